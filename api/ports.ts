@@ -1,0 +1,119 @@
+import type { Alarm } from "../model/alarm.ts";
+import type { Catalog, CatalogFragment, User } from "../model/catalog/catalog.ts";
+import type { AlarmAction } from "../model/journal-event.ts";
+import type { Result } from "../model/result.ts";
+import type { Quality, Value } from "../model/value.ts";
+import type { ReadingStore } from "../storage/readings/reading-store.ts";
+import type { Records } from "../storage/records/records.ts";
+import type { WireCatalogDiff, WireCatalogError, WireEscalation, WireHealth } from "./wire.ts";
+
+/**
+ * What the API needs of the machine. The API asks and submits; it decides nothing and sees only what is committed.
+ */
+export interface ApiPorts {
+  readonly view: CommittedView;
+  readonly commands: CommandPort;
+  readonly catalog: CatalogPort;
+  readonly records: Records;
+  readonly readings: ReadingStore;
+  readonly passwords: PasswordPort;
+  health(): WireHealth;
+  limits(): Readonly<Record<string, number>>;
+  /** Prometheus text of the whole process. */
+  metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
+  /** Wall clock; sessions and ages are told by it. */
+  nowMs(): number;
+}
+
+/** The committed state of the world: replaced only after the transaction that made it durable. Reads are synchronous and cheap. */
+export interface CommittedView {
+  /** The catalogue in force; a new object after each change. */
+  readonly catalog: Catalog;
+  /** Changes whenever `catalog` does: the ETag. */
+  readonly catalogVersion: string;
+  point(enterprise: string, point: string): PointView | null;
+  /** Points in service of an enterprise, in catalogue order. */
+  points(enterprise: string): readonly PointView[];
+  /** Alarms that are not closed, of these enterprises (null: all). */
+  openAlarms(enterprises: readonly string[] | null): readonly AlarmView[];
+  openAlarm(id: string): AlarmView | null;
+  device(enterprise: string, device: string): DeviceView | null;
+  /** Called synchronously after each commit with what changed. Returns how to stop. */
+  subscribe(listener: (change: ViewChange) => void): () => void;
+}
+
+export interface PointView {
+  readonly enterprise: string;
+  readonly id: string;
+  readonly pointNo: number;
+  ts: number | null;
+  value: Value | null;
+  quality: Quality | null;
+  receivedAtMs: number | null;
+  /** Number of active, not retro alarms on it; the gravest first decides nothing here, only that there is one. */
+  activeAlarms: number;
+  /** No live reading for longer than allowed. */
+  stale: boolean;
+}
+
+export interface AlarmView {
+  readonly alarm: Alarm;
+  readonly escalation: WireEscalation | null;
+}
+
+export interface DeviceView {
+  readonly enterprise: string;
+  readonly id: string;
+  online: boolean | null;
+  sinceMs: number | null;
+  skewMs: number;
+}
+
+export interface ViewChange {
+  /** Points whose newest live reading or state changed (may repeat). */
+  readonly points: readonly PointView[];
+  /** Alarms that changed, closed ones included. */
+  readonly alarms: readonly AlarmView[];
+  readonly catalogChanged: boolean;
+}
+
+export interface CommandPort {
+  /**
+   * Journals an operator's command and resolves once it is decided and committed.
+   * The error is the reason of the state machine ("not-active", "already-acknowledged", "latched", "unknown-alarm", …).
+   */
+  submit(command: {
+    readonly by: string;
+    readonly alarm: string;
+    readonly action: AlarmAction;
+    readonly note: string | null;
+    readonly minutes: number | null;
+  }): Promise<Result<null, string>>;
+}
+
+export interface CatalogPort {
+  /** Checks a document without applying it. */
+  check(fragment: unknown, source: CatalogSource): Promise<Result<WireCatalogDiff, readonly WireCatalogError[]>>;
+  /**
+   * Applies a document: hashes secrets, journals, and resolves once it is committed and in force.
+   * `ifMatch`: fails with "stale" when the catalogue has another version.
+   */
+  apply(
+    fragment: unknown,
+    source: CatalogSource,
+    options: { readonly by: User | null; readonly ifMatch: string | null },
+  ): Promise<Result<WireCatalogDiff, readonly WireCatalogError[] | "stale">>;
+  /** The document as it may leave the house: secrets as hashes or references. */
+  exported(): CatalogFragment;
+}
+
+export interface CatalogSource {
+  /** The text, to tell lines from; null when only the object is known. */
+  readonly text: string | null;
+  readonly language: "zh-CN" | "en";
+}
+
+export interface PasswordPort {
+  /** Verifies against an argon2id PHC string; takes as long for an unknown user. At most two at once, from a bounded queue. */
+  verify(hash: string | null, password: string): Promise<"right" | "wrong" | "busy">;
+}

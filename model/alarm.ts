@@ -1,0 +1,110 @@
+import type { AlarmId } from "./ids.ts";
+import type { Level } from "./level.ts";
+import type { Value } from "./value.ts";
+
+/** ISA-18.2 / IEC 62682 state names, derived from the facts below and never stored. */
+export const ALARM_STATES = [
+  "normal",
+  "unacknowledged",
+  "acknowledged",
+  "returned-unacknowledged",
+  "latched-unacknowledged",
+  "latched-acknowledged",
+  "shelved",
+  "suppressed",
+  "out-of-service",
+] as const;
+export type AlarmState = (typeof ALARM_STATES)[number];
+
+/**
+ * One alarm: orthogonal facts. Instants ending in `AtMs` are wall stamps shown to people.
+ *
+ * An alarm lives from raise until cleared and acknowledged (and reset, if latched). A return of the condition before that
+ * reopens the same alarm.
+ */
+export interface Alarm {
+  readonly id: AlarmId;
+  readonly enterprise: string;
+  /** null for an alarm about a device, a channel or the gateway itself. */
+  readonly point: string | null;
+  readonly device: string | null;
+  /** Id of the rule, or `system:<kind>`. */
+  readonly rule: string;
+  level: Level;
+  /** The condition holds now. */
+  active: boolean;
+  acknowledged: boolean;
+  latched: boolean;
+  /** A graver active alarm of the same rule and point speaks for it: listed, silent. */
+  covered: boolean;
+  shelvedUntilMs: number | null;
+  suppressed: boolean;
+  outOfService: boolean;
+  /** Made from history: closed when created, never pushed. */
+  readonly retro: boolean;
+  /** Its rule, point or device was retired while it lived. */
+  retired: boolean;
+  raisedAtMs: number;
+  clearedAtMs: number | null;
+  /** The reading at raise, the newest one, and the farthest beyond the limit. null where the alarm has no reading. */
+  value: Value | null;
+  lastValue: Value | null;
+  peak: Value | null;
+  /** Device time of the reading that raised it; null for system alarms. */
+  readingTs: number | null;
+  limit: number | null;
+  unit: string | null;
+  /** Facts that fill the placeholders of a system alarm's sentence. */
+  params: Readonly<Record<string, string | number | boolean | null>>;
+  /** Number of transitions so far: numbers the events and makes idempotency keys. */
+  transitions: number;
+}
+
+export const ALARM_EVENT_KINDS = [
+  "raised",
+  "level-changed",
+  "acknowledged",
+  "shelved",
+  "unshelved",
+  "commented",
+  "cleared",
+  "reset",
+  "escalated",
+  "latched",
+  "covered",
+  "uncovered",
+  "retired",
+] as const;
+export type AlarmEventKind = (typeof ALARM_EVENT_KINDS)[number];
+
+/** One transition of an alarm, append-only. `by` is a username, or null for the engine. */
+export interface AlarmEvent {
+  readonly alarm: AlarmId;
+  /** 1, 2, 3 … within the alarm. */
+  readonly no: number;
+  /** Journal sequence that caused it. */
+  readonly seq: number;
+  readonly atMs: number;
+  readonly kind: AlarmEventKind;
+  readonly by: string | null;
+  readonly note: string | null;
+  /** Facts behind the transition: value, limit, step, minutes … */
+  readonly params: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** Derives the ISA-18.2 state name. Suppression of any kind names the state, yet the facts beneath go on living. */
+export function alarmStateOf(
+  alarm: Pick<Alarm, "active" | "acknowledged" | "latched" | "shelvedUntilMs" | "suppressed" | "outOfService">,
+): AlarmState {
+  if (alarm.outOfService) return "out-of-service";
+  if (alarm.suppressed) return "suppressed";
+  if (alarm.shelvedUntilMs !== null) return "shelved";
+  if (alarm.active) return alarm.acknowledged ? "acknowledged" : "unacknowledged";
+  if (alarm.latched) return alarm.acknowledged ? "latched-acknowledged" : "latched-unacknowledged";
+  return alarm.acknowledged ? "normal" : "returned-unacknowledged";
+}
+
+/** A closed alarm needs nobody any more: cleared, acknowledged and not latched. */
+export function isClosed(alarm: Pick<Alarm, "active" | "acknowledged" | "latched" | "retro">): boolean {
+  return alarm.retro || (!alarm.active && alarm.acknowledged && !alarm.latched);
+}

@@ -1,0 +1,66 @@
+import type { z } from "zod";
+import type {
+  areaSchema,
+  catalogSchema,
+  channelSchema,
+  deviceSchema,
+  enterpriseSchema,
+  policySchema,
+  pointSchema,
+  routeSchema,
+  ruleSchema,
+  siteSchema,
+  userSchema,
+  zoneSchema,
+} from "./schema.ts";
+
+export type Area = z.infer<typeof areaSchema>;
+export type Enterprise = z.infer<typeof enterpriseSchema>;
+export type Site = z.infer<typeof siteSchema>;
+export type Zone = z.infer<typeof zoneSchema>;
+export type Device = z.infer<typeof deviceSchema>;
+export type Point = z.infer<typeof pointSchema>;
+export type PointKind = Point["kind"];
+export type Rule = z.infer<typeof ruleSchema>;
+export type User = z.infer<typeof userSchema>;
+export type Role = User["role"];
+export type ChannelConfig = z.infer<typeof channelSchema>;
+export type Policy = z.infer<typeof policySchema>;
+export type Route = z.infer<typeof routeSchema>;
+
+/** What a person sends: any part of a catalogue. Absence removes nothing. */
+export type CatalogFragment = z.infer<typeof catalogSchema>;
+
+/** The whole catalogue in force: every section present, retired entries kept (an id never returns with another kind). */
+export type Catalog = { readonly [Section in keyof CatalogFragment]-?: readonly Entry<Section>[] };
+
+export type Section = keyof CatalogFragment;
+export type Entry<S extends Section> = NonNullable<CatalogFragment[S]>[number];
+
+export const SECTIONS: readonly Section[] = [
+  "areas",
+  "enterprises",
+  "sites",
+  "zones",
+  "devices",
+  "points",
+  "rules",
+  "users",
+  "channels",
+  "policies",
+  "routes",
+];
+
+export const EMPTY_CATALOG: Catalog = {
+  areas: [],
+  enterprises: [],
+  sites: [],
+  zones: [],
+  devices: [],
+  points: [],
+  rules: [],
+  users: [],
+  channels: [],
+  policies: [],
+  routes: [],
+};

@@ -1,0 +1,148 @@
+import { z } from "zod";
+import { PLAIN_ID_PATTERN, POINT_ID_PATTERN } from "../ids.ts";
+
+/**
+ * The catalogue document: one YAML or JSON text that describes a deployment (areas, enterprises, …, routes).
+ *
+ * Shapes only; what must agree across entries (references, ranges, rule parameters) is judged by `check.ts`.
+ * The schemas are strict: an unknown key is most often a misspelt one, and a misspelt limit must not pass silently.
+ */
+const plainId = z.string().regex(PLAIN_ID_PATTERN, "id: [a-z0-9][a-z0-9-]*, at most 63 characters");
+const pointId = z.string().regex(POINT_ID_PATTERN, "point id: letters, digits, '.', '_' and '-', at most 63 characters");
+const name = z.string().min(1).max(200);
+const retired = z.boolean().optional();
+const milliseconds = z.number().int().min(0).max(31 * 86_400_000);
+const level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
+
+const limits = z.strictObject({
+  messagesPerSecond: z.number().positive().max(1_000_000).optional(),
+  bytesPerSecond: z.number().positive().max(1_073_741_824).optional(),
+});
+
+export const areaSchema = z.strictObject({
+  id: plainId,
+  name,
+  kind: z.enum(["city", "district", "town", "park"]),
+  parent: plainId.optional(),
+  retired,
+});
+
+export const enterpriseSchema = z.strictObject({
+  id: plainId,
+  name,
+  area: plainId,
+  uscc: z.string().length(18).optional(),
+  industry: z.string().max(100).optional(),
+  limits: limits.optional(),
+  retired,
+});
+
+export const siteSchema = z.strictObject({
+  id: plainId,
+  enterprise: plainId,
+  name,
+  lat: z.number().min(-90).max(90).optional(),
+  lon: z.number().min(-180).max(180).optional(),
+  retired,
+});
+
+export const zoneSchema = z.strictObject({ id: plainId, site: plainId, name, kind: z.string().max(100).optional(), retired });
+
+export const deviceSchema = z.strictObject({
+  id: plainId,
+  enterprise: plainId,
+  site: plainId.optional(),
+  name: name.optional(),
+  dialect: z.string().max(60).default("native"),
+  secret: z.string().min(1).max(200).optional(),
+  reportEveryMs: milliseconds.min(100).optional(),
+  limits: limits.optional(),
+  disabled: z.boolean().optional(),
+  retired,
+});
+
+export const POINT_KINDS = ["gas", "analog", "discrete", "interlock", "fire"] as const;
+
+export const pointSchema = z.strictObject({
+  id: pointId,
+  enterprise: plainId,
+  device: plainId,
+  zone: plainId.optional(),
+  name: name.optional(),
+  kind: z.enum(POINT_KINDS),
+  substance: z.string().max(40).optional(),
+  unit: z.string().max(20).optional(),
+  rangeMin: z.number().optional(),
+  rangeMax: z.number().optional(),
+  source: z.string().min(1).max(200).optional(),
+  retired,
+});
+
+export const ruleSchema = z.strictObject({
+  id: plainId,
+  enterprise: plainId,
+  name: name.optional(),
+  kind: z.string().max(60),
+  points: z.array(pointId).min(1).max(1000),
+  level: level.optional(),
+  /** Checked by the rule kind's own schema. */
+  params: z.record(z.string(), z.unknown()).default({}),
+  retired,
+});
+
+export const ROLES = ["admin", "regulator", "manager", "operator", "inspector"] as const;
+
+export const userSchema = z.strictObject({
+  username: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "user name: lower case letters, digits, '.', '_' and '-'"),
+  name: name.optional(),
+  role: z.enum(ROLES),
+  enterprise: plainId.optional(),
+  area: plainId.optional(),
+  /** In clear (hashed before it goes anywhere) or an argon2id PHC string. */
+  password: z.string().min(1).max(300).optional(),
+  disabled: z.boolean().optional(),
+  retired,
+});
+
+export const channelSchema = z.strictObject({
+  id: plainId,
+  kind: z.string().max(60),
+  enterprise: plainId.optional(),
+  url: z.url({ protocol: /^https?$/ }).max(2000).optional(),
+  secret: z.string().min(1).max(300).optional(),
+  allowPrivateNetwork: z.boolean().optional(),
+  language: z.enum(["zh-CN", "en"]).optional(),
+  retired,
+});
+
+export const policySchema = z.strictObject({
+  id: plainId,
+  enterprise: plainId.optional(),
+  name: name.optional(),
+  steps: z.array(z.strictObject({ afterMs: milliseconds, channels: z.array(plainId).min(1).max(50) })).min(1).max(20),
+  repeatEveryMs: milliseconds.min(1000).default(300_000),
+  retired,
+});
+
+export const routeSchema = z.strictObject({
+  enterprise: plainId.optional(),
+  area: plainId.optional(),
+  levels: z.array(level).min(1).max(4),
+  policy: plainId,
+  retired,
+});
+
+/** The sections in the order in which they refer to each other. */
+export const catalogSchema = z.strictObject({
+  areas: z.array(areaSchema).optional(),
+  enterprises: z.array(enterpriseSchema).optional(),
+  sites: z.array(siteSchema).optional(),
+  zones: z.array(zoneSchema).optional(),
+  devices: z.array(deviceSchema).optional(),
+  points: z.array(pointSchema).optional(),
+  rules: z.array(ruleSchema).optional(),
+  users: z.array(userSchema).optional(),
+  channels: z.array(channelSchema).optional(),
+  policies: z.array(policySchema).optional(),
+  routes: z.array(routeSchema).optional(),
+});

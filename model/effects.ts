@@ -1,0 +1,113 @@
+import type { Alarm, AlarmEvent } from "./alarm.ts";
+import type { Catalog } from "./catalog/catalog.ts";
+import type { OutboxEntry } from "./push.ts";
+import { ReadingBatch } from "./reading-batch.ts";
+
+/** A reading or a whole message that was acknowledged but could not be understood. */
+export interface QuarantineEntry {
+  readonly seq: number;
+  /** Place within the message; one entry per refused reading, one for a message that is no JSON. */
+  readonly no: number;
+  readonly atMs: number;
+  readonly enterprise: string;
+  readonly device: string;
+  readonly topic: string;
+  readonly reason: QuarantineReason;
+  /** What exactly was wrong: the point named, the value or unit met. */
+  readonly detail: string;
+  /** The whole message. */
+  readonly raw: Uint8Array;
+}
+
+export const QUARANTINE_REASONS = [
+  "not-json",
+  "not-utf8",
+  "bad-shape",
+  "too-many-readings",
+  "repeated-key",
+  "unknown-point",
+  "point-retired",
+  "wrong-type",
+  "not-finite",
+  "unknown-unit",
+  "unknown-word",
+  "bad-quality-word",
+  "bad-timestamp",
+  "unknown-dialect",
+] as const;
+export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
+
+/** The answer to a command or a catalogue change, by its id. */
+export interface Reply {
+  readonly id: string;
+  readonly ok: boolean;
+  /** Why not: a code of the state machine ("not-active", "already-acknowledged", …). */
+  readonly reason: string | null;
+}
+
+/** A point became known to the stores under its number. */
+export interface PointDefined {
+  readonly pointNo: number;
+  readonly enterprise: string;
+  readonly point: string;
+}
+
+export interface DeviceChange {
+  readonly enterprise: string;
+  readonly device: string;
+  readonly online: boolean;
+  readonly sinceMs: number;
+  readonly skewMs: number;
+}
+
+/** The catalogue in force after a change, and who changed it. */
+export interface CatalogChange {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly by: string;
+  readonly id: string;
+  readonly catalog: Catalog;
+}
+
+/**
+ * What `step` asks the shell to do. The shell keeps one and empties it after each commit: `step` only appends.
+ *
+ * Order of carrying out: commit (alarms, events, outbox, quarantine, catalogue, `committedSeq`: one transaction), then readings
+ * to the store, then replies, live feed and pushes.
+ */
+export class Effects {
+  readonly readings = new ReadingBatch(1024);
+  /** Alarms as they stand after the change; the last one of an id wins. */
+  readonly alarms: Alarm[] = [];
+  readonly alarmEvents: AlarmEvent[] = [];
+  readonly outbox: OutboxEntry[] = [];
+  readonly quarantine: QuarantineEntry[] = [];
+  readonly replies: Reply[] = [];
+  readonly pointsDefined: PointDefined[] = [];
+  readonly devices: DeviceChange[] = [];
+  readonly catalogs: CatalogChange[] = [];
+
+  /** True if there is something a crash must not lose or double. */
+  get mustCommit(): boolean {
+    return (
+      this.alarms.length > 0 ||
+      this.alarmEvents.length > 0 ||
+      this.outbox.length > 0 ||
+      this.quarantine.length > 0 ||
+      this.replies.length > 0 ||
+      this.catalogs.length > 0
+    );
+  }
+
+  clear(): void {
+    this.readings.clear();
+    this.alarms.length = 0;
+    this.alarmEvents.length = 0;
+    this.outbox.length = 0;
+    this.quarantine.length = 0;
+    this.replies.length = 0;
+    this.pointsDefined.length = 0;
+    this.devices.length = 0;
+    this.catalogs.length = 0;
+  }
+}

@@ -1,0 +1,114 @@
+import type { CatalogFragment } from "./catalog/catalog.ts";
+
+/** The kinds of journal records: everything that may change the engine's state. The number is a storage format. */
+export const EVENT_KIND = {
+  message: 1,
+  connection: 2,
+  command: 3,
+  catalog: 4,
+  tick: 5,
+  clockStep: 6,
+  start: 7,
+  stall: 8,
+  fact: 9,
+} as const;
+export type EventKind = keyof typeof EVENT_KIND;
+
+/** A PUBLISH of a device under its own prefix. `channel` is the last level of the topic. */
+export interface MessageEvent {
+  readonly kind: "message";
+  readonly enterprise: string;
+  readonly device: string;
+  readonly channel: string;
+  readonly payload: Uint8Array;
+}
+
+export interface ConnectionEvent {
+  readonly kind: "connection";
+  readonly enterprise: string;
+  readonly device: string;
+  readonly connected: boolean;
+  readonly address: string;
+}
+
+export type AlarmAction = "acknowledge" | "shelve" | "unshelve" | "comment" | "reset";
+
+/** What a person did to an alarm. Rights were checked before it was written; the state is judged by `step`. */
+export interface CommandEvent {
+  readonly kind: "command";
+  /** Unique; repeated in the reply so that the caller can be answered. */
+  readonly id: string;
+  readonly by: string;
+  readonly alarm: string;
+  readonly action: AlarmAction;
+  readonly note: string | null;
+  readonly minutes: number | null;
+}
+
+/** A catalogue fragment in stored form: passwords and secrets hashed, channel secrets as references. */
+export interface CatalogEvent {
+  readonly kind: "catalog";
+  readonly id: string;
+  readonly by: string;
+  readonly fragment: CatalogFragment;
+}
+
+/** A due timer. Nothing advances time outside the journal. */
+export interface TickEvent {
+  readonly kind: "tick";
+}
+
+/** The wall clock stepped against the engine clock: stamps move by `offsetMs - previous`, durations do not. */
+export interface ClockStepEvent {
+  readonly kind: "clockStep";
+  /** New distance: wall time − engine time. */
+  readonly offsetMs: number;
+}
+
+/** The gateway started; it heard nothing for `deafMs` (0 on the first start ever). */
+export interface StartEvent {
+  readonly kind: "start";
+  readonly deafMs: number;
+  readonly offsetMs: number;
+  readonly version: string;
+}
+
+/** The process stood still (SIGSTOP, a stalled disk, a sleeping host) for `deafMs`. */
+export interface StallEvent {
+  readonly kind: "stall";
+  readonly deafMs: number;
+}
+
+/** A fact about the gateway itself that raises or clears a system alarm (`system:<fault>`), e.g. a channel that fails for long. */
+export interface FactEvent {
+  readonly kind: "fact";
+  readonly fault: SystemFault;
+  /** What it is about (a channel id, a mirror name); "" for the gateway as a whole. */
+  readonly subject: string;
+  /** The enterprise it concerns; "" for the installation. */
+  readonly enterprise: string;
+  readonly active: boolean;
+  readonly params: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export const SYSTEM_FAULTS = [
+  "storage-full",
+  "journal-failed",
+  "channel-failing",
+  "mirror-behind",
+  "mirror-gap",
+  "clock-step",
+  "chain-broken",
+] as const;
+export type SystemFault = (typeof SYSTEM_FAULTS)[number];
+
+export type JournalEvent =
+  | MessageEvent
+  | ConnectionEvent
+  | CommandEvent
+  | CatalogEvent
+  | TickEvent
+  | ClockStepEvent
+  | StartEvent
+  | StallEvent
+  | FactEvent;

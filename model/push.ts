@@ -1,0 +1,31 @@
+import type { Alarm } from "./alarm.ts";
+
+/** Why a message goes out. */
+export type PushReason = "raised" | "escalated" | "acknowledged" | "cleared" | "reset" | "shelved" | "unshelved" | "retired";
+
+/**
+ * One message owed to one channel: written in the same transaction as the alarm change that caused it.
+ *
+ * `key` is derived from alarm, transition, step and channel, so a retry or a replay can never make a second one.
+ */
+export interface OutboxEntry {
+  readonly key: string;
+  readonly seq: number;
+  readonly channel: string;
+  readonly enterprise: string;
+  readonly reason: PushReason;
+  /** Step of the policy (0-based) that asked for it; null for news sent to everybody already told. */
+  readonly step: number | null;
+  /** The alarm as it stood at that transition. */
+  readonly alarm: Alarm;
+  readonly atMs: number;
+}
+
+/**
+ * What is known of a delivery, and what is not.
+ * - `pending`: not accepted yet; will be tried again.
+ * - `accepted`: the channel's server answered 2xx. Whether a person saw it is not known.
+ * - `unknown`: the request left, no answer came. It may have arrived; the same key is tried again.
+ * - `failed`: refused for good (channel retired or misconfigured). Nobody was told by it.
+ */
+export type DeliveryState = "pending" | "accepted" | "unknown" | "failed";

@@ -1,0 +1,199 @@
+import type { Alarm, AlarmEvent, AlarmState } from "../../model/alarm.ts";
+import type { CatalogChange, PointDefined, QuarantineEntry, QuarantineReason } from "../../model/effects.ts";
+import type { DeliveryState, OutboxEntry } from "../../model/push.ts";
+
+/**
+ * The records seam: everything people must be able to prove later, in SQL.
+ *
+ * Two threads stand behind it: one writes (commits never wait for a query), one reads.
+ * Records are append-only; each carries the hash of its predecessor (SHA-256 over the canonical JSON of the record and the previous hash).
+ */
+export interface Records {
+  /** Journal sequence through which alarm changes, outbox and quarantine are durable. */
+  readonly committedSeq: number;
+  commit(batch: CommitBatch): Promise<void>;
+
+  // — snapshots of the engine state (a database file of their own) —
+  /** Stores changed shards; in one transaction with `seq`. Absent shards keep their last text; `removed` are dropped. */
+  saveSnapshot(snapshot: SnapshotWrite): Promise<void>;
+  loadSnapshot(): Promise<SnapshotRead | null>;
+
+  // — what people ask —
+  alarms(query: AlarmQuery): Promise<Page<Alarm>>;
+  alarm(id: string): Promise<AlarmDetail | null>;
+  quarantine(query: QuarantineQuery): Promise<Page<QuarantineRow>>;
+  audit(query: AuditQuery): Promise<Page<AuditRow>>;
+  deviceMessages(enterprise: string, device: string): Promise<readonly QuarantineRow[]>;
+
+  // — pushes —
+  /** Entries not accepted and not failed for good, oldest first. */
+  pendingOutbox(): Promise<readonly PendingDelivery[]>;
+  recordAttempt(attempt: DeliveryAttempt): Promise<void>;
+
+  // — the shell's own facts: not in the journal —
+  appendAudit(entry: AuditEntry): Promise<void>;
+  sessions: SessionStore;
+  /** Small durable values of the shell (mirror cursors, installation facts). */
+  getFact(key: string): Promise<string | null>;
+  setFact(key: string, value: string): Promise<void>;
+  /** Answers to writes that carried an `Idempotency-Key`, kept 24 h. */
+  idempotent(scope: string, key: string): Promise<{ requestHash: string; status: number; body: string } | null>;
+  saveIdempotent(scope: string, key: string, answer: { requestHash: string; status: number; body: string }): Promise<void>;
+
+  /** Recomputes the hash chains. `broken` names the first record that does not fit. */
+  verifyChains(): Promise<readonly ChainReport[]>;
+  /** A consistent copy into a file, while commits go on. */
+  backupTo(directory: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface CommitBatch {
+  readonly throughSeq: number;
+  readonly alarms: readonly Alarm[];
+  readonly alarmEvents: readonly AlarmEvent[];
+  readonly outbox: readonly OutboxEntry[];
+  readonly quarantine: readonly QuarantineEntry[];
+  readonly catalogs: readonly CatalogChange[];
+  readonly pointsDefined: readonly PointDefined[];
+  readonly audit: readonly AuditEntry[];
+  /** Shell stamps of this batch's alarm transitions: when their message was durable and when they were decided (wall time). */
+  readonly latencies: readonly AlarmLatency[];
+}
+
+export interface AlarmLatency {
+  readonly alarm: string;
+  readonly no: number;
+  readonly deviceMs: number | null;
+  readonly receivedMs: number;
+  readonly durableMs: number;
+  readonly decidedMs: number;
+}
+
+export interface SnapshotWrite {
+  readonly seq: number;
+  readonly stateVersion: number;
+  readonly shards: ReadonlyMap<string, string>;
+  readonly removed: readonly string[];
+}
+
+export interface SnapshotRead {
+  readonly seq: number;
+  readonly stateVersion: number;
+  readonly shards: ReadonlyMap<string, string>;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+/** Which enterprises the asker may see; null: all. Every query carries it, so that no query can forget it. */
+export type Scope = readonly string[] | null;
+
+export interface AlarmQuery {
+  readonly scope: Scope;
+  readonly status: "active" | "cleared" | "all";
+  readonly enterprise?: string;
+  readonly since?: number;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export interface AlarmDetail {
+  readonly alarm: Alarm;
+  readonly state: AlarmState;
+  readonly events: readonly AlarmEvent[];
+  readonly latencies: readonly (AlarmLatency & { readonly committedMs: number })[];
+  readonly deliveries: readonly DeliveryRow[];
+}
+
+export interface DeliveryRow {
+  readonly key: string;
+  readonly channel: string;
+  readonly reason: string;
+  readonly step: number | null;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  readonly createdMs: number;
+  readonly lastAttemptMs: number | null;
+  readonly acceptedMs: number | null;
+  readonly lastError: string | null;
+}
+
+export interface PendingDelivery {
+  readonly entry: OutboxEntry;
+  readonly attempts: number;
+  readonly state: DeliveryState;
+}
+
+export interface DeliveryAttempt {
+  readonly key: string;
+  readonly atMs: number;
+  readonly state: DeliveryState;
+  readonly status: number | null;
+  readonly error: string | null;
+}
+
+export interface QuarantineQuery {
+  readonly scope: Scope;
+  readonly enterprise?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export interface QuarantineRow {
+  readonly at: number;
+  readonly enterprise: string;
+  readonly device: string;
+  readonly topic: string;
+  readonly reason: QuarantineReason;
+  readonly detail: string;
+  /** The whole message in base64. */
+  readonly raw: string;
+}
+
+export interface AuditEntry {
+  readonly atMs: number;
+  readonly by: string | null;
+  /** "signed-in", "refused", "catalog-applied", "alarm-acknowledged" … */
+  readonly action: string;
+  readonly enterprise: string | null;
+  readonly subject: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export interface AuditRow extends AuditEntry {
+  readonly no: number;
+}
+
+export interface AuditQuery {
+  readonly scope: Scope;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** Sessions and tokens by the SHA-256 of their secret. Revocable; never in the journal. */
+export interface SessionStore {
+  create(session: StoredSession): Promise<void>;
+  find(secretHash: string): Promise<StoredSession | null>;
+  remove(secretHash: string): Promise<void>;
+  /** Ends every session and token of these users. */
+  removeOf(usernames: readonly string[]): Promise<void>;
+  touch(secretHash: string, seenAtMs: number): Promise<void>;
+}
+
+export interface StoredSession {
+  readonly secretHash: string;
+  readonly kind: "session" | "token";
+  readonly username: string;
+  readonly name: string | null;
+  readonly csrfToken: string | null;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number | null;
+}
+
+export interface ChainReport {
+  readonly chain: string;
+  readonly records: number;
+  readonly broken: { readonly no: number; readonly why: "changed" | "missing" | "reordered" } | null;
+}
