@@ -60,6 +60,30 @@ export interface Alarm {
   transitions: number;
 }
 
+/** Who is being called about an alarm. Due times are engine milliseconds. */
+export interface Escalation {
+  readonly policy: string;
+  /** Steps carried out so far; the next one is `steps[step]`, after the last one the policy repeats. */
+  step: number;
+  readonly startedAtMs: number;
+  dueAtMs: number;
+  /** Transition number under which the calls of this round go out: keys differ after a reopening. */
+  readonly transition: number;
+}
+
+/** An alarm that still needs somebody, with what the engine must remember of it. */
+export interface OpenAlarm {
+  readonly alarm: Alarm;
+  /** The condition it belongs to: `<rule>/<level>`, also for system alarms. */
+  condition: string;
+  /** null: nobody is being called (acknowledged, covered, shelved, no route). */
+  escalation: Escalation | null;
+  /** Channels already told of it: they also hear how it went on. */
+  readonly told: string[];
+  /** Engine time at which shelving ends; null: not shelved. */
+  shelfEndsAtMs: number | null;
+}
+
 export const ALARM_EVENT_KINDS = [
   "raised",
   "level-changed",

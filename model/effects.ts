@@ -1,4 +1,4 @@
-import type { Alarm, AlarmEvent } from "./alarm.ts";
+import type { AlarmEvent, OpenAlarm } from "./alarm.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import type { OutboxEntry } from "./push.ts";
 import { ReadingBatch } from "./reading-batch.ts";
@@ -77,8 +77,8 @@ export interface CatalogChange {
  */
 export class Effects {
   readonly readings = new ReadingBatch(1024);
-  /** Alarms as they stand after the change; the last one of an id wins. */
-  readonly alarms: Alarm[] = [];
+  /** Open or just closed alarms touched by the batch, by id, as they stand now. Values may move without a transition (last, peak). */
+  readonly alarms = new Map<string, OpenAlarm>();
   readonly alarmEvents: AlarmEvent[] = [];
   readonly outbox: OutboxEntry[] = [];
   readonly quarantine: QuarantineEntry[] = [];
@@ -90,7 +90,6 @@ export class Effects {
   /** True if there is something a crash must not lose or double. */
   get mustCommit(): boolean {
     return (
-      this.alarms.length > 0 ||
       this.alarmEvents.length > 0 ||
       this.outbox.length > 0 ||
       this.quarantine.length > 0 ||
@@ -101,7 +100,7 @@ export class Effects {
 
   clear(): void {
     this.readings.clear();
-    this.alarms.length = 0;
+    this.alarms.clear();
     this.alarmEvents.length = 0;
     this.outbox.length = 0;
     this.quarantine.length = 0;

@@ -1,0 +1,43 @@
+import type { Alarm, AlarmEventKind, OpenAlarm } from "../model/alarm.ts";
+import type { Policy } from "../model/catalog/catalog.ts";
+import type { Effects } from "../model/effects.ts";
+import type { Level } from "../model/level.ts";
+
+/** The moment of a decision, and where its consequences go. */
+export interface Moment {
+  readonly seq: number;
+  /** Engine time: durations and due times. Moves within one record when its readings are judged at instants of their own. */
+  nowMs: number;
+  /** Wall stamp of the same instant: what people read. */
+  wallMs: number;
+  readonly effects: Effects;
+  /** Numbers the alarms raised by one journal record, so that ids follow from the journal alone. */
+  ordinal: number;
+  policyFor(enterprise: string, level: Level): Policy | null;
+}
+
+export type Facts = Alarm["params"];
+export const NO_FACTS: Facts = {};
+
+/** Appends the event and marks the alarm as touched. */
+export function record(
+  moment: Moment,
+  open: OpenAlarm,
+  kind: AlarmEventKind,
+  by: string | null,
+  note: string | null,
+  params: Facts,
+): void {
+  const no = ++open.alarm.transitions;
+  moment.effects.alarms.set(open.alarm.id, open);
+  moment.effects.alarmEvents.push({
+    alarm: open.alarm.id,
+    no,
+    seq: moment.seq,
+    atMs: moment.wallMs,
+    kind,
+    by,
+    note,
+    params,
+  });
+}

@@ -1,0 +1,189 @@
+import type { Alarm, OpenAlarm } from "../model/alarm.ts";
+import type { AlarmId } from "../model/ids.ts";
+import type { Level } from "../model/level.ts";
+import { failed, ok, type Result } from "../model/result.ts";
+import type { Value } from "../model/value.ts";
+import { callOn, tellEverybodyTold } from "./escalation.ts";
+import { type Facts, type Moment, NO_FACTS, record } from "./moment.ts";
+
+export interface Occasion {
+  readonly enterprise: string;
+  readonly point: string | null;
+  readonly device: string | null;
+  readonly rule: string;
+  readonly level: Level;
+  readonly condition: string;
+  readonly value: Value | null;
+  readonly readingTs: number | null;
+  readonly limit: number | null;
+  readonly unit: string | null;
+  readonly latched: boolean;
+  readonly covered: boolean;
+  readonly params: Facts;
+}
+
+/** Raises a new alarm. Its id follows from the journal: the same record always raises the same alarm. */
+export function raiseAlarm(moment: Moment, occasion: Occasion): OpenAlarm {
+  const alarm: Alarm = {
+    id: `${moment.seq.toString(36)}-${moment.ordinal++}` as AlarmId,
+    enterprise: occasion.enterprise,
+    point: occasion.point,
+    device: occasion.device,
+    rule: occasion.rule,
+    level: occasion.level,
+    active: true,
+    acknowledged: false,
+    latched: occasion.latched,
+    covered: occasion.covered,
+    shelvedUntilMs: null,
+    suppressed: false,
+    outOfService: false,
+    retro: false,
+    retired: false,
+    raisedAtMs: moment.wallMs,
+    clearedAtMs: null,
+    value: occasion.value,
+    lastValue: occasion.value,
+    peak: occasion.value,
+    readingTs: occasion.readingTs,
+    limit: occasion.limit,
+    unit: occasion.unit,
+    params: occasion.params,
+    transitions: 0,
+  };
+  const open: OpenAlarm = { alarm, condition: occasion.condition, escalation: null, told: [], shelfEndsAtMs: null };
+  record(moment, open, "raised", null, null, { value: occasion.value, limit: occasion.limit });
+  if (!occasion.covered) callOn(moment, open, "raised");
+  return open;
+}
+
+/**
+ * The condition returned before the alarm was over: the same alarm is active again, unacknowledged, and is called out afresh.
+ * `value`, `raisedAtMs` and the peak stay those of its whole life.
+ */
+export function reopenAlarm(moment: Moment, open: OpenAlarm, value: Value | null, latched: boolean): void {
+  const { alarm } = open;
+  alarm.active = true;
+  alarm.acknowledged = false;
+  alarm.clearedAtMs = null;
+  alarm.lastValue = value;
+  if (latched) alarm.latched = true;
+  record(moment, open, "raised", null, null, { value, limit: alarm.limit, again: true });
+  if (isAudible(open)) callOn(moment, open, "raised");
+}
+
+export function clearAlarm(moment: Moment, open: OpenAlarm): void {
+  const { alarm } = open;
+  alarm.active = false;
+  alarm.clearedAtMs = moment.wallMs;
+  record(moment, open, "cleared", null, null, { value: alarm.lastValue });
+  // Red and orange go on calling until a person has answered; yellow and blue stop with their cause.
+  if (alarm.level > 2) open.escalation = null;
+  tellEverybodyTold(moment, open, "cleared");
+}
+
+/** Over-range was seen: the alarm stays listed after clearing until somebody resets it. */
+export function latchAlarm(moment: Moment, open: OpenAlarm): void {
+  if (open.alarm.latched) return;
+  open.alarm.latched = true;
+  record(moment, open, "latched", null, null, NO_FACTS);
+}
+
+export function acknowledgeAlarm(moment: Moment, open: OpenAlarm, by: string, note: string | null): Result<null, string> {
+  if (open.alarm.acknowledged) return failed("already-acknowledged");
+  open.alarm.acknowledged = true;
+  open.escalation = null;
+  record(moment, open, "acknowledged", by, note, NO_FACTS);
+  tellEverybodyTold(moment, open, "acknowledged");
+  return ok(null);
+}
+
+export function commentAlarm(moment: Moment, open: OpenAlarm, by: string, note: string | null): Result<null, string> {
+  if (note === null || note.trim() === "") return failed("comment-empty");
+  record(moment, open, "commented", by, note, NO_FACTS);
+  return ok(null);
+}
+
+/** Longest shelving in minutes by level: the graver, the shorter. Proposals, not from a standard. */
+export const SHELVE_MINUTES_MAX: Readonly<Record<Level, number>> = { 1: 60, 2: 240, 3: 480, 4: 1440 };
+
+export function shelveAlarm(
+  moment: Moment,
+  open: OpenAlarm,
+  by: string,
+  request: { readonly minutes: number | null; readonly reason: string | null },
+): Result<null, string> {
+  const { minutes, reason } = request;
+  if (reason === null || reason.trim() === "") return failed("reason-required");
+  if (minutes === null || minutes <= 0) return failed("minutes-required");
+  if (minutes > SHELVE_MINUTES_MAX[open.alarm.level]) return failed("shelved-too-long");
+  if (open.alarm.shelvedUntilMs !== null) return failed("already-shelved");
+  const spanMs = Math.round(minutes * 60_000);
+  open.alarm.shelvedUntilMs = moment.wallMs + spanMs;
+  open.shelfEndsAtMs = moment.nowMs + spanMs;
+  open.escalation = null;
+  record(moment, open, "shelved", by, reason, { minutes });
+  tellEverybodyTold(moment, open, "shelved");
+  return ok(null);
+}
+
+/** Ends shelving, by a person or by its time (`by` null). What is still active and unanswered is called out again. */
+export function unshelveAlarm(moment: Moment, open: OpenAlarm, by: string | null, note: string | null): Result<null, string> {
+  if (open.alarm.shelvedUntilMs === null) return failed("not-shelved");
+  open.alarm.shelvedUntilMs = null;
+  open.shelfEndsAtMs = null;
+  record(moment, open, "unshelved", by, note, NO_FACTS);
+  if (needsCalling(open)) callOn(moment, open, "unshelved");
+  return ok(null);
+}
+
+export function resetAlarm(moment: Moment, open: OpenAlarm, by: string, note: string | null): Result<null, string> {
+  const { alarm } = open;
+  if (!alarm.latched) return failed("not-latched");
+  if (alarm.active) return failed("still-active");
+  if (!alarm.acknowledged) return failed("acknowledge-first");
+  alarm.latched = false;
+  record(moment, open, "reset", by, note, NO_FACTS);
+  tellEverybodyTold(moment, open, "reset");
+  return ok(null);
+}
+
+/** A graver level of the same rule speaks for this alarm, or has stopped doing so. */
+export function coverAlarm(moment: Moment, open: OpenAlarm, covered: boolean): void {
+  if (open.alarm.covered === covered) return;
+  open.alarm.covered = covered;
+  record(moment, open, covered ? "covered" : "uncovered", null, null, NO_FACTS);
+  if (covered) open.escalation = null;
+  else if (needsCalling(open)) callOn(moment, open, "raised");
+}
+
+/** Its rule, point or device was taken out of the catalogue: over, but never as "cleared"; listed until acknowledged. */
+export function retireAlarm(moment: Moment, open: OpenAlarm, by: string): void {
+  const { alarm } = open;
+  alarm.active = false;
+  alarm.latched = false;
+  alarm.retired = true;
+  alarm.shelvedUntilMs = null;
+  open.shelfEndsAtMs = null;
+  open.escalation = null;
+  record(moment, open, "retired", by, null, NO_FACTS);
+  tellEverybodyTold(moment, open, "retired");
+}
+
+/** A rule edit gave the alarm another level. */
+export function changeLevel(moment: Moment, open: OpenAlarm, level: Level, by: string): void {
+  const from = open.alarm.level;
+  open.alarm.level = level;
+  record(moment, open, "level-changed", by, null, { from, to: level });
+  if (needsCalling(open)) callOn(moment, open, "raised");
+}
+
+function isAudible(open: OpenAlarm): boolean {
+  return !open.alarm.covered && open.alarm.shelvedUntilMs === null && !open.alarm.suppressed && !open.alarm.outOfService;
+}
+
+function needsCalling(open: OpenAlarm): boolean {
+  if (open.alarm.acknowledged || !isAudible(open)) return false;
+  return open.alarm.active || open.alarm.level <= 2;
+}
+

@@ -1,0 +1,18 @@
+import { randomUUID } from "node:crypto";
+import type { CommandPort } from "../api/ports.ts";
+import { failed, ok } from "../model/result.ts";
+import type { CarryOut } from "./effects.ts";
+import type { Loop } from "./loop.ts";
+
+/** Journals operators' commands; each is answered once its outcome is committed. */
+export function openCommandPort(loop: Loop, carryOut: CarryOut): CommandPort {
+  return {
+    async submit(command) {
+      const id = randomUUID();
+      const reply = carryOut.replyTo(id);
+      loop.append({ kind: "command", id, ...command }, true);
+      const { ok: done, reason } = await reply;
+      return done ? ok(null) : failed(reason ?? "refused");
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { existsSync, readFileSync } from "node:fs";
+import { parse as parseYaml } from "yaml";
+import { z } from "zod";
+import { GatewayError } from "../model/errors.ts";
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const optionalPort = z.union([z.literal(""), z.literal("off"), port]).transform((value) => (typeof value === "number" ? value : null));
+const flag = z.union([z.boolean(), z.enum(["true", "false", "1", "0"])]).transform((value) => value === true || value === "true" || value === "1");
+
+/**
+ * Every setting: its key in `gateway.yaml`, its environment variable, its default. The environment wins.
+ * Contract: docs/reference/configuration.md is generated from this table.
+ */
+const SETTINGS = {
+  dataDir: { env: "TWINLINE_DATA_DIR", schema: z.string().min(1).default("./data"), means: "folder of everything kept" },
+  catalog: { env: "TWINLINE_CATALOG", schema: z.string().optional(), means: "catalogue file applied at every start" },
+  mqttHost: { env: "TWINLINE_MQTT_HOST", schema: z.string().default("127.0.0.1"), means: "address the MQTT listener binds to" },
+  mqttPort: { env: "TWINLINE_MQTT_PORT", schema: port.default(1883), means: "port of the MQTT listener (0: any free one)" },
+  httpHost: { env: "TWINLINE_HTTP_HOST", schema: z.string().default("127.0.0.1"), means: "address the HTTP server binds to" },
+  httpPort: { env: "TWINLINE_HTTP_PORT", schema: port.default(8080), means: "port of the HTTP server (0: any free one)" },
+  mqttOpenPort: {
+    env: "TWINLINE_MQTT_OPEN_PORT",
+    schema: optionalPort.default(null),
+    means: "loopback-only plain-broker listener for interoperability suites (off by default)",
+  },
+  publicUrl: { env: "TWINLINE_PUBLIC_URL", schema: z.url().optional(), means: "what people open; Origin checks and links follow it" },
+  trustedProxies: {
+    env: "TWINLINE_TRUSTED_PROXIES",
+    schema: z.string().optional(),
+    means: "addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas",
+  },
+  heartbeatUrl: {
+    env: "TWINLINE_HEARTBEAT_URL",
+    schema: z.url().optional(),
+    means: "called each minute after a probe has passed journal, step and commit",
+  },
+  adminPassword: { env: "TWINLINE_ADMIN_PASSWORD", schema: z.string().min(8).optional(), means: "sets the password of admin on first start" },
+  logLevel: {
+    env: "TWINLINE_LOG_LEVEL",
+    schema: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    means: "least severity that is logged",
+  },
+  journalQuotaBytes: {
+    env: "TWINLINE_JOURNAL_QUOTA_BYTES",
+    schema: z.coerce.number().int().min(8 * 1024 * 1024).default(4 * 1024 * 1024 * 1024),
+    means: "journal size at which telemetry is refused",
+  },
+  journalSegmentBytes: {
+    env: "TWINLINE_JOURNAL_SEGMENT_BYTES",
+    schema: z.coerce.number().int().min(64 * 1024).default(64 * 1024 * 1024),
+    means: "size of one journal file",
+  },
+  snapshotRecords: {
+    env: "TWINLINE_SNAPSHOT_RECORDS",
+    schema: z.coerce.number().int().min(10).default(200_000),
+    means: "journal records between two snapshots: bounds how long a start takes",
+  },
+  snapshotEveryMs: {
+    env: "TWINLINE_SNAPSHOT_EVERY_MS",
+    schema: z.coerce.number().int().min(1_000).default(300_000),
+    means: "longest time between two snapshots",
+  },
+  retentionDays: {
+    env: "TWINLINE_RETENTION_DAYS",
+    schema: z.coerce.number().int().min(1).default(400),
+    means: "days readings are kept",
+  },
+  influx1Url: { env: "TWINLINE_INFLUX_V1_URL", schema: z.url().optional(), means: "InfluxDB 1.x to mirror readings to" },
+  influx1Database: { env: "TWINLINE_INFLUX_V1_DATABASE", schema: z.string().default("twinline"), means: "its database" },
+  influx1Username: { env: "TWINLINE_INFLUX_V1_USERNAME", schema: z.string().optional(), means: "its user" },
+  influx1Password: { env: "TWINLINE_INFLUX_V1_PASSWORD", schema: z.string().optional(), means: "its password" },
+  influx2Url: { env: "TWINLINE_INFLUX_V2_URL", schema: z.url().optional(), means: "InfluxDB 2.x to mirror readings to" },
+  influx2Org: { env: "TWINLINE_INFLUX_V2_ORG", schema: z.string().default("twinline"), means: "its organisation" },
+  influx2Bucket: { env: "TWINLINE_INFLUX_V2_BUCKET", schema: z.string().default("twinline"), means: "its bucket" },
+  influx2Token: { env: "TWINLINE_INFLUX_V2_TOKEN", schema: z.string().default(""), means: "its token" },
+  demoControlUrl: {
+    env: "TWINLINE_DEMO_CONTROL_URL",
+    schema: z.url().optional(),
+    means: "control address of the simulated devices; set by `npm run demo` only",
+  },
+  unsafeSkipSync: {
+    env: "TWINLINE_UNSAFE_SKIP_SYNC",
+    schema: flag.default(false),
+    means: "negative control of the durability tests: acknowledges without fdatasync. Never set it on a plant",
+  },
+} as const;
+
+export type SettingKey = keyof typeof SETTINGS;
+export type Config = { readonly [Key in SettingKey]: z.output<(typeof SETTINGS)[Key]["schema"]> };
+
+/** Secrets must not show in logs or messages. */
+const SECRET_KEYS: ReadonlySet<string> = new Set(["adminPassword", "influx1Password", "influx2Token"]);
+
+/**
+ * Reads the settings: environment over `gateway.yaml` (or the file TWINLINE_CONFIG names) over defaults.
+ *
+ * Throws: GatewayError CONFIG_INVALID naming the key, where it came from and what would be right.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv): Config {
+  const file = env["TWINLINE_CONFIG"] ?? (existsSync("gateway.yaml") ? "gateway.yaml" : null);
+  const fromFile = file === null ? {} : readConfigFile(file);
+  for (const key of Object.keys(fromFile)) {
+    if (!(key in SETTINGS)) throw invalid(key, file ?? "", "no such setting", `known settings: ${Object.keys(SETTINGS).join(", ")}`);
+  }
+  const entries = Object.entries(SETTINGS).map(([key, setting]) => {
+    const given = env[setting.env];
+    const source = given === undefined ? (file ?? "default") : `environment ${setting.env}`;
+    const parsed = setting.schema.safeParse(given ?? fromFile[key]);
+    if (parsed.success) return [key, parsed.data];
+    const issue = parsed.error.issues[0]?.message ?? "not valid";
+    throw invalid(key, source, SECRET_KEYS.has(key) ? "not valid" : issue, `${setting.env}: ${setting.means}`);
+  });
+  // Every key of SETTINGS was parsed by its own schema just above.
+  return Object.fromEntries(entries) as Config;
+}
+
+/** The settings as documentation: generated into docs/reference/configuration.md. */
+export function describeSettings(): readonly { readonly key: string; readonly env: string; readonly means: string; readonly standard: string }[] {
+  return Object.entries(SETTINGS).map(([key, { env, means, schema }]) => {
+    const standard = schema.safeParse(undefined);
+    const shown = standard.success && standard.data !== undefined && standard.data !== null ? String(standard.data) : "";
+    return { key, env, means, standard: shown };
+  });
+}
+
+function readConfigFile(file: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw invalid("TWINLINE_CONFIG", file, "the file cannot be read", "name a readable YAML file or unset TWINLINE_CONFIG", cause);
+  }
+  try {
+    const parsed: unknown = parseYaml(text);
+    if (parsed === null) return {};
+    // A YAML mapping; anything else is refused just below.
+    if (typeof parsed === "object" && !Array.isArray(parsed)) return parsed as Record<string, unknown>;
+  } catch (cause) {
+    throw invalid("gateway.yaml", file, cause instanceof Error ? cause.message : "no YAML", "mend the YAML", cause);
+  }
+  throw invalid("gateway.yaml", file, "not a mapping of settings", "write `key: value` lines");
+}
+
+function invalid(key: string, source: string, what: string, hint: string, cause?: unknown): GatewayError {
+  return new GatewayError("CONFIG_INVALID", `${key} (${source}): ${what}`, { hint, params: { key, source }, cause });
+}

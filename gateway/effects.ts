@@ -1,0 +1,154 @@
+import type { Logger } from "pino";
+import type { Effects, Reply } from "../model/effects.ts";
+import type { OutboxEntry } from "../model/push.ts";
+import type { Clock } from "../model/time.ts";
+import type { JournalRecord } from "../storage/journal/journal.ts";
+import type { ReadingStore } from "../storage/readings/reading-store.ts";
+import type { AlarmLatency, CommitBatch, Records } from "../storage/records/records.ts";
+import type { EngineState } from "./state.ts";
+import type { View } from "./view.ts";
+
+/** Without anything that must be committed, `committedSeq` still follows at least this often. */
+const COMMIT_EVERY_MS = 1_000;
+const RETRY_MS_MIN = 50;
+const RETRY_MS_MAX = 5_000;
+/** Readings handed over and not yet taken in by the store: beyond this the loop waits, and with it the acknowledgements. */
+const STORE_BACKLOG_MAX = 2_000_000;
+
+export interface CarryOutDeps {
+  readonly records: Records;
+  readonly readings: ReadingStore;
+  readonly view: View;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly wakeDelivery: (entries: readonly OutboxEntry[]) => void;
+  /** What keeps commits from succeeding, or null when they succeed again. */
+  readonly onCommitTrouble: (reason: string | null) => void;
+}
+
+interface Batch {
+  readonly records: readonly JournalRecord[];
+  readonly durableAtMs: number;
+}
+
+/**
+ * Carries out what `step` decided, in the one order that is safe: commit, then hand readings to the store, then show, push and answer.
+ *
+ * A commit that fails is retried until it succeeds; nothing is shown or pushed before.
+ */
+export class CarryOut {
+  readonly #deps: CarryOutDeps;
+  readonly #waiting = new Map<string, (reply: Reply) => void>();
+  #committedAtMs = 0;
+  #handedSeq = 0;
+  #closed = false;
+
+  constructor(deps: CarryOutDeps) {
+    this.#deps = deps;
+  }
+
+  async carryOut(effects: Effects, state: EngineState, batch: Batch): Promise<void> {
+    const decidedMs = this.#deps.clock.nowMs();
+    const lazyDue = decidedMs - this.#committedAtMs >= COMMIT_EVERY_MS || decidedMs < this.#committedAtMs;
+    if (effects.mustCommit || lazyDue) await this.#commit(commitOf(effects, state, batch, decidedMs));
+    if (this.#closed) return;
+    await this.#storeHasRoom();
+    this.storeOnly(effects, state);
+    this.#deps.view.show(effects, state);
+    if (effects.outbox.length > 0) this.#deps.wakeDelivery(effects.outbox.slice());
+    for (const reply of effects.replies) this.#answer(reply);
+  }
+
+  /** Hands readings over without commit or show: they were carried out before a crash, only the store may have missed them. */
+  storeOnly(effects: Effects, state: EngineState): void {
+    const { readings } = this.#deps;
+    for (const { pointNo, enterprise, point } of effects.pointsDefined) readings.define(pointNo, enterprise, point);
+    if (effects.readings.length === 0 && state.seq === this.#handedSeq) return;
+    readings.append(effects.readings, state.seq);
+    this.#handedSeq = state.seq;
+  }
+
+  /** Moves `committedSeq` up to the state's, so that a snapshot of it may be kept. Call at rest. */
+  async commitThrough(state: EngineState): Promise<void> {
+    await this.#commit({ ...EMPTY_COMMIT, throughSeq: state.seq });
+  }
+
+  /** The answer to a command, once it is committed. */
+  replyTo(id: string): Promise<Reply> {
+    return new Promise((resolve) => this.#waiting.set(id, resolve));
+  }
+
+  /** Gives up on commits that do not succeed, so that the process can end. Nobody is answered any more. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  async #commit(batch: CommitBatch): Promise<void> {
+    let waitMs = RETRY_MS_MIN;
+    for (;;) {
+      try {
+        await this.#deps.records.commit(batch);
+        if (waitMs > RETRY_MS_MIN) this.#deps.onCommitTrouble(null);
+        this.#committedAtMs = this.#deps.clock.nowMs();
+        return;
+      } catch (error) {
+        if (this.#closed) return;
+        this.#deps.logger.error({ err: error, throughSeq: batch.throughSeq }, "commit failed; trying again");
+        this.#deps.onCommitTrouble(error instanceof Error ? error.message : String(error));
+        await this.#deps.clock.sleep(waitMs);
+        waitMs = Math.min(RETRY_MS_MAX, waitMs * 2);
+      }
+    }
+  }
+
+  async #storeHasRoom(): Promise<void> {
+    while (this.#deps.readings.backlog > STORE_BACKLOG_MAX && !this.#closed) await this.#deps.clock.sleep(20);
+  }
+
+  #answer(reply: Reply): void {
+    this.#waiting.get(reply.id)?.(reply);
+    this.#waiting.delete(reply.id);
+  }
+}
+
+const EMPTY_COMMIT: Omit<CommitBatch, "throughSeq"> = {
+  alarms: [],
+  alarmEvents: [],
+  outbox: [],
+  quarantine: [],
+  catalogs: [],
+  pointsDefined: [],
+  audit: [],
+  latencies: [],
+};
+
+function commitOf(effects: Effects, state: EngineState, batch: Batch, decidedMs: number): CommitBatch {
+  return {
+    throughSeq: state.seq,
+    alarms: [...effects.alarms.values()].map(({ alarm }) => alarm),
+    alarmEvents: effects.alarmEvents,
+    outbox: effects.outbox,
+    quarantine: effects.quarantine,
+    catalogs: effects.catalogs,
+    pointsDefined: effects.pointsDefined,
+    audit: [],
+    latencies: latenciesOf(effects, state, batch, decidedMs),
+  };
+}
+
+/** When the message behind each raise was received, durable and decided: facts of this run, not of the journal. */
+function latenciesOf(effects: Effects, state: EngineState, batch: Batch, decidedMs: number): readonly AlarmLatency[] {
+  const offsetMs = state.global.data.wallOffsetMs;
+  const firstSeq = batch.records[0]?.seq ?? 0;
+  return effects.alarmEvents
+    .filter(({ kind }) => kind === "raised")
+    .map((event) => ({
+      alarm: event.alarm,
+      no: event.no,
+      deviceMs: effects.alarms.get(event.alarm)?.alarm.readingTs ?? null,
+      // Records of a batch have consecutive numbers, unless corruption left a gap.
+      receivedMs: (batch.records[event.seq - firstSeq]?.atMs ?? event.atMs - offsetMs) + offsetMs,
+      durableMs: batch.durableAtMs,
+      decidedMs,
+    }));
+}

@@ -1,0 +1,32 @@
+import type { WireHealth } from "../api/wire.ts";
+import type { Clock } from "../model/time.ts";
+
+export interface HealthSources {
+  readonly clock: Clock;
+  readonly version: string;
+  accepting(): { readonly mqtt: boolean; readonly http: boolean };
+  journal(): { readonly accepting: "all" | "reserved" | "none"; readonly reason: string | null };
+  commitTrouble(): string | null;
+  backlog(): number;
+  lastDataAtMs(): number | null;
+}
+
+/** Whether the gateway can do its work: hear devices, make what they say durable, and decide. Unknown is never "ok". */
+export function healthOf(sources: HealthSources): WireHealth {
+  const reasons: string[] = [];
+  const { mqtt, http } = sources.accepting();
+  if (!mqtt) reasons.push("mqtt-not-listening");
+  if (!http) reasons.push("http-not-listening");
+  const journal = sources.journal();
+  if (journal.accepting !== "all") reasons.push(`journal-${journal.accepting}:${journal.reason ?? "unknown"}`);
+  const trouble = sources.commitTrouble();
+  if (trouble !== null) reasons.push(`records-failing:${trouble}`);
+  return {
+    ok: reasons.length === 0,
+    reasons,
+    now: sources.clock.nowMs(),
+    lastDataAt: sources.lastDataAtMs(),
+    journalBacklog: sources.backlog(),
+    version: sources.version,
+  };
+}

@@ -1,0 +1,142 @@
+import { GatewayError } from "../model/errors.ts";
+import { EVENT_KIND } from "../model/journal-event.ts";
+import type { Journal, JournalRecord } from "../storage/journal/journal.ts";
+import { encodeMessage, messagePrefix } from "./codec.ts";
+import type { Loop } from "./loop.ts";
+
+/**
+ * The seam between any MQTT front end and the durable path: a front hands over what it has judged to be telemetry and is told when it
+ * may acknowledge. A faster front can take the place of the embedded broker without anything behind this line changing.
+ */
+export interface Intake {
+  /**
+   * Takes one message of an authenticated device. `acknowledge` is called once, after the message is on disk, in the order of the
+   * offers of one device. While space is short it is called later, or never: what is not durable is never acknowledged.
+   */
+  offer(message: OfferedMessage): void;
+  connection(change: { enterprise: string; device: string; connected: boolean; address: string }): void;
+  readonly stats: IntakeStats;
+}
+
+export interface OfferedMessage {
+  readonly credential: DeviceCredential;
+  /** Last level of the topic: `readings`, `status`, or a channel of the device's dialect. */
+  readonly channel: string;
+  readonly payload: Uint8Array;
+  readonly acknowledge: () => void;
+}
+
+/** Who a connection speaks for. One object per connection: it keeps the journal prefix of each channel ready. */
+export interface DeviceCredential {
+  readonly enterprise: string;
+  readonly device: string;
+  readonly prefixes: Map<string, Uint8Array>;
+}
+
+export interface IntakeStats {
+  offered: number;
+  acknowledged: number;
+  /** Waiting because the bounds were reached or space had run out. */
+  waiting: number;
+}
+
+export interface IntakeLimits {
+  /** Bytes handed to the journal and not durable yet. */
+  readonly pendingBytesMax: number;
+  /** Records durable and not decided yet. */
+  readonly backlogRecordsMax: number;
+}
+
+export const INTAKE_LIMITS: IntakeLimits = { pendingBytesMax: 32 * 1024 * 1024, backlogRecordsMax: 100_000 };
+const RETRY_MS = 50;
+
+/** Puts telemetry into the journal within global bounds; what does not fit waits, and with it the sender. */
+export class JournalIntake implements Intake {
+  readonly stats: IntakeStats = { offered: 0, acknowledged: 0, waiting: 0 };
+  readonly #loop: Loop;
+  readonly #journal: Journal;
+  readonly #limits: IntakeLimits;
+  /** Offers that must wait, oldest first. A device's later offers wait behind its earlier ones, so order is kept. */
+  readonly #waiting: OfferedMessage[] = [];
+  #retry: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  constructor(loop: Loop, journal: Journal, limits: IntakeLimits) {
+    this.#loop = loop;
+    this.#journal = journal;
+    this.#limits = limits;
+  }
+
+  offer(message: OfferedMessage): void {
+    this.stats.offered++;
+    if (this.#waiting.length === 0 && this.#hasRoom() && this.#append(message)) return;
+    this.#waiting.push(message);
+    this.stats.waiting = this.#waiting.length;
+    this.#retryLater();
+  }
+
+  connection(change: { enterprise: string; device: string; connected: boolean; address: string }): void {
+    try {
+      this.#loop.append({ kind: "connection", ...change }, true);
+    } catch (error) {
+      // The journal takes nothing: the device's own silence will tell.
+      if (!(error instanceof GatewayError)) throw error;
+    }
+  }
+
+  /** Tells the front about records that have become durable. Called by whoever owns `journal.onDurable`. */
+  durable(records: readonly JournalRecord[]): void {
+    for (const { tag } of records) {
+      if (tag === undefined) continue;
+      this.stats.acknowledged++;
+      // Only `#append` sets tags, and it sets the acknowledge function.
+      (tag as () => void)();
+    }
+    if (this.#waiting.length > 0) this.#drain();
+  }
+
+  close(): void {
+    this.#closed = true;
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#waiting.length = 0;
+  }
+
+  #hasRoom(): boolean {
+    const { pendingBytesMax, backlogRecordsMax } = this.#limits;
+    return this.#journal.pendingBytes < pendingBytesMax && this.#loop.backlog < backlogRecordsMax;
+  }
+
+  #append({ credential, channel, payload, acknowledge }: OfferedMessage): boolean {
+    let prefix = credential.prefixes.get(channel);
+    if (prefix === undefined) {
+      prefix = messagePrefix({ ...credential, channel });
+      credential.prefixes.set(channel, prefix);
+    }
+    try {
+      this.#loop.appendEncoded(EVENT_KIND.message, encodeMessage(prefix, payload), false, acknowledge);
+      return true;
+    } catch (error) {
+      if (error instanceof GatewayError && error.code === "STORAGE_FULL") return false;
+      throw error;
+    }
+  }
+
+  #retryLater(): void {
+    if (this.#retry !== null || this.#closed) return;
+    this.#retry = setTimeout(() => {
+      this.#retry = null;
+      this.#drain();
+    }, RETRY_MS);
+  }
+
+  #drain(): void {
+    let taken = 0;
+    for (const message of this.#waiting) {
+      if (!this.#hasRoom() || !this.#append(message)) break;
+      taken++;
+    }
+    this.#waiting.splice(0, taken);
+    this.stats.waiting = this.#waiting.length;
+    if (this.#waiting.length > 0) this.#retryLater();
+  }
+}

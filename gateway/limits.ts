@@ -1,0 +1,18 @@
+/** Every bound a device or a caller can meet, as `GET /api/v1/limits` tells them. Bytes, seconds and counts as the names say. */
+export const LIMITS = {
+  packetBytesBeforeAuth: 4 * 1024,
+  packetBytes: 256 * 1024,
+  topicBytes: 256,
+  topicLevels: 16,
+  clientIdBytes: 256,
+  connectWithinSeconds: 10,
+  keepAliveSeconds: 65_535,
+  connections: 12_000,
+  messagesPerSecond: 200,
+  bytesPerSecond: 1024 * 1024,
+  readingsPerMessage: 10_000,
+  catalogBytes: 8 * 1024 * 1024,
+  livePoints: 5_000,
+  pageItems: 10_000,
+  refusalsPerMinute: 20,
+} as const;

@@ -1,0 +1,218 @@
+import type { Logger } from "pino";
+import { Effects } from "../model/effects.ts";
+import { GatewayError } from "../model/errors.ts";
+import { EVENT_KIND, type JournalEvent } from "../model/journal-event.ts";
+import type { Clock } from "../model/time.ts";
+import type { Journal, JournalRecord } from "../storage/journal/journal.ts";
+import type { EngineClock } from "./clock.ts";
+import { decodeEvent, encodeEvent } from "./codec.ts";
+import type { CarryOut } from "./effects.ts";
+import type { EngineState } from "./state.ts";
+import { step } from "./step.ts";
+
+/** Records taken in before their effects are carried out: bounds the work between two looks at the rest of the world. */
+const BATCH_RECORDS_MAX = 2_000;
+/** A standstill longer than this is journaled: the gateway heard nothing meanwhile. */
+const STALL_MS = 1_000;
+const HEARTBEAT_MS = 250;
+/** Due timers are gathered: at most this often one tick is journaled. */
+const TICK_EVERY_MS = 20;
+const RETRY_MS = 500;
+
+export interface LoopDeps {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly engineClock: EngineClock;
+  readonly carryOut: CarryOut;
+  readonly logger: Logger;
+  /** The loop cannot go on: the process must end and recover from its last commit. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * The only owner of the engine's state. Takes durable journal records in order, lets `step` decide, and has the effects carried out:
+ * commit first, then readings, replies, live feed and pushes. Also the only writer of ticks, clock steps and stalls.
+ */
+export class Loop {
+  readonly state: EngineState;
+  readonly #deps: LoopDeps;
+  readonly #effects = new Effects();
+  readonly #queue: (readonly JournalRecord[])[] = [];
+  readonly #work: (() => Promise<void>)[] = [];
+  #queuedRecords = 0;
+  #durableAtMs = 0;
+  #running: Promise<void> | null = null;
+  #tickInFlight = false;
+  #tickTimer: NodeJS.Timeout | null = null;
+  #heartbeat: NodeJS.Timeout | null = null;
+  #beatAtMs = 0;
+  #closed = false;
+
+  constructor(state: EngineState, deps: LoopDeps) {
+    this.state = state;
+    this.#deps = deps;
+  }
+
+  /** Records durable but not yet decided: what a start or a storm still has before it. */
+  get backlog(): number {
+    return this.#queuedRecords;
+  }
+
+  /** Steps through what the journal holds beyond the state: effects of records already committed are not carried out again. */
+  async replay(committedSeq: number): Promise<void> {
+    const { carryOut, journal } = this.#deps;
+    for await (const records of journal.read(this.state.seq + 1)) {
+      const old = records.filter((record) => record.seq <= committedSeq);
+      const fresh = records.filter((record) => record.seq > committedSeq);
+      this.#stepAll(old);
+      carryOut.storeOnly(this.#effects, this.state);
+      this.#effects.clear();
+      if (fresh.length > 0) await this.#take(fresh, this.#deps.clock.nowMs());
+    }
+  }
+
+  /** Begins to keep time: from now on stalls, clock steps and due timers are journaled. `deafMs`: how long nothing was heard before this start. */
+  start(deafMs: number, version: string): void {
+    const { clock, engineClock } = this.#deps;
+    this.#beatAtMs = clock.monotonicMs();
+    this.append({ kind: "start", deafMs, offsetMs: engineClock.offsetMs, version }, true);
+    this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
+  }
+
+  /** Journals an event. Throws GatewayError STORAGE_FULL when space has run out and the event may not use the reserve. */
+  append(event: JournalEvent, priority: boolean): number {
+    return this.appendEncoded(EVENT_KIND[event.kind], encodeEvent(event), priority);
+  }
+
+  /** The same for bytes already in journal form (the hot path of telemetry). */
+  appendEncoded(kind: number, payload: Uint8Array, priority: boolean, tag?: unknown): number {
+    this.#noticeStall();
+    const atMs = this.#deps.engineClock.nowMs();
+    return this.#deps.journal.append({ kind, atMs, payload, priority, tag });
+  }
+
+  /** Stops following. What is durable and not yet decided will be decided at the next start. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#heartbeat !== null) clearInterval(this.#heartbeat);
+    if (this.#tickTimer !== null) clearTimeout(this.#tickTimer);
+    await this.#running;
+  }
+
+  /** Runs a piece of work between two batches, when the state is at rest and its effects are carried out. */
+  atRest<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#work.push(() => work().then(resolve, reject));
+      this.#wake();
+    });
+  }
+
+  /** Takes records that have become durable, in order, to be decided. */
+  enqueue(records: readonly JournalRecord[], durableAtMs: number): void {
+    this.#queue.push(records);
+    this.#queuedRecords += records.length;
+    this.#durableAtMs = durableAtMs;
+    this.#wake();
+  }
+
+  #wake(): void {
+    if (this.#running !== null || this.#closed) return;
+    if (this.#queue.length === 0 && this.#work.length === 0) return;
+    this.#running = this.#drain().then(
+      () => {
+        this.#running = null;
+        this.#planTick();
+        this.#wake();
+      },
+      (error: unknown) => this.#deps.onFailure(error),
+    );
+  }
+
+  async #drain(): Promise<void> {
+    while (!this.#closed) {
+      const work = this.#work.shift();
+      if (work !== undefined) {
+        await work();
+        continue;
+      }
+      if (this.#queue.length === 0) return;
+      const batch = this.#nextBatch();
+      this.#queuedRecords -= batch.length;
+      await this.#take(batch, this.#durableAtMs);
+    }
+  }
+
+  /** Flushes of the journal that arrived meanwhile are decided together, up to the bound. */
+  #nextBatch(): readonly JournalRecord[] {
+    const first = this.#queue.shift() ?? [];
+    const next = this.#queue[0];
+    if (next === undefined || first.length + next.length > BATCH_RECORDS_MAX) return first;
+    const batch = [...first];
+    while (this.#queue.length > 0 && batch.length + (this.#queue[0]?.length ?? 0) <= BATCH_RECORDS_MAX) {
+      batch.push(...(this.#queue.shift() ?? []));
+    }
+    return batch;
+  }
+
+  async #take(records: readonly JournalRecord[], durableAtMs: number): Promise<void> {
+    this.#stepAll(records);
+    await this.#deps.carryOut.carryOut(this.#effects, this.state, { records, durableAtMs });
+    this.#effects.clear();
+  }
+
+  #stepAll(records: readonly JournalRecord[]): void {
+    for (const record of records) {
+      const event = decodeEvent(record.kind, record.payload);
+      if (event.kind === "tick") this.#tickInFlight = false;
+      step(this.state, event, record, this.#effects);
+    }
+  }
+
+  /** Journals a tick when the next timer of the state is due. */
+  #planTick(): void {
+    if (this.#tickInFlight || this.#closed) return;
+    const dueMs = Math.min(this.state.due.peekMs(), this.state.installationDueMs);
+    if (this.#tickTimer !== null) clearTimeout(this.#tickTimer);
+    this.#tickTimer = null;
+    if (dueMs === Number.POSITIVE_INFINITY) return;
+    const waitMs = Math.min(60_000, Math.max(TICK_EVERY_MS, dueMs - this.#deps.engineClock.nowMs()));
+    this.#tickTimer = setTimeout(() => this.#tick(dueMs), waitMs);
+  }
+
+  #tick(dueMs: number): void {
+    this.#tickTimer = null;
+    if (this.#closed) return;
+    if (this.#deps.engineClock.nowMs() < dueMs) return this.#planTick();
+    this.#tickInFlight = this.#tryAppend({ kind: "tick" });
+    if (!this.#tickInFlight) this.#tickTimer = setTimeout(() => this.#tick(dueMs), RETRY_MS);
+  }
+
+  /** False: the journal takes nothing at all now. The next beat or timer tries again. */
+  #tryAppend(event: JournalEvent): boolean {
+    try {
+      this.append(event, true);
+      return true;
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      this.#deps.logger.error({ err: error, kind: event.kind }, "the journal took no record");
+      return false;
+    }
+  }
+
+  #beat(): void {
+    this.#noticeStall();
+    const offsetMs = this.#deps.engineClock.followWall();
+    if (offsetMs === null) return;
+    this.#deps.logger.warn({ offsetMs }, "the wall clock stepped");
+    this.#tryAppend({ kind: "clockStep", offsetMs });
+  }
+
+  #noticeStall(): void {
+    const nowMs = this.#deps.clock.monotonicMs();
+    const deafMs = Math.round(nowMs - this.#beatAtMs);
+    this.#beatAtMs = nowMs;
+    if (deafMs <= STALL_MS) return;
+    this.#deps.logger.warn({ deafMs }, "the process stood still");
+    this.#tryAppend({ kind: "stall", deafMs });
+  }
+}

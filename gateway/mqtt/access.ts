@@ -1,0 +1,59 @@
+import type { Catalog, Device } from "../../model/catalog/catalog.ts";
+import { LIMITS } from "../limits.ts";
+
+/** What a device may do on the broker, judged by bytes. Contract: docs/reference/mqtt.md. */
+export interface DeviceRights {
+  readonly enterprise: string;
+  readonly device: string;
+  /** Stored form of its secret; null: it can only come by certificate. */
+  readonly secret: string | null;
+  /** Full telemetry topics → the channel behind each. */
+  readonly channels: ReadonlyMap<string, string>;
+  /** The only topics it may hear begin with this. */
+  readonly downPrefix: string;
+  readonly messagesPerSecond: number;
+  readonly bytesPerSecond: number;
+}
+
+/** Rights of every device in service, by MQTT user name. */
+export function rightsByUsername(
+  catalog: Catalog,
+  channelsOf: (dialect: string) => readonly string[],
+): ReadonlyMap<string, DeviceRights> {
+  const retired = new Set(catalog.enterprises.filter((each) => each.retired).map((each) => each.id));
+  const rights = new Map<string, DeviceRights>();
+  for (const device of catalog.devices) {
+    if (device.retired || device.disabled || retired.has(device.enterprise)) continue;
+    rights.set(`${device.enterprise}/${device.id}`, rightsOf(device, channelsOf(device.dialect)));
+  }
+  return rights;
+}
+
+function rightsOf(device: Device, channels: readonly string[]): DeviceRights {
+  const prefix = `tl/v1/${device.enterprise}/${device.id}/`;
+  const all = ["readings", "status", ...channels];
+  return {
+    enterprise: device.enterprise,
+    device: device.id,
+    secret: device.secret ?? null,
+    channels: new Map(all.map((channel) => [prefix + channel, channel])),
+    downPrefix: `${prefix}down/`,
+    messagesPerSecond: device.limits?.messagesPerSecond ?? LIMITS.messagesPerSecond,
+    bytesPerSecond: device.limits?.bytesPerSecond ?? LIMITS.bytesPerSecond,
+  };
+}
+
+/** Whether the device may hear what this filter asks for: its own `down/#`, or less. */
+export function maySubscribe(rights: DeviceRights, filter: string): boolean {
+  return filter.startsWith(rights.downPrefix) && filter.length <= LIMITS.topicBytes;
+}
+
+/** A will may only say what the device itself may say, and never under a wildcard. */
+export function mayWill(rights: DeviceRights, topic: string): boolean {
+  return rights.channels.has(topic);
+}
+
+/** Whether two rights let a connection made under the one go on under the other. */
+export function sameCredential(a: DeviceRights, b: DeviceRights | undefined): boolean {
+  return b !== undefined && a.secret === b.secret;
+}

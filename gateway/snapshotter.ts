@@ -1,0 +1,122 @@
+import type { Logger } from "pino";
+import type { Clock } from "../model/time.ts";
+import type { Journal } from "../storage/journal/journal.ts";
+import type { ReadingStore } from "../storage/readings/reading-store.ts";
+import type { Records } from "../storage/records/records.ts";
+import type { CarryOut } from "./effects.ts";
+import type { Loop } from "./loop.ts";
+import { beginSnapshot, copyOwed, takeBack } from "./snapshot.ts";
+import { STATE_VERSION } from "./state.ts";
+
+export interface SnapshotLimits {
+  /** A snapshot begins when so many records, or so much time, lie behind the last one: bounds the replay of a start. */
+  readonly recordsMax: number;
+  readonly everyMs: number;
+  /** Longest stretch of copying at a time. */
+  readonly sliceMs: number;
+  /** Bytes of journal kept beyond what recovery needs. */
+  readonly keepSeqs: number;
+}
+
+export const SNAPSHOT_LIMITS: SnapshotLimits = { recordsMax: 200_000, everyMs: 300_000, sliceMs: 5, keepSeqs: 0 };
+
+export interface SnapshotterDeps {
+  readonly loop: Loop;
+  readonly carryOut: CarryOut;
+  readonly records: Records;
+  readonly readings: ReadingStore;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly limits: SnapshotLimits;
+}
+
+/**
+ * Takes snapshots of the engine's state while it goes on, and lets go of journal that nothing needs any more.
+ *
+ * The order makes every crash harmless: effects committed, state copied, readings durable in their store, snapshot durable; only then
+ * may the journal before it go.
+ */
+export class Snapshotter {
+  readonly #deps: SnapshotterDeps;
+  #seq: number;
+  #atMs: number;
+  #taking: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #failures = 0;
+
+  constructor(deps: SnapshotterDeps, snapshotSeq: number) {
+    this.#deps = deps;
+    this.#seq = snapshotSeq;
+    this.#atMs = deps.clock.monotonicMs();
+  }
+
+  get snapshotSeq(): number {
+    return this.#seq;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#lookAt(), 250);
+  }
+
+  /** Takes one now, unless nothing has happened since the last one. */
+  async take(): Promise<void> {
+    if (this.#taking !== null) await this.#taking;
+    if (this.#deps.loop.state.seq === this.#seq) return;
+    this.#taking = this.#takeOne().finally(() => {
+      this.#taking = null;
+    });
+    await this.#taking;
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await this.#taking?.catch(() => undefined);
+  }
+
+  #lookAt(): void {
+    const { loop, clock, limits, logger } = this.#deps;
+    if (this.#taking !== null) return;
+    const behind = loop.state.seq - this.#seq;
+    const waitedMs = clock.monotonicMs() - this.#atMs;
+    // After a failure (a full disk) the next try waits, longer each time, up to a minute.
+    const patienceMs = Math.min(60_000, 1000 * 2 ** this.#failures);
+    if (behind === 0 || (this.#failures > 0 && waitedMs < patienceMs)) return;
+    if (behind < limits.recordsMax && waitedMs < limits.everyMs && this.#failures === 0) return;
+    this.take().catch((error: unknown) => logger.error({ err: error }, "snapshot failed; trying again"));
+  }
+
+  async #takeOne(): Promise<void> {
+    const { loop, carryOut, records, readings, journal, limits } = this.#deps;
+    const { state } = loop;
+    const owed = await loop.atRest(async () => {
+      await carryOut.commitThrough(state);
+      return beginSnapshot(state);
+    });
+    await this.#copy(owed);
+    // Begun above; only this method ends it.
+    const { seq, shards } = state.snapshot as { seq: number; shards: Map<string, string> };
+    state.snapshot = null;
+    this.#atMs = this.#deps.clock.monotonicMs();
+    try {
+      await readings.flush(seq);
+      await records.saveSnapshot({ seq, stateVersion: STATE_VERSION, shards, removed: [] });
+    } catch (error) {
+      takeBack(state, shards);
+      this.#failures++;
+      throw error;
+    }
+    this.#failures = 0;
+    this.#seq = seq;
+    await journal.truncateBefore(Math.min(seq, records.committedSeq, readings.storedSeq) + 1 - limits.keepSeqs);
+  }
+
+  async #copy(owed: Parameters<typeof copyOwed>[1]): Promise<void> {
+    const { clock, limits, loop } = this.#deps;
+    for (;;) {
+      const untilMs = clock.monotonicMs() + limits.sliceMs;
+      if (copyOwed(loop.state, owed, () => clock.monotonicMs() >= untilMs)) return;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}

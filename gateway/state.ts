@@ -1,0 +1,179 @@
+import type { OpenAlarm } from "../model/alarm.ts";
+import { type Catalog, EMPTY_CATALOG, type Policy } from "../model/catalog/catalog.ts";
+import type { DeviceKey } from "../model/ids.ts";
+import type { Quality, Value } from "../model/value.ts";
+import { type DeviceClock, newDeviceClock, newPointArrival, type PointArrival } from "../ingest/admit.ts";
+import type { ConditionState } from "../rules/evaluate.ts";
+import type { CompiledDevice } from "./step/compile.ts";
+import { DueHeap } from "./step/due-heap.ts";
+
+/**
+ * The engine's state: everything `step` remembers. What is open lives here; what is closed lives in records.
+ *
+ * It is cut into shards (one per device, one for the installation, one for the catalogue), each plain JSON, so that a snapshot can be
+ * taken shard by shard while the engine goes on (copy on write), and only shards that changed are written again.
+ */
+export const STATE_VERSION = 1;
+
+/** What is remembered of one point. All instants are engine milliseconds unless they say wall or ts. */
+export interface PointState {
+  readonly no: number;
+  readonly arrival: PointArrival;
+  /** The newest live reading, as shown. */
+  latest: LatestReading | null;
+  /** When a live reading last came, or the point entered service: silence is counted from here. */
+  heardAtMs: number;
+  /** Engine time of the newest judgement: judgement never goes back. */
+  judgedAtMs: number;
+  readonly conditions: Record<string, ConditionState>;
+  /** Open alarms of this point by condition (`<rule>/<level>`), system ones included. */
+  readonly alarms: Record<string, OpenAlarm>;
+  readonly history: Record<string, HistoryState>;
+}
+
+export interface LatestReading {
+  readonly ts: number;
+  readonly value: Value;
+  readonly quality: Quality;
+  readonly overRange: boolean;
+  readonly receivedAtMs: number;
+}
+
+/** How far history has been judged for one condition, on device time. */
+export interface HistoryState {
+  readonly condition: ConditionState;
+  newestTs: number;
+  /** The retro record that is still going on in history, if any. */
+  current: OpenAlarm | null;
+  /** Spans (device time) that already have an alarm or a retro record: a repeated back-fill makes no second one. */
+  readonly spans: [from: number, to: number][];
+}
+
+export interface DeviceShard {
+  readonly clock: DeviceClock;
+  online: boolean | null;
+  onlineSinceMs: number | null;
+  readonly points: Record<string, PointState>;
+}
+
+export interface GlobalShard {
+  wallOffsetMs: number;
+  /** Wall stamp of the newest start. */
+  startedAtMs: number;
+  /** Open alarms about the gateway, a channel or an enterprise as a whole, by `<system rule>/<enterprise>/<subject>`. */
+  readonly alarms: Record<string, OpenAlarm>;
+}
+
+export interface CatalogShard {
+  catalog: Catalog;
+  version: number;
+  nextPointNo: number;
+  readonly pointNos: Record<string, number>;
+}
+
+/** A shard and what the engine knows about it beside its JSON. */
+export interface ShardBox<T> {
+  readonly id: string;
+  readonly data: T;
+  /** Changed since the last snapshot began. */
+  dirty: boolean;
+  /** A snapshot in progress has not copied it yet: it must be copied before it changes. */
+  awaited: boolean;
+}
+
+export interface DeviceBox extends ShardBox<DeviceShard> {
+  readonly key: DeviceKey;
+  readonly enterprise: string;
+  readonly device: string;
+  /** No timer of this device is due before this engine time (a lower bound; Infinity: none). */
+  nextDueMs: number;
+  /** Derived from the catalogue; null while the device is retired. */
+  compiled: CompiledDevice | null;
+}
+
+/** Where an open alarm is kept, by its id. */
+export interface AlarmHome {
+  readonly shard: ShardBox<unknown>;
+  /** null: the installation's own. */
+  readonly device: DeviceBox | null;
+  readonly point: PointState | null;
+  readonly holder: Record<string, OpenAlarm>;
+  key: string;
+}
+
+export interface EngineState {
+  /** Last journal record taken in, and its engine time. */
+  seq: number;
+  atMs: number;
+  readonly global: ShardBox<GlobalShard>;
+  readonly catalog: ShardBox<CatalogShard>;
+  readonly devices: Map<DeviceKey, DeviceBox>;
+  // — derived, rebuilt on loading —
+  readonly due: DueHeap<DeviceBox>;
+  /** Earliest due time of the installation's own alarms (a lower bound). */
+  installationDueMs: number;
+  /** Where each open alarm is kept. */
+  readonly alarmHome: Map<string, AlarmHome>;
+  readonly policies: Map<string, Policy | null>;
+  /** The copy being taken, if a snapshot is in progress. */
+  snapshot: { readonly seq: number; readonly shards: Map<string, string> } | null;
+}
+
+export function newState(): EngineState {
+  return {
+    seq: 0,
+    atMs: 0,
+    global: box("global", { wallOffsetMs: 0, startedAtMs: 0, alarms: {} }),
+    catalog: box("catalog", { catalog: EMPTY_CATALOG, version: 0, nextPointNo: 1, pointNos: {} }),
+    devices: new Map(),
+    due: new DueHeap(),
+    installationDueMs: Number.POSITIVE_INFINITY,
+    alarmHome: new Map(),
+    policies: new Map(),
+    snapshot: null,
+  };
+}
+
+export function box<T>(id: string, data: T): ShardBox<T> {
+  return { id, data, dirty: true, awaited: false };
+}
+
+export function newDeviceBox(enterprise: string, device: string, data: DeviceShard = newDeviceShard()): DeviceBox {
+  // `<enterprise>/<device>` is what a DeviceKey is.
+  const key = `${enterprise}/${device}` as DeviceKey;
+  return { ...box(`device:${key}`, data), key, enterprise, device, nextDueMs: Number.POSITIVE_INFINITY, compiled: null };
+}
+
+function newDeviceShard(): DeviceShard {
+  return { clock: newDeviceClock(), online: null, onlineSinceMs: null, points: {} };
+}
+
+export function newPointState(no: number, nowMs: number): PointState {
+  return {
+    no,
+    arrival: newPointArrival(),
+    latest: null,
+    heardAtMs: nowMs,
+    judgedAtMs: nowMs,
+    conditions: {},
+    alarms: {},
+    history: {},
+  };
+}
+
+/** The order in which shards are visited wherever the order shows. */
+export function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : 1;
+}
+
+/** Must be called before a shard changes: a snapshot in progress copies it first. */
+export function touch(state: EngineState, shard: ShardBox<unknown>): void {
+  if (shard.awaited) copyShard(state, shard);
+  shard.dirty = true;
+}
+
+/** Copies one shard into the snapshot in progress. */
+export function copyShard(state: EngineState, shard: ShardBox<unknown>): void {
+  shard.awaited = false;
+  state.snapshot?.shards.set(shard.id, JSON.stringify(shard.data));
+}

@@ -1,0 +1,49 @@
+import type { Effects } from "../model/effects.ts";
+import type { JournalEvent } from "../model/journal-event.ts";
+import { assert } from "../model/assert.ts";
+import type { EngineState } from "./state.ts";
+import { newMoment } from "./step/moment-of.ts";
+import { stepCatalog } from "./step/step-catalog.ts";
+import { stepCommand } from "./step/step-command.ts";
+import { stepConnection, stepMessage } from "./step/step-message.ts";
+import { stepClock, stepDeaf, stepFact, stepStart } from "./step/step-system.ts";
+import { runDueTimers } from "./step/timers.ts";
+
+/**
+ * Takes one journal record in: the only place where the state changes. Pure in what it does: the same state and record always give
+ * the same state and effects. The state is updated in place (equality is proven by digest); effects are appended.
+ *
+ * `seq` is the record's journal number, `atMs` its engine time: neither may be less than that of the record before.
+ */
+export function step(
+  state: EngineState,
+  event: JournalEvent,
+  stamp: { readonly seq: number; readonly atMs: number },
+  effects: Effects,
+): void {
+  assert(stamp.seq > state.seq, "journal records are taken in order, each once");
+  assert(stamp.atMs >= state.atMs, "engine time never goes back");
+  state.seq = stamp.seq;
+  state.atMs = stamp.atMs;
+  const moment = newMoment(state, stamp, effects);
+  switch (event.kind) {
+    case "message":
+      return stepMessage(state, event, moment);
+    case "connection":
+      return stepConnection(state, event, moment);
+    case "command":
+      return stepCommand(state, event, moment);
+    case "catalog":
+      return stepCatalog(state, event, moment);
+    case "tick":
+      return runDueTimers(state, moment);
+    case "clockStep":
+      return stepClock(state, event, moment);
+    case "start":
+      return stepStart(state, event, moment);
+    case "stall":
+      return stepDeaf(state, event.deafMs);
+    case "fact":
+      return stepFact(state, event, moment);
+  }
+}

@@ -1,0 +1,95 @@
+import type { OpenAlarm } from "../../model/alarm.ts";
+import { type DeviceKey, toDeviceKey } from "../../model/ids.ts";
+import {
+  box,
+  type CatalogShard,
+  type DeviceBox,
+  type DeviceShard,
+  type EngineState,
+  type GlobalShard,
+  newDeviceBox,
+  newState,
+} from "../state.ts";
+import { alarmDueMs, placeOfInstallation, placeOfPoint } from "./alarm-book.ts";
+import { compileDevice, conditionsByPoint, pointsByDevice } from "./compile.ts";
+
+/** Rebuilds what follows from the catalogue: compiled devices, points and conditions, cached policies. */
+export function deriveFromCatalog(state: EngineState): void {
+  const { catalog } = state.catalog.data;
+  state.policies.clear();
+  const conditions = conditionsByPoint(catalog);
+  const points = pointsByDevice(catalog);
+  for (const device of state.devices.values()) device.compiled = null;
+  for (const device of catalog.devices) {
+    const found = deviceBoxOf(state, device.enterprise, device.id);
+    if (device.retired) continue;
+    const own = (points.get(found.key) ?? []).flatMap((point) => {
+      const known = found.data.points[point.id];
+      return known === undefined ? [] : [{ point, state: known }];
+    });
+    found.compiled = compileDevice(device, own, conditions);
+  }
+}
+
+export function deviceBoxOf(state: EngineState, enterprise: string, device: string): DeviceBox {
+  const key = toDeviceKey(enterprise, device);
+  const known = state.devices.get(key);
+  if (known !== undefined) return known;
+  const fresh = newDeviceBox(enterprise, device);
+  state.devices.set(key, fresh);
+  return fresh;
+}
+
+/**
+ * Builds a state from the shards of a snapshot.
+ * Due times are lower bounds: every device is due at once and finds its own on its first tick.
+ */
+export function loadState(seq: number, atMs: number, shards: ReadonlyMap<string, string>): EngineState {
+  const state = newState();
+  const loaded: EngineState = {
+    ...state,
+    seq,
+    atMs,
+    // The shards were written by `copyShard` of this same state version.
+    global: box("global", JSON.parse(shards.get("global") ?? "null") as GlobalShard),
+    catalog: box("catalog", JSON.parse(shards.get("catalog") ?? "null") as CatalogShard),
+  };
+  for (const id of [...shards.keys()].sort()) {
+    if (!id.startsWith("device:")) continue;
+    const key = id.slice("device:".length) as DeviceKey;
+    const [enterprise = "", device = ""] = key.split("/");
+    const data = JSON.parse(shards.get(id) ?? "null") as DeviceShard;
+    loaded.devices.set(key, newDeviceBox(enterprise, device, data));
+  }
+  for (const shard of allShards(loaded)) shard.dirty = false;
+  deriveFromCatalog(loaded);
+  findHomes(loaded);
+  return loaded;
+}
+
+export function* allShards(state: EngineState) {
+  yield state.global;
+  yield state.catalog;
+  yield* state.devices.values();
+}
+
+function findHomes(state: EngineState): void {
+  const installation = placeOfInstallation(state);
+  for (const [key, open] of Object.entries(installation.holder)) {
+    state.alarmHome.set(open.alarm.id, { ...installation, key });
+    state.installationDueMs = Math.min(state.installationDueMs, alarmDueMs(open));
+  }
+  for (const device of state.devices.values()) {
+    state.due.lower(device, state.atMs);
+    for (const id in device.data.points) {
+      const point = device.data.points[id];
+      if (point === undefined) continue;
+      const place = placeOfPoint(device, point);
+      for (const key in point.alarms) {
+        // The key comes from the record itself.
+        const open = point.alarms[key] as OpenAlarm;
+        state.alarmHome.set(open.alarm.id, { ...place, key });
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { Moment } from "../../alarms/moment.ts";
+import type { Policy } from "../../model/catalog/catalog.ts";
+import { policyFor } from "../../model/catalog/check.ts";
+import type { Effects } from "../../model/effects.ts";
+import type { Level } from "../../model/level.ts";
+import type { EngineState } from "../state.ts";
+
+/** The moment of one journal record, with the wall stamp its engine time has in this state. */
+export function newMoment(
+  state: EngineState,
+  stamp: { readonly seq: number; readonly atMs: number },
+  effects: Effects,
+): Moment {
+  return {
+    seq: stamp.seq,
+    nowMs: stamp.atMs,
+    wallMs: stamp.atMs + state.global.data.wallOffsetMs,
+    effects,
+    ordinal: 0,
+    policyFor: (enterprise, level) => policyInForce(state, enterprise, level),
+  };
+}
+
+/** Moves the moment to another instant of the same record. */
+export function moveMoment(state: EngineState, moment: Moment, atMs: number): void {
+  moment.nowMs = atMs;
+  moment.wallMs = atMs + state.global.data.wallOffsetMs;
+}
+
+function policyInForce(state: EngineState, enterprise: string, level: Level): Policy | null {
+  const key = `${enterprise}/${level}`;
+  const known = state.policies.get(key);
+  if (known !== undefined) return known;
+  const policy = policyFor(state.catalog.data.catalog, enterprise, level);
+  state.policies.set(key, policy);
+  return policy;
+}

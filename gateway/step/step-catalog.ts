@@ -1,0 +1,178 @@
+import type { Moment } from "../../alarms/moment.ts";
+import { changeLevel, retireAlarm } from "../../alarms/transition.ts";
+import { mergeCatalog } from "../../model/catalog/merge.ts";
+import type { OpenAlarm } from "../../model/alarm.ts";
+import type { CatalogEvent } from "../../model/journal-event.ts";
+import { toPointKey } from "../../model/ids.ts";
+import { byId, type DeviceBox, type EngineState, newPointState, type PointState, touch } from "../state.ts";
+import { dropIfClosed, placeOfPoint, scheduleAlarm } from "./alarm-book.ts";
+import type { CompiledPoint } from "./compile.ts";
+import { judgeLive } from "./judge.ts";
+import { deriveFromCatalog, deviceBoxOf } from "./derive.ts";
+import { settleRoutes } from "./step-system.ts";
+
+/**
+ * Puts a changed catalogue in force. Live alarms and timers are kept; points are judged again at once by their newest value;
+ * alarms whose rule, point or device is gone are closed as retired, never as cleared.
+ */
+export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Moment): void {
+  touch(state, state.catalog);
+  const shard = state.catalog.data;
+  const before = levelsByCondition(state);
+  shard.catalog = mergeCatalog(shard.catalog, event.fragment);
+  shard.version = moment.seq;
+  admitPoints(state, moment);
+  deriveFromCatalog(state);
+  for (const device of [...state.devices.values()].sort(byId)) settleDevice(state, device, before, event.by, moment);
+  settleRoutes(state, moment);
+  moment.effects.catalogs.push({
+    seq: moment.seq,
+    atMs: moment.wallMs,
+    by: event.by,
+    id: event.id,
+    catalog: shard.catalog,
+  });
+  moment.effects.replies.push({ id: event.id, ok: true, reason: null });
+}
+
+/** Gives new points their number and their state: from now on their silence counts. */
+function admitPoints(state: EngineState, moment: Moment): void {
+  const shard = state.catalog.data;
+  for (const device of shard.catalog.devices) deviceBoxOf(state, device.enterprise, device.id);
+  for (const point of shard.catalog.points) {
+    const key = toPointKey(point.enterprise, point.id);
+    let no = shard.pointNos[key];
+    if (no === undefined) {
+      no = shard.nextPointNo++;
+      shard.pointNos[key] = no;
+      moment.effects.pointsDefined.push({ pointNo: no, enterprise: point.enterprise, point: point.id });
+    }
+    if (point.retired) continue;
+    const device = deviceBoxOf(state, point.enterprise, point.device);
+    if (device.data.points[point.id] !== undefined) continue;
+    touch(state, device);
+    device.data.points[point.id] = movedPoint(state, device, point.id) ?? newPointState(no, moment.nowMs);
+  }
+}
+
+/** A point that was wired to another device takes its state and its open alarms along. */
+function movedPoint(state: EngineState, to: DeviceBox, id: string): PointState | null {
+  for (const from of state.devices.values()) {
+    const point = from.enterprise === to.enterprise ? from.data.points[id] : undefined;
+    if (point === undefined) continue;
+    touch(state, from);
+    delete from.data.points[id];
+    for (const key in point.alarms) {
+      const open = point.alarms[key];
+      if (open !== undefined) state.alarmHome.set(open.alarm.id, { ...placeOfPoint(to, point), key });
+    }
+    return point;
+  }
+  return null;
+}
+
+/** Single-condition rules by point, before the change: an edited level then shows as a level change, not as another alarm. */
+function levelsByCondition(state: EngineState): ReadonlyMap<string, string> {
+  const before = new Map<string, string>();
+  for (const device of state.devices.values()) {
+    for (const point of device.compiled?.points ?? []) {
+      for (const { rule, key } of singleConditions(point)) before.set(`${device.id}/${point.id}/${rule}`, key);
+    }
+  }
+  return before;
+}
+
+function singleConditions(point: CompiledPoint) {
+  const { conditions } = point;
+  return conditions.filter(({ rule }) => conditions.filter((other) => other.rule === rule).length === 1);
+}
+
+function settleDevice(
+  state: EngineState,
+  device: DeviceBox,
+  before: ReadonlyMap<string, string>,
+  by: string,
+  moment: Moment,
+): void {
+  touch(state, device);
+  const inForce = new Map((device.compiled?.points ?? []).map((point) => [point.id, point]));
+  for (const id of Object.keys(device.data.points)) {
+    // The id comes from the record itself.
+    const point = device.data.points[id] as PointState;
+    const compiled = inForce.get(id);
+    if (compiled !== undefined) renameLevels(device, compiled, before, by, moment);
+    retireOrphans(state, device, point, compiled, by, moment);
+    if (compiled !== undefined) judgeAgain(state, device, compiled, moment);
+  }
+}
+
+function renameLevels(
+  device: DeviceBox,
+  point: CompiledPoint,
+  before: ReadonlyMap<string, string>,
+  by: string,
+  moment: Moment,
+): void {
+  for (const { rule, key, spec } of singleConditions(point)) {
+    const old = before.get(`${device.id}/${point.id}/${rule}`);
+    if (old === undefined || old === key) continue;
+    const remembered = point.state.conditions[old];
+    if (remembered !== undefined) point.state.conditions[key] = remembered;
+    delete point.state.conditions[old];
+    const open = point.state.alarms[old];
+    if (open === undefined || open.alarm.retired) continue;
+    delete point.state.alarms[old];
+    point.state.alarms[key] = open;
+    open.condition = key;
+    changeLevel(moment, open, spec.level, by);
+  }
+}
+
+/** Alarms and memories of conditions that no longer exist. */
+function retireOrphans(
+  state: EngineState,
+  device: DeviceBox,
+  point: PointState,
+  compiled: CompiledPoint | undefined,
+  by: string,
+  moment: Moment,
+): void {
+  const living = new Set<string>();
+  for (const { key } of compiled?.conditions ?? []) living.add(key);
+  for (const { key } of compiled?.silences ?? []) living.add(key);
+  for (const key of Object.keys(point.conditions)) {
+    if (!living.has(key)) delete point.conditions[key];
+  }
+  for (const key of Object.keys(point.history)) {
+    if (!living.has(key)) delete point.history[key];
+  }
+  for (const key of Object.keys(point.alarms)) {
+    // The key comes from the record itself.
+    const open = point.alarms[key] as OpenAlarm;
+    rehome(state, device, point, key, open);
+    const orphan = compiled === undefined || !(living.has(key) || open.alarm.rule.startsWith("system:sensor"));
+    if (!orphan || open.alarm.retired) continue;
+    retireAlarm(moment, open, by);
+    dropIfClosed(state, placeOfPoint(device, point), key, open);
+  }
+}
+
+function rehome(state: EngineState, device: DeviceBox, point: PointState, key: string, open: OpenAlarm): void {
+  state.alarmHome.set(open.alarm.id, { ...placeOfPoint(device, point), key });
+}
+
+/** The newest live value meets the limits now in force. */
+function judgeAgain(state: EngineState, device: DeviceBox, point: CompiledPoint, moment: Moment): void {
+  const { latest, heardAtMs } = point.state;
+  state.due.lower(device, heardAtMs + point.silentAfterMs);
+  for (const key in point.state.alarms) {
+    const open = point.state.alarms[key];
+    if (open !== undefined) scheduleAlarm(state, placeOfPoint(device, point.state), open);
+  }
+  // A silent point says nothing new: judging it again would end its silence.
+  if (latest === null || point.silences.some(({ key }) => point.state.alarms[key]?.alarm.active)) return;
+  const belowRange = latest.quality === "bad" && point.state.alarms["system:sensor-fault/3"]?.alarm.active === true;
+  judgeLive(state, device, point, { ...latest, belowRange }, moment.nowMs, moment);
+  point.state.heardAtMs = heardAtMs;
+}
+

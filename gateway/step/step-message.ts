@@ -1,0 +1,175 @@
+import { type Admission, admitMessage, admitReading } from "../../ingest/admit.ts";
+import { decodeMessage } from "../../ingest/decode.ts";
+import type { Observation } from "../../ingest/dialect.ts";
+import { normalize } from "../../ingest/normalize.ts";
+import type { Moment } from "../../alarms/moment.ts";
+import type { QuarantineReason } from "../../model/effects.ts";
+import { toDeviceKey } from "../../model/ids.ts";
+import type { ConnectionEvent, MessageEvent } from "../../model/journal-event.ts";
+import { FLAG, toFlags } from "../../model/reading-batch.ts";
+import { toPacked } from "../../model/value.ts";
+import { type DeviceBox, type EngineState, touch } from "../state.ts";
+import type { CompiledDevice } from "./compile.ts";
+import { judgeHistory } from "./judge-history.ts";
+import { judgeLive } from "./judge.ts";
+import { moveMoment } from "./moment-of.ts";
+import { runDeviceTimers } from "./timers.ts";
+
+/** Takes a device's message in: each reading is stored, and judged as live or as history; what cannot be read is quarantined. */
+export function stepMessage(state: EngineState, event: MessageEvent, moment: Moment): void {
+  const device = state.devices.get(toDeviceKey(event.enterprise, event.device));
+  if (device === undefined || device.compiled === null) {
+    quarantine(moment, event, 0, "unknown-point", "the device is not in the catalogue");
+    return;
+  }
+  touch(state, device);
+  const receivedMs = moment.nowMs;
+  if (device.nextDueMs <= receivedMs) runDeviceTimers(state, device, receivedMs, moment);
+  moveMoment(state, moment, receivedMs);
+  if (event.channel === "status") takeStatus(device, event, moment);
+  else takeReadings(state, device, device.compiled, event, moment);
+}
+
+function takeReadings(
+  state: EngineState,
+  device: DeviceBox,
+  compiled: CompiledDevice,
+  event: MessageEvent,
+  moment: Moment,
+): void {
+  const { observations, rejections } = decodeMessage(compiled.dialect, event.channel, event.payload);
+  const receivedMs = moment.nowMs;
+  const receivedWallMs = moment.wallMs;
+  for (const rejection of rejections) quarantine(moment, event, rejection.no, rejection.reason, rejection.detail);
+  const skewBefore = device.data.clock.skewMs;
+  const admissions = admitMessage(device.data.clock, receivedWallMs, observations);
+  for (const i of inOrderOfTime(admissions)) {
+    // `inOrderOfTime` gives the indices of `admissions`, which is as long as `observations`.
+    const admission = admissions[i] as Admission;
+    takeReading(state, device, compiled, event, observations[i] as Observation, admission, receivedMs, moment);
+  }
+  moveMoment(state, moment, receivedMs);
+  if (Math.abs(device.data.clock.skewMs - skewBefore) > 1000) deviceChanged(device, moment);
+}
+
+function takeReading(
+  state: EngineState,
+  device: DeviceBox,
+  compiled: CompiledDevice,
+  event: MessageEvent,
+  observation: Observation,
+  admission: Admission,
+  receivedMs: number,
+  moment: Moment,
+): void {
+  const point = compiled.bySource.get(observation.source);
+  if (point === undefined) {
+    quarantine(moment, event, observation.no, "unknown-point", observation.source);
+    return;
+  }
+  const normal = normalize(observation, point.spec);
+  if (!normal.ok) {
+    quarantine(moment, event, observation.no, normal.reason, `${observation.source}: ${normal.detail}`);
+    return;
+  }
+  const { value, quality, overRange, belowRange } = normal;
+  const known = point.state;
+  const verdict = admitReading(known.arrival, admission, observation.seq, value, quality);
+  if (verdict === "duplicate") return;
+  const historical = verdict === "historical";
+  const flags =
+    (historical ? FLAG.historical : 0) |
+    (verdict === "conflict" ? FLAG.conflict : 0) |
+    (admission.tsReplaced ? FLAG.tsReplaced : 0) |
+    (overRange ? FLAG.overRange : 0) |
+    (belowRange ? FLAG.belowRange : 0) |
+    (admission.skewed ? FLAG.skewed : 0);
+  const receivedWallMs = receivedMs + state.global.data.wallOffsetMs;
+  const packed = toPacked(value);
+  const bits = toFlags(value, quality, flags);
+  moment.effects.readings.push(known.no, moment.seq, admission.ts, packed, bits, receivedWallMs, observation.seq ?? -1);
+  if (historical) {
+    judgeHistory(state, device, point, { value, quality, overRange, ts: admission.correctedTs }, moment);
+    return;
+  }
+  const latest = { ts: admission.ts, value, quality, overRange, receivedAtMs: receivedWallMs };
+  known.latest = latest;
+  const atMs = Math.max(known.judgedAtMs, receivedMs - admission.behindNewestMs);
+  judgeLive(state, device, point, { ...latest, belowRange }, atMs, moment);
+}
+
+const FIRST_ONLY = [0];
+const NONE: readonly number[] = [];
+
+/** Indices of the readings of one message in order of (corrected) device time; of equal ones in order of appearance. */
+function inOrderOfTime(admissions: readonly Admission[]): readonly number[] {
+  if (admissions.length < 2) return admissions.length === 0 ? NONE : FIRST_ONLY;
+  const order = admissions.map((_, i) => i);
+  // Indices come from `admissions` itself.
+  const tsOf = (i: number): number => (admissions[i] as Admission).correctedTs;
+  return order.sort((a, b) => tsOf(a) - tsOf(b) || a - b);
+}
+
+function takeStatus(device: DeviceBox, event: MessageEvent, moment: Moment): void {
+  const online = parseStatus(event.payload);
+  if (online === null) {
+    quarantine(moment, event, 0, "bad-shape", 'a status is {"online":true} or {"online":false}');
+    return;
+  }
+  device.data.online = online;
+  device.data.onlineSinceMs = moment.wallMs;
+  deviceChanged(device, moment);
+}
+
+/** Reads `{"online":true|false}`; null: anything else. */
+function parseStatus(payload: Uint8Array): boolean | null {
+  if (payload.length > 1024) return null;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(String.fromCharCode(...payload));
+  } catch {
+    return null;
+  }
+  if (typeof parsed !== "object" || parsed === null || !("online" in parsed)) return null;
+  return typeof parsed.online === "boolean" ? parsed.online : null;
+}
+
+/** The broker saw the device come or go. Its own status or will says more and comes as a message. */
+export function stepConnection(state: EngineState, event: ConnectionEvent, moment: Moment): void {
+  const device = state.devices.get(toDeviceKey(event.enterprise, event.device));
+  if (device === undefined) return;
+  touch(state, device);
+  device.data.online = event.connected;
+  device.data.onlineSinceMs = moment.wallMs;
+  deviceChanged(device, moment);
+}
+
+function deviceChanged(device: DeviceBox, moment: Moment): void {
+  moment.effects.devices.push({
+    enterprise: device.enterprise,
+    device: device.device,
+    online: device.data.online ?? false,
+    sinceMs: device.data.onlineSinceMs ?? moment.wallMs,
+    skewMs: device.data.clock.skewMs,
+  });
+}
+
+function quarantine(
+  moment: Moment,
+  event: MessageEvent,
+  no: number,
+  reason: QuarantineReason,
+  detail: string,
+): void {
+  moment.effects.quarantine.push({
+    seq: moment.seq,
+    no,
+    atMs: moment.wallMs,
+    enterprise: event.enterprise,
+    device: event.device,
+    topic: `tl/v1/${event.enterprise}/${event.device}/${event.channel}`,
+    reason,
+    detail: detail.slice(0, 300),
+    raw: event.payload,
+  });
+}

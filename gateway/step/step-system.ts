@@ -1,0 +1,123 @@
+import type { Moment } from "../../alarms/moment.ts";
+import type { Alarm, OpenAlarm } from "../../model/alarm.ts";
+import { unreachableRules } from "../../model/catalog/check.ts";
+import type { ClockStepEvent, FactEvent, StartEvent, SystemFault } from "../../model/journal-event.ts";
+import type { Level } from "../../model/level.ts";
+import { onDeaf } from "../../rules/evaluate.ts";
+import { type DeviceBox, type EngineState, touch } from "../state.ts";
+import { clearAt, placeOfInstallation, raiseAt } from "./alarm-book.ts";
+import { moveMoment } from "./moment-of.ts";
+import { runDueTimers } from "./timers.ts";
+
+/** How grave the gateway's own faults are. Proposals: what blinds the supervision or silences its calls stands above the rest. */
+const FAULT_LEVEL: Readonly<Record<SystemFault | "no-route", Level>> = {
+  "storage-full": 1,
+  "journal-failed": 1,
+  "chain-broken": 1,
+  "channel-failing": 2,
+  "no-route": 2,
+  "mirror-gap": 3,
+  "mirror-behind": 4,
+  "clock-step": 4,
+};
+
+/** The wall clock stepped: stamps follow it, durations do not. The step itself is an alarm, for it may hide a tampering. */
+export function stepClock(state: EngineState, event: ClockStepEvent, moment: Moment): void {
+  touch(state, state.global);
+  const byMs = event.offsetMs - state.global.data.wallOffsetMs;
+  state.global.data.wallOffsetMs = event.offsetMs;
+  moveMoment(state, moment, moment.nowMs);
+  setFault(state, { fault: "clock-step", enterprise: "", subject: "", active: true, params: { byMs } }, moment);
+  // It is over as soon as it has happened; it stays listed until somebody has seen it.
+  setFault(state, { fault: "clock-step", enterprise: "", subject: "", active: false, params: { byMs } }, moment);
+}
+
+/** The gateway started after hearing nothing for a while. What fell due meanwhile is called once, at the step reached. */
+export function stepStart(state: EngineState, event: StartEvent, moment: Moment): void {
+  touch(state, state.global);
+  state.global.data.wallOffsetMs = event.offsetMs;
+  moveMoment(state, moment, moment.nowMs);
+  state.global.data.startedAtMs = moment.wallMs;
+  stepDeaf(state, event.deafMs);
+  runDueTimers(state, moment);
+}
+
+/** Time in which the gateway could not hear counts for no silence and no on-delay. Escalations go on: people were not told either. */
+export function stepDeaf(state: EngineState, deafMs: number): void {
+  if (deafMs <= 0) return;
+  for (const device of state.devices.values()) {
+    touch(state, device);
+    deafenDevice(device, deafMs);
+  }
+}
+
+function deafenDevice(device: DeviceBox, deafMs: number): void {
+  for (const id in device.data.points) {
+    const point = device.data.points[id];
+    if (point === undefined) continue;
+    point.heardAtMs += deafMs;
+    for (const key in point.conditions) {
+      const remembered = point.conditions[key];
+      if (remembered !== undefined) onDeaf(remembered, deafMs);
+    }
+  }
+}
+
+/** A fact about the gateway itself raises or clears its system alarm. */
+export function stepFact(state: EngineState, event: FactEvent, moment: Moment): void {
+  touch(state, state.global);
+  setFault(state, event, moment);
+}
+
+/** Whether every grave rule reaches somebody, told enterprise by enterprise: a standing fault until it is mended. */
+export function settleRoutes(state: EngineState, moment: Moment): void {
+  const unreachable = new Map<string, string[]>();
+  const { catalog } = state.catalog.data;
+  const enterpriseOf = new Map(catalog.rules.map((rule) => [rule.id, rule.enterprise]));
+  for (const rule of unreachableRules(catalog)) {
+    const enterprise = enterpriseOf.get(rule) ?? "";
+    unreachable.set(enterprise, [...(unreachable.get(enterprise) ?? []), rule]);
+  }
+  touch(state, state.global);
+  for (const { id } of catalog.enterprises) {
+    const rules = unreachable.get(id) ?? [];
+    const params = { rules: rules.length, first: rules[0] ?? null };
+    setFault(state, { fault: "no-route", enterprise: id, subject: "", active: rules.length > 0, params }, moment);
+  }
+}
+
+interface Fault {
+  readonly fault: SystemFault | "no-route";
+  readonly enterprise: string;
+  readonly subject: string;
+  readonly active: boolean;
+  readonly params: Alarm["params"];
+}
+
+function setFault(state: EngineState, fact: Fault, moment: Moment): void {
+  const rule = `system:${fact.fault}`;
+  const level = FAULT_LEVEL[fact.fault];
+  const key = `${rule}/${fact.enterprise}/${fact.subject}`;
+  const place = placeOfInstallation(state);
+  const known: OpenAlarm | undefined = place.holder[key];
+  if (!fact.active) {
+    clearAt(state, place, key, moment);
+    return;
+  }
+  if (known?.alarm.active) return;
+  const occasion = {
+    enterprise: fact.enterprise,
+    point: null,
+    device: null,
+    rule,
+    level,
+    condition: `${rule}/${level}`,
+    value: null,
+    readingTs: null,
+    limit: null,
+    unit: null,
+    latched: false,
+    params: { ...fact.params, subject: fact.subject },
+  };
+  raiseAt(state, place, key, occasion, moment);
+}

@@ -1,0 +1,102 @@
+import type { Moment } from "../../alarms/moment.ts";
+import { escalate } from "../../alarms/escalation.ts";
+import { unshelveAlarm } from "../../alarms/transition.ts";
+import type { OpenAlarm } from "../../model/alarm.ts";
+import { dueAtMs, onTime } from "../../rules/evaluate.ts";
+import { silenceDueAtMs } from "../../rules/no-data.ts";
+import { byId, type DeviceBox, type EngineState, touch } from "../state.ts";
+import { alarmDueMs, dropIfClosed, placeOfInstallation } from "./alarm-book.ts";
+import type { CompiledPoint } from "./compile.ts";
+import { applyChange, conditionStateOf, raiseSilence } from "./judge.ts";
+import { moveMoment } from "./moment-of.ts";
+
+/**
+ * Runs every timer of every device, and of the installation, that is due at this moment.
+ *
+ * Devices are taken in order of id, not of due time: due times are lower bounds that a restart may lose, and the order must not tell.
+ */
+export function runDueTimers(state: EngineState, moment: Moment): void {
+  const nowMs = moment.nowMs;
+  const due: DeviceBox[] = [];
+  for (let device = state.due.take(nowMs); device !== null; device = state.due.take(nowMs)) due.push(device);
+  for (const device of due.sort(byId)) runDeviceTimers(state, device, nowMs, moment);
+  if (state.installationDueMs <= nowMs) runInstallationTimers(state, nowMs, moment);
+}
+
+/** Runs what is due for one device and puts its next due time on the clock. */
+export function runDeviceTimers(state: EngineState, device: DeviceBox, nowMs: number, moment: Moment): void {
+  touch(state, device);
+  let nextMs = Number.POSITIVE_INFINITY;
+  for (const point of device.compiled?.points ?? []) {
+    runPointTimers(state, device, point, nowMs, moment);
+    nextMs = Math.min(nextMs, pointDueMs(point));
+  }
+  for (const id in device.data.points) {
+    // The id comes from the record itself. Points out of the catalogue may still have alarms that wait for somebody.
+    const { alarms } = device.data.points[id] as { alarms: Record<string, OpenAlarm> };
+    nextMs = Math.min(nextMs, runAlarmTimers(state, alarms, nowMs, moment));
+  }
+  device.nextDueMs = Number.POSITIVE_INFINITY;
+  state.due.lower(device, nextMs);
+}
+
+function runPointTimers(
+  state: EngineState,
+  device: DeviceBox,
+  point: CompiledPoint,
+  nowMs: number,
+  moment: Moment,
+): void {
+  for (const condition of point.conditions) {
+    const remembered = conditionStateOf(point.state, condition.key);
+    for (const change of onTime(condition.spec, remembered, nowMs)) {
+      applyChange(state, device, point, condition, change, point.state.latest, moment);
+    }
+  }
+  for (const silence of point.silences) {
+    const dueMs = silenceDueAtMs(point.state.heardAtMs, silence.afterMs);
+    if (dueMs > nowMs) continue;
+    moveMoment(state, moment, dueMs);
+    raiseSilence(state, device, point, silence, moment);
+  }
+  moveMoment(state, moment, nowMs);
+}
+
+function pointDueMs(point: CompiledPoint): number {
+  let nextMs = Number.POSITIVE_INFINITY;
+  for (const condition of point.conditions) {
+    const dueMs = dueAtMs(conditionStateOf(point.state, condition.key), condition.spec);
+    if (dueMs !== null) nextMs = Math.min(nextMs, dueMs);
+  }
+  for (const silence of point.silences) {
+    if (point.state.alarms[silence.key]?.alarm.active) continue;
+    nextMs = Math.min(nextMs, silenceDueAtMs(point.state.heardAtMs, silence.afterMs));
+  }
+  return nextMs;
+}
+
+/** Ends shelvings and takes escalation steps that are due. Returns the next due time of these alarms. */
+function runAlarmTimers(
+  state: EngineState,
+  holder: Record<string, OpenAlarm>,
+  nowMs: number,
+  moment: Moment,
+): number {
+  let nextMs = Number.POSITIVE_INFINITY;
+  moveMoment(state, moment, nowMs);
+  for (const key of Object.keys(holder)) {
+    // The key comes from the holder itself.
+    const open = holder[key] as OpenAlarm;
+    if (open.shelfEndsAtMs !== null && open.shelfEndsAtMs <= nowMs) unshelveAlarm(moment, open, null, null);
+    escalate(moment, open);
+    nextMs = Math.min(nextMs, alarmDueMs(open));
+    dropIfClosed(state, { holder }, key, open);
+  }
+  return nextMs;
+}
+
+function runInstallationTimers(state: EngineState, nowMs: number, moment: Moment): void {
+  touch(state, state.global);
+  state.installationDueMs = runAlarmTimers(state, placeOfInstallation(state).holder, nowMs, moment);
+}
+
