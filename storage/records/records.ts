@@ -38,7 +38,11 @@ export interface Records {
   setFact(key: string, value: string): Promise<void>;
   /** Answers to writes that carried an `Idempotency-Key`, kept 24 h. */
   idempotent(scope: string, key: string): Promise<{ requestHash: string; status: number; body: string } | null>;
-  saveIdempotent(scope: string, key: string, answer: { requestHash: string; status: number; body: string }): Promise<void>;
+  saveIdempotent(
+    scope: string,
+    key: string,
+    answer: { requestHash: string; status: number; body: string },
+  ): Promise<void>;
 
   /** Recomputes the hash chains. `broken` names the first record that does not fit. */
   verifyChains(): Promise<readonly ChainReport[]>;
@@ -160,6 +164,11 @@ export interface AuditEntry {
   readonly enterprise: string | null;
   readonly subject: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /**
+   * Names an entry that a replay may hand in again (`<journal seq>:<n>`): it is written once. Without it, the entries of a
+   * batch are taken when its `throughSeq` is new, and `appendAudit` always writes.
+   */
+  readonly key?: string;
 }
 
 export interface AuditRow extends AuditEntry {
@@ -196,4 +205,6 @@ export interface ChainReport {
   readonly chain: string;
   readonly records: number;
   readonly broken: { readonly no: number; readonly why: "changed" | "missing" | "reordered" } | null;
+  /** Hash of the newest record (64 zeros: none), "" when broken. Written down elsewhere, it proves everything before it. */
+  readonly head: string;
 }

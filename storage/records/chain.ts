@@ -1,0 +1,141 @@
+import { hash } from "node:crypto";
+import type { AlarmEvent } from "../../model/alarm.ts";
+import { assert } from "../../model/assert.ts";
+import type { CatalogChange } from "../../model/effects.ts";
+import type { OutboxEntry } from "../../model/push.ts";
+import { toCanonicalJson } from "./canonical-json.ts";
+import type { OpenDatabase } from "./database.ts";
+import { prepare } from "./prepared.ts";
+import type { AuditEntry } from "./records.ts";
+import type { ChainColumns, RecordsSchema } from "./schema.ts";
+
+/** The record types of the chains, by table. */
+export interface ChainRecords {
+  readonly alarm_event: AlarmEvent;
+  readonly outbox: OutboxEntry;
+  readonly catalog_version: CatalogChange;
+  readonly audit: AuditEntry;
+}
+export type ChainName = keyof ChainRecords;
+
+/** What the first record of a chain names as its predecessor. */
+export const GENESIS_HASH = "0".repeat(64);
+
+/** The hash of a record: SHA-256 over the predecessor's hash (hex) and the record's canonical JSON, in hex. */
+export function chainHash(previousHash: string, record: string): string {
+  return hash("sha256", previousHash + record);
+}
+
+/** The search columns of each chain, drawn from the record; `verifyChains` draws them again and compares. */
+export const CHAIN_COLUMNS: {
+  readonly [C in ChainName]: (record: ChainRecords[C]) => Omit<RecordsSchema[C], keyof ChainColumns>;
+} = {
+  alarm_event: (event) => ({ alarm: event.alarm, event_no: event.no }),
+  outbox: (entry) => ({ key: entry.key, alarm: entry.alarm.id }),
+  catalog_version: (change) => ({ seq: change.seq }),
+  audit: (entry) => ({ key: entry.key ?? null, enterprise: entry.enterprise }),
+};
+
+export const CHAIN_NAMES: readonly ChainName[] = ["alarm_event", "outbox", "catalog_version", "audit"];
+
+interface Head {
+  readonly no: number;
+  readonly hash: string;
+}
+
+/** The ends of the chains, inside one transaction: `begin` reads them, `append` moves them on, `finish` writes them down. */
+export interface Chains {
+  begin(): void;
+  /** Adds a record, or finds that the same one is there already. Returns the record's number and whether it is new. */
+  append<C extends ChainName>(chain: C, record: ChainRecords[C]): { readonly no: number; readonly added: boolean };
+  finish(): void;
+}
+
+export function openChains(database: OpenDatabase<RecordsSchema>): Chains {
+  const inserts = prepareInserts(database);
+  const finds = prepareFinds(database);
+  const readHeads = prepare(database, (queries) => queries.selectFrom("chain_head").selectAll());
+  const writeHead = prepare(database, (queries, head: RecordsSchema["chain_head"]) =>
+    queries
+      .insertInto("chain_head")
+      .values({ chain: head.chain, no: head.no, hash: head.hash })
+      .onConflict((conflict) => conflict.column("chain").doUpdateSet({ no: head.no, hash: head.hash })),
+  );
+  const heads = new Map<string, Head>();
+  const moved = new Set<string>();
+
+  return {
+    begin() {
+      heads.clear();
+      moved.clear();
+      for (const head of readHeads.all({})) heads.set(head.chain, head);
+    },
+    append(chain, record) {
+      const text = toCanonicalJson(record);
+      const columns = CHAIN_COLUMNS[chain](record);
+      const there = finds[chain](columns);
+      if (there !== undefined) {
+        assert(there.record === text, `a record is never written twice in two forms (${chain} ${there.no}): ${text}`);
+        return { no: there.no, added: false };
+      }
+      const previous = heads.get(chain) ?? { no: 0, hash: GENESIS_HASH };
+      const head = { no: previous.no + 1, hash: chainHash(previous.hash, text) };
+      inserts[chain]({ ...columns, no: head.no, record: text, previous_hash: previous.hash, hash: head.hash });
+      heads.set(chain, head);
+      moved.add(chain);
+      return { no: head.no, added: true };
+    },
+    finish() {
+      for (const chain of moved) writeHead.run({ chain, ...(heads.get(chain) ?? { no: 0, hash: GENESIS_HASH }) });
+    },
+  };
+}
+
+type Columns<C extends ChainName> = Omit<RecordsSchema[C], keyof ChainColumns>;
+type Found = { readonly no: number; readonly record: string } | undefined;
+
+function prepareInserts(database: OpenDatabase<RecordsSchema>): {
+  readonly [C in ChainName]: (row: Columns<C> & ChainColumns) => void;
+} {
+  const link = (p: ChainColumns) => ({ no: p.no, record: p.record, previous_hash: p.previous_hash, hash: p.hash });
+  const event = prepare(database, (queries, p: RecordsSchema["alarm_event"]) =>
+    queries.insertInto("alarm_event").values({ ...link(p), alarm: p.alarm, event_no: p.event_no }),
+  );
+  const outbox = prepare(database, (queries, p: RecordsSchema["outbox"]) =>
+    queries.insertInto("outbox").values({ ...link(p), key: p.key, alarm: p.alarm }),
+  );
+  const catalog = prepare(database, (queries, p: RecordsSchema["catalog_version"]) =>
+    queries.insertInto("catalog_version").values({ ...link(p), seq: p.seq }),
+  );
+  const audit = prepare(database, (queries, p: RecordsSchema["audit"]) =>
+    queries.insertInto("audit").values({ ...link(p), key: p.key, enterprise: p.enterprise }),
+  );
+  return { alarm_event: event.run, outbox: outbox.run, catalog_version: catalog.run, audit: audit.run };
+}
+
+function prepareFinds(database: OpenDatabase<RecordsSchema>): {
+  readonly [C in ChainName]: (columns: Columns<C>) => Found;
+} {
+  const event = prepare(database, (queries, p: Columns<"alarm_event">) =>
+    queries
+      .selectFrom("alarm_event")
+      .select(["no", "record"])
+      .where("alarm", "=", p.alarm)
+      .where("event_no", "=", p.event_no),
+  );
+  const outbox = prepare(database, (queries, p: Columns<"outbox">) =>
+    queries.selectFrom("outbox").select(["no", "record"]).where("key", "=", p.key),
+  );
+  const catalog = prepare(database, (queries, p: Columns<"catalog_version">) =>
+    queries.selectFrom("catalog_version").select(["no", "record"]).where("seq", "=", p.seq),
+  );
+  const audit = prepare(database, (queries, p: { readonly key: string }) =>
+    queries.selectFrom("audit").select(["no", "record"]).where("key", "=", p.key),
+  );
+  return {
+    alarm_event: event.get,
+    outbox: outbox.get,
+    catalog_version: catalog.get,
+    audit: (columns) => (columns.key === null ? undefined : audit.get({ key: columns.key })),
+  };
+}

@@ -1,0 +1,156 @@
+import { type Alarm, isClosed } from "../../model/alarm.ts";
+import { assert } from "../../model/assert.ts";
+import type { PointDefined } from "../../model/effects.ts";
+import type { OutboxEntry } from "../../model/push.ts";
+import { type Chains, openChains } from "./chain.ts";
+import type { OpenDatabase } from "./database.ts";
+import type { RecordsLimits } from "./limits.ts";
+import { prepare } from "./prepared.ts";
+import { openQuarantine } from "./quarantine.ts";
+import type { AlarmLatency, AuditEntry, CommitBatch } from "./records.ts";
+import type { RecordsSchema } from "./schema.ts";
+
+export interface Committer {
+  readonly committedSeq: number;
+  /**
+   * Writes a batch in one transaction, or nothing of it.
+   *
+   * A record that is there already is passed over if it is the same, and is an assertion failure if it is another one: the engine
+   * then judged the same journal differently. Alarms as they stand are taken only when the batch is newer than all committed ones.
+   */
+  commit(batch: CommitBatch, nowMs: number): void;
+  /** Adds audit entries from outside the journal; call inside a transaction. */
+  audit(entries: readonly AuditEntry[]): void;
+}
+
+export function openCommitter(database: OpenDatabase<RecordsSchema>, limits: RecordsLimits): Committer {
+  const chains = openChains(database);
+  const quarantine = openQuarantine(database, limits);
+  const definePoint = openPoints(database);
+  const upsertAlarm = openAlarms(database);
+  const owe = openOutbox(database, chains);
+  const stampLatency = openLatencies(database);
+  const seq = openCommittedSeq(database);
+  let committedSeq = seq.read();
+
+  const write = database.sqlite.transaction((batch: CommitBatch, nowMs: number) => {
+    const isNew = batch.throughSeq > committedSeq;
+    chains.begin();
+    for (const point of batch.pointsDefined) definePoint(point);
+    if (isNew) for (const alarm of batch.alarms) upsertAlarm(alarm);
+    for (const event of batch.alarmEvents) chains.append("alarm_event", event);
+    for (const entry of batch.outbox) owe(entry);
+    quarantine.take(batch.quarantine, committedSeq);
+    for (const change of batch.catalogs) chains.append("catalog_version", change);
+    for (const entry of batch.audit) if (isNew || entry.key !== undefined) chains.append("audit", entry);
+    for (const latency of batch.latencies) stampLatency(latency, nowMs);
+    chains.finish();
+    if (isNew) seq.write(batch.throughSeq);
+  });
+
+  return {
+    get committedSeq() {
+      return committedSeq;
+    },
+    commit(batch, nowMs) {
+      write.immediate(batch, nowMs);
+      committedSeq = Math.max(committedSeq, batch.throughSeq);
+    },
+    audit(entries) {
+      chains.begin();
+      for (const entry of entries) chains.append("audit", entry);
+      chains.finish();
+    },
+  };
+}
+
+function openCommittedSeq(database: OpenDatabase<RecordsSchema>) {
+  const update = prepare(database, (queries, p: { seq: number }) =>
+    queries.updateTable("meta").set({ value: p.seq }).where("key", "=", "committed_seq"),
+  );
+  return { read: () => readCommittedSeq(database), write: (seq: number) => update.run({ seq }) };
+}
+
+/** Journal sequence through which the records are durable; 0 at first. */
+export function readCommittedSeq(database: OpenDatabase<RecordsSchema>): number {
+  const read = prepare(database, (queries) =>
+    queries.selectFrom("meta").select("value").where("key", "=", "committed_seq"),
+  );
+  return read.get({})?.value ?? 0;
+}
+
+function openPoints(database: OpenDatabase<RecordsSchema>): (point: PointDefined) => void {
+  const find = prepare(database, (queries, p: { pointNo: number }) =>
+    queries.selectFrom("point").select(["enterprise", "point"]).where("point_no", "=", p.pointNo),
+  );
+  const insert = prepare(database, (queries, p: PointDefined) =>
+    queries.insertInto("point").values({ point_no: p.pointNo, enterprise: p.enterprise, point: p.point }),
+  );
+  return (point) => {
+    const there = find.get({ pointNo: point.pointNo });
+    if (there === undefined) {
+      insert.run(point);
+      return;
+    }
+    const same = there.enterprise === point.enterprise && there.point === point.point;
+    assert(same, `point number ${point.pointNo} always means ${there.enterprise}/${there.point}`);
+  };
+}
+
+function openAlarms(database: OpenDatabase<RecordsSchema>): (alarm: Alarm) => void {
+  const upsert = prepare(database, (queries, p: RecordsSchema["alarm"]) =>
+    queries
+      .insertInto("alarm")
+      .values({ id: p.id, enterprise: p.enterprise, closed: p.closed, raised_at: p.raised_at, record: p.record })
+      .onConflict((conflict) =>
+        conflict.column("id").doUpdateSet({ closed: p.closed, raised_at: p.raised_at, record: p.record }),
+      ),
+  );
+  return (alarm) =>
+    upsert.run({
+      id: alarm.id,
+      enterprise: alarm.enterprise,
+      closed: isClosed(alarm) ? 1 : 0,
+      raised_at: alarm.raisedAtMs,
+      record: JSON.stringify(alarm),
+    });
+}
+
+function openOutbox(database: OpenDatabase<RecordsSchema>, chains: Chains): (entry: OutboxEntry) => void {
+  const insert = prepare(database, (queries, p: { no: number; key: string }) =>
+    queries.insertInto("delivery").values({
+      outbox_no: p.no,
+      key: p.key,
+      state: "pending",
+      open: 1,
+      attempts: 0,
+      last_attempt_at: null,
+      accepted_at: null,
+      last_status: null,
+      last_error: null,
+    }),
+  );
+  return (entry) => {
+    const { no, added } = chains.append("outbox", entry);
+    if (added) insert.run({ no, key: entry.key });
+  };
+}
+
+function openLatencies(database: OpenDatabase<RecordsSchema>): (latency: AlarmLatency, nowMs: number) => void {
+  // A replay measures other stamps for the same transition: the first ones, taken when it happened, stay.
+  const insert = prepare(database, (queries, p: AlarmLatency & { committedMs: number }) =>
+    queries
+      .insertInto("alarm_latency")
+      .values({
+        alarm: p.alarm,
+        event_no: p.no,
+        device_ms: p.deviceMs,
+        received_ms: p.receivedMs,
+        durable_ms: p.durableMs,
+        decided_ms: p.decidedMs,
+        committed_ms: p.committedMs,
+      })
+      .onConflict((conflict) => conflict.columns(["alarm", "event_no"]).doNothing()),
+  );
+  return (latency, committedMs) => insert.run({ ...latency, committedMs });
+}

@@ -1,0 +1,13 @@
+import type { Migration } from "kysely";
+import { RECORDS_0001 } from "./0001-records.ts";
+import { STATE_0001 } from "./0001-state.ts";
+
+/** The forms `records.db` has had, by name, oldest first. Append only: a released migration never changes. */
+export const RECORDS_MIGRATIONS: Readonly<Record<string, Migration>> = {
+  "0001-records": RECORDS_0001,
+};
+
+/** The forms `state.db` has had. */
+export const STATE_MIGRATIONS: Readonly<Record<string, Migration>> = {
+  "0001-state": STATE_0001,
+};

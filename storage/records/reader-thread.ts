@@ -1,0 +1,36 @@
+import { parentPort } from "node:worker_threads";
+import { assert } from "../../model/assert.ts";
+import { serveThread } from "../thread.ts";
+import type { RecordsLimits } from "./limits.ts";
+import { openReader, type Reader } from "./reader.ts";
+import { marked } from "./thread-errors.ts";
+
+/** The calls of the reader thread. */
+export interface ReaderMethods extends Reader {
+  open(directory: string, limits: RecordsLimits): void;
+}
+
+const port = parentPort;
+if (port !== null) {
+  let opened: Reader | null = null;
+  const reader = (): Reader => {
+    assert(opened !== null, "the reader thread is opened before it is used");
+    return opened;
+  };
+  serveThread<ReaderMethods>(port, {
+    open: marked((directory, limits) => {
+      opened = openReader(directory, limits);
+    }),
+    alarms: marked((query) => reader().alarms(query)),
+    alarm: marked((id) => reader().alarm(id)),
+    quarantine: marked((query) => reader().quarantine(query)),
+    deviceMessages: marked((enterprise, device) => reader().deviceMessages(enterprise, device)),
+    audit: marked((query) => reader().audit(query)),
+    pendingOutbox: marked(() => reader().pendingOutbox()),
+    findSession: marked((secretHash, nowMs) => reader().findSession(secretHash, nowMs)),
+    getFact: marked((key) => reader().getFact(key)),
+    answer: marked((scope, key, nowMs) => reader().answer(scope, key, nowMs)),
+    verifyChains: marked(() => reader().verifyChains()),
+    close: marked(() => opened?.close()),
+  });
+}

@@ -1,0 +1,74 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Alarm } from "../../model/alarm.ts";
+import { openForReading } from "./database.ts";
+import { openPending } from "./deliveries.ts";
+import { type Answer, openFacts } from "./facts.ts";
+import { toFailure } from "./failure.ts";
+import type { RecordsLimits } from "./limits.ts";
+import { RECORDS_MIGRATIONS } from "./migrations/index.ts";
+import { openAlarmDetail, queryAlarms } from "./query-alarms.ts";
+import { queryAudit } from "./query-audit.ts";
+import { openQuarantineQueries } from "./query-quarantine.ts";
+import type {
+  AlarmDetail,
+  AlarmQuery,
+  AuditQuery,
+  AuditRow,
+  ChainReport,
+  Page,
+  PendingDelivery,
+  QuarantineQuery,
+  QuarantineRow,
+  StoredSession,
+} from "./records.ts";
+import type { RecordsSchema } from "./schema.ts";
+import { openSessions } from "./sessions.ts";
+import { verifyChains } from "./verify-chains.ts";
+import { recordsFileOf } from "./writer.ts";
+
+/** What the reader thread answers. */
+export interface Reader {
+  alarms(query: AlarmQuery): Page<Alarm>;
+  alarm(id: string): AlarmDetail | null;
+  quarantine(query: QuarantineQuery): Page<QuarantineRow>;
+  deviceMessages(enterprise: string, device: string): readonly QuarantineRow[];
+  audit(query: AuditQuery): Page<AuditRow>;
+  pendingOutbox(): readonly PendingDelivery[];
+  findSession(secretHash: string, nowMs: number): StoredSession | null;
+  getFact(key: string): string | null;
+  answer(scope: string, key: string, nowMs: number): Answer | null;
+  verifyChains(): Promise<readonly ChainReport[]>;
+  close(): void;
+}
+
+export function openReader(directory: string, limits: RecordsLimits): Reader {
+  const file = recordsFileOf(directory);
+  const database = openForReading<RecordsSchema>(file, RECORDS_MIGRATIONS);
+  const detail = openAlarmDetail(database);
+  const quarantine = openQuarantineQueries(database, limits);
+  const pending = openPending(database, limits);
+  const sessions = openSessions(database, limits);
+  const facts = openFacts(database, limits);
+  const failing = <A extends unknown[], R>(read: (...args: A) => R): ((...args: A) => R) => {
+    return (...args) => {
+      try {
+        return read(...args);
+      } catch (error) {
+        throw toFailure(error, file);
+      }
+    };
+  };
+  return {
+    alarms: failing((query) => queryAlarms(database, query)),
+    alarm: failing(detail),
+    quarantine: failing(quarantine.page),
+    deviceMessages: failing(quarantine.ofDevice),
+    audit: failing((query) => queryAudit(database, query)),
+    pendingOutbox: failing(pending),
+    findSession: failing(sessions.find),
+    getFact: failing(facts.get),
+    answer: failing(facts.answer),
+    verifyChains: () => verifyChains(database.sqlite, () => nextTurn()),
+    close: () => void database.sqlite.close(),
+  };
+}
