@@ -9,6 +9,7 @@
  * - While `state().accepting` is "reserved", only `priority` records are taken (ticks, commands, alarms' facts): telemetry is refused
  *   first. `append` of a refused record throws GatewayError STORAGE_FULL and gives no number.
  * - `read` yields durable records only, in order, from disk.
+ * - A payload given to `append` must not change until its record is durable: `onDurable` hands that same array back.
  * - `truncateBefore(seq)` may drop whole segments whose records are all < seq. It never drops more.
  */
 export interface Journal {
@@ -65,7 +66,14 @@ export interface CorruptRange {
   readonly segment: string;
   readonly fromByte: number;
   readonly toByte: number;
+  /** Records `firstLostSeq … firstGoodSeqAfter − 1` are gone. */
+  readonly firstLostSeq: number;
   readonly firstGoodSeqAfter: number;
+  /**
+   * The range lies in the flush that was under way or last when the journal stopped: it may be a write torn by a power cut, of
+   * records never acknowledged. Otherwise acknowledged records are lost.
+   */
+  readonly inLastFlush: boolean;
 }
 
 export interface JournalStats {
