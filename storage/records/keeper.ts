@@ -72,13 +72,10 @@ function failing<R>(file: string, run: () => R): R {
 
 function startChores({ directory, reserveBytes, onReserveHeld }: KeeperOptions): () => void {
   const records = openForCheckpoint(recordsFileOf(directory));
-  let isHeld = false;
   const keepReserve = (): void => {
-    const wasHeld = isHeld;
-    isHeld = holdReserve(directory, reserveBytes);
-    if (isHeld && !wasHeld) onReserveHeld();
+    if (holdReserve(directory, reserveBytes) === "made") onReserveHeld();
   };
-  keepReserve();
+  if (holdReserve(directory, reserveBytes) !== "none") onReserveHeld();
   const timers = [
     setInterval(() => checkpoint(records), CHECKPOINT_EVERY_MS),
     setInterval(keepReserve, RESERVE_EVERY_MS),

@@ -29,22 +29,22 @@ export function releaseReserve(directory: string): boolean {
 /**
  * Sets the reserve aside if it is not there and the disk has room for it twice over.
  *
- * Returns whether it is there now. Writes real bytes: a file with holes reserves nothing.
+ * "none": there is no room now. Writes real bytes: a file with holes reserves nothing.
  */
-export function holdReserve(directory: string, reserveBytes: number): boolean {
+export function holdReserve(directory: string, reserveBytes: number): "there" | "made" | "none" {
   const file = reserveFileOf(directory);
-  if (existsSync(file)) return true;
+  if (existsSync(file)) return "there";
   const { bavail, bsize } = statfsSync(directory);
-  if (bavail * bsize < 2 * reserveBytes) return false;
+  if (bavail * bsize < 2 * reserveBytes) return "none";
   const partial = `${file}.partial`;
   try {
     writeBytes(partial, reserveBytes);
     renameSync(partial, file);
-    return true;
+    return "made";
   } catch {
     // Someone else took the space meanwhile; the next look decides again.
     rmSync(partial, { force: true });
-    return false;
+    return "none";
   }
 }
 

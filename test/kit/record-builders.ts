@@ -1,0 +1,134 @@
+import type { Alarm, AlarmEvent } from "../../model/alarm.ts";
+import { EMPTY_CATALOG } from "../../model/catalog/catalog.ts";
+import type { CatalogChange, QuarantineEntry } from "../../model/effects.ts";
+import type { AlarmId, RuleId } from "../../model/ids.ts";
+import type { OutboxEntry } from "../../model/push.ts";
+import type { AlarmLatency, AuditEntry, CommitBatch, StoredSession } from "../../storage/records/records.ts";
+
+/** Records for tests: each builder shows only what its caller names. */
+
+const DAY_START_MS = 1_790_000_000_000;
+
+export function anAlarm(id: string, facts: Partial<Omit<Alarm, "id" | "rule">> = {}): Alarm {
+  return {
+    // Brands are compile-time facts; a test may name its alarms as it likes.
+    id: id as AlarmId,
+    rule: "nh3-hh" as RuleId,
+    enterprise: "coldchain",
+    point: "NH3-101",
+    device: "dtu1",
+    level: 1,
+    active: true,
+    acknowledged: false,
+    latched: false,
+    covered: false,
+    shelvedUntilMs: null,
+    suppressed: false,
+    outOfService: false,
+    retro: false,
+    retired: false,
+    raisedAtMs: DAY_START_MS,
+    clearedAtMs: null,
+    value: 60.5,
+    lastValue: 60.5,
+    peak: 61,
+    readingTs: DAY_START_MS - 5,
+    limit: 57,
+    unit: "ppm",
+    params: {},
+    transitions: 1,
+    ...facts,
+  };
+}
+
+export function anEvent(alarm: string, no: number, facts: Partial<Omit<AlarmEvent, "alarm" | "no">> = {}): AlarmEvent {
+  return {
+    alarm: alarm as AlarmId,
+    no,
+    seq: no,
+    atMs: DAY_START_MS + no,
+    kind: no === 1 ? "raised" : "commented",
+    by: null,
+    note: null,
+    params: { value: 60.5, limit: 57 },
+    ...facts,
+  };
+}
+
+export function anOutboxEntry(key: string, facts: Partial<Omit<OutboxEntry, "key">> = {}): OutboxEntry {
+  const alarm = facts.alarm ?? anAlarm("alarm-1");
+  return {
+    key,
+    seq: 1,
+    channel: "hook",
+    enterprise: alarm.enterprise,
+    reason: "raised",
+    step: 0,
+    atMs: DAY_START_MS,
+    ...facts,
+    alarm,
+  };
+}
+
+export function aQuarantineEntry(seq: number, facts: Partial<Omit<QuarantineEntry, "seq">> = {}): QuarantineEntry {
+  return {
+    seq,
+    no: 1,
+    atMs: DAY_START_MS + seq,
+    enterprise: "coldchain",
+    device: "dtu1",
+    topic: "tl/v1/coldchain/dtu1/readings",
+    reason: "not-json",
+    detail: "",
+    raw: new TextEncoder().encode(`message ${seq}`),
+    ...facts,
+  };
+}
+
+export function aCatalogChange(seq: number): CatalogChange {
+  return { seq, atMs: DAY_START_MS + seq, by: "admin", id: `change-${seq}`, catalog: EMPTY_CATALOG };
+}
+
+export function anAuditEntry(facts: Partial<AuditEntry> = {}): AuditEntry {
+  return {
+    atMs: DAY_START_MS,
+    by: "zhang",
+    action: "signed-in",
+    enterprise: "coldchain",
+    subject: "zhang",
+    params: {},
+    ...facts,
+  };
+}
+
+export function aLatency(alarm: string, no: number): AlarmLatency {
+  return { alarm, no, deviceMs: null, receivedMs: 1, durableMs: 2, decidedMs: 3 };
+}
+
+export function aSession(secretHash: string, facts: Partial<StoredSession> = {}): StoredSession {
+  return {
+    secretHash,
+    kind: "session",
+    username: "zhang",
+    name: null,
+    csrfToken: "csrf",
+    createdAtMs: DAY_START_MS,
+    expiresAtMs: null,
+    ...facts,
+  };
+}
+
+export function aBatch(throughSeq: number, parts: Partial<Omit<CommitBatch, "throughSeq">> = {}): CommitBatch {
+  return {
+    throughSeq,
+    alarms: [],
+    alarmEvents: [],
+    outbox: [],
+    quarantine: [],
+    catalogs: [],
+    pointsDefined: [],
+    audit: [],
+    latencies: [],
+    ...parts,
+  };
+}
