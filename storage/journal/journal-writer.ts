@@ -111,9 +111,9 @@ export class JournalWriter {
   flush(batch: Batch): Promise<void> {
     assert(this.#held === null, "one flush is under way at a time");
     assert(batch.firstSeq === this.#durableSeq + 1, "batches come in order, without gaps");
-    if (this.#tryTwice(batch)) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      this.#held = { batch, resolve, reject };
+      if (this.#tryWrite(batch)) resolve();
+      else this.#held = { batch, resolve, reject };
       this.#judge();
     });
   }
@@ -154,7 +154,7 @@ export class JournalWriter {
     this.#active = null;
   }
 
-  #tryTwice(batch: Batch): boolean {
+  #tryWrite(batch: Batch): boolean {
     // The first failure may cost a segment, the second the reserve, or the other way round.
     for (let attempt = 1; ; attempt++) {
       try {
@@ -174,8 +174,6 @@ export class JournalWriter {
     this.#lastAtMs = active.append(batch.bytes, flush);
     this.#flush = flush;
     this.#durableSeq = batch.lastSeq;
-    this.#failure = null;
-    this.#judge();
   }
 
   #activeFor(bytes: number): SegmentFile {
@@ -248,7 +246,7 @@ export class JournalWriter {
     if (this.#spaceReason !== null) this.#spaceReason = await this.#reserve.restore(this.#spareBytes);
     if (this.#closed) return;
     const held = this.#held;
-    if (held !== null && this.#tryTwice(held.batch)) {
+    if (held !== null && this.#tryWrite(held.batch)) {
       this.#held = null;
       held.resolve();
     }
