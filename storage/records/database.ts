@@ -1,5 +1,5 @@
 import SqliteDatabase, { type Database } from "better-sqlite3";
-import { Kysely, type Migration, Migrator, SqliteDialect } from "kysely";
+import { Kysely, type Migration, Migrator, SqliteAdapter, SqliteDialect } from "kysely";
 import { GatewayError } from "../../model/errors.ts";
 import { toFailure } from "./failure.ts";
 
@@ -83,7 +83,7 @@ function open<S>(file: string, options: { readonly: boolean }): OpenDatabase<S> 
       fileMustExist: options.readonly,
       timeout: BUSY_TIMEOUT_MS,
     });
-    return { file, sqlite, queries: new Kysely<S>({ dialect: new SqliteDialect({ database: sqlite }) }) };
+    return { file, sqlite, queries: new Kysely<S>({ dialect: new TransactionalDialect({ database: sqlite }) }) };
   } catch (error) {
     throw new GatewayError("DATA_DIR_UNUSABLE", `cannot open ${file}`, {
       hint: "check that the folder exists and that the gateway may write to it",
@@ -109,4 +109,17 @@ async function migrate<S>(database: OpenDatabase<S>, migrations: Readonly<Record
   });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
+}
+
+/** SQLite changes its schema inside transactions; kysely does not count on it and would leave a failed migration half done. */
+class TransactionalDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter();
+  }
+}
+
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
 }

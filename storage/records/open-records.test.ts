@@ -1,6 +1,8 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import SqliteDatabase from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AssertionFailure } from "../../model/assert.ts";
@@ -60,6 +62,32 @@ function track(promise: Promise<void>): { readonly promise: Promise<void>; settl
   return tracked;
 }
 
+/** Commits in a process of its own, which is killed after so many answers. Returns the last seq it was told to be durable. */
+async function commitUntilKilled(plan: { directory: string; from: number; kills: number }): Promise<number> {
+  const dist = new URL("../../dist/", import.meta.url);
+  const source = `
+    const { openRecords } = await import(${JSON.stringify(new URL("storage/records/open-records.js", dist).href)});
+    const kit = await import(${JSON.stringify(new URL("test/kit/record-builders.js", dist).href)});
+    const records = await openRecords({ directory: ${JSON.stringify(plan.directory)}, limits: { reserveBytes: 4096 } });
+    for (let seq = ${plan.from}; ; seq++) {
+      const alarm = kit.anAlarm("a" + seq, { raisedAtMs: seq });
+      await records.commit(kit.aBatch(seq, {
+        alarms: [alarm], alarmEvents: [kit.anEvent(alarm.id, 1, { seq })],
+        outbox: [kit.anOutboxEntry(alarm.id + "/1/0/hook", { alarm, seq })],
+      }));
+      process.stdout.write(seq + "\\n");
+    }`;
+  const script = join(plan.directory, "committer.mjs");
+  writeFileSync(script, source);
+  const child = spawn(process.execPath, [script], { stdio: ["ignore", "pipe", "inherit"] });
+  let answered = 0;
+  for await (const line of createInterface({ input: child.stdout })) {
+    answered = Number(line);
+    if (answered >= plan.from + plan.kills) child.kill("SIGKILL");
+  }
+  return answered;
+}
+
 describe("commits", () => {
   it("are readable as soon as they resolve, and committedSeq follows", async () => {
     for (let seq = 1; seq <= 20; seq++) {
@@ -79,6 +107,34 @@ describe("commits", () => {
     expect(raw).toEqual(new Uint8Array([7, 7, 7, 7]));
     const rows = await records.deviceMessages("coldchain", "dtu1");
     expect(rows.map((row) => row.raw)).toEqual(["BwcHBw==", "BwcHBw=="]);
+  });
+
+  it("are refused while another program holds the file, change nothing, and succeed when tried again", async () => {
+    const other = new SqliteDatabase(join(directory, "records.db"));
+    other.exec("begin immediate");
+    await expect(records.commit(raised(1))).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    expect(records.committedSeq).toBe(0);
+    other.exec("rollback");
+    other.close();
+    await records.commit(raised(1));
+    expect(await records.pendingOutbox()).toHaveLength(1);
+  });
+
+  it("that were answered survive kill -9 at any moment, whole and in order", async () => {
+    for (let round = 0; round < 4; round++) {
+      const from = records.committedSeq + 1;
+      await records.close();
+      const answered = await commitUntilKilled({ directory, from, kills: 20 + round * 17 });
+      await open();
+      expect(answered).toBeGreaterThan(from);
+      expect(records.committedSeq).toBeGreaterThanOrEqual(answered);
+      const { items } = await records.alarms({ scope: null, status: "all", limit: 1000 });
+      expect(items).toHaveLength(records.committedSeq);
+      expect((await records.pendingOutbox()).map(({ entry }) => entry.seq)).toEqual(
+        Array.from({ length: records.committedSeq }, (_, index) => index + 1),
+      );
+    }
+    expect((await checkRecords(directory)).ok).toBe(true);
   });
 
   it("of another record under a known key arrive as our own mistake", async () => {
