@@ -56,8 +56,12 @@ export class Disk {
   }
 }
 
+/** The errno of a failure of the world ("EIO"). What has none is a mistake of ours and is thrown on. */
 export function errnoOf(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "UNKNOWN";
+  if (error instanceof Error && "code" in error && typeof error.code === "string" && /^E[A-Z0-9]+$/.test(error.code)) {
+    return error.code;
+  }
+  throw error;
 }
 
 export function isNoSpace(error: unknown): boolean {

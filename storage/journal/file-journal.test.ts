@@ -217,7 +217,7 @@ function appenderOf(directory: string): string {
     `
     import { writeSync } from "node:fs";
     import { openFileJournal } from ${JSON.stringify(module)};
-    const clock = { nowMs: () => 0, monotonicMs: () => 0 };
+    const clock = { nowMs: () => 0 };
     const journal = await openFileJournal({ directory: ${JSON.stringify(directory)}, clock });
     let n = 0;
     const append = () => {

@@ -36,7 +36,8 @@ export const JOURNAL_LIMITS: JournalLimits = {
 
 export interface FileJournalOptions {
   readonly directory: string;
-  readonly clock: Pick<Clock, "nowMs" | "monotonicMs">;
+  /** Wall clock: stamps the moment a flush is known to be durable. */
+  readonly clock: Pick<Clock, "nowMs">;
   readonly limits?: Partial<JournalLimits>;
   /** The lock that keeps a second process out; default `<directory>/lock`. */
   readonly lockPath?: string;
@@ -255,8 +256,9 @@ export class FileJournal implements Journal {
     const request = { buffer, bytes, firstSeq: batch.firstSeq, lastSeq: batch.firstSeq + batch.records.length - 1 };
     this.#parts.client.call("flush", [request], [buffer]).then(
       (reply) => this.#land(batch, reply),
-      () => {
-        // The thread closed or died with the batch: `close` and `die` have said so.
+      (error: Error) => {
+        // The thread holds a flush until it is durable: only closing ends it otherwise, or a mistake of ours.
+        if (this.#closing === null) this.die(error);
       },
     );
   };

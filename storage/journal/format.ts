@@ -3,7 +3,7 @@ import { crc32c } from "./crc32c.ts";
 import type { JournalAppend, JournalRecord } from "./journal.ts";
 
 /** The bytes of a segment file. The page for people is docs/reference/journal-format.md. All numbers are little-endian. */
-export const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 1;
 export const SEGMENT_HEADER_BYTES = 64;
 export const RECORD_HEADER_BYTES = 24;
 

@@ -11,7 +11,7 @@ export interface JournalThreadData extends WriterOptions {
   readonly faults: SharedArrayBuffer;
 }
 
-export interface FlushRequest {
+interface FlushRequest {
   readonly buffer: ArrayBuffer;
   readonly bytes: number;
   readonly firstSeq: number;

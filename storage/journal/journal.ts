@@ -7,7 +7,8 @@
  * - A record that could not be written is never reported durable. After a failure the journal holds what is not yet durable,
  *   tries again by itself (new segment, never the same dirty pages) and says so through `state()`.
  * - While `state().accepting` is "reserved", only `priority` records are taken (ticks, commands, alarms' facts): telemetry is refused
- *   first. `append` of a refused record throws GatewayError STORAGE_FULL and gives no number.
+ *   first. `append` of a refused record throws GatewayError STORAGE_FULL and gives no number. When only too much waits for a slow
+ *   disk it throws STORE_UNAVAILABLE instead; a caller that stops reading its sockets by `pendingBytes` never meets that.
  * - `read` yields durable records only, in order, from disk.
  * - A payload given to `append` must not change until its record is durable: `onDurable` hands that same array back.
  * - `truncateBefore(seq)` may drop whole segments whose records are all < seq. It never drops more.

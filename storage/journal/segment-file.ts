@@ -97,14 +97,14 @@ export class SegmentFile {
         this.#disk.sync(this.#fd);
       }
     } catch (error) {
-      if (errnoOf(error) === "UNKNOWN") throw error;
+      errnoOf(error);
     } finally {
-      closeSync(this.#fd);
+      closeQuietly(this.#fd);
     }
   }
 
   close(): void {
-    closeSync(this.#fd);
+    closeQuietly(this.#fd);
   }
 }
 
@@ -127,7 +127,7 @@ export function createSegment(disk: Disk, wish: NewSegment): SegmentFile {
     disk.syncFolder(wish.directory);
     return toSegmentFile(disk, fd, { segment, wish, allocated: step.length });
   } catch (error) {
-    closeSync(fd);
+    closeQuietly(fd);
     removeQuietly(path);
     throw error;
   }
@@ -144,7 +144,7 @@ export function adoptSegment(disk: Disk, wish: NewSegment, from: { path: string;
     disk.syncFolder(wish.directory);
     return toSegmentFile(disk, fd, { segment, wish, allocated: Math.max(from.bytes, SEGMENT_HEADER_BYTES) });
   } catch (error) {
-    closeSync(fd);
+    closeQuietly(fd);
     throw error;
   }
 }
@@ -162,14 +162,27 @@ export function reopenSegment(
     file.rewrite(found.rewriteFrom);
     return file;
   } catch (error) {
-    closeSync(fd);
+    closeQuietly(fd);
     throw error;
   }
 }
 
+/** Removes what holds nothing of worth. What cannot be removed now is passed over by readers and removed by the next start. */
 export function removeQuietly(path: string): void {
-  // What cannot be removed now is found and removed by the next start.
-  rmSync(path, { force: true });
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    errnoOf(error);
+  }
+}
+
+/** Closes a file whose bytes are synced or given up: `close` then has nothing to tell. */
+function closeQuietly(fd: number): void {
+  try {
+    closeSync(fd);
+  } catch (error) {
+    errnoOf(error);
+  }
 }
 
 function toSegmentFile(disk: Disk, fd: number, made: { segment: Segment; wish: NewSegment; allocated: number }) {

@@ -11,7 +11,7 @@ import { JournalWriter } from "./journal-writer.ts";
 /** What the tests of the journal share: folders and journals that are gone after the test, and builders. */
 
 export const KIB = 1024;
-export const SMALL = {
+const SMALL = {
   segmentBytes: 64 * KIB,
   quotaBytes: 1024 * KIB,
   reserveBytes: 64 * KIB,
@@ -31,7 +31,7 @@ export async function openForTest(
   directory: string,
   options: Omit<Partial<FileJournalOptions>, "directory"> = {},
 ): Promise<{ journal: FileJournal; durable: JournalRecord[]; flushes: number[] }> {
-  const clock = { nowMs: () => 1_000, monotonicMs: () => 0 };
+  const clock = { nowMs: () => 1_000 };
   const limits = { ...SMALL, ...options.limits };
   const journal = await openFileJournal({ directory, clock, probeEveryMs: 20, ...options, limits });
   journals.push(journal);
