@@ -103,7 +103,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     if (!(key in SETTINGS)) throw invalid(key, file ?? "", "no such setting", `known settings: ${Object.keys(SETTINGS).join(", ")}`);
   }
   const entries = Object.entries(SETTINGS).map(([key, setting]) => {
-    const given = env[setting.env];
+    // Compose files and service managers pass unset variables on as empty ones.
+    const given = env[setting.env] === "" ? undefined : env[setting.env];
     const source = given === undefined ? (file ?? "default") : `environment ${setting.env}`;
     const parsed = setting.schema.safeParse(given ?? fromFile[key]);
     if (parsed.success) return [key, parsed.data];

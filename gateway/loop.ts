@@ -79,6 +79,11 @@ export class Loop {
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
   }
 
+  /** Engine time since the newest record: how long nothing was heard, when a start follows a stop. */
+  deafSinceLastRecordMs(): number {
+    return Math.max(0, this.#deps.engineClock.nowMs() - this.state.atMs);
+  }
+
   /** Journals an event. Throws GatewayError STORAGE_FULL when space has run out and the event may not use the reserve. */
   append(event: JournalEvent, priority: boolean): number {
     return this.appendEncoded(EVENT_KIND[event.kind], encodeEvent(event), priority);

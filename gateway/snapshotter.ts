@@ -44,6 +44,7 @@ export class Snapshotter {
   #taking: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #failures = 0;
+  #paused = false;
 
   constructor(deps: SnapshotterDeps, snapshotSeq: number) {
     this.#deps = deps;
@@ -53,6 +54,17 @@ export class Snapshotter {
 
   get snapshotSeq(): number {
     return this.#seq;
+  }
+
+  /** Runs work while no snapshot is taken and no journal is let go: what is on disk stays together. */
+  async whilePaused<T>(work: () => Promise<T>): Promise<T> {
+    await this.#taking?.catch(() => undefined);
+    this.#paused = true;
+    try {
+      return await work();
+    } finally {
+      this.#paused = false;
+    }
   }
 
   start(): void {
@@ -76,7 +88,7 @@ export class Snapshotter {
 
   #lookAt(): void {
     const { loop, clock, limits, logger } = this.#deps;
-    if (this.#taking !== null) return;
+    if (this.#taking !== null || this.#paused) return;
     const behind = loop.state.seq - this.#seq;
     const waitedMs = clock.monotonicMs() - this.#atMs;
     // After a failure (a full disk) the next try waits, longer each time, up to a minute.

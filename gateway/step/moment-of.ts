@@ -1,6 +1,6 @@
 import type { Moment } from "../../alarms/moment.ts";
 import type { Policy } from "../../model/catalog/catalog.ts";
-import { policyFor } from "../../model/catalog/check.ts";
+import { policyFor } from "../../model/catalog/routing.ts";
 import type { Effects } from "../../model/effects.ts";
 import type { Level } from "../../model/level.ts";
 import type { EngineState } from "../state.ts";

@@ -1,6 +1,6 @@
 import type { Moment } from "../../alarms/moment.ts";
 import type { Alarm, OpenAlarm } from "../../model/alarm.ts";
-import { unreachableRules } from "../../model/catalog/check.ts";
+import { unreachableRules } from "../../model/catalog/routing.ts";
 import type { ClockStepEvent, FactEvent, StartEvent, SystemFault } from "../../model/journal-event.ts";
 import type { Level } from "../../model/level.ts";
 import { onDeaf } from "../../rules/evaluate.ts";

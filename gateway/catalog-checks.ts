@@ -1,0 +1,14 @@
+import { DIALECTS } from "../ingest/dialects/index.ts";
+import { GAS_CATALOG } from "../model/gas-catalog.ts";
+import { UNITS } from "../model/units.ts";
+import { CHANNEL_KINDS } from "../notify/channels/index.ts";
+import { checkRule } from "../rules/evaluate.ts";
+
+/** What the catalogue check must know of the open sets: rule kinds, dialects, channels, units, gases. */
+export const CATALOG_CHECKS = {
+  checkRule,
+  channelKinds: CHANNEL_KINDS,
+  dialects: DIALECTS.map(({ name }) => name),
+  units: UNITS,
+  substances: GAS_CATALOG.map(({ id }) => id),
+};

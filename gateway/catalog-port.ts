@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import type { CatalogPort, CatalogSource } from "../api/ports.ts";
+import type { WireCatalogDiff, WireCatalogError } from "../api/wire.ts";
+import type { Catalog, CatalogFragment, User } from "../model/catalog/catalog.ts";
+import { checkCatalog } from "../model/catalog/check.ts";
+import type { CatalogIssue } from "../model/catalog/issue.ts";
+import { diffCatalog } from "../model/catalog/diff.ts";
+import { exportCatalog } from "../model/catalog/export.ts";
+import { mergeCatalog } from "../model/catalog/merge.ts";
+import { parseCatalogObject, parseCatalogText } from "../model/catalog/parse.ts";
+import { failed, ok, type Result } from "../model/result.ts";
+import type { CarryOut } from "./effects.ts";
+import type { Loop } from "./loop.ts";
+import { CATALOG_CHECKS } from "./catalog-checks.ts";
+import { wordIssue } from "./catalog-words.ts";
+import type { View } from "./view.ts";
+
+export interface CatalogPortDeps {
+  readonly loop: Loop;
+  readonly carryOut: CarryOut;
+  readonly view: View;
+  /** Puts secrets and passwords of a fragment into stored form, keeping unchanged ones as they are. */
+  storeSecrets(fragment: CatalogFragment, current: Catalog): Promise<CatalogFragment>;
+}
+
+type Checked = { readonly fragment: CatalogFragment; readonly diff: WireCatalogDiff };
+
+/** Checks, journals and exports catalogue documents. One at a time, so that what was checked is what is applied. */
+export class GatewayCatalog implements CatalogPort {
+  readonly #deps: CatalogPortDeps;
+  #last: Promise<unknown> = Promise.resolve();
+  /** Entries the catalogue file declared: read-only for everybody else. */
+  #managed: CatalogFragment = {};
+
+  constructor(deps: CatalogPortDeps) {
+    this.#deps = deps;
+  }
+
+  async check(document: unknown, source: CatalogSource): Promise<Result<WireCatalogDiff, readonly WireCatalogError[]>> {
+    const checked = await this.#check(document, source, false);
+    return checked.ok ? ok(checked.value.diff) : checked;
+  }
+
+  apply(
+    document: unknown,
+    source: CatalogSource,
+    options: { readonly by: User | null; readonly ifMatch: string | null; readonly fromFile?: boolean },
+  ): Promise<Result<WireCatalogDiff, readonly WireCatalogError[] | "stale">> {
+    const done = this.#last.then(() => this.#applyAlone(document, source, options));
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  exported(): CatalogFragment {
+    return exportCatalog(this.#deps.view.catalog);
+  }
+
+  async #applyAlone(
+    document: unknown,
+    source: CatalogSource,
+    options: { readonly by: User | null; readonly ifMatch: string | null; readonly fromFile?: boolean },
+  ): Promise<Result<WireCatalogDiff, readonly WireCatalogError[] | "stale">> {
+    if (options.ifMatch !== null && options.ifMatch !== this.#deps.view.catalogVersion) return failed("stale");
+    const checked = await this.#check(document, source, options.fromFile === true);
+    if (!checked.ok) return checked;
+    if (options.fromFile === true) this.#managed = checked.value.fragment;
+    const { diff, fragment } = checked.value;
+    if (diff.added.length + diff.changed.length + diff.retired.length === 0) return ok(diff);
+    const id = randomUUID();
+    const reply = this.#deps.carryOut.replyTo(id);
+    this.#deps.loop.append({ kind: "catalog", id, by: options.by?.username ?? "system", fragment }, true);
+    await reply;
+    return ok(diff);
+  }
+
+  async #check(
+    document: unknown,
+    source: CatalogSource,
+    fromFile: boolean,
+  ): Promise<Result<Checked, readonly WireCatalogError[]>> {
+    const current = this.#deps.view.catalog;
+    const worded = (issues: readonly CatalogIssue[]) => issues.map((issue) => wordIssue(issue, source.language));
+    const parsed = source.text === null ? parseCatalogObject(document) : parseCatalogText(source.text);
+    if (!parsed.ok) return failed(worded(parsed.error));
+    const { fragment: given, lineOf } = parsed.value;
+    const checked = checkCatalog(current, given, CATALOG_CHECKS, lineOf);
+    const managed = fromFile ? [] : managedIssues(this.#managed, given, current);
+    const errors = [...checked.errors, ...managed];
+    if (errors.length > 0) return failed(worded(errors));
+    const fragment = await this.#deps.storeSecrets(given, current);
+    const diff = diffCatalog(current, mergeCatalog(current, fragment));
+    return ok({ fragment, diff: { ...diff, warnings: worded(checked.warnings) } });
+  }
+}
+
+/** What the catalogue file declares may be repeated elsewhere, but not changed. */
+function managedIssues(managed: CatalogFragment, given: CatalogFragment, current: Catalog): readonly CatalogIssue[] {
+  const only: CatalogFragment = Object.fromEntries(
+    Object.entries(given).map(([section, entries]) => [section, entries.filter((entry) => isManaged(managed, section, entry))]),
+  );
+  const diff = diffCatalog(current, mergeCatalog(current, only));
+  return [...diff.changed, ...diff.retired].map((path) => ({ path, line: null, code: "managed-by-file", params: { name: path } }));
+}
+
+function isManaged(managed: CatalogFragment, section: string, entry: object): boolean {
+  const own = managed[section as keyof CatalogFragment] ?? [];
+  return own.some((each) => identityOf(each) === identityOf(entry));
+}
+
+function identityOf(entry: object): string {
+  const { id, username, enterprise, area, policy } = entry as Record<string, unknown>;
+  return JSON.stringify([id ?? username ?? policy, enterprise ?? area ?? null]);
+}

@@ -1,0 +1,33 @@
+import { GatewayError } from "../../model/errors.ts";
+import { callRunning, refusalOf, withGateway } from "./reach.ts";
+import { print, type Verb } from "./verb.ts";
+
+interface Scenario {
+  readonly name: string;
+  readonly title: { readonly zh: string; readonly en: string };
+  readonly running: boolean;
+}
+
+export const simulate: Verb = {
+  name: "simulate",
+  usage: "simulate [NAME]",
+  means: "lists the scenarios of the running demo, or starts one",
+  async run([name]) {
+    await withGateway(
+      async (run) => {
+        const path = name === undefined ? "" : `/${encodeURIComponent(name)}`;
+        const answer = await callRunning(run, `/demo/scenarios${path}`, { method: name === undefined ? "GET" : "POST" });
+        if (answer.status >= 300) throw refusalOf(answer);
+        if (name !== undefined) return print(`started: ${name}`);
+        // The simulated devices answer with their list.
+        const { items } = JSON.parse(answer.text) as { items: readonly Scenario[] };
+        for (const { name: id, title, running } of items) print(`${running ? "▶" : " "} ${id.padEnd(26)} ${title.en} · ${title.zh}`);
+      },
+      async () => {
+        throw new GatewayError("NOT_READY", "no demo is running on this data folder", {
+          hint: "start it with `npm run demo`; scenarios exist only there (TWINLINE_DATA_DIR names another folder)",
+        });
+      },
+    );
+  },
+};

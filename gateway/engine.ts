@@ -1,0 +1,200 @@
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { GatewayError } from "../model/errors.ts";
+import type { OutboxEntry } from "../model/push.ts";
+import type { Clock } from "../model/time.ts";
+import { type FileJournal, openFileJournal } from "../storage/journal/file-journal.ts";
+import type { JournalRecord, JournalState } from "../storage/journal/journal.ts";
+import type { EmbeddedStore } from "../storage/readings/embedded/embedded-store.ts";
+import { openEmbeddedStore } from "../storage/readings/embedded/open-embedded-store.ts";
+import { openRecords } from "../storage/records/open-records.ts";
+import type { Records } from "../storage/records/records.ts";
+import { EngineClock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { CarryOut } from "./effects.ts";
+import { FaultDesk } from "./fault-desk.ts";
+import { Loop } from "./loop.ts";
+import { Snapshotter, SNAPSHOT_LIMITS } from "./snapshotter.ts";
+import { type EngineState, newState, STATE_VERSION } from "./state.ts";
+import { loadState } from "./step/derive.ts";
+import { View } from "./view.ts";
+
+export interface EngineDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly onFailure: (error: unknown) => void;
+  readonly version: string;
+}
+
+/** The durable heart without any listener: journal, state, loop, stores. */
+export interface Engine {
+  readonly loop: Loop;
+  readonly carryOut: CarryOut;
+  readonly view: View;
+  readonly records: Records;
+  readonly readings: EmbeddedStore;
+  readonly journal: FileJournal;
+  readonly faults: FaultDesk;
+  readonly snapshotter: Snapshotter;
+  /** Who is woken with new outbox entries after each commit. */
+  onOutbox: (entries: readonly OutboxEntry[]) => void;
+  readonly commitTrouble: string | null;
+  readonly lastDataAtMs: number | null;
+  /** Replays what the stores lack, then follows the journal. `onDurable` hears of each flush before it is decided. */
+  start(onDurable: (records: readonly JournalRecord[]) => void): Promise<void>;
+  /** Sends a record through journal, step and commit; resolves true when it has come out at the end. */
+  probe(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Opens the stores of a data folder and loads the newest snapshot. Closes what it opened when something fails. */
+export async function openEngine(config: Config, deps: EngineDeps): Promise<Engine> {
+  const { clock, logger } = deps;
+  const journal = await openFileJournal({
+    directory: join(config.dataDir, "journal"),
+    lockPath: join(config.dataDir, "lock"),
+    clock,
+    limits: { segmentBytes: config.journalSegmentBytes, quotaBytes: config.journalQuotaBytes },
+    unsafeSkipSync: config.unsafeSkipSync,
+  });
+  const opened: { close(): Promise<void> }[] = [journal];
+  try {
+    const records = await openRecords({ directory: config.dataDir, logger: logger.child({ component: "records" }) });
+    opened.push(records);
+    const readings = await openEmbeddedStore({ directory: join(config.dataDir, "readings"), logger: logger.child({ component: "readings" }) });
+    opened.push(readings);
+    return await joinEngine(config, deps, { journal, records, readings });
+  } catch (error) {
+    for (const part of opened.reverse()) await part.close();
+    throw error;
+  }
+}
+
+interface Stores {
+  readonly journal: FileJournal;
+  readonly records: Records;
+  readonly readings: EmbeddedStore;
+}
+
+async function joinEngine(config: Config, deps: EngineDeps, stores: Stores): Promise<Engine> {
+  const { clock, logger } = deps;
+  const { journal, records, readings } = stores;
+  const state = await loadNewest(records);
+  const view = new View();
+  const trouble: { now: string | null } = { now: null };
+  const carryOut = new CarryOut({
+    records,
+    readings,
+    view,
+    clock,
+    logger,
+    wakeDelivery: (entries) => engine.onOutbox(entries),
+    onCommitTrouble: (reason) => {
+      trouble.now = reason;
+    },
+  });
+  // Engine time of the newest record anywhere: the clock must not start before it.
+  const engineClock = new EngineClock(clock, Math.max(state.atMs, journal.lastAtMs));
+  const loop = new Loop(state, { journal, clock, engineClock, carryOut, logger, onFailure: deps.onFailure });
+  const faults = new FaultDesk(loop, logger);
+  const limits = { ...SNAPSHOT_LIMITS, recordsMax: config.snapshotRecords, everyMs: config.snapshotEveryMs };
+  const snapshotter = new Snapshotter({ loop, carryOut, records, readings, journal, clock, logger, limits }, state.seq);
+  const heard: { atMs: number | null } = { atMs: null };
+  const engine: Engine = {
+    loop,
+    carryOut,
+    view,
+    records,
+    readings,
+    journal,
+    faults,
+    snapshotter,
+    onOutbox: () => undefined,
+    get commitTrouble() {
+      return trouble.now;
+    },
+    get lastDataAtMs() {
+      return heard.atMs;
+    },
+    start: (onDurable) => startEngine(engine, deps, onDurable, heard),
+    probe: () => probeEngine(engine),
+    close: () => closeEngine(engine, stores),
+  };
+  definePoints(state, readings);
+  return engine;
+}
+
+async function startEngine(
+  engine: Engine,
+  deps: EngineDeps,
+  onDurable: (records: readonly JournalRecord[]) => void,
+  heard: { atMs: number | null },
+): Promise<void> {
+  const { loop, view, journal, records, faults } = engine;
+  const firstEver = journal.durableSeq === 0;
+  await loop.replay(records.committedSeq);
+  view.showAll(loop.state);
+  journal.onDurable = (batch, durableAtMs) => {
+    heard.atMs = durableAtMs;
+    onDurable(batch);
+    loop.enqueue(batch, durableAtMs);
+  };
+  journal.onStateChange = (now) => stateOfJournal(faults, now);
+  loop.start(firstEver ? 0 : loop.deafSinceLastRecordMs(), deps.version);
+  stateOfJournal(faults, journal.state());
+  engine.snapshotter.start();
+  // The start record is decided before anything else happens.
+  await journal.flush();
+  await loop.atRest(async () => undefined);
+}
+
+async function probeEngine({ loop, journal, carryOut, records }: Engine): Promise<boolean> {
+  const seq = loop.append({ kind: "tick" }, true);
+  await journal.flush();
+  await loop.atRest(() => carryOut.commitThrough(loop.state));
+  return records.committedSeq >= seq;
+}
+
+function stateOfJournal(faults: FaultDesk, state: JournalState): void {
+  const full = state.accepting !== "all" && (state.reason === "ENOSPC" || state.reason === "EDQUOT" || state.reason === "quota");
+  faults.state("storage-full", "", full, { reason: state.reason });
+  faults.state("journal-failed", "", state.accepting !== "all" && !full, { reason: state.reason });
+}
+
+async function closeEngine(engine: Engine, { journal, records, readings }: Stores): Promise<void> {
+  const { loop, carryOut, snapshotter, faults } = engine;
+  faults.close();
+  await journal.flush().catch(() => undefined);
+  await snapshotter.close();
+  // What is durable is decided now, so that the next start has nothing to catch up; if a store fails, the next start will.
+  await Promise.race([snapshotter.take().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 5_000).unref())]);
+  carryOut.close();
+  await loop.close();
+  await journal.close();
+  await readings.close();
+  await records.close();
+}
+
+async function loadNewest(records: Records): Promise<EngineState> {
+  const snapshot = await records.loadSnapshot();
+  if (snapshot === null) return newState();
+  if (snapshot.stateVersion !== STATE_VERSION) {
+    throw new GatewayError("STATE_VERSION", `the data folder holds engine state of version ${snapshot.stateVersion}; this release reads ${STATE_VERSION}`, {
+      hint: "use the release that wrote it, or restore a backup",
+    });
+  }
+  return loadState(snapshot.seq, atMsOf(snapshot.shards), snapshot.shards);
+}
+
+function atMsOf(shards: ReadonlyMap<string, string>): number {
+  // Written by beginSnapshot into every snapshot.
+  return (JSON.parse(shards.get("clock") ?? '{"atMs":0}') as { atMs: number }).atMs;
+}
+
+/** The store learns which point each number means, also of points defined before it was last closed. */
+function definePoints(state: EngineState, readings: EmbeddedStore): void {
+  for (const [key, pointNo] of Object.entries(state.catalog.data.pointNos)) {
+    const [enterprise = "", point = ""] = key.split("/");
+    readings.define(pointNo, enterprise, point);
+  }
+}

@@ -1,0 +1,74 @@
+import pino from "pino";
+import { GatewayError } from "../model/errors.ts";
+import { SYSTEM_CLOCK } from "./clock.ts";
+import { type Config, loadConfig } from "./config.ts";
+import { openGateway, type RunningGateway } from "./wire.ts";
+
+/** Longest orderly stop. What is acknowledged is on disk long before; this bounds the rest. */
+const STOP_MS_MAX = 9_000;
+
+/** Starts the gateway of this process and stops it on SIGTERM or SIGINT. Exit codes: 0 stopped, 1 failed, 2 not configured. */
+export async function runGateway(config: Config): Promise<RunningGateway> {
+  const logger = pino({ level: config.logLevel, base: null }, pino.destination({ sync: false }));
+  const gateway = await openGateway(config, { clock: SYSTEM_CLOCK, logger, onFailure: endAtOnce });
+  stopOnSignals(gateway);
+  return gateway;
+}
+
+/** Prints what went wrong and what to do; a configuration error ends with 2. */
+export function explainAndExit(error: unknown): never {
+  if (error instanceof GatewayError) {
+    process.stderr.write(`Twinline: ${error.message}\nHint: ${error.hint}\n`);
+    process.exit(error.code === "CONFIG_INVALID" || error.code === "CATALOG_INVALID" ? 2 : 1);
+  }
+  process.stderr.write(`Twinline: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+}
+
+/** A broken promise of ours: better to end and recover from the last commit than to go on with a state nobody can trust. */
+function endAtOnce(error: unknown): void {
+  process.stderr.write(`Twinline: cannot go on: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(70);
+}
+
+function stopOnSignals(gateway: RunningGateway): void {
+  let stopping = false;
+  const stop = (signal: string): void => {
+    // The signal may reach every process of the group, and twice.
+    if (stopping) return;
+    stopping = true;
+    process.stdout.write(`Twinline: ${signal}, stopping …\n`);
+    setTimeout(() => process.exit(0), STOP_MS_MAX).unref();
+    gateway.close().then(
+      () => process.exit(0),
+      (error: unknown) => explainAndExit(error),
+    );
+  };
+  process.on("SIGTERM", () => stop("SIGTERM"));
+  process.on("SIGINT", () => stop("SIGINT"));
+  process.on("uncaughtException", endAtOnce);
+  process.on("unhandledRejection", endAtOnce);
+}
+
+export function announce(gateway: RunningGateway, config: Config): void {
+  const { http, mqtt, setupUrl } = gateway;
+  const lines = [
+    "",
+    "  Twinline 两线同步 — it supervises; it is never the safety function itself.",
+    `  Dashboard  ${http}`,
+    `  MQTT       ${mqtt}   (user <enterprise>/<device>)`,
+    `  Data       ${config.dataDir}`,
+  ];
+  if (setupUrl !== null) lines.push("", `  First start: open this link once to set the password of "admin":`, `  ${setupUrl}`);
+  process.stdout.write(`${lines.join("\n")}\n\n`);
+}
+
+/** Entry point of `npm start` and of the container. */
+export async function main(): Promise<void> {
+  try {
+    const config = loadConfig(process.env);
+    announce(await runGateway(config), config);
+  } catch (error) {
+    explainAndExit(error);
+  }
+}

@@ -1,0 +1,64 @@
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Journal } from "../storage/journal/journal.ts";
+import type { ReadingStore } from "../storage/readings/reading-store.ts";
+import type { IntakeStats } from "./intake.ts";
+import type { Loop } from "./loop.ts";
+import type { BrokerCounters } from "./mqtt/broker.ts";
+import type { View } from "./view.ts";
+
+export interface MetricSources {
+  readonly journal: Journal;
+  readonly readings: ReadingStore;
+  readonly intake: IntakeStats;
+  readonly loop: Loop;
+  readonly view: View;
+  readonly broker: BrokerCounters;
+  connected(): number;
+  pendingPushes(): number;
+}
+
+/** What one would grep for at night, as Prometheus text. Gauges are read when asked; the hot path counts in plain fields. */
+export function openMetrics(sources: MetricSources): { registry: Registry; decisionSeconds: Histogram } {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: "twinline_process_" });
+  const gauge = (name: string, help: string, read: () => number): void => {
+    new Gauge({
+      name: `twinline_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  };
+  const { journal, readings, intake, loop, view, broker } = sources;
+  gauge("mqtt_connections", "devices connected now", () => sources.connected());
+  gauge("mqtt_connections_total", "connections accepted since start", () => broker.connections);
+  gauge("mqtt_refused_sign_ins_total", "sign-ins refused since start", () => broker.refusedSignIns);
+  gauge("mqtt_refused_topics_total", "publishes elsewhere refused since start", () => broker.refusedTopics);
+  gauge("mqtt_refused_filters_total", "subscriptions refused since start", () => broker.refusedFilters);
+  gauge("mqtt_refused_packets_total", "packets refused by their framing since start", () => broker.refusedPackets);
+  gauge("messages_offered_total", "telemetry messages taken from devices since start", () => intake.offered);
+  gauge("messages_acknowledged_total", "messages acknowledged since start", () => intake.acknowledged);
+  gauge("messages_waiting", "messages waiting for room", () => intake.waiting);
+  gauge("journal_durable_seq", "last durable journal record", () => journal.durableSeq);
+  gauge("journal_pending_bytes", "journal bytes not durable yet", () => journal.pendingBytes);
+  gauge("journal_flushes_total", "journal flushes since start", () => journal.stats().flushes);
+  gauge("journal_flush_milliseconds_last", "duration of the newest flush", () => journal.stats().flushMsLast);
+  gauge("journal_bytes", "journal bytes on disk", () => journal.stats().bytesOnDisk);
+  gauge("journal_accepting", "1: everything; 0.5: only the reserve; 0: nothing", () => ACCEPTING[journal.state().accepting]);
+  gauge("engine_seq", "last journal record decided", () => loop.state.seq);
+  gauge("engine_backlog_records", "records durable and not decided yet", () => loop.backlog);
+  gauge("store_backlog_readings", "readings on their way to the store", () => readings.backlog);
+  gauge("alarms_open", "alarms that still need somebody", () => view.openAlarms(null).length);
+  gauge("pushes_pending", "messages not accepted by their channel yet", () => sources.pendingPushes());
+  const decisionSeconds = new Histogram({
+    name: "twinline_alarm_commit_seconds",
+    help: "from the durable message to the committed alarm",
+    buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5],
+    registers: [registry],
+  });
+  return { registry, decisionSeconds };
+}
+
+const ACCEPTING = { all: 1, reserved: 0.5, none: 0 } as const;
