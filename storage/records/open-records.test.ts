@@ -198,6 +198,8 @@ describe("the shell's own facts", () => {
     expect(await sessions.find("token")).toMatchObject({ kind: "token", name: "scada" });
     nowMs += 10;
     expect(await sessions.find("token")).toBeNull();
+    expect((await sessions.listOf("zhang")).map(({ secretHash }) => secretHash)).toEqual(["hash-4", "hash-3", "hash-2"]);
+    expect(await sessions.listOf("li")).toEqual([]);
     await sessions.remove("hash-2");
     expect(await sessions.find("hash-2")).toBeNull();
     await sessions.removeOf(["zhang"]);

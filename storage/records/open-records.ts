@@ -226,6 +226,7 @@ function sessionCalls(writer: Thread<WriterMethods>, reader: Thread<ReaderMethod
   return {
     create: (session) => writer.call("createSession", [session, nowMs()]),
     find: (secretHash) => reader.call("findSession", [secretHash, nowMs()]),
+    listOf: (username) => reader.call("sessionsOf", [username, nowMs()]),
     remove: (secretHash) => writer.call("removeSession", [secretHash]),
     removeOf: (usernames) => writer.call("removeSessionsOf", [usernames]),
     touch: (secretHash, seenAtMs) => writer.call("touchSession", [secretHash, seenAtMs]),

@@ -28,6 +28,7 @@ if (port !== null) {
     audit: marked((query) => reader().audit(query)),
     pendingOutbox: marked(() => reader().pendingOutbox()),
     findSession: marked((secretHash, nowMs) => reader().findSession(secretHash, nowMs)),
+    sessionsOf: marked((username, nowMs) => reader().sessionsOf(username, nowMs)),
     getFact: marked((key) => reader().getFact(key)),
     answer: marked((scope, key, nowMs) => reader().answer(scope, key, nowMs)),
     verifyChains: marked(() => reader().verifyChains()),

@@ -35,6 +35,7 @@ export interface Reader {
   audit(query: AuditQuery): Page<AuditRow>;
   pendingOutbox(): readonly PendingDelivery[];
   findSession(secretHash: string, nowMs: number): StoredSession | null;
+  sessionsOf(username: string, nowMs: number): readonly StoredSession[];
   getFact(key: string): string | null;
   answer(scope: string, key: string, nowMs: number): Answer | null;
   verifyChains(): Promise<readonly ChainReport[]>;
@@ -66,6 +67,7 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
     audit: failing((query) => queryAudit(database, query)),
     pendingOutbox: failing(pending),
     findSession: failing(sessions.find),
+    sessionsOf: failing(sessions.listOf),
     getFact: failing(facts.get),
     answer: failing(facts.answer),
     verifyChains: () => verifyChains(database.sqlite, () => nextTurn()),

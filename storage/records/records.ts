@@ -185,6 +185,8 @@ export interface AuditQuery {
 export interface SessionStore {
   create(session: StoredSession): Promise<void>;
   find(secretHash: string): Promise<StoredSession | null>;
+  /** Live sessions and tokens of one user, newest first. */
+  listOf(username: string): Promise<readonly StoredSession[]>;
   remove(secretHash: string): Promise<void>;
   /** Ends every session and token of these users. */
   removeOf(usernames: readonly string[]): Promise<void>;

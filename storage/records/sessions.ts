@@ -12,6 +12,8 @@ export interface Sessions {
   /** Adds a session; drops those past their time and the user's oldest beyond the bound. */
   create(session: StoredSession, nowMs: number): void;
   find(secretHash: string, nowMs: number): StoredSession | null;
+  /** Live ones, newest first. */
+  listOf(username: string, nowMs: number): readonly StoredSession[];
   remove(secretHash: string): void;
   removeOf(usernames: readonly string[]): void;
   touch(secretHash: string, seenAtMs: number): void;
@@ -27,6 +29,8 @@ export function openSessions(database: OpenDatabase<RecordsSchema>, limits: Reco
     },
     // The column holds what `create` put there: "session" or "token".
     find: (secretHash, nowMs) => (statements.find.get({ secretHash, nowMs }) as StoredSession | undefined) ?? null,
+    // As for `find`.
+    listOf: (username, nowMs) => statements.listOf.all({ username, nowMs }) as StoredSession[],
     remove: (secretHash) => void statements.remove.run({ secretHash }),
     removeOf(usernames) {
       for (const username of usernames) statements.removeOf.run({ username });
@@ -58,6 +62,16 @@ function prepareStatements(database: OpenDatabase<RecordsSchema>) {
         .select(["created_at as createdAtMs", "expires_at as expiresAtMs"])
         .where("secret_hash", "=", p.secretHash)
         .where((where) => where.or([where("expires_at", "is", null), where("expires_at", ">", p.nowMs)])),
+    ),
+    listOf: prepare(database, (queries, p: { username: string; nowMs: number }) =>
+      queries
+        .selectFrom("session")
+        .select(["secret_hash as secretHash", "kind", "username", "name", "csrf_token as csrfToken"])
+        .select(["created_at as createdAtMs", "expires_at as expiresAtMs"])
+        .where("username", "=", p.username)
+        .where((where) => where.or([where("expires_at", "is", null), where("expires_at", ">", p.nowMs)]))
+        .orderBy("created_at", "desc")
+        .orderBy("secret_hash"),
     ),
     touch: prepare(database, (queries, p: { secretHash: string; seenAtMs: number; beforeMs: number }) =>
       queries
