@@ -17,6 +17,14 @@ export interface ApiPorts {
   readonly records: Records;
   readonly readings: ReadingStore;
   readonly passwords: PasswordPort;
+  /** The one-time link of the first start; absent where there is none. */
+  readonly setup?: SetupPort;
+  /** Bearer token of programs of the same user on the same machine: the rights of an admin while this process runs. */
+  readonly localToken?: string;
+  /** Writes a consistent backup into a file of the gateway's machine. */
+  backUp?(file: string): Promise<void>;
+  /** Where the simulated devices of the demo world are told what to do; null or absent: no demo. */
+  readonly demoControlUrl?: string | null;
   health(): WireHealth;
   limits(): Readonly<Record<string, number>>;
   /** Prometheus text of the whole process. */
@@ -116,4 +124,11 @@ export interface CatalogSource {
 export interface PasswordPort {
   /** Verifies against an argon2id PHC string; takes as long for an unknown user. At most two at once, from a bounded queue. */
   verify(hash: string | null, password: string): Promise<"right" | "wrong" | "busy">;
+}
+
+export interface SetupPort {
+  /** Nobody can sign in yet: the link still works. */
+  pending(): boolean;
+  /** Sets the password of `admin`. The error is a reason: "setup-done", "setup-token-wrong", "password-too-short". */
+  complete(token: string, password: string): Promise<Result<null, string>>;
 }

@@ -67,8 +67,9 @@ export const EN: Readonly<Record<TextKey, string>> = {
   "reason.refused": "The gateway refused this.",
   "reason.origin": "The request comes from another web site.",
   "reason.outside-enterprise": "The document reaches beyond your enterprise.",
-  "reason.wrong-token": "The set-up link is not valid or was used already.",
-  "reason.weak-password": "The password is too short; it needs at least {charactersMin} characters.",
+  "reason.setup-token-wrong": "The set-up link is not valid.",
+  "reason.password-too-short": "The password is too short; it needs at least 8 characters.",
+  "reason.setup-done": "The first set-up has been done already.",
   "reason.loopback-only": "Only from this machine, or with a token of an administrator.",
 
   "quarantine.not-json": "Not valid JSON",

@@ -69,8 +69,9 @@ export const ZH = {
   "reason.refused": "网关拒绝了此操作。",
   "reason.origin": "请求来自其他网站。",
   "reason.outside-enterprise": "所提交的内容超出本企业范围。",
-  "reason.wrong-token": "设置链接无效或已用过。",
-  "reason.weak-password": "密码太短，至少需要 {charactersMin} 个字符。",
+  "reason.setup-token-wrong": "设置链接无效。",
+  "reason.password-too-short": "密码太短，至少需要 8 个字符。",
+  "reason.setup-done": "首次设置已经完成。",
   "reason.loopback-only": "只能在本机访问，或使用管理员令牌。",
 
   "quarantine.not-json": "不是有效的 JSON",
