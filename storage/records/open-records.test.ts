@@ -198,7 +198,11 @@ describe("the shell's own facts", () => {
     expect(await sessions.find("token")).toMatchObject({ kind: "token", name: "scada" });
     nowMs += 10;
     expect(await sessions.find("token")).toBeNull();
-    expect((await sessions.listOf("zhang")).map(({ secretHash }) => secretHash)).toEqual(["hash-4", "hash-3", "hash-2"]);
+    expect((await sessions.listOf("zhang")).map(({ secretHash }) => secretHash)).toEqual([
+      "hash-4",
+      "hash-3",
+      "hash-2",
+    ]);
     expect(await sessions.listOf("li")).toEqual([]);
     await sessions.remove("hash-2");
     expect(await sessions.find("hash-2")).toBeNull();
@@ -216,6 +220,14 @@ describe("the shell's own facts", () => {
     expect(await records.idempotent("zhang", "key-1")).toBeNull();
     await records.saveIdempotent("zhang", "key-1", { ...answer, status: 202 });
     expect(await records.idempotent("zhang", "key-1")).toMatchObject({ status: 202 });
+  });
+
+  it("what was handed over just before closing is still written", async () => {
+    const writes = Array.from({ length: 50 }, (_, index) => records.setFact(`fact-${index}`, "1"));
+    await records.close();
+    await Promise.all(writes);
+    await open();
+    expect(await records.getFact("fact-49")).toBe("1");
   });
 
   it("audit entries and facts are durable when they resolve", async () => {

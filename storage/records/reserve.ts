@@ -12,7 +12,7 @@ import {
 import { join } from "node:path";
 
 /** The file that keeps space free for commits. Its being there is the whole state: the writer removes it, the keeper makes it. */
-export function reserveFileOf(directory: string): string {
+function reserveFileOf(directory: string): string {
   return join(directory, "records.reserve");
 }
 

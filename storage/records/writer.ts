@@ -50,7 +50,7 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
   const facts = openFacts(database, limits);
   const attempt = openAttempts(database, limits);
   const guarded = openGuard(database, options);
-  const small = openSmallWrites(database, guarded);
+  const { add: small, flush } = openSmallWrites(database, guarded);
   return {
     get committedSeq() {
       return committer.committedSeq;
@@ -64,7 +64,10 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
     touchSession: (secretHash, seenAtMs) => small(() => sessions.touch(secretHash, seenAtMs)),
     setFact: (key, value) => small(() => facts.set(key, value)),
     saveAnswer: (scope, key, answer, nowMs) => small(() => facts.saveAnswer(scope, key, answer, nowMs)),
-    close: () => void database.sqlite.close(),
+    close() {
+      flush();
+      database.sqlite.close();
+    },
   };
 }
 
@@ -118,7 +121,10 @@ interface SmallWrite {
 }
 
 /** Gathers what arrives in one turn of the thread into one transaction; if that fails, each is tried alone. */
-function openSmallWrites(database: OpenDatabase<RecordsSchema>, guarded: Guard): (run: () => void) => Promise<void> {
+function openSmallWrites(
+  database: OpenDatabase<RecordsSchema>,
+  guarded: Guard,
+): { add(run: () => void): Promise<void>; flush(): void } {
   let waiting: SmallWrite[] = [];
   const transact = database.sqlite.transaction((writes: readonly SmallWrite[]) => {
     for (const write of writes) write.run();
@@ -131,15 +137,18 @@ function openSmallWrites(database: OpenDatabase<RecordsSchema>, guarded: Guard):
     else for (const write of writes) settle([write]);
   }
 
-  return (run) =>
-    new Promise((resolve, reject) => {
-      if (waiting.length === 0) {
-        setImmediate(() => {
-          const writes = waiting;
-          waiting = [];
-          settle(writes);
-        });
-      }
-      waiting.push({ run, resolve, reject });
-    });
+  function flush(): void {
+    const writes = waiting;
+    waiting = [];
+    if (writes.length > 0) settle(writes);
+  }
+
+  return {
+    add: (run) =>
+      new Promise((resolve, reject) => {
+        if (waiting.length === 0) setImmediate(flush);
+        waiting.push({ run, resolve, reject });
+      }),
+    flush,
+  };
 }
