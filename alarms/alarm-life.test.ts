@@ -35,11 +35,10 @@ class Life {
   seq = 100;
   readonly effects = new Effects();
   readonly open: OpenAlarm;
+  readonly policy: Policy | null;
 
-  constructor(
-    level: Level = 1,
-    private readonly policy: Policy | null = POLICY,
-  ) {
+  constructor(level: Level = 1, policy: Policy | null = POLICY) {
+    this.policy = policy;
     this.open = raiseAlarm(this.moment(), {
       enterprise: "coldchain",
       point: "NH3-101",

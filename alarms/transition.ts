@@ -1,4 +1,4 @@
-import type { Alarm, OpenAlarm } from "../model/alarm.ts";
+import { type Alarm, isClosed, type OpenAlarm } from "../model/alarm.ts";
 import type { AlarmId } from "../model/ids.ts";
 import type { Level } from "../model/level.ts";
 import { failed, ok, type Result } from "../model/result.ts";
@@ -79,6 +79,7 @@ export function clearAlarm(moment: Moment, open: OpenAlarm): void {
   record(moment, open, "cleared", null, null, { value: alarm.lastValue });
   // Red and orange go on calling until a person has answered; yellow and blue stop with their cause.
   if (alarm.level > 2) open.escalation = null;
+  endShelfIfClosed(open);
   tellEverybodyTold(moment, open, "cleared");
 }
 
@@ -94,6 +95,7 @@ export function acknowledgeAlarm(moment: Moment, open: OpenAlarm, by: string, no
   open.alarm.acknowledged = true;
   open.escalation = null;
   record(moment, open, "acknowledged", by, note, NO_FACTS);
+  endShelfIfClosed(open);
   tellEverybodyTold(moment, open, "acknowledged");
   return ok(null);
 }
@@ -176,6 +178,13 @@ export function changeLevel(moment: Moment, open: OpenAlarm, level: Level, by: s
   open.alarm.level = level;
   record(moment, open, "level-changed", by, null, { from, to: level });
   if (needsCalling(open)) callOn(moment, open, "raised");
+}
+
+/** An alarm that needs nobody any more is not kept on the shelf. */
+function endShelfIfClosed(open: OpenAlarm): void {
+  if (!isClosed(open.alarm)) return;
+  open.alarm.shelvedUntilMs = null;
+  open.shelfEndsAtMs = null;
 }
 
 function isAudible(open: OpenAlarm): boolean {

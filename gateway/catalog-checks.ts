@@ -1,5 +1,5 @@
 import { DIALECTS } from "../ingest/dialects/index.ts";
-import { GAS_CATALOG } from "../model/gas-catalog.ts";
+import { SUBSTANCES } from "../model/gas-catalog.ts";
 import { UNITS } from "../model/units.ts";
 import { CHANNEL_KINDS } from "../notify/channels/index.ts";
 import { checkRule } from "../rules/evaluate.ts";
@@ -9,6 +9,6 @@ export const CATALOG_CHECKS = {
   checkRule,
   channelKinds: CHANNEL_KINDS,
   dialects: DIALECTS.map(({ name }) => name),
-  units: UNITS,
-  substances: GAS_CATALOG.map(({ id }) => id),
+  units: UNITS.map(({ name }) => name),
+  substances: SUBSTANCES.map(({ id }) => id),
 };

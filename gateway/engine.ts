@@ -79,6 +79,7 @@ interface Stores {
 async function joinEngine(config: Config, deps: EngineDeps, stores: Stores): Promise<Engine> {
   const { clock, logger } = deps;
   const { journal, records, readings } = stores;
+  if (records.committedSeq > journal.durableSeq) throw journalTooShort(records.committedSeq, journal.durableSeq);
   const state = await loadNewest(records);
   const view = new View();
   const trouble: { now: string | null } = { now: null };
@@ -139,7 +140,11 @@ async function startEngine(
     onDurable(batch);
     loop.enqueue(batch, durableAtMs);
   };
-  journal.onStateChange = (now) => stateOfJournal(faults, now);
+  journal.onStateChange = (now) => {
+    // The journal's thread has ended by a mistake of ours: only a restart helps.
+    if (now.reason?.startsWith("thread") === true) deps.onFailure(new Error(`the journal has ended: ${now.reason}`));
+    stateOfJournal(faults, now);
+  };
   loop.start(firstEver ? 0 : loop.deafSinceLastRecordMs(), deps.version);
   stateOfJournal(faults, journal.state());
   engine.snapshotter.start();
@@ -173,6 +178,14 @@ async function closeEngine(engine: Engine, { journal, records, readings }: Store
   await journal.close();
   await readings.close();
   await records.close();
+}
+
+/** Records have seen what the journal no longer holds: its end was damaged, or the folder was put together from two. */
+function journalTooShort(committedSeq: number, durableSeq: number): GatewayError {
+  return new GatewayError("JOURNAL_CORRUPT", `records are committed through ${committedSeq}, but the journal ends at ${durableSeq}`, {
+    hint: "the end of the journal is damaged or missing: keep the folder, run `npx twinline doctor`, and restore a backup",
+    params: { committedSeq, durableSeq },
+  });
 }
 
 async function loadNewest(records: Records): Promise<EngineState> {

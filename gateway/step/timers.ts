@@ -2,7 +2,7 @@ import type { Moment } from "../../alarms/moment.ts";
 import { escalate } from "../../alarms/escalation.ts";
 import { unshelveAlarm } from "../../alarms/transition.ts";
 import type { OpenAlarm } from "../../model/alarm.ts";
-import { dueAtMs, onTime } from "../../rules/evaluate.ts";
+import { dueAtMs, onSilence, onTime } from "../../rules/evaluate.ts";
 import { silenceDueAtMs } from "../../rules/no-data.ts";
 import { byId, type DeviceBox, type EngineState, touch } from "../state.ts";
 import { alarmDueMs, dropIfClosed, placeOfInstallation } from "./alarm-book.ts";
@@ -55,11 +55,22 @@ function runPointTimers(
   }
   for (const silence of point.silences) {
     const dueMs = silenceDueAtMs(point.state.heardAtMs, silence.afterMs);
-    if (dueMs > nowMs) continue;
+    if (dueMs > nowMs || point.state.alarms[silence.key]?.alarm.active) continue;
+    fallSilent(state, device, point, dueMs, moment);
     moveMoment(state, moment, dueMs);
     raiseSilence(state, device, point, silence, moment);
   }
   moveMoment(state, moment, nowMs);
+}
+
+/** Nobody knows the value any more: no delay completes on it. */
+function fallSilent(state: EngineState, device: DeviceBox, point: CompiledPoint, atMs: number, moment: Moment): void {
+  for (const condition of point.conditions) {
+    const remembered = conditionStateOf(point.state, condition.key);
+    for (const change of onSilence(condition.spec, remembered, atMs)) {
+      applyChange(state, device, point, condition, change, point.state.latest, moment);
+    }
+  }
 }
 
 function pointDueMs(point: CompiledPoint): number {

@@ -1,0 +1,119 @@
+import type { AlarmEvent, OpenAlarm } from "../../model/alarm.ts";
+import type { CatalogFragment } from "../../model/catalog/catalog.ts";
+import { Effects, type QuarantineEntry, type Reply } from "../../model/effects.ts";
+import type { AlarmAction, JournalEvent } from "../../model/journal-event.ts";
+import type { OutboxEntry } from "../../model/push.ts";
+import { beginSnapshot, copyOwed, digestOf } from "../../gateway/snapshot.ts";
+import { type EngineState, newState } from "../../gateway/state.ts";
+import { loadState } from "../../gateway/step/derive.ts";
+import { step } from "../../gateway/step.ts";
+
+export const START_MS = 1_790_000_000_000;
+
+export interface JournaledEvent {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly event: JournalEvent;
+}
+
+/** What came out of the engine, in order, copied so that later changes do not show. */
+export interface Outcome {
+  readonly events: AlarmEvent[];
+  readonly outbox: OutboxEntry[];
+  readonly quarantine: QuarantineEntry[];
+  readonly replies: Reply[];
+  readonly readings: string[];
+}
+
+/**
+ * The real `step` over a list of events that stands for the journal: no thread, no disk, time moves only when told.
+ * Ticks are journaled when timers are due, as the loop would.
+ */
+export class PureEngine {
+  state: EngineState = newState();
+  readonly journal: JournaledEvent[] = [];
+  readonly outcome: Outcome = { events: [], outbox: [], quarantine: [], replies: [], readings: [] };
+  /** Alarms as they stand, closed ones included. */
+  readonly alarms = new Map<string, OpenAlarm["alarm"]>();
+  nowMs = START_MS;
+  readonly #effects = new Effects();
+  #commands = 0;
+
+  take(event: JournalEvent): void {
+    const seq = this.state.seq + 1;
+    this.journal.push({ seq, atMs: this.nowMs, event });
+    this.#step({ seq, atMs: this.nowMs, event });
+  }
+
+  /** Steps records of another engine's journal, as a replay does. */
+  replay(records: readonly JournaledEvent[]): void {
+    for (const record of records) {
+      this.nowMs = record.atMs;
+      this.#step(record);
+    }
+  }
+
+  /** Lets time pass; each timer fires when it is due. */
+  passTo(atMs: number): void {
+    for (;;) {
+      const dueMs = Math.min(this.state.due.peekMs(), this.state.installationDueMs);
+      if (dueMs > atMs) break;
+      this.nowMs = Math.max(this.nowMs, dueMs);
+      this.take({ kind: "tick" });
+    }
+    this.nowMs = Math.max(this.nowMs, atMs);
+  }
+
+  apply(fragment: CatalogFragment, by = "admin"): void {
+    this.take({ kind: "catalog", id: `catalog-${this.state.seq}`, by, fragment });
+  }
+
+  message(deviceKey: string, body: unknown, channel = "readings"): void {
+    const payload = typeof body === "string" ? Buffer.from(body) : body instanceof Uint8Array ? body : Buffer.from(JSON.stringify(body));
+    const [enterprise = "", device = ""] = deviceKey.split("/");
+    this.take({ kind: "message", enterprise, device, channel, payload });
+  }
+
+  command(action: AlarmAction, alarm: string, by: string, options: { note?: string; minutes?: number } = {}): Reply | undefined {
+    const id = `command-${++this.#commands}`;
+    this.take({ kind: "command", id, by, alarm, action, note: options.note ?? null, minutes: options.minutes ?? null });
+    return this.outcome.replies.find((reply) => reply.id === id);
+  }
+
+  digest(): string {
+    return digestOf(this.state);
+  }
+
+  /** The state as a snapshot would keep it. */
+  snapshot(): { readonly seq: number; readonly atMs: number; readonly shards: ReadonlyMap<string, string> } {
+    for (const shard of [this.state.global, this.state.catalog, ...this.state.devices.values()]) shard.dirty = true;
+    const owed = beginSnapshot(this.state);
+    copyOwed(this.state, owed, () => false);
+    const { seq, atMs } = this.state;
+    const shards = new Map(this.state.snapshot?.shards);
+    this.state.snapshot = null;
+    return { seq, atMs, shards };
+  }
+
+  static from(snapshot: ReturnType<PureEngine["snapshot"]>): PureEngine {
+    const engine = new PureEngine();
+    engine.state = loadState(snapshot.seq, snapshot.atMs, snapshot.shards);
+    engine.nowMs = snapshot.atMs;
+    return engine;
+  }
+
+  #step({ seq, atMs, event }: JournaledEvent): void {
+    step(this.state, event, { seq, atMs }, this.#effects);
+    const { readings } = this.#effects;
+    for (let i = 0; i < readings.length; i++) {
+      const columns = [readings.pointNo, readings.seq, readings.ts, readings.packed, readings.flags, readings.receivedAtMs, readings.deviceSeq];
+      this.outcome.readings.push(columns.map((column) => column[i]).join(","));
+    }
+    this.outcome.events.push(...structuredClone(this.#effects.alarmEvents));
+    this.outcome.outbox.push(...structuredClone(this.#effects.outbox));
+    this.outcome.quarantine.push(...this.#effects.quarantine);
+    this.outcome.replies.push(...this.#effects.replies);
+    for (const { alarm } of this.#effects.alarms.values()) this.alarms.set(alarm.id, { ...alarm });
+    this.#effects.clear();
+  }
+}
