@@ -6,7 +6,7 @@ import type { Value } from "../model/value.ts";
 /**
  * The rule-kind seam: how readings of a point become conditions. One file per kind in `kinds/`, plus its line in the list.
  *
- * A kind only *judges* single readings; on-delay, off-delay and what unknown means are the same for every kind and live in `delay.ts`.
+ * A kind only *judges* single readings; on-delay, off-delay and what unknown means are the same for every kind and live in `evaluate.ts`.
  * Pure: engine time comes in as `atMs`.
  */
 export interface RuleKind<Params = unknown> {
@@ -17,8 +17,24 @@ export interface RuleKind<Params = unknown> {
   readonly pointKinds: readonly PointKind[];
   /** Expands parameters into conditions, one per level; each becomes an alarm of its own. `level` is the rule's own, if given. */
   conditions(params: Params, level: Level | undefined): readonly ConditionSpec[];
-  /** What a set of parameters makes no sense with, as sentences' codes; empty: fine. */
-  lint?(params: Params): readonly string[];
+  /** What is wrong with parameters that have the right shape: the rule is refused. Absent or empty: nothing. */
+  check?(params: Params, use: RuleUse): readonly RuleProblem[];
+  /** What is allowed and yet most likely a mistake: a warning. Absent or empty: nothing. */
+  lint?(params: Params, use: RuleUse): readonly RuleProblem[];
+}
+
+/** What a rule says beside its parameters. */
+export interface RuleUse {
+  readonly level: Level | undefined;
+  /** Kinds of the points it names, each once; empty: not known. */
+  readonly pointKinds: readonly PointKind[];
+}
+
+/** `path` leads into the rule (`params.levels.0.limit`), `code` names the problem, `detail` says it in English. */
+export interface RuleProblem {
+  readonly path: string;
+  readonly code: string;
+  readonly detail: string;
 }
 
 /** One condition on one point: what is judged, and how long it must last. */

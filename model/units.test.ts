@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { MOLAR_VOLUME_L, parseUnit, toUnit, UNITS } from "./units.ts";
+
+const spellings = UNITS.flatMap((unit) => unit.spellings);
+const anySpelling = fc.constantFrom(...spellings);
+const anyValue = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+
+describe("units", () => {
+  it("knows every spelling once", () => {
+    expect(new Set(spellings).size).toBe(spellings.length);
+  });
+
+  it.each([
+    [250, "kPa", "MPa", 0.25],
+    [1, "MPa", "bar", 10],
+    [25, "℃", "K", 298.15],
+    [3600, "m3/h", "m3/min", 60],
+    [36, "m³/h", "L/s", 10],
+    [1500, "mm", "m", 1.5],
+    [4, "mA", "A", 0.004],
+    [1200, "ppb", "ppm", 1.2],
+    [19.5, "%VOL", "ppm", 195_000],
+    [2, "min", "s", 120],
+  ])("%d %s is %d %s", (value, from, to, expected) => {
+    expect(toUnit(value, { from, to }, null)).toBeCloseTo(expected, 10);
+  });
+
+  it("turns volume into mass by the molar mass at 20 °C and 101.325 kPa", () => {
+    expect(MOLAR_VOLUME_L).toBeCloseTo(24.055, 3);
+    // Ammonia, 17.031 g/mol: the set-point of 20 mg/m³ is 28.2 ppm.
+    expect(toUnit(20, { from: "mg/m3", to: "ppm" }, "NH3")).toBeCloseTo(28.2486, 4);
+    expect(toUnit(28.2486, { from: "ppm", to: "mg/m³" }, "NH3")).toBeCloseTo(20, 3);
+  });
+
+  it("turns parts of the explosive limit into volume by NFPA's limit", () => {
+    expect(toUnit(25, { from: "%LEL", to: "%VOL" }, "CH4")).toBeCloseTo(1.25, 12);
+    expect(toUnit(1.25, { from: "%VOL", to: "%LEL" }, "CH4")).toBeCloseTo(25, 12);
+    expect(toUnit(25, { from: "%LEL", to: "ppm" }, "NH3")).toBeCloseTo(37_500, 8);
+  });
+
+  it.each([
+    ["a unit nobody knows", "furlong", "m", null],
+    ["a target nobody knows", "m", "furlong", null],
+    ["another quantity", "kPa", "m", null],
+    ["mass without a substance", "mg/m3", "ppm", null],
+    ["a substance nobody knows", "mg/m3", "ppm", "KRYPTONITE"],
+    ["mass of a mixture", "mg/m3", "ppm", "GASOLINE"],
+    ["an explosive limit that is not known", "%LEL", "ppm", "CL2"],
+    ["a quantity that is no concentration", "ppm", "kPa", "CH4"],
+  ])("refuses %s", (_, from, to, substance) => {
+    expect(toUnit(1, { from, to }, substance)).toBeNull();
+  });
+
+  it("gives a value back bit for bit between two spellings of one unit", () => {
+    fc.assert(
+      fc.property(anySpelling, fc.double(), fc.nat(), (from, value, pick) => {
+        const others = parseUnit(from)?.spellings ?? [];
+        const to = others[pick % others.length] ?? from;
+        expect(toUnit(value, { from, to }, null)).toBe(value);
+      }),
+    );
+  });
+
+  it("comes back to where it started, there and back", () => {
+    fc.assert(
+      fc.property(
+        anySpelling,
+        anySpelling,
+        anyValue,
+        fc.constantFrom("NH3", "CH4", "CS2"),
+        (from, to, value, substance) => {
+          const there = toUnit(value, { from, to }, substance);
+          if (there === null) return;
+          const back = toUnit(there, { from: to, to: from }, substance);
+          expect(Math.abs((back ?? Number.NaN) - value)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(value), 300));
+        },
+      ),
+    );
+  });
+
+  it("keeps the order of values", () => {
+    fc.assert(
+      fc.property(anySpelling, anySpelling, anyValue, anyValue, (from, to, a, b) => {
+        const [lesser, greater] = [
+          toUnit(Math.min(a, b), { from, to }, "CH4"),
+          toUnit(Math.max(a, b), { from, to }, "CH4"),
+        ];
+        if (lesser !== null && greater !== null) expect(lesser).toBeLessThanOrEqual(greater);
+      }),
+    );
+  });
+});

@@ -1,0 +1,142 @@
+import { substanceOf } from "./gas-catalog.ts";
+
+/** A unit a point or a payload may name, by any of its spellings. */
+export interface Unit {
+  readonly name: string;
+  readonly spellings: readonly string[];
+  readonly quantity: Quantity;
+  /** One of this unit is `numerator / denominator` of the quantity's base unit: two exact numbers, so that 250 kPa is 0.25 MPa. */
+  readonly numerator: number;
+  readonly denominator: number;
+  /** Added after scaling: where the zero of this unit lies in the base unit. */
+  readonly zero: number;
+}
+
+export type Quantity =
+  | "concentration"
+  | "mass concentration"
+  | "explosive limit"
+  | "temperature"
+  | "pressure"
+  | "length"
+  | "volume flow"
+  | "mass flow"
+  | "speed"
+  | "voltage"
+  | "current"
+  | "power"
+  | "time"
+  | "relative humidity"
+  | "ratio"
+  | "frequency"
+  | "rotation"
+  | "sound level"
+  | "count";
+
+/** The unit of that spelling; null: nobody knows it. */
+export function parseUnit(text: string): Unit | null {
+  return BY_SPELLING.get(text) ?? null;
+}
+
+/**
+ * Converts a value from one unit into another; null: impossible (unknown unit, other quantity, substance without the figure needed).
+ *
+ * Two spellings of one unit give the value back bit for bit. Gas concentrations convert through ppm by volume, at 20 °C and
+ * 101.325 kPa (sampling condition of GBZ 2.1), with molar mass and lower explosive limit (NFPA's) of `substance`.
+ */
+export function toUnit(
+  value: number,
+  units: { readonly from: string; readonly to: string },
+  substance: string | null,
+): number | null {
+  const from = parseUnit(units.from);
+  const to = parseUnit(units.to);
+  if (from === null || to === null) return null;
+  if (from === to) return value;
+  if (from.quantity === to.quantity) return scale(value, from, to);
+  const ppmFrom = ppmPerBase(from.quantity, substance);
+  const ppmTo = ppmPerBase(to.quantity, substance);
+  if (ppmFrom === null || ppmTo === null) return null;
+  return (toBase(value, from) * ppmFrom * to.denominator) / (ppmTo * to.numerator);
+}
+
+/** Volume of one mole at 20 °C and 101.325 kPa: R·T/P = 8.314462618 · 293.15 / 101.325. */
+export const MOLAR_VOLUME_L = (8.314462618 * 293.15) / 101.325;
+
+/** How many ppm by volume one base unit of a quantity is; null: it is no concentration, or the substance lacks the figure. */
+function ppmPerBase(quantity: Quantity, substance: string | null): number | null {
+  if (quantity === "concentration") return 1;
+  const gas = substance === null ? null : substanceOf(substance);
+  if (gas === null) return null;
+  if (quantity === "mass concentration") return gas.molarMass === null ? null : MOLAR_VOLUME_L / gas.molarMass;
+  // 1 %LEL is a hundredth of the limit, which is in %VOL; 1 %VOL is 10,000 ppm.
+  if (quantity === "explosive limit") return gas.lelVolNfpa === null ? null : gas.lelVolNfpa * 100;
+  return null;
+}
+
+function scale(value: number, from: Unit, to: Unit): number {
+  return ((toBase(value, from) - to.zero) * to.denominator) / to.numerator;
+}
+
+function toBase(value: number, unit: Unit): number {
+  return (value * unit.numerator) / unit.denominator + unit.zero;
+}
+
+function unit(quantity: Quantity, spellings: string, numerator = 1, denominator = 1, zero = 0): Unit {
+  const all = spellings.split(" ");
+  // A split text has at least one part.
+  return { name: all[0] as string, spellings: all, quantity, numerator, denominator, zero };
+}
+
+/** The first spelling is the unit's name here. The first unit of a quantity is its base. */
+export const UNITS: readonly Unit[] = [
+  unit("concentration", "ppm µmol/mol umol/mol ml/m3 mL/m3"),
+  unit("concentration", "ppb", 1, 1000),
+  unit("concentration", "%VOL %vol %Vol vol% %(v/v)", 10_000),
+  unit("mass concentration", "mg/m3 mg/m³"),
+  unit("mass concentration", "µg/m3 µg/m³ ug/m3 μg/m3 μg/m³", 1, 1000),
+  unit("mass concentration", "g/m3 g/m³", 1000),
+  unit("explosive limit", "%LEL %lel LEL%"),
+  unit("temperature", "K"),
+  unit("temperature", "℃ °C degC", 1, 1, 273.15),
+  unit("pressure", "Pa"),
+  unit("pressure", "hPa mbar", 100),
+  unit("pressure", "kPa", 1_000),
+  unit("pressure", "bar", 100_000),
+  unit("pressure", "MPa", 1_000_000),
+  unit("length", "m"),
+  unit("length", "cm", 1, 100),
+  unit("length", "mm", 1, 1_000),
+  unit("volume flow", "L/s l/s"),
+  unit("volume flow", "L/min l/min", 1, 60),
+  unit("volume flow", "m3/h m³/h", 1_000, 3_600),
+  unit("volume flow", "m3/min m³/min", 1_000, 60),
+  unit("volume flow", "m3/s m³/s", 1_000),
+  unit("mass flow", "kg/h"),
+  unit("mass flow", "kg/s", 3_600),
+  unit("mass flow", "t/h", 1_000),
+  unit("speed", "m/s"),
+  unit("speed", "mm/s", 1, 1_000),
+  unit("speed", "km/h", 1_000, 3_600),
+  unit("voltage", "V"),
+  unit("voltage", "mV", 1, 1_000),
+  unit("voltage", "kV", 1_000),
+  unit("current", "A"),
+  unit("current", "mA", 1, 1_000),
+  unit("power", "W"),
+  unit("power", "kW", 1_000),
+  unit("time", "s"),
+  unit("time", "ms", 1, 1_000),
+  unit("time", "min", 60),
+  unit("time", "h", 3_600),
+  unit("relative humidity", "%RH %rh"),
+  unit("ratio", "%"),
+  unit("frequency", "Hz"),
+  unit("rotation", "r/min rpm"),
+  unit("sound level", "dB(A) dBA"),
+  unit("count", "1 count"),
+];
+
+const BY_SPELLING: ReadonlyMap<string, Unit> = new Map(
+  UNITS.flatMap((known) => known.spellings.map((spelling) => [spelling, known] as const)),
+);

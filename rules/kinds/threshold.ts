@@ -1,0 +1,171 @@
+import { z } from "zod";
+import type { Level } from "../../model/level.ts";
+import type { Value } from "../../model/value.ts";
+import { spanMs } from "../delays.ts";
+import type { ConditionSpec, JudgedReading, Judgement, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
+
+const level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
+const deadband = z.number().min(0);
+
+const params = z.strictObject({
+  direction: z.enum(["high", "low"]),
+  /** In the point's unit. One limit for the rule's own level … */
+  limit: z.number().optional(),
+  /** … or several, each an alarm of its own; what a level leaves out, it takes from the rule. */
+  levels: z
+    .array(
+      z.strictObject({
+        level,
+        limit: z.number(),
+        deadband: deadband.optional(),
+        onDelayMs: spanMs.optional(),
+        offDelayMs: spanMs.optional(),
+        latch: z.boolean().optional(),
+      }),
+    )
+    .min(1)
+    .max(4)
+    .optional(),
+  deadband: deadband.default(0),
+  onDelayMs: spanMs.default(0),
+  offDelayMs: spanMs.default(0),
+  latch: z.boolean().default(false),
+});
+type Params = z.infer<typeof params>;
+
+/** A number against one limit or several: `high` alarms at value >= limit, `low` at value <= limit. */
+export const THRESHOLD: RuleKind<Params> = {
+  kind: "threshold",
+  params,
+  pointKinds: ["gas", "analog"],
+  conditions: (given, ruleLevel) => limitsOf(given, ruleLevel).map((limit) => toCondition(given.direction, limit)),
+  check,
+  lint,
+};
+
+interface Limit {
+  readonly level: Level;
+  readonly limit: number;
+  readonly deadband: number;
+  readonly onDelayMs: number;
+  readonly offDelayMs: number;
+  readonly latch: boolean;
+}
+
+function limitsOf(given: Params, ruleLevel: Level | undefined): readonly Limit[] {
+  const { deadband, onDelayMs, offDelayMs, latch } = given;
+  if (given.levels !== undefined) {
+    return given.levels.map((own) => ({
+      level: own.level,
+      limit: own.limit,
+      deadband: own.deadband ?? deadband,
+      onDelayMs: own.onDelayMs ?? onDelayMs,
+      offDelayMs: own.offDelayMs ?? offDelayMs,
+      latch: own.latch ?? latch,
+    }));
+  }
+  if (ruleLevel === undefined || given.limit === undefined) return [];
+  return [{ level: ruleLevel, limit: given.limit, deadband, onDelayMs, offDelayMs, latch }];
+}
+
+function toCondition(direction: Params["direction"], own: Limit): ConditionSpec {
+  const { limit } = own;
+  const clearAt = direction === "high" ? limit - own.deadband : limit + own.deadband;
+  return {
+    level: own.level,
+    limit,
+    onDelayMs: own.onDelayMs,
+    offDelayMs: own.offDelayMs,
+    latch: own.latch,
+    judge:
+      direction === "high"
+        ? (reading) => judgeHigh(reading, limit, clearAt)
+        : (reading) => judgeLow(reading, limit, clearAt),
+    farther: direction === "high" ? higher : lower,
+  };
+}
+
+/**
+ * Judges a value against a high limit.
+ *
+ * It clears only below `limit − deadband`, so that a value resting on the limit does not chatter; with no deadband, below the limit.
+ * Beyond the sensor's range the true value is unknown but certainly high: exceeded, and latching, because the reading of a
+ * catalytic sensor falls again in a gas too rich to burn.
+ */
+function judgeHigh(reading: JudgedReading, limit: number, clearBelow: number): Judgement {
+  if (reading.overRange) return "latching";
+  const { value } = reading;
+  if (!reading.known || typeof value !== "number") return "unknown";
+  if (value >= limit) return "exceeded";
+  return value < clearBelow ? "clear" : "inside";
+}
+
+/** The mirror image, but for over-range: a value too high to be measured says nothing about a low limit. */
+function judgeLow(reading: JudgedReading, limit: number, clearAbove: number): Judgement {
+  const { value } = reading;
+  if (reading.overRange || !reading.known || typeof value !== "number") return "unknown";
+  if (value <= limit) return "exceeded";
+  return value > clearAbove ? "clear" : "inside";
+}
+
+function higher(a: Value, b: Value): Value {
+  return b > a ? b : a;
+}
+
+function lower(a: Value, b: Value): Value {
+  return b < a ? b : a;
+}
+
+function check(given: Params, use: RuleUse): readonly RuleProblem[] {
+  const { levels, limit } = given;
+  if (levels === undefined) {
+    const problems: RuleProblem[] = [];
+    if (limit === undefined) problems.push(problem("params.limit", "limit-missing", "params need a limit, or levels"));
+    if (use.level === undefined)
+      problems.push(problem("level", "level-missing", "a rule with one limit needs a level"));
+    return problems;
+  }
+  if (limit !== undefined) return [problem("params.limit", "limit-twice", "give either limit or levels")];
+  if (use.level !== undefined) return [problem("level", "level-twice", "each of params.levels has its own level")];
+  return levels.flatMap((own, i) =>
+    levels.findIndex((other) => other.level === own.level) === i
+      ? []
+      : [problem(`params.levels.${i}.level`, "level-twice", `level ${own.level} stands twice`)],
+  );
+}
+
+/** GB/T 50493-2019 and ISA-18.2 practice: a grave gas alarm must not wait. The figure is a proposal. */
+const GAS_RED_ON_DELAY_MS_MAX = 3_000;
+
+function lint(given: Params, use: RuleUse): readonly RuleProblem[] {
+  const limits = limitsOf(given, use.level);
+  const isGas = use.pointKinds.includes("gas");
+  return limits.flatMap((own, i) => {
+    const at = given.levels === undefined ? "params" : `params.levels.${i}`;
+    const found: RuleProblem[] = [];
+    if (isGas && own.deadband === 0) {
+      found.push(problem(`${at}.deadband`, "gas-without-deadband", "a value resting on the limit will chatter"));
+    }
+    if (isGas && own.level === 1 && own.onDelayMs > GAS_RED_ON_DELAY_MS_MAX) {
+      found.push(
+        problem(
+          `${at}.onDelayMs`,
+          "gas-red-waits",
+          `a red gas alarm should wait ${GAS_RED_ON_DELAY_MS_MAX} ms at most`,
+        ),
+      );
+    }
+    if (limits.some((other) => other.level < own.level && isMilder(given.direction, other, own))) {
+      found.push(problem(`${at}.limit`, "limits-out-of-order", "a graver level has a milder limit"));
+    }
+    return found;
+  });
+}
+
+function isMilder(direction: Params["direction"], graver: Limit, lesser: Limit): boolean {
+  return direction === "high" ? graver.limit <= lesser.limit : graver.limit >= lesser.limit;
+}
+
+function problem(path: string, code: string, detail: string): RuleProblem {
+  return { path, code, detail };
+}
