@@ -1,0 +1,115 @@
+import type { PointKind } from "../../model/catalog/catalog.ts";
+import type { Level } from "../../model/level.ts";
+import type { Value } from "../../model/value.ts";
+import type { SensorSpec } from "../physics/sensor.ts";
+import type { Plant } from "./plant.ts";
+
+/** One enterprise of the demo world: what the catalogue says about it, and which piece of the plant each point looks at. */
+export interface EnterpriseSeed<P extends Plant> {
+  readonly id: string;
+  readonly name: string;
+  readonly area: string;
+  readonly industry: string;
+  /** First 17 characters of the unified social credit code; the check character is computed. */
+  readonly usccStem: string;
+  readonly site: { readonly name: string; readonly lat: number; readonly lon: number };
+  readonly zones: readonly { readonly id: string; readonly name: string; readonly kind: string }[];
+  readonly devices: readonly DeviceSeed<P>[];
+  readonly rules: readonly RuleSeed[];
+  /** Surname first, as people there are called: manager, operator, inspector. */
+  readonly people: { readonly manager: string; readonly operator: string; readonly inspector: string };
+}
+
+export interface DeviceSeed<P extends Plant> {
+  readonly id: string;
+  readonly name: string;
+  readonly reportEveryMs: number;
+  /** How wrong its clock is: constant. */
+  readonly clockSkewMs?: number;
+  /** Loses its link now and then: mean time between, and how long at most. */
+  readonly dropOuts?: { readonly everyS: number; readonly lastsS: number };
+  readonly points: readonly PointSeed<P>[];
+}
+
+export interface PointSeed<P extends Plant> {
+  readonly id: string;
+  readonly zone: string;
+  readonly name: string;
+  readonly kind: PointKind;
+  readonly substance?: string;
+  readonly unit?: string;
+  /** null for what is said in words or yes and no: no sensor bends it. */
+  readonly sensor: SensorSpec | null;
+  truth(plant: P): Value;
+}
+
+/** A rule before its enterprise is put in front of its id. */
+export interface RuleSeed {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: "threshold" | "state";
+  readonly points: readonly string[];
+  readonly level?: Level;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+interface Place {
+  readonly zone: string;
+  readonly name: string;
+}
+
+/** A gas transmitter. Noise and drift: 0.3 % and 0.5 % of span a month unless said otherwise (typical data sheets). */
+export function gas<P extends Plant>(
+  id: string,
+  place: Place & {
+    readonly substance: string;
+    readonly unit: string;
+    readonly max: number;
+    readonly t90S: number;
+    readonly decimals: number;
+    readonly noise?: number;
+  },
+  truth: (plant: P) => number,
+): PointSeed<P> {
+  const { zone, name, substance, unit, max, t90S, decimals, noise = 0.003 } = place;
+  return {
+    id,
+    zone,
+    name,
+    kind: "gas",
+    substance,
+    unit,
+    sensor: { min: 0, max, t90S, noise, driftPerMonth: 0.005, decimals },
+    truth,
+  };
+}
+
+/** A process transmitter: pressure, level, flow, temperature, current. Noise and drift: 0.1 % of span unless said otherwise. */
+export function analog<P extends Plant>(
+  id: string,
+  place: Place & {
+    readonly unit: string;
+    readonly min?: number;
+    readonly max: number;
+    readonly t90S?: number;
+    readonly decimals: number;
+    readonly noise?: number;
+    readonly driftPerMonth?: number;
+  },
+  truth: (plant: P) => number,
+): PointSeed<P> {
+  const { zone, name, unit, min = 0, max, t90S = 2, decimals, noise = 0.001, driftPerMonth = 0.001 } = place;
+  return { id, zone, name, kind: "analog", unit, sensor: { min, max, t90S, noise, driftPerMonth, decimals }, truth };
+}
+
+export function discrete<P extends Plant>(id: string, place: Place, truth: (plant: P) => boolean): PointSeed<P> {
+  return { id, ...place, kind: "discrete", sensor: null, truth };
+}
+
+export function interlock<P extends Plant>(id: string, place: Place, truth: (plant: P) => Value): PointSeed<P> {
+  return { id, ...place, kind: "interlock", sensor: null, truth };
+}
+
+export function fire<P extends Plant>(id: string, place: Place, truth: (plant: P) => Value): PointSeed<P> {
+  return { id, ...place, kind: "fire", sensor: null, truth };
+}

@@ -1,0 +1,262 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { SCENARIOS } from "../scenarios/index.ts";
+import type { Scenario } from "../scenarios/scenario.ts";
+import { ENTERPRISES } from "./enterprises/index.ts";
+import type { Sample } from "./sample.ts";
+import { createWorld, type World } from "./world.ts";
+
+const START_AT_MS = 1_790_000_000_000;
+
+function scenario(name: string): Scenario {
+  const found = SCENARIOS.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new Error(`no scenario ${name}`);
+  return found;
+}
+
+/** The second at which a point first shows this much. */
+function firstAtS(world: World, enterprise: string, point: string, limit: number, untilS: number): number {
+  for (let second = 0; second <= untilS; second += 0.25) {
+    if (Number(world.shown(enterprise, point)) >= limit) return second;
+    world.step(0.25);
+  }
+  return Infinity;
+}
+
+interface Limit {
+  readonly enterprise: string;
+  readonly point: string;
+  readonly high: boolean;
+  readonly limit: number;
+}
+
+const LIMITS: readonly Limit[] = ENTERPRISES.flatMap((seed) =>
+  seed.rules
+    .filter((rule) => rule.kind === "threshold")
+    .flatMap((rule) => {
+      // Thresholds are written by one builder, which gives each its direction and levels.
+      const params = rule.params as { direction: string; levels: { limit: number }[] };
+      return rule.points.flatMap((point) =>
+        params.levels.map(({ limit }) => ({ enterprise: seed.id, point, high: params.direction === "high", limit })),
+      );
+    }),
+);
+
+function exceeded(world: World): ReadonlySet<string> {
+  const now = LIMITS.filter(({ enterprise, point, high, limit }) => {
+    const value = Number(world.shown(enterprise, point));
+    return high ? value >= limit : value <= limit;
+  });
+  return new Set(now.map(({ enterprise, point, limit }) => `${enterprise}/${point}@${limit}`));
+}
+
+describe("ammonia leak", () => {
+  it("with the fan working follows the fixture within 2 % at the transmitter", () => {
+    const world = createWorld({ seed: 1, startAtMs: START_AT_MS, ideal: true });
+    world.start(scenario("ammonia-leak"));
+    const passedAtS = firstAtS(world, "coldchain", "NH3-101", 150, 120);
+    expect(Math.abs(passedAtS - 42) / 42).toBeLessThan(0.02);
+    let fanAtS = passedAtS;
+    for (; world.shown("coldchain", "FAN-101") !== true; fanAtS += 0.25) world.step(0.25);
+    expect(Math.abs(fanAtS - 47) / 47).toBeLessThan(0.02);
+    world.step(900 - fanAtS);
+    expect(Math.abs(Number(world.shown("coldchain", "NH3-101")) - 695) / 695).toBeLessThan(0.02);
+    world.step(180);
+    expect(Math.abs(Number(world.shown("coldchain", "NH3-101")) - 151) / 151).toBeLessThan(0.02);
+    world.step(120);
+    expect(Math.abs(Number(world.shown("coldchain", "NH3-101")) - 45) / 45).toBeLessThan(0.02);
+    expect(world.shown("coldchain", "XS-101")).toBe("tripped");
+  });
+
+  it("with the fan dead the interlock is said to have failed and the air reaches 4475 ppm", () => {
+    const world = createWorld({ seed: 1, startAtMs: START_AT_MS, ideal: true });
+    world.start(scenario("ammonia-leak-fan-fails"));
+    world.step(70);
+    expect(world.shown("coldchain", "XS-101")).toBe("failed-to-act");
+    expect(world.shown("coldchain", "FAN-101")).toBe(false);
+    world.step(830);
+    expect(Math.abs(world.plants.coldchain.machineRoomPpm - 4_475) / 4_475).toBeLessThan(0.02);
+    // The transmitter ends at 20.5 mA of its 1000 ppm span: over-range, not a number to believe.
+    expect(world.shown("coldchain", "NH3-101")).toBe(1_031.25);
+  });
+
+  it("passes 28, 57 and 150 ppm one after the other, with noise, within the first minute", () => {
+    const world = createWorld({ seed: 5, startAtMs: START_AT_MS });
+    world.start(scenario("ammonia-leak"));
+    const low = firstAtS(world, "coldchain", "NH3-101", 28, 60);
+    const high = low + firstAtS(world, "coldchain", "NH3-101", 57, 60);
+    const fan = high + firstAtS(world, "coldchain", "NH3-101", 150, 60);
+    expect(low).toBeGreaterThan(10);
+    expect(low).toBeLessThan(high);
+    expect(fan).toBeLessThan(50);
+  });
+});
+
+describe("fire from the recording", () => {
+  it("raises eCO2 before the first detector, the second detector later, then heat and sprinklers", () => {
+    const world = createWorld({ seed: 2, startAtMs: START_AT_MS });
+    world.start(scenario("fire"));
+    expect(firstAtS(world, "plaza", "ECO2-101", 1_500, 60)).toBeLessThan(12);
+    expect(world.shown("plaza", "SMK-101")).toBe("normal");
+    world.step(40);
+    expect(world.shown("plaza", "SMK-101")).toBe("fire");
+    expect(world.shown("plaza", "SMK-102")).toBe("normal");
+    world.step(30);
+    expect(world.shown("plaza", "SMK-102")).toBe("fire");
+    world.step(300);
+    expect(world.shown("plaza", "HD-105")).toBe("fire");
+    expect(world.shown("plaza", "SPR-107")).toBe("started");
+    expect(world.shown("plaza", "SMK-101")).toBe("fire");
+    world.step(900);
+    expect(world.running).toEqual([]);
+    expect(world.shown("plaza", "SMK-101")).toBe("normal");
+    expect(world.shown("plaza", "ECO2-102")).toBeLessThan(1_000);
+  });
+});
+
+describe("flood", () => {
+  it("exceeds at least 40 limits within 90 s and leaves none ten minutes after its end", () => {
+    const world = createWorld({ seed: 3, startAtMs: START_AT_MS });
+    world.start(scenario("flood"));
+    const met = new Set<string>();
+    for (let second = 0; second < 90; second++) {
+      world.step(1);
+      for (const limit of exceeded(world)) met.add(limit);
+    }
+    expect(met.size).toBeGreaterThanOrEqual(40);
+    expect(world.shown("chipfab", "XS-101")).toBe("failed-to-act");
+    world.step(1_000);
+    expect(world.running).toEqual([]);
+    expect([...exceeded(world)]).toEqual([]);
+  });
+});
+
+describe("a silent device", () => {
+  it("measures nothing while its link stands, and what it missed never comes", () => {
+    const world = createWorld({ seed: 4, startAtMs: START_AT_MS });
+    world.step(10);
+    world.start(scenario("device-silent"));
+    const samples = world.step(230).filter((sample) => sample.device === "alupolish/dc-2");
+    expect(samples).toEqual([]);
+    expect(world.devices.get("alupolish/dc-2")?.linked).toBe(true);
+    const after = world.step(60).filter((sample) => sample.device === "alupolish/dc-2");
+    expect(after.length).toBeGreaterThan(40);
+    expect(after.every((sample) => sample.atMs >= START_AT_MS + 240_000)).toBe(true);
+  });
+});
+
+describe("back-fill", () => {
+  it("delivers two hours from before the world began, with an excursion above the high set-point", () => {
+    const world = createWorld({ seed: 6, startAtMs: START_AT_MS });
+    world.start(scenario("backfill"));
+    world.step(10);
+    expect(world.devices.get("coldchain/logger-1")?.linked).toBe(false);
+    const recalled = world.step(50).filter((sample) => sample.recalled);
+    expect(recalled).toHaveLength(1_440);
+    expect(recalled.every((sample) => sample.atMs < START_AT_MS)).toBe(true);
+    expect(Math.max(...recalled.map((sample) => Number(sample.values["NH3-302"])))).toBeGreaterThan(57);
+    expect(world.devices.get("coldchain/logger-1")?.linked).toBe(true);
+    world.step(30);
+    world.start(scenario("backfill"));
+    const earlier = world.step(60).filter((sample) => sample.recalled);
+    expect(Math.max(...earlier.map((sample) => sample.atMs))).toBeLessThan(
+      Math.min(...recalled.map((sample) => sample.atMs)),
+    );
+  });
+});
+
+describe("hopper smoulder", () => {
+  it("passes 60 °C, then 70 °C where the interlock stops the collector", () => {
+    const world = createWorld({ seed: 7, startAtMs: START_AT_MS });
+    world.start(scenario("hopper-smoulder"));
+    const warnedAtS = firstAtS(world, "alupolish", "TE-101", 60, 900);
+    const stoppedAtS = warnedAtS + firstAtS(world, "alupolish", "TE-101", 70, 900);
+    expect(warnedAtS).toBeGreaterThan(120);
+    expect(stoppedAtS).toBeLessThan(700);
+    world.step(2);
+    expect(world.shown("alupolish", "XS-101")).toBe("tripped");
+    expect(world.shown("alupolish", "FAN-101")).toBe(false);
+  });
+});
+
+describe("an ordinary day", () => {
+  let samples: readonly Sample[] = [];
+  let world: World;
+  const strayed = new Set<string>();
+
+  beforeAll(() => {
+    world = createWorld({ seed: 42, startAtMs: START_AT_MS });
+    samples = world.step(60);
+    for (let i = 0; i < 2 * 60 * 6; i++) {
+      world.step(10);
+      for (const limit of exceeded(world)) strayed.add(limit);
+    }
+  });
+
+  it("stays within every limit for two hours: a grey screen", () => {
+    // One spark now and then is a blue notice by design.
+    expect([...strayed].filter((limit) => !limit.includes("SPK-"))).toEqual([]);
+  });
+
+  it("carries 30 to 60 messages a second, every point of every device in each", () => {
+    const perSecond = samples.length / 60;
+    expect(perSecond).toBeGreaterThan(30);
+    expect(perSecond).toBeLessThan(60);
+    for (const seed of ENTERPRISES) {
+      for (const device of seed.devices) {
+        const own = samples.filter((sample) => sample.device === `${seed.id}/${device.id}`);
+        expect(own.length, device.id).toBeGreaterThanOrEqual(Math.floor(60_000 / device.reportEveryMs) - 1);
+        for (const sample of own) expect(Object.keys(sample.values)).toEqual(device.points.map((point) => point.id));
+      }
+    }
+  });
+
+  it("counts without gaps and goes forward in time on every device", () => {
+    const last = new Map<string, Sample>();
+    for (const sample of samples) {
+      const before = last.get(sample.device);
+      expect(sample.seq).toBe(before === undefined ? 0 : before.seq + 1);
+      if (before !== undefined) expect(sample.atMs).toBeGreaterThan(before.atMs);
+      last.set(sample.device, sample);
+    }
+  });
+
+  it("has one clock that is 37 minutes slow, and no other that is wrong", () => {
+    const skews = new Map(samples.map((sample) => [sample.device, sample.ts - sample.atMs]));
+    const wrong = [...skews].filter(([, skewMs]) => skewMs !== 0);
+    expect(wrong).toEqual([["gasnet/manhole-2", -37 * 60_000]]);
+  });
+
+  it("says numbers, yes and no, and words where the catalogue expects them", () => {
+    const kinds = new Map(
+      ENTERPRISES.flatMap((seed) =>
+        seed.devices.flatMap((device) => device.points.map((point) => [`${seed.id}/${point.id}`, point.kind] as const)),
+      ),
+    );
+    for (const sample of samples) {
+      const enterprise = sample.device.split("/")[0];
+      for (const [point, value] of Object.entries(sample.values)) {
+        const kind = kinds.get(`${enterprise}/${point}`);
+        const expected =
+          kind === "discrete" ? "boolean" : kind === "interlock" || kind === "fire" ? "string" : "number";
+        expect(typeof value, `${enterprise}/${point}`).toBe(expected);
+        if (typeof value === "number") expect(Number.isFinite(value)).toBe(true);
+      }
+    }
+  });
+});
+
+it("every scenario can be stopped at any moment and leaves nothing exceeded a quarter of an hour later", () => {
+  for (const each of SCENARIOS) {
+    const world = createWorld({ seed: 8, startAtMs: START_AT_MS });
+    world.step(5);
+    world.start(each);
+    world.step(90);
+    world.stop(each.name);
+    world.step(1_800);
+    expect(
+      [...exceeded(world)].filter((limit) => !limit.includes("SPK-")),
+      each.name,
+    ).toEqual([]);
+    expect([...world.devices.values()].every((device) => !device.muted && !device.unplugged)).toBe(true);
+  }
+});
