@@ -1,0 +1,24 @@
+import type { WireAlarm } from "../../api/wire.ts";
+import type { Role } from "../../model/catalog/catalog.ts";
+import type { AlarmAction } from "../../model/journal-event.ts";
+
+/**
+ * Whether a button is offered: this role may do it, and the alarm's state has a use for it.
+ *
+ * The server decides; this only spares people a refusal. A regulator or inspector may comment and never silence a plant.
+ */
+export function isOffered(action: AlarmAction, alarm: WireAlarm, role: Role): boolean {
+  if (action === "comment") return true;
+  if (role === "regulator" || role === "inspector") return false;
+  const shelves = role !== "operator" || alarm.level >= 3;
+  switch (action) {
+    case "acknowledge":
+      return !alarm.acknowledged && !alarm.retro;
+    case "reset":
+      return alarm.latched && !alarm.active;
+    case "shelve":
+      return shelves && alarm.shelvedUntil === null && alarm.state !== "normal" && !alarm.retro;
+    case "unshelve":
+      return shelves && alarm.shelvedUntil !== null;
+  }
+}

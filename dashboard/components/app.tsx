@@ -1,0 +1,84 @@
+import { useEffect } from "preact/hooks";
+import { followKeys } from "../act/keys.ts";
+import { openLive } from "../live/live.ts";
+import { route } from "../route.ts";
+import { AlarmsScreen } from "../screens/alarms.tsx";
+import { DevicesScreen } from "../screens/devices.tsx";
+import { PointScreen } from "../screens/point.tsx";
+import { QuarantineScreen } from "../screens/quarantine.tsx";
+import { SignInScreen } from "../screens/sign-in.tsx";
+import { SiteScreen } from "../screens/site.tsx";
+import { followHealth } from "../server/health.ts";
+import { followPlant } from "../server/plant.ts";
+import { refreshSession, session } from "../server/session.ts";
+import { startSiren } from "../sound/siren.ts";
+import { t } from "../text/text.ts";
+import { AlarmDialogs } from "./alarm-dialogs.tsx";
+import { FeedBanner } from "./feed-banner.tsx";
+import { Footer } from "./footer.tsx";
+import { Header } from "./header.tsx";
+import { HelpDialog } from "./help-dialog.tsx";
+import { RedAlert } from "./red-alert.tsx";
+import { followViewport } from "./viewport.ts";
+
+export function App() {
+  if (session.value === "unknown") return null;
+  if (session.value === null) return <SignInScreen />;
+  // Another user is another page: nothing of the former one's may stay.
+  return <Desk key={session.value.user.username} />;
+}
+
+/** Everything behind the sign-in. The live feed is open exactly while it is on screen. */
+function Desk() {
+  useEffect(() => {
+    const stops = [
+      openLive({ doubtful: () => void refreshSession() }),
+      followPlant(),
+      followHealth(),
+      startSiren(),
+      followKeys(),
+      followViewport(),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, []);
+  return (
+    <>
+      <a class="skip" href="#main" onClick={focusMain}>
+        {t("app.skip")}
+      </a>
+      <Header />
+      <FeedBanner />
+      <RedAlert />
+      <main id="main" tabIndex={-1}>
+        <Screen />
+      </main>
+      <Footer />
+      <AlarmDialogs />
+      <HelpDialog />
+    </>
+  );
+}
+
+function Screen() {
+  const at = route.value;
+  switch (at.screen) {
+    case "site":
+      return <SiteScreen site={at.site} />;
+    case "point":
+      return <PointScreen key={`${at.enterprise}/${at.point}`} enterprise={at.enterprise} point={at.point} />;
+    case "alarms":
+      return <AlarmsScreen alarm={at.alarm} />;
+    case "devices":
+      return <DevicesScreen />;
+    case "quarantine":
+      return <QuarantineScreen />;
+  }
+}
+
+/** The address after `#` is the route, so the skip link moves the focus by itself. */
+function focusMain(event: Event): void {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
+}

@@ -1,0 +1,107 @@
+import { useComputed, useSignal } from "@preact/signals";
+import { live } from "../live/live.ts";
+import { narrow, remPx } from "./viewport.ts";
+import { type PointListRow, toPointRows } from "../screens/point-rows.ts";
+import { plant, plantFailure } from "../server/plant.ts";
+import { t } from "../text/text.ts";
+import { FilterInput } from "./filter-input.tsx";
+import { PointRow } from "./point-row.tsx";
+import { SitePicker } from "./site-picker.tsx";
+import { VirtualRows } from "./virtual-rows.tsx";
+
+/** Every point of the site by zone, narrowed by text or to what is not normal. */
+export function PointList(props: { readonly site: string | null }) {
+  const text = useSignal("");
+  const abnormalOnly = useSignal(false);
+  const site = useSignal(props.site);
+  site.value = props.site;
+  const rows = useComputed(() =>
+    plant.value === null
+      ? null
+      : toPointRows(
+          plant.value,
+          { site: site.value, text: text.value, abnormalOnly: abnormalOnly.value },
+          abnormalOnly.value ? (key) => live.value.points.get(key) : () => undefined,
+        ),
+  );
+  return (
+    <section aria-label={t("site.points")}>
+      <div class="toolbar">
+        <SitePicker site={props.site} />
+        <FilterInput text={text} />
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={abnormalOnly.value}
+            onChange={(event) => {
+              abnormalOnly.value = event.currentTarget.checked;
+            }}
+          />
+          {t("site.abnormal-only")}
+        </label>
+      </div>
+      <Rows rows={rows.value} filtered={text.value !== "" || abnormalOnly.value} />
+    </section>
+  );
+}
+
+function Rows(props: { readonly rows: readonly PointListRow[] | null; readonly filtered: boolean }) {
+  const { rows } = props;
+  if (rows === null) {
+    return (
+      <p class="empty">
+        {plantFailure.value === null ? t("site.loading") : t("site.failed", { message: plantFailure.value })}
+      </p>
+    );
+  }
+  if (rows.length === 0) return <p class="empty">{t(props.filtered ? "site.no-match" : emptyKey())}</p>;
+  return (
+    <div class="point-table" role="table" aria-label={t("site.points")} aria-rowcount={rows.length}>
+      <div class="point-head" role="row">
+        <span role="columnheader">{t("column.name")}</span>
+        <span role="columnheader">{t("column.tag")}</span>
+        <span role="columnheader" class="right">
+          {t("column.value")}
+        </span>
+        <span role="columnheader">{t("column.range")}</span>
+        <span role="columnheader" class="right">
+          {t("column.age")}
+        </span>
+        <span role="columnheader">{t("column.state")}</span>
+      </div>
+      <VirtualRows rows={rows} heightOf={narrow.value ? narrowHeight : wideHeight} draw={drawRow} />
+    </div>
+  );
+}
+
+function emptyKey(): "site.aggregate" | "site.empty" {
+  return live.value.aggregates.length > 0 ? "site.aggregate" : "site.empty";
+}
+
+function drawRow(row: PointListRow, index: number) {
+  switch (row.kind) {
+    case "point":
+      return <PointRow key={row.key} point={row.point} index={index} />;
+    case "zone":
+      return (
+        <div key={row.key} class="zone-row" role="row" aria-rowindex={index + 1}>
+          <div class="zone-name" role="rowheader">
+            {row.zone ?? t("site.no-zone")}
+            <span class="zone-place">{row.place}</span>
+          </div>
+          <span class="zone-count" role="cell">
+            {t("site.count", { n: row.count })}
+          </span>
+        </div>
+      );
+  }
+}
+
+/** As the style sheet draws them: `--point-row` and `--zone-row`, in rem. */
+function wideHeight(row: PointListRow): number {
+  return remPx() * (row.kind === "zone" ? 2.5 : 2.25);
+}
+
+function narrowHeight(row: PointListRow): number {
+  return remPx() * (row.kind === "zone" ? 2.5 : 3.5);
+}

@@ -1,0 +1,20 @@
+import { render } from "preact";
+import { App } from "./components/app.tsx";
+import { markFeed } from "./live/feed-mark.ts";
+import { followHash } from "./route.ts";
+import { refreshSession } from "./server/session.ts";
+import { recallLanguage } from "./text/text.ts";
+import "./style/tokens.css";
+import "./style/base.css";
+import "./style/header.css";
+import "./style/alarms.css";
+import "./style/points.css";
+import "./style/screens.css";
+
+const root = document.getElementById("app");
+if (root === null) throw new Error("index.html has an element #app");
+recallLanguage();
+followHash();
+markFeed();
+void refreshSession();
+render(<App />, root);

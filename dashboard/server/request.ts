@@ -1,0 +1,60 @@
+import type { WireError } from "../../api/wire.ts";
+import { failed, ok, type Result } from "../../model/result.ts";
+import { languageTag, t } from "../text/text.ts";
+
+/** Why a call gave nothing: the server's own words where it spoke, ours where it did not. */
+export interface RequestFailure {
+  /** null: the server was not reached, so what became of a write is not known. */
+  readonly status: number | null;
+  readonly message: string;
+}
+
+export interface RequestOptions {
+  readonly method?: "GET" | "POST" | "DELETE";
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  /** Answers other than 2xx that carry the same shape (a health report says 503). */
+  readonly alsoAccept?: readonly number[];
+}
+
+/** Calls `/api/v1<path>`. An answer without a body gives `null`. The caller names the answer's shape: it is our own server's. */
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<Result<T, RequestFailure>> {
+  try {
+    const response = await fetch(`/api/v1${path}`, toInit(options));
+    const text = await response.text();
+    const accepted = response.ok || options.alsoAccept?.includes(response.status) === true;
+    if (!accepted) return failed({ status: response.status, message: toMessage(response.status, text) });
+    // The wire types are shared with the server that wrote this answer.
+    return ok((text === "" ? null : JSON.parse(text)) as T);
+  } catch (error) {
+    if (error instanceof SyntaxError) return failed({ status: null, message: t("error.unknown", { status: "JSON" }) });
+    return failed({ status: null, message: t("error.network") });
+  }
+}
+
+/** No call may hang for ever on a stopped server. */
+const ANSWER_MS_MAX = 15_000;
+
+function toInit(options: RequestOptions): RequestInit {
+  const timeout = AbortSignal.timeout(ANSWER_MS_MAX);
+  const headers: Record<string, string> = { "Accept-Language": languageTag.peek(), ...options.headers };
+  if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  return {
+    method: options.method ?? "GET",
+    headers,
+    credentials: "same-origin",
+    cache: "no-store",
+    signal: options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]),
+    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+  };
+}
+
+function toMessage(status: number, text: string): string {
+  try {
+    const { error } = JSON.parse(text) as WireError;
+    return error.hint === "" || error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+  } catch {
+    return t("error.unknown", { status });
+  }
+}

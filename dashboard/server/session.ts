@@ -1,0 +1,88 @@
+import { signal } from "@preact/signals";
+import type { WireSession } from "../../api/wire.ts";
+import { failed, ok, type Result } from "../../model/result.ts";
+import { request, type RequestFailure, type RequestOptions } from "./request.ts";
+
+/** Who is signed in. `null`: nobody; `"unknown"`: not asked yet. */
+export const session = signal<WireSession | null | "unknown">("unknown");
+
+/** True when a session of this page ended without its user asking for it. */
+export const sessionEnded = signal(false);
+
+/** Asks the server who we are. Without an answer, what was known stays. */
+export async function refreshSession(): Promise<void> {
+  const answer = await request<WireSession>("/session");
+  if (answer.ok) session.value = answer.value;
+  else if (answer.error.status === 401) endSession();
+  else if (session.peek() === "unknown") session.value = null;
+}
+
+export async function signIn(credentials: {
+  readonly username: string;
+  readonly password: string;
+}): Promise<Result<null, RequestFailure>> {
+  const answer = await request<WireSession>("/session", { method: "POST", body: credentials });
+  if (!answer.ok) return answer;
+  sessionEnded.value = false;
+  session.value = answer.value;
+  return ok(null);
+}
+
+export async function signOut(): Promise<void> {
+  await authorized("/session", { method: "DELETE" });
+  session.value = null;
+  sessionEnded.value = false;
+}
+
+/** A call with the session's CSRF token. A 401 leads back to the sign-in screen. */
+export async function authorized<T>(path: string, options: RequestOptions = {}): Promise<Result<T, RequestFailure>> {
+  const current = session.peek();
+  const token: Record<string, string> =
+    current !== null && current !== "unknown" && options.method !== undefined && options.method !== "GET"
+      ? { "X-CSRF-Token": current.csrfToken }
+      : {};
+  const answer = await request<T>(path, { ...options, headers: { ...options.headers, ...token } });
+  if (!answer.ok && answer.error.status === 401) endSession();
+  return answer;
+}
+
+/** Reads a whole list, page by page. */
+export async function authorizedList<T>(
+  path: string,
+  signal?: AbortSignal,
+): Promise<Result<readonly T[], RequestFailure>> {
+  const items: T[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const answer: Result<ListPage<T>, RequestFailure> = await authorized(
+      withQuery(path, { cursor }),
+      signal ? { signal } : {},
+    );
+    if (!answer.ok) return failed(answer.error);
+    items.push(...answer.value.items);
+    cursor = answer.value.nextCursor;
+    if (cursor === null) break;
+  }
+  return ok(items);
+}
+
+export interface ListPage<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+export function withQuery(path: string, query: Readonly<Record<string, string | number | null>>): string {
+  const given = Object.entries(query).filter(([, value]) => value !== null);
+  if (given.length === 0) return path;
+  const search = new URLSearchParams(given.map(([key, value]) => [key, String(value)]));
+  return `${path}${path.includes("?") ? "&" : "?"}${search}`;
+}
+
+const PAGES_MAX = 200;
+
+function endSession(): void {
+  const current = session.peek();
+  // Several calls may learn of the same end; only the first finds somebody signed in.
+  if (current !== null && current !== "unknown") sessionEnded.value = true;
+  session.value = null;
+}

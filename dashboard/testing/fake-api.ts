@@ -1,0 +1,184 @@
+import type { ServerResponse } from "node:http";
+import type { WireAlarm, WireReading } from "../../api/wire.ts";
+import { alarmStateOf } from "../../model/alarm.ts";
+import { CSRF_TOKEN, type FakeGateway, type FakeRequest, PASSWORD, SESSION_COOKIE } from "./fake-edge.ts";
+
+/** Answers one call of the API from the fake plant. */
+export function answerApi(gateway: FakeGateway, asked: FakeRequest, url: URL, response: ServerResponse): void {
+  const path = asked.path.slice("/api/v1".length);
+  if (path === "/session") return answerSession(gateway, asked, response);
+  if (asked.headers.cookie?.includes(SESSION_COOKIE) !== true)
+    return refuse(response, 401, "UNAUTHENTICATED", "请先登录。");
+  if (asked.method !== "GET") {
+    if (asked.headers["x-csrf-token"] !== CSRF_TOKEN) return refuse(response, 403, "CSRF_REQUIRED", "缺少 CSRF 令牌。");
+    return answerWrite(gateway, asked, path, response);
+  }
+  const body = answerRead(gateway, path, url.searchParams);
+  if (body === undefined) return refuse(response, 404, "NOT_FOUND", "没有找到。");
+  send(response, 200, body);
+}
+
+function answerSession(gateway: FakeGateway, asked: FakeRequest, response: ServerResponse): void {
+  const signedIn = asked.headers.cookie?.includes(SESSION_COOKIE) === true;
+  const session = { user: gateway.user, csrfToken: CSRF_TOKEN };
+  if (asked.method === "DELETE") {
+    response.setHeader("set-cookie", `${SESSION_COOKIE}; Max-Age=0; Path=/`);
+    return send(response, 204, null);
+  }
+  if (asked.method === "GET")
+    return signedIn ? send(response, 200, session) : refuse(response, 401, "UNAUTHENTICATED", "请先登录。");
+  // What the page sends is a JSON object with these two texts.
+  const { username, password } = JSON.parse(asked.body) as { username: string; password: string };
+  if (username !== gateway.user.username || password !== PASSWORD) {
+    return refuse(response, 401, "UNAUTHENTICATED", "用户名或密码不对。");
+  }
+  response.setHeader("set-cookie", `${SESSION_COOKIE}; HttpOnly; SameSite=Strict; Path=/`);
+  send(response, 200, session);
+}
+
+function answerRead(gateway: FakeGateway, path: string, query: URLSearchParams): unknown {
+  const { plant } = gateway;
+  const alarmId = /^\/alarms\/([^/]+)$/.exec(path)?.[1];
+  if (alarmId !== undefined) {
+    const alarm = plant.alarms.get(alarmId);
+    const known = plant.details.get(alarmId) ?? { events: [], deliveries: [], latency: EMPTY_LATENCY };
+    return alarm === undefined ? undefined : { ...alarm, ...known };
+  }
+  switch (path) {
+    case "/places":
+      return plant.places;
+    case "/points":
+      return page(plant.points, query);
+    case "/alarms":
+      return page([...plant.alarms.values()], query);
+    case "/devices":
+      return page(plant.devices, query);
+    case "/quarantine":
+      return page(QUARANTINE, query);
+    case "/health":
+      return {
+        ok: true,
+        reasons: [],
+        now: Date.now(),
+        lastDataAt: Date.now() - 300,
+        journalBacklog: 0,
+        version: "0.1.0",
+      };
+    case "/series":
+      return { items: toBuckets(query), nextCursor: null };
+    case "/readings":
+      return page(toReadings(query), query);
+    case "/demo/scenarios":
+      return gateway.scenarios === null ? undefined : { items: gateway.scenarios };
+    default:
+      return undefined;
+  }
+}
+
+function answerWrite(gateway: FakeGateway, asked: FakeRequest, path: string, response: ServerResponse): void {
+  const scenario = gateway.scenarios?.find(({ name }) => path === `/demo/scenarios/${name}`);
+  if (scenario !== undefined) {
+    scenario.running = true;
+    return send(response, 202, {});
+  }
+  const [, id, action] = /^\/alarms\/([^/]+)\/([a-z]+)$/.exec(path) ?? [];
+  const alarm = gateway.plant.alarms.get(id ?? "");
+  if (alarm === undefined) return refuse(response, 403, "FORBIDDEN", "无权执行。");
+  const instead = gateway.nextAlarmWrite;
+  gateway.nextAlarmWrite = null;
+  if (instead === "hang") return;
+  if (instead === "drop") {
+    response.destroy();
+    return;
+  }
+  if (instead !== null) return send(response, instead.status, instead.body);
+  gateway.change([], [afterAction(alarm, action ?? "", asked.body)]);
+  send(response, 200, {});
+}
+
+function afterAction(alarm: WireAlarm, action: string, body: string): WireAlarm {
+  const changed = { ...alarm };
+  if (action === "acknowledge") Object.assign(changed, { acknowledged: true, escalation: null });
+  if (action === "shelve") {
+    // The page sends minutes and reason.
+    const { minutes } = JSON.parse(body) as { minutes: number };
+    Object.assign(changed, { shelvedUntil: Date.now() + minutes * 60_000, escalation: null });
+  }
+  if (action === "unshelve") Object.assign(changed, { shelvedUntil: null });
+  const facts = { ...changed, shelvedUntilMs: changed.shelvedUntil, suppressed: false, outOfService: false };
+  return { ...changed, state: alarmStateOf(facts) };
+}
+
+const EMPTY_LATENCY = { device: null, received: null, durable: null, decided: null, committed: null, accepted: {} };
+
+const QUARANTINE = [
+  {
+    at: 1_790_000_000_000,
+    enterprise: "tanks",
+    device: "rtu7",
+    topic: "tl/v1/tanks/rtu7/readings",
+    reason: "wrong-type",
+    detail: 'CH4-301 "12,5"',
+    raw: Buffer.from('{"p":"CH4-301","v":"12,5"}').toString("base64"),
+  },
+];
+
+function page<T>(items: readonly T[], query: URLSearchParams): { items: readonly T[]; nextCursor: string | null } {
+  const from = Number(query.get("cursor") ?? 0);
+  const limit = Number(query.get("limit") ?? 100);
+  const end = from + limit;
+  return { items: items.slice(from, end), nextCursor: end < items.length ? String(end) : null };
+}
+
+const REPORT_MS = 5_000;
+
+/** A quiet curve with one peak, a gap of four minutes, a back-filled stretch and one bad reading. */
+function toReadings(query: URLSearchParams): WireReading[] {
+  const [from, to] = [Number(query.get("from")), Math.min(Number(query.get("to")), Date.now())];
+  const readings: WireReading[] = [];
+  for (let ts = Math.ceil(from / REPORT_MS) * REPORT_MS; ts < to; ts += REPORT_MS) {
+    const minutes = (to - ts) / 60_000;
+    if (minutes > 40 && minutes < 44) continue;
+    const v = 9 + Math.sin(ts / 90_000) * 2 + 66 * Math.exp(-(((minutes - 3) / 4) ** 2));
+    const historical = minutes > 30 && minutes < 34;
+    const bad = minutes > 22 && minutes < 22.5;
+    readings.push({
+      point: query.get("point") ?? "",
+      ts,
+      v,
+      q: bad ? "bad" : "good",
+      receivedAt: ts + 150,
+      historical,
+    });
+  }
+  return readings;
+}
+
+function toBuckets(query: URLSearchParams): unknown[] {
+  const [from, to, buckets] = [Number(query.get("from")), Number(query.get("to")), Number(query.get("buckets"))];
+  const widthMs = (to - from) / buckets;
+  return Array.from({ length: buckets }, (_, index) => {
+    const t = from + index * widthMs;
+    const middle = 9 + Math.sin(t / 7_000_000) * 4;
+    const gone = index > buckets * 0.6 && index < buckets * 0.66;
+    const n = gone ? 0 : Math.max(1, Math.round(widthMs / REPORT_MS));
+    const peak = index === Math.round(buckets * 0.3) ? 40 : 3;
+    return {
+      t,
+      min: gone ? null : middle - 2,
+      max: gone ? null : middle + peak,
+      avg: gone ? null : middle,
+      last: gone ? null : middle,
+      n,
+    };
+  });
+}
+
+function refuse(response: ServerResponse, status: number, code: string, message: string): void {
+  send(response, status, { error: { code, message, hint: "" } });
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
+  response.end(body === null ? undefined : JSON.stringify(body));
+}

@@ -1,0 +1,35 @@
+import type { IncomingMessage } from "node:http";
+import type { WireAlarm, WireLivePoint, WireUser } from "../../api/wire.ts";
+import type { FakePlant } from "./fake-plant.ts";
+
+/** Stands in for the gateway at its public edge (HTTP and live feed), so that the pages are tested in a real browser. */
+export interface FakeGateway {
+  readonly url: string;
+  readonly plant: FakePlant;
+  readonly user: WireUser;
+  /** What was asked of it, oldest first. */
+  readonly requests: FakeRequest[];
+  /** Answers the next write on an alarm instead of carrying it out; "hang" never answers it, "drop" cuts the connection. */
+  nextAlarmWrite: { readonly status: number; readonly body: unknown } | "hang" | "drop" | null;
+  /** Demo scenarios; null: the address does not exist. */
+  scenarios: { name: string; title: { zh: string; en: string }; running: boolean }[] | null;
+  change(points: readonly WireLivePoint[], alarms?: readonly WireAlarm[]): void;
+  /** Skips a sequence number, as if a frame had been lost. */
+  loseFrame(): void;
+  /** Neither answers nor beats, as a stopped process; connections stay open. */
+  freeze(): void;
+  thaw(): void;
+  closeLive(code: number): void;
+  close(): Promise<void>;
+}
+
+export interface FakeRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}
+
+export const SESSION_COOKIE = "tl_session=1";
+export const CSRF_TOKEN = "csrf-of-this-session";
+export const PASSWORD = "change-me";

@@ -1,0 +1,64 @@
+import { computed, signal } from "@preact/signals";
+import { en } from "./en.ts";
+import { zh } from "./zh.ts";
+
+export type TextKey = keyof typeof zh;
+export type Dictionary = Readonly<Record<TextKey, string>>;
+export type Language = "zh" | "en";
+export type TextParams = Readonly<Record<string, string | number>>;
+
+/** The language of the page. Everything worded reads it, so a switch rewords what is on screen at once. */
+export const language = signal<Language>("zh");
+
+/** As HTTP and HTML name it. */
+export const languageTag = computed(() => (language.value === "zh" ? "zh-CN" : "en"));
+
+/** Words a sentence in the reader's language. The result is text, never markup. */
+export function t(key: TextKey, params: TextParams = {}): string {
+  return fill(DICTIONARIES[language.value][key], params);
+}
+
+/** Words a sentence whose key is made from an open set (a reason of a newer server); `otherwise` when it has none. */
+export function tOpen(key: string, otherwise: string): string {
+  const dictionary = DICTIONARIES[language.value];
+  return Object.hasOwn(dictionary, key) ? dictionary[key as TextKey] : otherwise;
+}
+
+/** Takes the language remembered in this browser; Chinese when there is none. */
+export function recallLanguage(): void {
+  if (readMemory() === "en") language.value = "en";
+  markDocument();
+}
+
+export function switchLanguage(): void {
+  language.value = language.value === "zh" ? "en" : "zh";
+  markDocument();
+  try {
+    localStorage.setItem(MEMORY, language.value);
+  } catch {
+    // A browser that forbids storage only forgets the choice.
+  }
+}
+
+const MEMORY = "twinline.language";
+const DICTIONARIES: Readonly<Record<Language, Dictionary>> = { zh, en };
+
+function fill(sentence: string, params: TextParams): string {
+  return sentence.replace(/\{([\w-]+)\}/g, (whole, name: string) => {
+    const value = params[name];
+    return value === undefined ? whole : String(value);
+  });
+}
+
+function readMemory(): string | null {
+  try {
+    return localStorage.getItem(MEMORY);
+  } catch {
+    return null;
+  }
+}
+
+function markDocument(): void {
+  document.documentElement.lang = languageTag.value;
+  document.title = t("app.name");
+}
