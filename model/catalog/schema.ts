@@ -8,10 +8,16 @@ import { PLAIN_ID_PATTERN, POINT_ID_PATTERN } from "../ids.ts";
  * The schemas are strict: an unknown key is most often a misspelt one, and a misspelt limit must not pass silently.
  */
 const plainId = z.string().regex(PLAIN_ID_PATTERN, "id: [a-z0-9][a-z0-9-]*, at most 63 characters");
-const pointId = z.string().regex(POINT_ID_PATTERN, "point id: letters, digits, '.', '_' and '-', at most 63 characters");
+const pointId = z
+  .string()
+  .regex(POINT_ID_PATTERN, "point id: letters, digits, '.', '_' and '-', at most 63 characters");
 const name = z.string().min(1).max(200);
 const retired = z.boolean().optional();
-const milliseconds = z.number().int().min(0).max(31 * 86_400_000);
+const milliseconds = z
+  .number()
+  .int()
+  .min(0)
+  .max(31 * 86_400_000);
 const level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 
 const limits = z.strictObject({
@@ -46,7 +52,13 @@ export const siteSchema = z.strictObject({
   retired,
 });
 
-export const zoneSchema = z.strictObject({ id: plainId, site: plainId, name, kind: z.string().max(100).optional(), retired });
+export const zoneSchema = z.strictObject({
+  id: plainId,
+  site: plainId,
+  name,
+  kind: z.string().max(100).optional(),
+  retired,
+});
 
 export const deviceSchema = z.strictObject({
   id: plainId,
@@ -108,7 +120,10 @@ export const channelSchema = z.strictObject({
   id: plainId,
   kind: z.string().max(60),
   enterprise: plainId.optional(),
-  url: z.url({ protocol: /^https?$/ }).max(2000).optional(),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .optional(),
   secret: z.string().min(1).max(300).optional(),
   allowPrivateNetwork: z.boolean().optional(),
   language: z.enum(["zh-CN", "en"]).optional(),
@@ -119,7 +134,10 @@ export const policySchema = z.strictObject({
   id: plainId,
   enterprise: plainId.optional(),
   name: name.optional(),
-  steps: z.array(z.strictObject({ afterMs: milliseconds, channels: z.array(plainId).min(1).max(50) })).min(1).max(20),
+  steps: z
+    .array(z.strictObject({ afterMs: milliseconds, channels: z.array(plainId).min(1).max(50) }))
+    .min(1)
+    .max(20),
   repeatEveryMs: milliseconds.min(1000).default(300_000),
   retired,
 });

@@ -1,0 +1,126 @@
+import type { Catalog, Device, Point, PointKind, Rule } from "../catalog.ts";
+import type { CheckDeps } from "../check.ts";
+import { nearestWord } from "../nearest.ts";
+import { isStoredDeviceSecret } from "../secret-form.ts";
+import { type CatalogIndex, refer } from "./references.ts";
+import { type EntryReport, type Report, reportOf } from "./report.ts";
+
+/** A secret shorter than this is guessed too easily by somebody who has got hold of the stored forms and the key. */
+const SECRET_LENGTH_MIN = 12;
+
+/** Devices, points and rules: what hangs together within an enterprise. */
+export function checkPlant(catalog: Catalog, index: CatalogIndex, report: Report, deps: CheckDeps): void {
+  catalog.devices.forEach((device, place) => checkDevice(device, index, reportOf(report, "devices", place), deps));
+  const sources = new Map<string, string>();
+  catalog.points.forEach((point, place) => {
+    const own = reportOf(report, "points", place);
+    checkPoint(point, index, own, deps);
+    checkSource(point, sources, own);
+  });
+  const seen = new Map<string, string>();
+  catalog.rules.forEach((rule, place) => {
+    const own = reportOf(report, "rules", place);
+    checkRule(rule, index, own, deps);
+    checkDoubled(rule, seen, own);
+  });
+}
+
+function checkDevice(device: Device, index: CatalogIndex, report: EntryReport, deps: CheckDeps): void {
+  const { enterprise, retired } = device;
+  refer(index, "enterprises", enterprise, { report, at: ["enterprise"], retired });
+  if (device.site !== undefined) {
+    const site = refer(index, "sites", device.site, { report, at: ["site"], retired });
+    if (site !== null && site.enterprise !== enterprise) {
+      report.error(["site"], "other-enterprise", { name: `sites/${device.site}` });
+    }
+  }
+  if (!deps.dialects.includes(device.dialect)) {
+    const nearest = nearestWord(device.dialect, deps.dialects);
+    report.error(["dialect"], "unknown-dialect", { nearest, allowed: deps.dialects.join(", ") });
+  }
+  const { secret } = device;
+  if (secret !== undefined && !isStoredDeviceSecret(secret) && secret.length < SECRET_LENGTH_MIN) {
+    report.warning(["secret"], "short-secret", { min: SECRET_LENGTH_MIN });
+  }
+}
+
+function checkPoint(point: Point, index: CatalogIndex, report: EntryReport, deps: CheckDeps): void {
+  const { enterprise, retired } = point;
+  const device = refer(index, "devices", `${enterprise}/${point.device}`, { report, at: ["device"], retired });
+  if (point.zone !== undefined) {
+    const zone = refer(index, "zones", point.zone, { report, at: ["zone"], retired });
+    const site = zone === null ? undefined : index.sites.get(zone.site);
+    if (site !== undefined && site.enterprise !== enterprise) {
+      report.error(["zone"], "other-enterprise", { name: `zones/${point.zone}` });
+    } else if (site !== undefined && device?.site !== undefined && device.site !== site.id) {
+      report.warning(["zone"], "other-site", { name: `sites/${site.id}`, device: `sites/${device.site}` });
+    }
+  }
+  if (point.rangeMin !== undefined && point.rangeMax !== undefined && point.rangeMin >= point.rangeMax) {
+    report.error(["rangeMin"], "range-reversed", { min: point.rangeMin, max: point.rangeMax });
+  }
+  checkUnit(point, report, deps);
+}
+
+function checkUnit({ kind, unit, substance }: Point, report: EntryReport, deps: CheckDeps): void {
+  if (unit !== undefined && !deps.units.includes(unit)) {
+    report.error(["unit"], "unknown-unit", {
+      unit,
+      nearest: nearestWord(unit, deps.units),
+      allowed: deps.units.join(", "),
+    });
+  }
+  if (kind === "gas" && unit === undefined) report.warning(["unit"], "gas-without-unit");
+  if (substance !== undefined && !deps.substances.includes(substance)) {
+    report.warning(["substance"], "unknown-substance", { substance, nearest: nearestWord(substance, deps.substances) });
+  }
+}
+
+function checkSource(point: Point, sources: Map<string, string>, report: EntryReport): void {
+  if (point.retired === true) return;
+  // Enterprise and device ids hold no slash, so the rest is the source whatever it holds.
+  const key = `${point.enterprise}/${point.device}/${point.source ?? point.id}`;
+  const other = sources.get(key);
+  if (other === undefined) sources.set(key, point.id);
+  else report.error(["source"], "duplicate-source", { name: `points/${point.enterprise}/${other}` });
+}
+
+function checkRule(rule: Rule, index: CatalogIndex, report: EntryReport, deps: CheckDeps): void {
+  const { enterprise, retired } = rule;
+  refer(index, "enterprises", enterprise, { report, at: ["enterprise"], retired });
+  const kinds = new Set<PointKind>();
+  let complete = true;
+  rule.points.forEach((id, i) => {
+    const point = refer(index, "points", `${enterprise}/${id}`, { report, at: ["points", i], retired });
+    if (point === null) complete = false;
+    else kinds.add(point.kind);
+  });
+  if (!complete) return;
+  for (const { path, code, detail } of deps.checkRule(rule, [...kinds])) {
+    report.error([path], "bad-rule", { reason: code, detail });
+  }
+}
+
+/** Two rules that say the same of one point would raise every alarm twice. */
+function checkDoubled(rule: Rule, seen: Map<string, string>, report: EntryReport): void {
+  if (rule.retired === true) return;
+  const meaning = `${rule.enterprise} ${rule.kind} ${rule.level ?? ""} ${canonicalJson(rule.params)}`;
+  rule.points.forEach((point, i) => {
+    const key = `${point} ${meaning}`;
+    const other = seen.get(key);
+    if (other === undefined) seen.set(key, rule.id);
+    else if (other === rule.id)
+      report.error(["points", i], "duplicate-id", { name: `points/${rule.enterprise}/${point}` });
+    else report.error(["points", i], "duplicate-rule", { name: `rules/${other}` });
+  });
+}
+
+function canonicalJson(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  return `{${entries
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, each]) => `${JSON.stringify(key)}:${canonicalJson(each)}`)
+    .join(",")}}`;
+}

@@ -1,0 +1,111 @@
+import type { Catalog, CatalogFragment, ChannelConfig, Enterprise, Policy, Route, User } from "./catalog.ts";
+import { describePath } from "./issue.ts";
+import { isSameJson } from "./same-json.ts";
+
+/**
+ * Paths of a fragment that a manager of `enterprise` may not touch; empty: all of it is the manager's own.
+ *
+ * Something that belongs to nobody known counts as outside like something of another enterprise: the answer does not tell them apart.
+ */
+export function outsideEnterprise(fragment: CatalogFragment, enterprise: string, current: Catalog): readonly string[] {
+  const own = ownOf(fragment, enterprise, current);
+  const outside: string[] = [];
+  const judge = <T>(
+    section: keyof CatalogFragment,
+    entries: readonly T[] | undefined,
+    fields: (entry: T) => Fields,
+  ) => {
+    entries?.forEach((entry, i) => {
+      for (const field of fields(entry)) outside.push(describePath([section, i, ...field]));
+    });
+  };
+  judge("areas", fragment.areas, () => WHOLE);
+  judge("enterprises", fragment.enterprises, (entry) => ofEnterprise(entry, enterprise, current));
+  judge("sites", fragment.sites, ({ id }) => (own.sites.has(id) ? NONE : WHOLE));
+  judge("zones", fragment.zones, ({ id, site }) => (own.sites.has(site) && !own.foreignZones.has(id) ? NONE : WHOLE));
+  judge("devices", fragment.devices, (entry) => (entry.enterprise === enterprise ? NONE : WHOLE));
+  judge("points", fragment.points, (entry) => (entry.enterprise === enterprise ? NONE : WHOLE));
+  judge("rules", fragment.rules, (entry) => {
+    const before = current.rules.find(({ id }) => id === entry.id);
+    return entry.enterprise === enterprise && (before?.enterprise ?? enterprise) === enterprise ? NONE : WHOLE;
+  });
+  judge("users", fragment.users, (entry) => ofUser(entry, enterprise, current));
+  judge("channels", fragment.channels, (entry) => ofChannel(entry, enterprise, current));
+  judge("policies", fragment.policies, (entry) => ofPolicy(entry, enterprise, own, current));
+  judge("routes", fragment.routes, (entry) => ofRoute(entry, enterprise, own));
+  return outside;
+}
+
+/** Fields that may not be touched: `[[]]` is the entry as a whole. */
+type Fields = readonly (readonly (string | number)[])[];
+const NONE: Fields = [];
+const WHOLE: Fields = [[]];
+
+interface Own {
+  readonly sites: ReadonlySet<string>;
+  /** Zones known at sites of others. */
+  readonly foreignZones: ReadonlySet<string>;
+  /** Channels the enterprise may call by: its own and those of the whole installation. */
+  readonly channels: ReadonlySet<string>;
+  readonly policies: ReadonlySet<string>;
+}
+
+function ownOf(fragment: CatalogFragment, enterprise: string, current: Catalog): Own {
+  const ids = <T extends { readonly id: string; readonly enterprise?: string | undefined }>(
+    known: readonly T[],
+    given: readonly T[] | undefined,
+    isOwn: (owner: string | undefined) => boolean,
+  ) => {
+    const taken = new Set(known.map(({ id }) => id));
+    const fresh = (given ?? []).filter(({ id }) => !taken.has(id));
+    return new Set([...known, ...fresh].filter((entry) => isOwn(entry.enterprise)).map(({ id }) => id));
+  };
+  const sites = ids(current.sites, fragment.sites, (owner) => owner === enterprise);
+  return {
+    sites,
+    foreignZones: new Set(current.zones.filter(({ site }) => !sites.has(site)).map(({ id }) => id)),
+    channels: ids(current.channels, fragment.channels, (owner) => owner === undefined || owner === enterprise),
+    policies: ids(current.policies, fragment.policies, (owner) => owner === undefined || owner === enterprise),
+  };
+}
+
+/** A manager names the enterprise; where it lies, its official code, its limits and its end are not the manager's to decide. */
+function ofEnterprise(entry: Enterprise, enterprise: string, current: Catalog): Fields {
+  const before = current.enterprises.find(({ id }) => id === enterprise);
+  if (entry.id !== enterprise || before === undefined) return WHOLE;
+  const guarded = ["area", "uscc", "limits", "retired"] as const;
+  return guarded
+    .filter((field) => !isSameJson(entry[field] || undefined, before[field] || undefined))
+    .map((field) => [field]);
+}
+
+function ofUser(entry: User, enterprise: string, current: Catalog): Fields {
+  const before = current.users.find(({ username }) => username === entry.username);
+  const others = [entry, before].some(
+    (user) => user !== undefined && (user.enterprise !== enterprise || user.area !== undefined),
+  );
+  if (others) return WHOLE;
+  const withinEnterprise = entry.role === "manager" || entry.role === "operator" || entry.role === "inspector";
+  return withinEnterprise ? NONE : [["role"]];
+}
+
+/** Opening the private network to a channel lets its owner call at the gateway's neighbours: an admin decides that. */
+function ofChannel(entry: ChannelConfig, enterprise: string, current: Catalog): Fields {
+  const before = current.channels.find(({ id }) => id === entry.id);
+  if (entry.enterprise !== enterprise || (before !== undefined && before.enterprise !== enterprise)) return WHOLE;
+  const granted = before?.allowPrivateNetwork === true && before.url === entry.url;
+  return entry.allowPrivateNetwork === true && !granted ? [["allowPrivateNetwork"]] : NONE;
+}
+
+function ofPolicy(entry: Policy, enterprise: string, own: Own, current: Catalog): Fields {
+  const before = current.policies.find(({ id }) => id === entry.id);
+  if (entry.enterprise !== enterprise || (before !== undefined && before.enterprise !== enterprise)) return WHOLE;
+  return entry.steps.flatMap((step, i) =>
+    step.channels.flatMap((channel, j) => (own.channels.has(channel) ? [] : [["steps", i, "channels", j]])),
+  );
+}
+
+function ofRoute(entry: Route, enterprise: string, own: Own): Fields {
+  if (entry.enterprise !== enterprise || entry.area !== undefined) return WHOLE;
+  return own.policies.has(entry.policy) ? NONE : [["policy"]];
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { exampleCatalog, fragmentOf } from "../../test/kit/catalog-example.ts";
+import { mergeCatalog } from "./merge.ts";
+import { levelsOf, policyFor, unreachableRules } from "./routing.ts";
+
+const withYaml = (yaml: string) => mergeCatalog(exampleCatalog(), fragmentOf(yaml));
+const TOWN = `
+policies: [{ id: town, steps: [{ afterMs: 0, channels: [hook] }] }, { id: district, steps: [{ afterMs: 0, channels: [hook] }] }]
+routes: [{ area: dx, levels: [1, 2, 3, 4], policy: district }, { area: dx-yh, levels: [4], policy: town }]`;
+
+describe("people are called by", () => {
+  it("the route of the enterprise first", () => {
+    expect(policyFor(withYaml(TOWN), "coldchain", 1)?.id).toBe("plant-duty");
+  });
+
+  it("the route of the nearest area when the enterprise has none for the level", () => {
+    expect(policyFor(withYaml(TOWN), "coldchain", 4)?.id).toBe("town");
+  });
+
+  it("an area further up when the nearer ones are silent", () => {
+    const catalog = withYaml(
+      `${TOWN}\n`.replace("levels: [4], policy: town", "levels: [4], policy: town, retired: true"),
+    );
+    expect(policyFor(catalog, "coldchain", 4)?.id).toBe("district");
+  });
+
+  it("nobody when there is no route", () => {
+    expect(policyFor(exampleCatalog(), "coldchain", 4)).toBeNull();
+    expect(policyFor(exampleCatalog(), "nobody", 1)).toBeNull();
+  });
+
+  it("the top of the area tree for alarms of the gateway itself", () => {
+    expect(policyFor(withYaml(TOWN), "", 1)?.id).toBe("district");
+    expect(policyFor(exampleCatalog(), "", 1)).toBeNull();
+  });
+
+  it("whoever a circle of areas, left by an older catalogue, can still reach", () => {
+    const circle = { ...exampleCatalog(), areas: [{ id: "dx-yh", name: "x", kind: "town" as const, parent: "dx-yh" }] };
+    expect(policyFor(circle, "coldchain", 4)).toBeNull();
+  });
+});
+
+describe("a grave rule is out of reach when", () => {
+  it.each([
+    ["its channel is retired", "channels: [{ id: hook, kind: webhook, retired: true }]"],
+    [
+      "its policy is retired",
+      "policies: [{ id: plant-duty, steps: [{ afterMs: 0, channels: [hook] }], retired: true }]",
+    ],
+    ["its route is retired", "routes: [{ enterprise: coldchain, levels: [1], policy: plant-duty, retired: true }]"],
+    ["its route leaves out its level", "routes: [{ enterprise: coldchain, levels: [2, 3], policy: plant-duty }]"],
+  ])("%s", (_, yaml) => {
+    expect(unreachableRules(withYaml(yaml))).toEqual(["nh3-hh"]);
+  });
+
+  it("and not when somebody can be told", () => {
+    expect(unreachableRules(exampleCatalog())).toEqual([]);
+  });
+
+  it("and not when it is retired itself, or its enterprise is", () => {
+    const [rule] = exampleCatalog().rules;
+    if (rule === undefined) throw new Error("the example has a rule");
+    const catalog = withYaml("routes: [{ enterprise: coldchain, levels: [4], policy: plant-duty }]");
+    expect(unreachableRules(mergeCatalog(catalog, { rules: [{ ...rule, retired: true }] }))).toEqual([]);
+    const [enterprise] = catalog.enterprises;
+    if (enterprise === undefined) throw new Error("the example has an enterprise");
+    expect(unreachableRules(mergeCatalog(catalog, { enterprises: [{ ...enterprise, retired: true }] }))).toEqual([]);
+  });
+});
+
+it("a rule's levels are its own and those of its parameters", () => {
+  const [rule] = exampleCatalog().rules;
+  if (rule === undefined) throw new Error("the example has a rule");
+  expect(levelsOf(rule)).toEqual([1]);
+  const { level: _, ...several } = {
+    ...rule,
+    params: { levels: [{ level: 2, limit: 1 }, { level: 9 }, null, { level: 2 }] },
+  };
+  expect(levelsOf(several)).toEqual([2]);
+});

@@ -1,0 +1,82 @@
+import type { Level } from "../level.ts";
+import type { Area, Catalog, Policy, Rule } from "./catalog.ts";
+
+/**
+ * The policy that calls people about alarms of a level in an enterprise; null: nobody is called.
+ *
+ * The most specific route in service wins: one of the enterprise itself, else one of the nearest area up the tree. A route to a
+ * retired policy counts as none. Alarms of the installation (enterprise "") follow the routes of areas at the top of the tree.
+ */
+export function policyFor(catalog: Catalog, enterprise: string, level: Level): Policy | null {
+  const own = policyOfRoute(catalog, level, (route) => route.enterprise === enterprise && enterprise !== "");
+  if (own !== null) return own;
+  for (const area of areasAround(catalog, enterprise)) {
+    const found = policyOfRoute(catalog, level, (route) => route.area === area);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Rules of level 1 or 2 whose alarms reach no channel in service: grave, and nobody would hear of it. In catalogue order. */
+export function unreachableRules(catalog: Catalog): readonly string[] {
+  const channels = new Set(catalog.channels.filter(({ retired }) => retired !== true).map(({ id }) => id));
+  const inService = new Set(catalog.enterprises.filter(({ retired }) => retired !== true).map(({ id }) => id));
+  const known = new Map<string, boolean>();
+  const isReached = (enterprise: string, level: Level): boolean => {
+    const key = `${level}/${enterprise}`;
+    const reached = known.get(key) ?? isHeard(policyFor(catalog, enterprise, level), channels);
+    known.set(key, reached);
+    return reached;
+  };
+  return catalog.rules
+    .filter((rule) => rule.retired !== true && inService.has(rule.enterprise))
+    .filter((rule) => levelsOf(rule).some((level) => level <= 2 && !isReached(rule.enterprise, level)))
+    .map(({ id }) => id);
+}
+
+/** Levels a rule may raise alarms of: its own `level`, or those of `params.levels`. */
+export function levelsOf(rule: Rule): readonly Level[] {
+  const several = rule.params["levels"];
+  const own: readonly unknown[] = rule.level === undefined ? [] : [rule.level];
+  const named: readonly unknown[] = Array.isArray(several) ? several.map((each: unknown) => levelIn(each)) : [];
+  return [...new Set([...own, ...named])].filter(isLevel);
+}
+
+function policyOfRoute(
+  catalog: Catalog,
+  level: Level,
+  isRoute: (route: Catalog["routes"][number]) => boolean,
+): Policy | null {
+  for (const route of catalog.routes) {
+    if (route.retired === true || !route.levels.includes(level) || !isRoute(route)) continue;
+    const policy = catalog.policies.find(({ id }) => id === route.policy);
+    if (policy !== undefined && policy.retired !== true) return policy;
+  }
+  return null;
+}
+
+/** Areas an enterprise lies in, nearest first; for the installation itself those at the top of the tree. */
+function areasAround(catalog: Catalog, enterprise: string): readonly string[] {
+  if (enterprise === "") return catalog.areas.filter(({ parent }) => parent === undefined).map(({ id }) => id);
+  const byId = new Map<string, Area>(catalog.areas.map((area) => [area.id, area]));
+  const around: string[] = [];
+  let at = catalog.enterprises.find(({ id }) => id === enterprise)?.area;
+  // An older catalogue may hold a cycle; it ends at the first area met twice.
+  while (at !== undefined && !around.includes(at)) {
+    around.push(at);
+    at = byId.get(at)?.parent;
+  }
+  return around;
+}
+
+function isHeard(policy: Policy | null, channels: ReadonlySet<string>): boolean {
+  return policy?.steps.some((step) => step.channels.some((channel) => channels.has(channel))) ?? false;
+}
+
+function levelIn(entry: unknown): unknown {
+  return typeof entry === "object" && entry !== null && "level" in entry ? entry.level : undefined;
+}
+
+function isLevel(value: unknown): value is Level {
+  return value === 1 || value === 2 || value === 3 || value === 4;
+}
