@@ -41,7 +41,6 @@ export const CATALOG_ISSUE_CODES = [
   "bad-value",
   "too-long",
   "too-short",
-  "wrong-length",
   "too-large",
   "too-small",
   "too-many",
@@ -73,7 +72,6 @@ export const CATALOG_ISSUE_CODES = [
   "costly-password-hash",
   "unknown-secret-reference",
   "managed-by-file",
-  "outside-enterprise",
   // Warnings.
   "retired-reference",
   "unit-changed",
