@@ -1,0 +1,169 @@
+import { describeSettings } from "../../gateway/config.ts";
+import { QUARANTINE_REASONS } from "../../model/effects.ts";
+import { ERROR_STATUS, type ErrorCode } from "../../model/errors.ts";
+import { SUBSTANCES, type Substance } from "../../model/gas-catalog.ts";
+import { SYSTEM_FAULTS } from "../../model/journal-event.ts";
+import { stateWordsOf } from "../../model/state-words.ts";
+import { isTextKey, type Language, wordsFor } from "../../model/text/text.ts";
+import { UNITS } from "../../model/units.ts";
+import { QUALITIES } from "../../model/value.ts";
+import { catalogFields } from "./catalog-fields-page.ts";
+
+/** A page of docs/reference that is written from the code. */
+export interface ReferencePage {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every generated page. `npm run test:update` writes them; `test/docs.test.ts` fails while one is stale. */
+export function referencePages(): readonly ReferencePage[] {
+  return [
+    { path: "docs/reference/configuration.md", text: configurationPage() },
+    { path: "docs/reference/errors.md", text: errorsPage() },
+    { path: "docs/reference/payload-words.md", text: payloadWordsPage() },
+    { path: "docs/reference/gases.md", text: gasesPage() },
+    { path: "docs/reference/catalog-fields.md", text: catalogFieldsPage() },
+  ];
+}
+
+function configurationPage(): string {
+  const rows = describeSettings().map(({ env, key, standard, means }) => [
+    code(env),
+    code(key),
+    standard === "" ? "–" : code(standard),
+    means,
+  ]);
+  return page(
+    "Configuration",
+    "gateway/config.ts",
+    `Each setting is an environment variable and a key of \`gateway.yaml\` in the working directory (\`TWINLINE_CONFIG\` names another file).
+The environment wins over the file, the file over the default; an empty variable counts as unset. An unknown key or a value that does
+not fit ends the start with exit code 2 and names the key, where it came from and what would be right.`,
+    table(["environment", "key", "default", "meaning"], rows),
+  );
+}
+
+function errorsPage(): string {
+  // The table is the closed list of codes.
+  const codes = Object.keys(ERROR_STATUS) as ErrorCode[];
+  const rows = codes.map((each) => [
+    code(each),
+    String(ERROR_STATUS[each]),
+    words("en", `error.${each}`),
+    words("zh-CN", `error.${each}`),
+    words("en", `hint.${each}`),
+  ]);
+  return page(
+    "Errors",
+    "model/errors.ts and model/text/",
+    `An error of the API is \`{"error":{"code":"…","message":"…","hint":"…"}}\`. The code and its parameters (in braces below) are the
+contract; the sentences follow \`Accept-Language\`, Chinese by default, and may be reworded. Codes of status 500 below \`INTERNAL\`
+are met at start and on the command line, not over HTTP.`,
+    table(["code", "status", "English", "中文", "what to do"], rows),
+    "## Why an action was refused\n\nThe reason behind `CONFLICT`, `FORBIDDEN` and some `BAD_REQUEST`.",
+    table(["reason", "English", "中文"], reasonRows("reason.")),
+    '## System alarms\n\nAlarms about the gateway or the telemetry itself carry `rule: "system:<kind>"`.',
+    table(["kind", "English", "中文"], reasonRows("alarm.system.")),
+    `Raised by a fact about the gateway: ${SYSTEM_FAULTS.map((fault) => code(fault)).join(", ")}. The others follow from readings, silence and the catalogue.`,
+  );
+}
+
+function payloadWordsPage(): string {
+  const units = UNITS.map(({ name, quantity, spellings }) => [
+    code(name),
+    quantity,
+    spellings.map((each) => code(each)).join(" "),
+  ]);
+  const reasons = QUARANTINE_REASONS.map((each) => [
+    code(each),
+    words("en", `quarantine.${each}`),
+    words("zh-CN", `quarantine.${each}`),
+  ]);
+  return page(
+    "Words a payload may say",
+    "model/units.ts, model/state-words.ts and model/effects.ts",
+    "What is not in these lists is quarantined with its reason, that reading alone. The forms of a message are in [mqtt.md](mqtt.md).",
+    `## Quality\n\n${QUALITIES.map((each) => code(each)).join(", ")}; absent means \`good\`.`,
+    `## State words\n\nOf an \`interlock\` point: ${wordList("interlock")}.\n\nOf a \`fire\` point: ${wordList("fire")}.`,
+    "## Units\n\nA reading is converted only when it names another unit than its point has. Gas concentrations convert through ppm by volume at\n20 °C and 101.325 kPa, with molar mass and lower explosive limit of the point's substance.",
+    table(["unit", "quantity", "spellings"], units),
+    "## Why a reading was quarantined",
+    table(["reason", "English", "中文"], reasons),
+  );
+}
+
+function gasesPage(): string {
+  const rows = SUBSTANCES.map((each) => [
+    code(each.id),
+    each.nameZh,
+    each.nameEn,
+    each.cas,
+    shown(each.molarMass),
+    shown(each.lelVolNfpa),
+    setpointsOf(each),
+    each.setpoints.basis ?? "–",
+    each.confidence,
+  ]);
+  return page(
+    "Gas catalogue",
+    "model/gas-catalog.ts",
+    `What a gas point may name as its \`substance\`, and the alarm limits the table *proposes*. No row is confirmed: the safety engineer of a
+site confirms or replaces them, and nothing here is a legal limit. Where each figure comes from, and whether it was held against that
+source, stands in the code beside it.`,
+    table(["id", "名称", "name", "CAS", "g/mol", "LEL %VOL", "proposed limits", "after", "confidence"], rows),
+  );
+}
+
+function catalogFieldsPage(): string {
+  return page(
+    "Fields of the catalogue",
+    "model/catalog/schema.ts",
+    "Section by section, in the order in which they refer to each other. Every section may be left out; an unknown key is refused. What the\nfields mean and how a document is applied: [catalog.md](catalog.md).",
+    ...catalogFields().flatMap(({ section, rows }) => [
+      `## ${section}`,
+      table(["field", "needed", "takes", "default"], rows),
+    ]),
+  );
+}
+
+function setpointsOf({ setpoints }: Substance): string {
+  const { low, high, unit } = setpoints;
+  const parts = [...(low === null ? [] : [`≤ ${low}`]), ...high.map((limit) => `≥ ${limit}`)];
+  return `${parts.join(", ")} ${unit}`;
+}
+
+function reasonRows(prefix: string): string[][] {
+  return Object.keys(wordsFor("en"))
+    .filter((key) => key.startsWith(prefix))
+    .map((key) => [code(key.slice(prefix.length)), words("en", key), words("zh-CN", key)]);
+}
+
+function wordList(kind: "interlock" | "fire"): string {
+  return stateWordsOf(kind)
+    .map((word) => code(word))
+    .join(", ");
+}
+
+function words(language: Language, key: string): string {
+  return isTextKey(key) ? wordsFor(language)[key] : "–";
+}
+
+function shown(figure: number | null): string {
+  return figure === null ? "–" : String(figure);
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function page(title: string, source: string, ...parts: string[]): string {
+  const note = `<!-- Written from ${source} by \`npm run test:update\`; change it there. -->`;
+  return `${[`# ${title}`, note, ...parts].join("\n\n")}\n`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => "---"), ...rows].map(
+    (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`,
+  );
+  return lines.join("\n");
+}
