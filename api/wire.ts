@@ -146,7 +146,11 @@ export type LiveFrame =
       readonly alarms: readonly WireAlarm[];
       readonly behind?: true;
       /** Only where the viewer may see more than 5,000 points. */
-      readonly aggregates?: readonly { readonly enterprise: string; readonly points: number; readonly alarms: number }[];
+      readonly aggregates?: readonly {
+        readonly enterprise: string;
+        readonly points: number;
+        readonly alarms: number;
+      }[];
     }
   | { readonly type: "beat"; readonly seq: number; readonly asOf: number };
 
@@ -158,7 +162,12 @@ export interface WatchMessage {
 }
 
 export interface WireError {
-  readonly error: { readonly code: string; readonly message: string; readonly hint: string; readonly details?: unknown };
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint: string;
+    readonly details?: unknown;
+  };
 }
 
 /** One mistake in a catalogue document: where it is, what is wrong, what would be right. */

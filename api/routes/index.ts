@@ -1,0 +1,43 @@
+import type { ApiContext, ApiServer } from "../context.ts";
+import { alarmActionRoutes } from "./alarm-actions.ts";
+import { alarmRoutes } from "./alarms.ts";
+import { auditRoutes } from "./audit.ts";
+import { backupRoutes } from "./backup.ts";
+import { catalogRoutes } from "./catalog.ts";
+import { demoRoutes } from "./demo.ts";
+import { deviceRoutes } from "./devices.ts";
+import { healthRoutes } from "./health.ts";
+import { limitRoutes } from "./limits.ts";
+import { liveRoutes } from "./live.ts";
+import { openapiRoutes } from "./openapi.ts";
+import { placeRoutes } from "./places.ts";
+import { pointRoutes } from "./points.ts";
+import { quarantineRoutes } from "./quarantine.ts";
+import { readingRoutes } from "./readings.ts";
+import { seriesRoutes } from "./series.ts";
+import { sessionRoutes } from "./session.ts";
+import { setupRoutes } from "./setup.ts";
+import { tokenRoutes } from "./tokens.ts";
+
+/** Everything under `/api/v1`, one file per resource. */
+export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] = [
+  sessionRoutes,
+  tokenRoutes,
+  setupRoutes,
+  catalogRoutes,
+  placeRoutes,
+  pointRoutes,
+  readingRoutes,
+  seriesRoutes,
+  alarmRoutes,
+  alarmActionRoutes,
+  deviceRoutes,
+  quarantineRoutes,
+  auditRoutes,
+  limitRoutes,
+  healthRoutes,
+  liveRoutes,
+  backupRoutes,
+  demoRoutes,
+  openapiRoutes,
+];

@@ -1,0 +1,99 @@
+import type { FastifyReply } from "fastify";
+import { z } from "zod";
+import { isInService } from "../access.ts";
+import { type ApiContext, type ApiServer, type Caller, callerOf } from "../context.ts";
+import { Refusal } from "../refusal.ts";
+import { errorSchema, nothing, refusals, sessionSchema } from "../schemas.ts";
+import { SESSION_COOKIE, type OpenedSession } from "../sessions.ts";
+import { toWireUser } from "../to-wire.ts";
+
+const credentials = z.object({ username: z.string().min(1).max(100), password: z.string().min(1).max(300) });
+
+export function sessionRoutes(app: ApiServer, context: ApiContext): void {
+  const signIn = {
+    summary: "Signs in: answers the user and the CSRF token, and sets the session cookie",
+    tags: ["session"],
+    security: [],
+    body: credentials,
+    response: { 200: sessionSchema, ...refusals(403, 429, 503) },
+  };
+  app.post("/session", { schema: signIn, config: { open: true } }, async (request, reply) => {
+    const opened = await proveAndOpen(context, { ...request.body, address: request.ip });
+    await endPrevious(context, request.cookies[SESSION_COOKIE]);
+    setCookie(context, reply, opened.secret);
+    return { user: toWireUser(opened.user), csrfToken: opened.session.csrfToken ?? "" };
+  });
+
+  const who = {
+    summary: "Who is signed in, and the CSRF token of this session",
+    tags: ["session"],
+    response: { 200: sessionSchema, 401: errorSchema },
+  };
+  app.get("/session", { schema: who }, async (request) => {
+    const { user, session } = callerOf(request);
+    if (session !== null) await context.sessions.touch(session);
+    return { user: toWireUser(user), csrfToken: session?.csrfToken ?? "" };
+  });
+
+  const signOut = {
+    summary: "Ends this session (or revokes this token)",
+    tags: ["session"],
+    response: { 204: nothing, ...refusals(403) },
+  };
+  app.delete("/session", { schema: signOut }, async (request, reply) => {
+    await endOwn(context, callerOf(request));
+    reply.clearCookie(SESSION_COOKIE, { path: "/" }).code(204);
+    return null;
+  });
+}
+
+/**
+ * Proves a password and opens a session. Unknown user, wrong password and a user out of service take the same time and read the same.
+ */
+async function proveAndOpen(
+  context: ApiContext,
+  given: { readonly username: string; readonly password: string; readonly address: string },
+): Promise<OpenedSession & { readonly user: NonNullable<Caller["user"]> }> {
+  const attempt = context.signInLimit.attempt(given, context.ports.nowMs());
+  if (!attempt.allowed) throw tooMany(attempt.waitMs);
+  const known = context.index().users.get(given.username);
+  const user = known !== undefined && isInService(known) ? known : undefined;
+  const verdict = await context.ports.passwords.verify(user?.password ?? null, given.password);
+  if (verdict !== "wrong") attempt.giveBack();
+  if (verdict === "busy") throw new Refusal("BUSY", { params: { seconds: 2 }, retryAfterSeconds: 2 });
+  const opened = verdict === "right" && user !== undefined ? await context.sessions.open(user) : null;
+  if (opened === null || user === undefined) {
+    // A name nobody has is not written down: it may be a password typed into the wrong field.
+    await context.audit.record(known ?? null, "sign-in-refused", known?.username ?? "", { address: given.address });
+    throw new Refusal("SIGN_IN_REFUSED");
+  }
+  attempt.remember();
+  await context.audit.record(user, "signed-in", user.username, { address: given.address });
+  return { ...opened, user };
+}
+
+function tooMany(waitMs: number): Refusal {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
+  return new Refusal("RATE_LIMITED", { params: { seconds }, retryAfterSeconds: seconds });
+}
+
+async function endPrevious(context: ApiContext, cookie: string | undefined): Promise<void> {
+  const previous = cookie === undefined ? null : await context.sessions.find(cookie, "session");
+  if (previous !== null) await context.sessions.end(previous);
+}
+
+async function endOwn(context: ApiContext, caller: Caller): Promise<void> {
+  if (caller.session === null) return;
+  await context.sessions.end(caller.session);
+  await context.audit.record(caller.user, "signed-out", caller.user.username);
+}
+
+function setCookie(context: ApiContext, reply: FastifyReply, secret: string): void {
+  reply.setCookie(SESSION_COOKIE, secret, {
+    path: "/",
+    httpOnly: true,
+    sameSite: "strict",
+    secure: context.secureCookies,
+    maxAge: Math.floor(context.limits.sessionMs / 1000),
+  });
+}

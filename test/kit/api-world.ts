@@ -1,0 +1,255 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pino from "pino";
+import type { ApiLimits } from "../../api/limits.ts";
+import { type OpenedApi, openApi } from "../../api/open-api.ts";
+import type { ApiPorts, CatalogPort } from "../../api/ports.ts";
+import type { WireSession } from "../../api/wire.ts";
+import { newState } from "../../gateway/state.ts";
+import { step } from "../../gateway/step.ts";
+import { View } from "../../gateway/view.ts";
+import type { CatalogFragment } from "../../model/catalog/catalog.ts";
+import { type CheckDeps, checkCatalog } from "../../model/catalog/check.ts";
+import { diffCatalog } from "../../model/catalog/diff.ts";
+import { exportCatalog } from "../../model/catalog/export.ts";
+import type { CatalogIssue } from "../../model/catalog/issue.ts";
+import { mergeCatalog } from "../../model/catalog/merge.ts";
+import { parseCatalogText } from "../../model/catalog/parse.ts";
+import { Effects, type Reply } from "../../model/effects.ts";
+import { toDeviceKey } from "../../model/ids.ts";
+import type { JournalEvent } from "../../model/journal-event.ts";
+import { failed, ok } from "../../model/result.ts";
+import { MemoryStore } from "../../storage/readings/memory/memory-store.ts";
+import { openRecords } from "../../storage/records/open-records.ts";
+
+export interface ApiWorldOptions {
+  readonly catalog: CatalogFragment;
+  readonly limits?: Partial<ApiLimits>;
+  readonly ports?: Partial<ApiPorts>;
+  readonly options?: {
+    readonly publicUrl?: string;
+    readonly trustedProxies?: readonly string[];
+    readonly dashboardDirectory?: string;
+  };
+}
+
+export type ApiWorld = Awaited<ReturnType<typeof openApiWorld>>;
+
+/**
+ * The real API over the real `step`, the real committed view and the real records; only the journal, MQTT and argon2 are left out.
+ * A password is stored as itself: `verify` compares, and counts how often it was asked.
+ */
+export async function openApiWorld(options: ApiWorldOptions) {
+  const directory = await mkdtemp(join(tmpdir(), "twinline-api-"));
+  const clock = { nowMs: Date.now() };
+  const nowMs = (): number => Math.max(clock.nowMs, Date.now());
+  const records = await openRecords({ directory, limits: { reserveBytes: 1024 * 1024 }, nowMs });
+  const readings = new MemoryStore();
+  const view = new View();
+  const state = newState();
+  let last: Promise<unknown> = Promise.resolve();
+
+  const takeNow = async (event: JournalEvent): Promise<readonly Reply[]> => {
+    const effects = new Effects();
+    step(state, event, { seq: state.seq + 1, atMs: Math.max(state.atMs, nowMs()) }, effects);
+    await records.commit({
+      throughSeq: state.seq,
+      alarms: [...effects.alarms.values()].map(({ alarm }) => alarm),
+      alarmEvents: effects.alarmEvents,
+      outbox: effects.outbox,
+      quarantine: effects.quarantine,
+      catalogs: effects.catalogs,
+      pointsDefined: effects.pointsDefined,
+      audit: [],
+      latencies: effects.alarmEvents
+        .filter(({ kind }) => kind === "raised")
+        .map(({ alarm, no, atMs }) => ({
+          alarm,
+          no,
+          deviceMs: atMs,
+          receivedMs: atMs,
+          durableMs: atMs,
+          decidedMs: atMs,
+        })),
+    });
+    for (const { pointNo, enterprise, point } of effects.pointsDefined) readings.define(pointNo, enterprise, point);
+    readings.append(effects.readings, state.seq);
+    view.show(effects, state);
+    return effects.replies;
+  };
+  const take = (event: JournalEvent): Promise<readonly Reply[]> => {
+    const done = last.then(() => takeNow(event));
+    last = done.catch(() => undefined);
+    return done;
+  };
+
+  const verified: (string | null)[] = [];
+  const verdict: { next: "busy" | null } = { next: null };
+  const catalog = catalogPort(view, take);
+  const ports: ApiPorts = {
+    view,
+    catalog,
+    records,
+    readings,
+    commands: {
+      async submit(command) {
+        const [reply] = await take({ kind: "command", id: randomUUID(), ...command });
+        return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
+      },
+    },
+    passwords: {
+      async verify(hash, password) {
+        verified.push(hash);
+        if (verdict.next !== null) return verdict.next;
+        return hash !== null && hash === password ? "right" : "wrong";
+      },
+    },
+    health: () => ({ ok: true, reasons: [], now: nowMs(), lastDataAt: null, journalBacklog: 0, version: "0.0.0" }),
+    limits: () => ({ packetBytes: 262_144 }),
+    metrics: async () => ({ contentType: "text/plain; version=0.0.4; charset=utf-8", text: "twinline_up 1\n" }),
+    nowMs,
+    ...options.ports,
+  };
+  await take({ kind: "catalog", id: "first", by: "system", fragment: options.catalog });
+  const open = (): Promise<OpenedApi> =>
+    openApi(ports, {
+      host: "127.0.0.1",
+      port: 0,
+      dashboardDirectory: null,
+      logger: pino({ level: "silent" }),
+      limits: options.limits ?? {},
+      ...options.options,
+    });
+  let api = await open();
+  return {
+    ports,
+    view,
+    records,
+    clock,
+    verified,
+    verdict,
+    get api() {
+      return api;
+    },
+    get url() {
+      return `http://127.0.0.1:${api.port}`;
+    },
+    take,
+    publish: (enterprise: string, device: string, body: unknown) =>
+      take({
+        kind: "message",
+        enterprise,
+        device,
+        deviceKey: toDeviceKey(enterprise, device),
+        channel: "readings",
+        payload: Buffer.from(typeof body === "string" ? body : JSON.stringify(body)),
+      }),
+    async restartApi() {
+      await api.close();
+      api = await open();
+    },
+    async close() {
+      await api.close();
+      await records.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface Client {
+  readonly session: WireSession;
+  readonly cookie: string;
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+}
+
+export interface CallOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // Tests read answers of many shapes; each says what it expects.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly json: any;
+}
+
+export async function signIn(world: ApiWorld, username: string, password = `${username}-pw`): Promise<Client> {
+  const answer = await call(world, "POST", "/api/v1/session", { body: { username, password } });
+  if (answer.status !== 200) throw new Error(`${username} could not sign in: ${answer.text}`);
+  const cookie = cookieOf(answer);
+  const session = answer.json as WireSession;
+  return {
+    session,
+    cookie,
+    call: (method, path, options = {}) =>
+      call(world, method, path, {
+        ...options,
+        headers: { Cookie: cookie, "X-CSRF-Token": session.csrfToken, ...options.headers },
+      }),
+  };
+}
+
+export function cookieOf(answer: Answer): string {
+  return (answer.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+}
+
+export async function call(world: ApiWorld, method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+  const given = options.body !== undefined;
+  const response = await fetch(`${world.url}${path}`, {
+    method,
+    headers: { ...(given ? { "Content-Type": "application/json" } : {}), ...options.headers },
+    ...(given ? { body: typeof options.body === "string" ? options.body : JSON.stringify(options.body) } : {}),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get("content-type")?.includes("json") === true && text !== "";
+  return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : null };
+}
+
+const CATALOG_CHECKS: CheckDeps = {
+  checkRule: () => [],
+  channelKinds: [{ kind: "webhook", check: () => [] }],
+  dialects: ["native"],
+  substances: ["NH3"],
+  units: ["ppm"],
+};
+
+/** The catalogue port on the model's own functions: secrets stay as they are given. */
+function catalogPort(view: View, take: (event: JournalEvent) => Promise<unknown>): CatalogPort {
+  const check: CatalogPort["check"] = async (_document, { text }) => {
+    const parsed = parseCatalogText(text ?? "");
+    if (!parsed.ok) return failed(parsed.error.map(toWire));
+    const { errors, warnings } = checkCatalog(view.catalog, parsed.value.fragment, CATALOG_CHECKS, parsed.value.lineOf);
+    if (errors.length > 0) return failed(errors.map(toWire));
+    const diff = diffCatalog(view.catalog, mergeCatalog(view.catalog, parsed.value.fragment));
+    return ok({ ...diff, warnings: warnings.map(toWire) });
+  };
+  return {
+    check,
+    async apply(document, source, { by, ifMatch }) {
+      if (ifMatch !== null && ifMatch !== view.catalogVersion) return failed("stale");
+      const checked = await check(document, source);
+      const parsed = parseCatalogText(source.text ?? "");
+      if (!checked.ok || !parsed.ok) return checked;
+      const { added, changed, retired } = checked.value;
+      if (added.length + changed.length + retired.length > 0) {
+        await take({
+          kind: "catalog",
+          id: randomUUID(),
+          by: by?.username ?? "system",
+          fragment: parsed.value.fragment,
+        });
+      }
+      return checked;
+    },
+    exported: () => exportCatalog(view.catalog),
+  };
+}
+
+function toWire({ path, line, code }: CatalogIssue) {
+  return { path, line, code, message: code, hint: code };
+}
