@@ -122,8 +122,7 @@ export function admitReading(
   if (sameInstant && arrival.value === value && arrival.quality === quality) return "duplicate";
   if (admission.historical) return "historical";
   if (era !== null) {
-    const comparable = arrival.newestTs !== null && arrival.era === era;
-    if (comparable && ts < (arrival.newestTs ?? ts)) return "historical";
+    if (arrival.newestTs !== null && arrival.era === era && ts < arrival.newestTs) return "historical";
     arrival.era = era;
     arrival.newestTs = ts;
   }

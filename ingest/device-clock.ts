@@ -45,7 +45,7 @@ export interface ClockVerdict {
 const NO_BACKLOG: ClockVerdict = { backlog: false, newestTs: Number.NEGATIVE_INFINITY };
 
 /** The device times of one message that teach something about its clock. */
-export interface Measured {
+interface Measured {
   /** The time that stands for the message: the newest that fits the anchor, else the newest at all; null: none. */
   readonly ts: number | null;
   readonly oldestTs: number;
@@ -89,8 +89,8 @@ export function measureClock(clock: DeviceClock, receivedAtMs: number, measured:
   } else if (watchRun(clock, receivedAtMs, measured, ts) === "at-pace") {
     anchor(clock, offsetMs);
     settle(clock);
-  } else if (!clock.flushing) {
-    clock.skewMs = offsetMs;
+  } else {
+    clock.skewMs = clock.flushing ? clock.anchorMs : offsetMs;
   }
   return { backlog: clock.flushing, newestTs: ts };
 }

@@ -6,7 +6,7 @@ export type ParsedJson =
   | { readonly ok: false; readonly reason: QuarantineReason; readonly detail: string };
 
 /** Deeper nesting than any dialect needs; it bounds every recursion over what a device sends. */
-export const JSON_DEPTH_MAX = 16;
+const JSON_DEPTH_MAX = 16;
 
 // `fatal`: bytes that are not UTF-8 are refused instead of being replaced by a look-alike.
 const UTF8 = new TextDecoder("utf-8", { fatal: true });

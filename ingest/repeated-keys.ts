@@ -85,10 +85,10 @@ function scanLiteral(scanner: Scanner): void {
   while (!ENDS_LITERAL.has(scanner.text[scanner.at])) scanner.at++;
 }
 
-const SPACE = new Set([" ", "\t", "\n", "\r"]);
+const SPACE = new Set<string | undefined>([" ", "\t", "\n", "\r"]);
 
 function skipSpace(scanner: Scanner): void {
-  while (SPACE.has(scanner.text[scanner.at] ?? "")) scanner.at++;
+  while (SPACE.has(scanner.text[scanner.at])) scanner.at++;
 }
 
 function below(place: Place, key: string): Place {

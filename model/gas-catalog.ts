@@ -36,11 +36,11 @@ export interface Substance {
   readonly note: string;
 }
 
-export type Hazard = "toxic" | "combustible" | "asphyxiant" | "oxygen";
-export type Confidence = "high" | "medium" | "low";
+type Hazard = "toxic" | "combustible" | "asphyxiant" | "oxygen";
+type Confidence = "high" | "medium" | "low";
 
 /** Proposed alarm limits: one for low values (oxygen only), the lesser and the graver for high ones. */
-export interface DefaultSetpoints {
+interface DefaultSetpoints {
   readonly low: number | null;
   readonly high: readonly number[];
   readonly unit: "mg/m3" | "%LEL" | "%VOL";

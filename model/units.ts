@@ -12,7 +12,7 @@ export interface Unit {
   readonly zero: number;
 }
 
-export type Quantity =
+type Quantity =
   | "concentration"
   | "mass concentration"
   | "explosive limit"
@@ -31,6 +31,8 @@ export type Quantity =
   | "frequency"
   | "rotation"
   | "sound level"
+  | "angle"
+  | "obscuration"
   | "count";
 
 /** The unit of that spelling; null: nobody knows it. */
@@ -134,6 +136,9 @@ export const UNITS: readonly Unit[] = [
   unit("frequency", "Hz"),
   unit("rotation", "r/min rpm"),
   unit("sound level", "dB(A) dBA"),
+  unit("angle", "° deg"),
+  // Share of light lost per metre of smoke: how aspirating and beam detectors tell it.
+  unit("obscuration", "%/m"),
   unit("count", "1 count"),
 ];
 

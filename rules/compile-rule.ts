@@ -44,7 +44,7 @@ export function checkRule(rule: Rule, pointKinds: readonly PointKind[]): readonl
 /** What a rule that may be taken most likely does not mean; empty: nothing. For warnings. */
 export function lintRule(rule: Rule, pointKinds: readonly PointKind[]): readonly RuleProblem[] {
   const parsed = parseRule(rule);
-  if (!parsed.ok) return [];
+  if (!parsed.ok || checkRule(rule, pointKinds).length > 0) return [];
   return parsed.value.kind.lint?.(parsed.value.params, useOf(rule, pointKinds)) ?? [];
 }
 

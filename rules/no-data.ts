@@ -1,9 +1,6 @@
 import type { Level } from "../model/level.ts";
 import type { ConditionSpec } from "./rule-kind.ts";
 
-/** Reporting interval of a device whose catalogue entry names none. */
-export const REPORT_EVERY_MS_DEFAULT = 60_000;
-
 /** Engine time at which a point last heard at `lastHeardAtMs` (or in service since) counts as silent. */
 export function silenceDueAtMs(lastHeardAtMs: number, silentAfterMs: number): number {
   return lastHeardAtMs + silentAfterMs;

@@ -15,7 +15,10 @@ export interface RuleKind<Params = unknown> {
   readonly params: z.ZodType<Params>;
   /** Point kinds it can judge. */
   readonly pointKinds: readonly PointKind[];
-  /** Expands parameters into conditions, one per level; each becomes an alarm of its own. `level` is the rule's own, if given. */
+  /**
+   * Expands parameters that `check` has passed into conditions, one per level; each becomes an alarm of its own.
+   * `level` is the rule's own, if given.
+   */
   conditions(params: Params, level: Level | undefined): readonly ConditionSpec[];
   /** What is wrong with parameters that have the right shape: the rule is refused. Absent or empty: nothing. */
   check?(params: Params, use: RuleUse): readonly RuleProblem[];

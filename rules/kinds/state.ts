@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { assert } from "../../model/assert.ts";
 import type { PointKind } from "../../model/catalog/catalog.ts";
 import { isStateWord, STATE_WORDS } from "../../model/state-words.ts";
 import type { Value } from "../../model/value.ts";
@@ -21,7 +22,7 @@ export const STATE: RuleKind<Params> = {
   params,
   pointKinds: ["discrete", "interlock", "fire"],
   conditions: (given, level) => {
-    if (level === undefined) return [];
+    assert(level !== undefined, "a state rule without a level was refused by check");
     const states: ReadonlySet<Value> = new Set(given.states);
     const { onDelayMs, offDelayMs, latch } = given;
     return [

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { assert } from "../../model/assert.ts";
 import type { Level } from "../../model/level.ts";
 import type { Value } from "../../model/value.ts";
 import { spanMs } from "../delays.ts";
@@ -52,6 +53,7 @@ interface Limit {
   readonly latch: boolean;
 }
 
+/** Parameters that `check` has passed have either levels of their own or a limit for the rule's level. */
 function limitsOf(given: Params, ruleLevel: Level | undefined): readonly Limit[] {
   const { deadband, onDelayMs, offDelayMs, latch } = given;
   if (given.levels !== undefined) {
@@ -64,8 +66,9 @@ function limitsOf(given: Params, ruleLevel: Level | undefined): readonly Limit[]
       latch: own.latch ?? latch,
     }));
   }
-  if (ruleLevel === undefined || given.limit === undefined) return [];
-  return [{ level: ruleLevel, limit: given.limit, deadband, onDelayMs, offDelayMs, latch }];
+  const { limit } = given;
+  assert(ruleLevel !== undefined && limit !== undefined, "a threshold without level or limit was refused by check");
+  return [{ level: ruleLevel, limit, deadband, onDelayMs, offDelayMs, latch }];
 }
 
 function toCondition(direction: Params["direction"], own: Limit): ConditionSpec {
