@@ -10,17 +10,17 @@ export const AMMONIA_LEAK_FAN_FAILS: Scenario = {
     {
       atS: 0,
       says: { zh: "事故排风机断电", en: "the emergency fan is dead" },
-      act: (world) => void (world.plants.coldchain.fanAvailable = false),
+      act: (world) => void (world.plants.coldchain.fan.available = false),
     },
     ...AMMONIA_LEAK.steps,
     {
       atS: 1_080,
       says: { zh: "排风机修复", en: "the fan is repaired" },
-      act: (world) => void (world.plants.coldchain.fanAvailable = true),
+      act: (world) => void (world.plants.coldchain.fan.available = true),
     },
   ],
   restore(world) {
     AMMONIA_LEAK.restore(world);
-    world.plants.coldchain.fanAvailable = true;
+    world.plants.coldchain.fan.available = true;
   },
 };

@@ -10,10 +10,10 @@ export const FIRE: Scenario = {
     {
       atS: 0,
       says: { zh: "一层东区商铺起火", en: "fire starts in the east shop" },
-      act: (world) => void (world.plants.plaza.fireS = 0),
+      act: (world) => void (world.plants.plaza.fire.recordedS = 0),
     },
   ],
   restore(world) {
-    world.plants.plaza.fireS = null;
+    world.plants.plaza.fire.recordedS = null;
   },
 };

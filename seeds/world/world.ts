@@ -2,14 +2,14 @@ import { assert } from "../../model/assert.ts";
 import type { Value } from "../../model/value.ts";
 import { createRandom, type Random } from "../physics/random.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
+import { createScenarioRunner } from "../scenarios/scenario-runner.ts";
 import { CHIP_FAB } from "./enterprises/chip-fab.ts";
 import { COLD_STORE } from "./enterprises/cold-store.ts";
 import { GAS_NETWORK } from "./enterprises/gas-network.ts";
 import { POLISHING_PLANT } from "./enterprises/polishing-plant.ts";
 import { TANK_FARM } from "./enterprises/tank-farm.ts";
 import { UNDERGROUND_MALL } from "./enterprises/underground-mall.ts";
-import { openDevice, type WorldDevice } from "./world-device.ts";
-import { openEnterprise } from "./open-enterprise.ts";
+import { type OpenedEnterprise, openEnterprise } from "./open-enterprise.ts";
 import { createChipFab } from "./plants/chip-fab.ts";
 import { createColdStore } from "./plants/cold-store.ts";
 import { createGasNetwork } from "./plants/gas-network.ts";
@@ -17,6 +17,7 @@ import { createPolishingPlant } from "./plants/polishing-plant.ts";
 import { createTankFarm } from "./plants/tank-farm.ts";
 import { createUndergroundMall } from "./plants/underground-mall.ts";
 import type { Sample } from "./sample.ts";
+import { openDevice, type WorldDevice } from "./world-device.ts";
 
 /** Physics moves in steps of this length, whatever span is asked for. */
 export const TICK_MS = 250;
@@ -40,6 +41,7 @@ export interface World {
   skipTo(nowMs: number): void;
   /** What the transmitter of a point shows now. */
   shown(enterprise: string, point: string): Value;
+  /** Does nothing when it is running already. */
   start(scenario: Scenario): void;
   stop(name: string): void;
   readonly running: readonly string[];
@@ -50,33 +52,14 @@ export type Plants = ReturnType<typeof createPlants>;
 export function createWorld(options: WorldOptions): World {
   const random = createRandom(options.seed);
   const plants = createPlants(random);
-  const sensorRandom = options.ideal === true ? null : random.fork("sensors");
-  const enterprises = [
-    openEnterprise(COLD_STORE, plants.coldchain, sensorRandom),
-    openEnterprise(TANK_FARM, plants.tankfarm, sensorRandom),
-    openEnterprise(POLISHING_PLANT, plants.alupolish, sensorRandom),
-    openEnterprise(CHIP_FAB, plants.chipfab, sensorRandom),
-    openEnterprise(UNDERGROUND_MALL, plants.plaza, sensorRandom),
-    openEnterprise(GAS_NETWORK, plants.gasnet, sensorRandom),
-  ];
-  const opened = enterprises.flatMap((enterprise) =>
-    enterprise.devices.map((device) =>
-      openDevice(device, {
-        enterprise,
-        startAtMs: options.startAtMs,
-        random: random.fork(`${enterprise.id}/${device.id}`),
-        ideal: options.ideal === true,
-      }),
-    ),
-  );
-  const devices = new Map(opened.map((device) => [device.key, device]));
-  const scenarios = new Map<string, { readonly scenario: Scenario; readonly startedAtMs: number; next: number }>();
-  let nowMs = options.startAtMs;
-  let owedMs = 0;
+  const enterprises = openEnterprises(plants, options.ideal === true ? null : random.fork("sensors"));
+  const devices = openDevices(enterprises, random, options);
+  const scenarios = createScenarioRunner();
+  let [nowMs, owedMs] = [options.startAtMs, 0];
 
   const world: World = {
     plants,
-    devices,
+    devices: new Map(devices.map((device) => [device.key, device])),
     startAtMs: options.startAtMs,
     get nowMs() {
       return nowMs;
@@ -89,48 +72,26 @@ export function createWorld(options: WorldOptions): World {
     },
     skipTo(toMs) {
       nowMs = Math.max(nowMs, toMs);
-      for (const device of opened) device.skipTo(nowMs);
+      for (const device of devices) device.skipTo(nowMs);
     },
     shown(enterprise, point) {
       const found = enterprises.find((candidate) => candidate.id === enterprise);
       assert(found !== undefined, "the enterprise is part of the world");
       return found.shown(point);
     },
-    start(scenario) {
-      if (!scenarios.has(scenario.name)) scenarios.set(scenario.name, { scenario, startedAtMs: nowMs, next: 0 });
-    },
-    stop(name) {
-      const found = scenarios.get(name);
-      if (found === undefined) return;
-      scenarios.delete(name);
-      found.scenario.restore(world);
-    },
+    start: (scenario) => scenarios.start(scenario, nowMs),
+    stop: (name) => scenarios.stop(name, world),
     get running() {
-      return [...scenarios.keys()];
+      return scenarios.running;
     },
   };
 
   function tick(): readonly Sample[] {
     // Steps act at the start of the tick in which they fall due, so that "at 0 s" is before anything has moved.
-    actScenarios();
+    scenarios.act(world);
     nowMs += TICK_MS;
     for (const enterprise of enterprises) enterprise.step(TICK_MS / 1_000);
-    return opened.flatMap((device) => device.samplesUntil(nowMs)).sort((a, b) => a.atMs - b.atMs);
-  }
-
-  function actScenarios(): void {
-    for (const run of scenarios.values()) {
-      const elapsedS = (nowMs - run.startedAtMs) / 1_000;
-      for (
-        let step = run.scenario.steps[run.next];
-        step !== undefined && step.atS <= elapsedS;
-        step = run.scenario.steps[run.next]
-      ) {
-        step.act(world);
-        run.next++;
-      }
-      if (elapsedS >= run.scenario.durationS) world.stop(run.scenario.name);
-    }
+    return devices.flatMap((device) => device.samplesUntil(nowMs)).sort((a, b) => a.atMs - b.atMs);
   }
 
   return world;
@@ -145,4 +106,28 @@ function createPlants(random: Random) {
     plaza: createUndergroundMall(random.fork("plaza")),
     gasnet: createGasNetwork(random.fork("gasnet")),
   };
+}
+
+function openEnterprises(plants: Plants, random: Random | null): readonly OpenedEnterprise[] {
+  return [
+    openEnterprise(COLD_STORE, plants.coldchain, random),
+    openEnterprise(TANK_FARM, plants.tankfarm, random),
+    openEnterprise(POLISHING_PLANT, plants.alupolish, random),
+    openEnterprise(CHIP_FAB, plants.chipfab, random),
+    openEnterprise(UNDERGROUND_MALL, plants.plaza, random),
+    openEnterprise(GAS_NETWORK, plants.gasnet, random),
+  ];
+}
+
+function openDevices(
+  enterprises: readonly OpenedEnterprise[],
+  random: Random,
+  options: WorldOptions,
+): readonly WorldDevice[] {
+  const { startAtMs, ideal = false } = options;
+  return enterprises.flatMap((enterprise) =>
+    enterprise.devices.map((device) =>
+      openDevice(device, { enterprise, startAtMs, ideal, random: random.fork(`${enterprise.id}/${device.id}`) }),
+    ),
+  );
 }

@@ -103,7 +103,7 @@ export const CHIP_FAB: EnterpriseSeed<ChipFab> = {
         ),
         analog(
           "FT-401",
-          { zone: "abatement", name: "循环水流量", unit: "m³/h", max: 40, decimals: 1, noise: 0.003 },
+          { zone: "abatement", name: "循环水流量", unit: "m3/h", max: 40, decimals: 1, noise: 0.003 },
           (p) => p.scrubberM3H,
         ),
         analog(
@@ -224,7 +224,7 @@ export const CHIP_FAB: EnterpriseSeed<ChipFab> = {
       levels: [[3, 0.5]],
     }),
     threshold("scrubber-drop", "洗涤塔压差低 0.4 kPa：排风失效", ["PDT-401"], { direction: "low", levels: [[2, 0.4]] }),
-    threshold("scrubber-flow", "洗涤塔循环水流量低 16 m³/h", ["FT-401"], { direction: "low", levels: [[2, 16]] }),
+    threshold("scrubber-flow", "洗涤塔循环水流量低 16 m3/h", ["FT-401"], { direction: "low", levels: [[2, 16]] }),
     threshold("combustor", "燃烧腔温度低 700 ℃：尾气未分解", ["TT-401"], { direction: "low", levels: [[2, 700]] }),
     threshold("smoke", "吸气式感烟：0.2 %/m 预警、1 %/m 火警（本站自定）", ["ASD-301"], {
       levels: [

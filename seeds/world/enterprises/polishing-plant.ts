@@ -29,7 +29,7 @@ export const POLISHING_PLANT: EnterpriseSeed<PolishingPlant> = {
         analog("LT-401", { zone: "wet", name: "水箱液位", unit: "%", max: 100, decimals: 1 }, (p) => p.wetLevelPercent),
         analog(
           "FT-401",
-          { zone: "wet", name: "循环水流量", unit: "m³/h", max: 60, decimals: 1, noise: 0.003 },
+          { zone: "wet", name: "循环水流量", unit: "m3/h", max: 60, decimals: 1, noise: 0.003 },
           (p) => p.wetFlowM3H,
         ),
         gas(
@@ -47,12 +47,12 @@ export const POLISHING_PLANT: EnterpriseSeed<PolishingPlant> = {
       points: [
         analog(
           "DT-501",
-          { zone: "hall-1", name: "一车间粉尘浓度", unit: "mg/m³", max: 20, t90S: 20, decimals: 2, noise: 0.003 },
+          { zone: "hall-1", name: "一车间粉尘浓度", unit: "mg/m3", max: 20, t90S: 20, decimals: 2, noise: 0.003 },
           (p) => p.dustMgM3(0),
         ),
         analog(
           "DT-502",
-          { zone: "hall-2", name: "二车间粉尘浓度", unit: "mg/m³", max: 20, t90S: 20, decimals: 2, noise: 0.003 },
+          { zone: "hall-2", name: "二车间粉尘浓度", unit: "mg/m3", max: 20, t90S: 20, decimals: 2, noise: 0.003 },
           (p) => p.dustMgM3(1),
         ),
       ],
@@ -150,7 +150,7 @@ function collectorDevice(no: (typeof COLLECTORS)[number]): DeviceSeed<PolishingP
       discrete(`RV-${no}01`, name("锁气卸灰运行"), (p) => at(p).airlockRuns),
       analog(
         `SPK-${no}01`,
-        { ...name("火花计数"), unit: "1/min", max: 60, t90S: 0, decimals: 0, noise: 0 },
+        { ...name("每分钟火花数"), unit: "1", max: 60, t90S: 0, decimals: 0, noise: 0 },
         (p) => at(p).sparksPerMin,
       ),
       interlock(`XS-${no}01`, name("灰斗超温停机联锁"), (p) => at(p).interlock),

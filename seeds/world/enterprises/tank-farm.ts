@@ -199,7 +199,7 @@ function tankDevice(spec: (typeof TANKS)[number], index: number): DeviceSeed<Tan
         (p) => at(p).temperatureC,
       ),
       analog(`PT-${spec.id}`, { ...name("罐顶压力"), unit: "kPa", max: 3, decimals: 2 }, (p) => at(p).pressureKpa),
-      analog(`FT-${spec.id}`, { ...name("进料流量"), unit: "m³/h", max: 1_000, decimals: 1 }, (p) => at(p).inM3H),
+      analog(`FT-${spec.id}`, { ...name("进料流量"), unit: "m3/h", max: 1_000, decimals: 1 }, (p) => at(p).inM3H),
       discrete(`XV-${spec.id}`, name("进料阀开"), (p) => at(p).inletOpen),
       interlock(`LSHH-${spec.id}`, name("独立高高液位联锁"), (p) => at(p).switchState),
     ],

@@ -28,16 +28,16 @@ export const UNDERGROUND_MALL: EnterpriseSeed<UndergroundMall> = {
       points: [
         ...[0, 1, 2, 3].map((n) =>
           fire<UndergroundMall>(`SMK-10${n + 1}`, { zone: "shops", name: `走道感烟探测器 ${n + 1}` }, (p) =>
-            p.smokeSeen(n) ? "fire" : "normal",
+            p.fire.smokeSeen(n) ? "fire" : "normal",
           ),
         ),
-        fire("HD-105", { zone: "shops", name: "走道感温探测器" }, (p) => (p.heatSeen ? "fire" : "normal")),
-        fire("MCP-106", { zone: "shops", name: "手动报警按钮" }, (p) => (p.smokeSeen(2) ? "fire" : "normal")),
-        fire("SPR-107", { zone: "shops", name: "水流指示器" }, (p) => (p.sprinklersOpen ? "started" : "normal")),
+        fire("HD-105", { zone: "shops", name: "走道感温探测器" }, (p) => (p.fire.heatSeen ? "fire" : "normal")),
+        fire("MCP-106", { zone: "shops", name: "手动报警按钮" }, (p) => (p.fire.smokeSeen(2) ? "fire" : "normal")),
+        fire("SPR-107", { zone: "shops", name: "水流指示器" }, (p) => (p.fire.sprinklersOpen ? "started" : "normal")),
         analog(
           "TE-108",
           { zone: "shops", name: "走道顶棚温度", unit: "℃", max: 200, t90S: 20, decimals: 1 },
-          (p) => p.corridorC,
+          (p) => p.fire.corridorC,
         ),
       ],
     },
@@ -62,7 +62,7 @@ export const UNDERGROUND_MALL: EnterpriseSeed<UndergroundMall> = {
           { zone: "pump-room", name: "消防水池液位", unit: "m", max: 4, decimals: 2, noise: 0.000_5 },
           (p) => p.waterM,
         ),
-        discrete("P-204", { zone: "pump-room", name: "喷淋泵运行" }, (p) => p.sprinklersOpen && p.powered),
+        discrete("P-204", { zone: "pump-room", name: "喷淋泵运行" }, (p) => p.fire.sprinklersOpen && p.powered),
         discrete("AUTO-205", { zone: "pump-room", name: "消防泵自动位" }, (p) => p.powered),
       ],
     },
@@ -101,14 +101,14 @@ export const UNDERGROUND_MALL: EnterpriseSeed<UndergroundMall> = {
         gas(
           "CH4-401",
           { zone: "kitchen", name: "灶间甲烷", substance: "CH4", unit: "%LEL", max: 100, t90S: 30, decimals: 0 },
-          (p) => p.kitchenLel,
+          (p) => p.kitchen.methaneLel,
         ),
         gas(
           "CH4-402",
           { zone: "kitchen", name: "管道井甲烷", substance: "CH4", unit: "%LEL", max: 100, t90S: 30, decimals: 0 },
-          (p) => p.kitchenLel * 0.5,
+          (p) => p.kitchen.methaneLel * 0.5,
         ),
-        interlock("XV-403", { zone: "kitchen", name: "燃气紧急切断联锁" }, (p) => p.gasValve),
+        interlock("XV-403", { zone: "kitchen", name: "燃气紧急切断联锁" }, (p) => p.kitchen.gasValve),
       ],
     },
     {
@@ -119,14 +119,14 @@ export const UNDERGROUND_MALL: EnterpriseSeed<UndergroundMall> = {
         gas(
           "CO-501",
           { zone: "garage", name: "车库一氧化碳（北）", substance: "CO", unit: "ppm", max: 200, t90S: 30, decimals: 0 },
-          (p) => p.garagePpm,
+          (p) => p.garage.carbonMonoxidePpm,
         ),
         gas(
           "CO-502",
           { zone: "garage", name: "车库一氧化碳（南）", substance: "CO", unit: "ppm", max: 200, t90S: 30, decimals: 0 },
-          (p) => p.garagePpm * 0.8,
+          (p) => p.garage.carbonMonoxidePpm * 0.8,
         ),
-        discrete("FAN-503", { zone: "garage", name: "车库排风机运行" }, (p) => p.garageFan),
+        discrete("FAN-503", { zone: "garage", name: "车库排风机运行" }, (p) => p.garage.fanRuns),
       ],
     },
   ],
@@ -212,7 +212,7 @@ function shopDevice(shop: string, index: number): DeviceSeed<UndergroundMall> {
       ),
       analog(
         `HT-10${no}`,
-        { ...real, name: `${shop}湿度`, unit: "%", max: 100, decimals: 2 },
+        { ...real, name: `${shop}湿度`, unit: "%RH", max: 100, decimals: 2 },
         (p) => at(p).humidityPercent,
       ),
       analog(

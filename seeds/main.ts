@@ -1,0 +1,64 @@
+import { openControl } from "./devices/control.ts";
+import { openFleet } from "./devices/fleet.ts";
+import { openPhone } from "./phone/phone.ts";
+import { demoCatalog } from "./world/demo-catalog.ts";
+import { DEMO_PHONE_SECRET, deviceSecretFrom } from "./world/device-secret.ts";
+
+/**
+ * The demo world as a process: simulated devices against one gateway, the phone, and the control address.
+ *
+ * Environment: TWINLINE_DEMO_MQTT (host:port, default 127.0.0.1:1883), TWINLINE_DEMO_CONTROL_PORT and TWINLINE_DEMO_PHONE_PORT
+ * (0: any free one), TWINLINE_DEMO_SEED (chance, default 1), TWINLINE_DEMO_SECRET (device secrets), TWINLINE_DEMO_PHONE_SECRET.
+ * Writes one line of JSON to stdout once it is ready: {"ready":true,"control":url,"phone":url,"push":url}.
+ */
+async function main(): Promise<void> {
+  const mqtt = readAddress(process.env["TWINLINE_DEMO_MQTT"] ?? "127.0.0.1:1883");
+  const secretOf = deviceSecretFrom(process.env["TWINLINE_DEMO_SECRET"] ?? "twinline-demo");
+  const phone = await openPhone({
+    port: readPort("TWINLINE_DEMO_PHONE_PORT"),
+    secret: process.env["TWINLINE_DEMO_PHONE_SECRET"] ?? DEMO_PHONE_SECRET,
+    names: namesOf(),
+  });
+  const fleet = openFleet({ ...mqtt, seed: Number(process.env["TWINLINE_DEMO_SEED"] ?? 1), secretOf });
+  const control = await openControl(readPort("TWINLINE_DEMO_CONTROL_PORT"), fleet);
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, control: control.url, phone: phone.url, push: `${phone.url}/push` })}\n`,
+  );
+
+  let closing: Promise<unknown> | null = null;
+  const stop = (): void => {
+    // The signal may come twice, to every process of the group.
+    closing ??= Promise.all([control.close(), fleet.close(), phone.close()]).then(() => process.exit(0));
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  // When the process that started us is gone, its end of the channel closes: nobody is left to simulate for.
+  process.on("disconnect", stop);
+}
+
+function namesOf(): ReadonlyMap<string, string> {
+  const catalog = demoCatalog({ phoneUrl: "http://127.0.0.1/push", deviceSecret: () => "unused" });
+  const enterprises = (catalog.enterprises ?? []).map(({ id, name }) => [id, name] as const);
+  const points = (catalog.points ?? []).map(({ enterprise, id, name }) => [`${enterprise}/${id}`, name ?? id] as const);
+  return new Map([...enterprises, ...points]);
+}
+
+function readAddress(text: string): { readonly host: string; readonly port: number } {
+  const match = /^(.+):(\d{1,5})$/.exec(text);
+  if (match === null) return exitWith(`TWINLINE_DEMO_MQTT is ${text}; write host:port, for example 127.0.0.1:1883`);
+  return { host: match[1] ?? "", port: Number(match[2]) };
+}
+
+function readPort(key: string): number {
+  const port = Number(process.env[key] ?? 0);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    return exitWith(`${key} is ${process.env[key]}; write a port, or 0 for any free one`);
+  return port;
+}
+
+function exitWith(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
+}
+
+await main();
