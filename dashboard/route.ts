@@ -6,7 +6,8 @@ export type Route =
   | { readonly screen: "point"; readonly enterprise: string; readonly point: string }
   | { readonly screen: "alarms"; readonly alarm: string | null }
   | { readonly screen: "devices" }
-  | { readonly screen: "quarantine" };
+  | { readonly screen: "quarantine" }
+  | { readonly screen: "setup"; readonly token: string };
 
 export const route = signal<Route>({ screen: "site", site: null });
 
@@ -22,12 +23,16 @@ export function toHash(to: Route): string {
       return "#/devices";
     case "quarantine":
       return "#/quarantine";
+    case "setup":
+      return `#/setup?token=${encodeURIComponent(to.token)}`;
   }
 }
 
 /** An address that says nothing known leads to the site view. */
 export function parseHash(hash: string): Route {
-  const [screen, first, second] = hash.replace(/^#\/?/, "").split("/").map(decodeOrKeep);
+  const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?");
+  const [screen, first, second] = path.split("/").map(decodeOrKeep);
+  if (screen === "setup") return { screen, token: new URLSearchParams(query).get("token") ?? "" };
   if (screen === "sites" && first) return { screen: "site", site: first };
   if (screen === "points" && first && second) return { screen: "point", enterprise: first, point: second };
   if (screen === "alarms") return { screen: "alarms", alarm: first || null };

@@ -15,7 +15,7 @@ export function isOffered(action: AlarmAction, alarm: WireAlarm, role: Role): bo
     case "acknowledge":
       return !alarm.acknowledged && !alarm.retro;
     case "reset":
-      return alarm.latched && !alarm.active;
+      return alarm.latched && !alarm.active && alarm.acknowledged;
     case "shelve":
       return shelves && alarm.shelvedUntil === null && alarm.state !== "normal" && !alarm.retro;
     case "unshelve":

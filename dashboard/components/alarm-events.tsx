@@ -1,7 +1,7 @@
 import type { WireAlarmEvent } from "../../api/wire.ts";
 import { nowMs } from "../live/live.ts";
 import { formatInstant } from "../text/format.ts";
-import { t } from "../text/text.ts";
+import { t, tCode } from "../text/text.ts";
 
 /** Every transition and comment, newest first. Nothing here is ever changed or removed. */
 export function AlarmEvents(props: { readonly events: readonly WireAlarmEvent[] }) {
@@ -12,7 +12,7 @@ export function AlarmEvents(props: { readonly events: readonly WireAlarmEvent[] 
         {props.events.toReversed().map((event) => (
           <li key={event.no}>
             <time class="number">{formatInstant(event.at, nowMs.peek())}</time>
-            <b>{t(`event.${event.kind}`)}</b>
+            <b>{tCode(`event.${event.kind}`, event.kind)}</b>
             <span>{event.by ?? t("event.by-engine")}</span>
             {event.note === null ? null : <q>{event.note}</q>}
           </li>

@@ -17,7 +17,11 @@ export function AlarmStanding(props: { readonly alarm: WireAlarm }) {
       {alarm.covered ? <span>{t("state.covered")}</span> : null}
       {alarm.retired ? <span>{t("state.retired")}</span> : null}
       {alarm.retro ? <span>{t("state.retro")}</span> : null}
-      <span class="number">{describeSpan(alarm)}</span>
+      {describeSpan(alarm).map((part) => (
+        <span key={part} class="number">
+          {part}
+        </span>
+      ))}
     </span>
   );
 }
@@ -38,12 +42,12 @@ export function describeEscalation(escalation: WireEscalation, atMs: number): st
   return t("escalation.next", { in: left, step: step + 1, steps });
 }
 
-function describeSpan(alarm: WireAlarm): string {
+function describeSpan(alarm: WireAlarm): readonly string[] {
   const parts = [t("alarm.since", { at: formatInstant(alarm.raisedAt, nowMs.value) })];
   if (alarm.active) parts.push(t("alarm.for", { age: formatAge(nowMs.value - alarm.raisedAt) }));
   else if (alarm.clearedAt !== null)
     parts.push(t("alarm.cleared", { at: formatInstant(alarm.clearedAt, nowMs.value) }));
   if (alarm.shelvedUntil !== null)
     parts.push(t("alarm.shelved-until", { at: formatInstant(alarm.shelvedUntil, nowMs.value) }));
-  return parts.join(" · ");
+  return parts;
 }

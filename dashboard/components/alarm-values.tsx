@@ -14,14 +14,15 @@ export function AlarmValues(props: { readonly alarm: WireAlarm }) {
         <NowValue alarm={alarm} />
       </span>
       <span class="alarm-then number">
-        {t("alarm.value")} {describeValue(alarm, alarm.value)}
+        <span>
+          {t("alarm.value")} {describeValue(alarm, alarm.value)}
+        </span>
         {alarm.peak === null || alarm.peak === alarm.value ? null : (
-          <>
-            {" · "}
+          <span>
             {t("alarm.peak")} {describeValue(alarm, alarm.peak)}
-          </>
+          </span>
         )}
-        {alarm.limit === null ? null : <> · {describeLimit(alarm)}</>}
+        {alarm.limit === null ? null : <span>{describeLimit(alarm)}</span>}
       </span>
     </div>
   );

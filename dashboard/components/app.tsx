@@ -1,11 +1,13 @@
 import { useEffect } from "preact/hooks";
 import { followKeys } from "../act/keys.ts";
 import { openLive } from "../live/live.ts";
+import { watchScreen } from "../live/watch-screen.ts";
 import { route } from "../route.ts";
 import { AlarmsScreen } from "../screens/alarms.tsx";
 import { DevicesScreen } from "../screens/devices.tsx";
 import { PointScreen } from "../screens/point.tsx";
 import { QuarantineScreen } from "../screens/quarantine.tsx";
+import { SetupScreen } from "../screens/setup.tsx";
 import { SignInScreen } from "../screens/sign-in.tsx";
 import { SiteScreen } from "../screens/site.tsx";
 import { followHealth } from "../server/health.ts";
@@ -23,7 +25,9 @@ import { followViewport } from "./viewport.ts";
 
 export function App() {
   if (session.value === "unknown") return null;
-  if (session.value === null) return <SignInScreen />;
+  if (session.value === null) {
+    return route.value.screen === "setup" ? <SetupScreen token={route.value.token} /> : <SignInScreen />;
+  }
   // Another user is another page: nothing of the former one's may stay.
   return <Desk key={session.value.user.username} />;
 }
@@ -38,6 +42,7 @@ function Desk() {
       startSiren(),
       followKeys(),
       followViewport(),
+      watchScreen(),
     ];
     return () => {
       for (const stop of stops) stop();
@@ -66,6 +71,8 @@ function Screen() {
   switch (at.screen) {
     case "site":
       return <SiteScreen site={at.site} />;
+    case "setup":
+      return <SiteScreen site={null} />;
     case "point":
       return <PointScreen key={`${at.enterprise}/${at.point}`} enterprise={at.enterprise} point={at.point} />;
     case "alarms":

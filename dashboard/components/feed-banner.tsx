@@ -2,7 +2,7 @@ import { useComputed } from "@preact/signals";
 import { live, nowMs } from "../live/live.ts";
 import { health } from "../server/health.ts";
 import { formatAge, formatInstant } from "../text/format.ts";
-import { t } from "../text/text.ts";
+import { t, tOpen } from "../text/text.ts";
 
 /** Says in words that the numbers are old, since when and why; and what the gateway says is wrong with itself. */
 export function FeedBanner() {
@@ -11,7 +11,7 @@ export function FeedBanner() {
     <div class="banners">
       {stale.value ? <StaleBanner /> : null}
       {health.value !== null && !health.value.ok ? (
-        <p class="banner">{t("header.health", { reasons: health.value.reasons.join("；") })}</p>
+        <p class="banner">{t("header.health", { reasons: health.value.reasons.map(wordReason).join("；") })}</p>
       ) : null}
     </div>
   );
@@ -28,4 +28,11 @@ function StaleBanner() {
       <strong>{t("feed.stale")}</strong> {told} {reason === null ? "" : t(`feed.reason.${reason}`)}
     </p>
   );
+}
+
+/** `code:detail`: the code in words, the detail as it came. */
+function wordReason(reason: string): string {
+  const [code = reason, ...detail] = reason.split(":");
+  const word = tOpen(`health.${code}`, code);
+  return detail.length === 0 ? word : `${word} (${detail.join(":")})`;
 }

@@ -1,9 +1,11 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { live } from "../live/live.ts";
+import { tooManyPoints } from "../live/watch-screen.ts";
 import { narrow, remPx } from "./viewport.ts";
 import { type PointListRow, toPointRows } from "../screens/point-rows.ts";
 import { plant, plantFailure } from "../server/plant.ts";
 import { t } from "../text/text.ts";
+import { EnterpriseCounts } from "./enterprise-counts.tsx";
 import { FilterInput } from "./filter-input.tsx";
 import { PointRow } from "./point-row.tsx";
 import { SitePicker } from "./site-picker.tsx";
@@ -40,7 +42,11 @@ export function PointList(props: { readonly site: string | null }) {
           {t("site.abnormal-only")}
         </label>
       </div>
-      <Rows rows={rows.value} filtered={text.value !== "" || abnormalOnly.value} />
+      {tooManyPoints.value && props.site === null ? (
+        <EnterpriseCounts />
+      ) : (
+        <Rows rows={rows.value} filtered={text.value !== "" || abnormalOnly.value} />
+      )}
     </section>
   );
 }
@@ -54,7 +60,7 @@ function Rows(props: { readonly rows: readonly PointListRow[] | null; readonly f
       </p>
     );
   }
-  if (rows.length === 0) return <p class="empty">{t(props.filtered ? "site.no-match" : emptyKey())}</p>;
+  if (rows.length === 0) return <p class="empty">{t(props.filtered ? "site.no-match" : "site.empty")}</p>;
   return (
     <div class="point-table" role="table" aria-label={t("site.points")} aria-rowcount={rows.length}>
       <div class="point-head" role="row">
@@ -72,10 +78,6 @@ function Rows(props: { readonly rows: readonly PointListRow[] | null; readonly f
       <VirtualRows rows={rows} heightOf={narrow.value ? narrowHeight : wideHeight} draw={drawRow} />
     </div>
   );
-}
-
-function emptyKey(): "site.aggregate" | "site.empty" {
-  return live.value.aggregates.length > 0 ? "site.aggregate" : "site.empty";
 }
 
 function drawRow(row: PointListRow, index: number) {

@@ -33,19 +33,27 @@ export function livePoint(key: string): Signal<WireLivePoint | null> {
   return made;
 }
 
+/** The points whose values the page wants, where it may see more than the feed sends; null: all. Alarms always come whole. */
+export const wantedPoints = signal<readonly string[] | null>(null);
+
 /** Opens the feed. Returns how to stop it and forget what it showed (the next user may not see it). */
 export function openLive(events: { readonly doubtful: () => void }): () => void {
   const connection = openLiveConnection(liveUrl(), {
-    opened: () => dispatch({ kind: "opened" }),
+    opened: () => {
+      dispatch({ kind: "opened" });
+      watch(connection);
+    },
     frame: (frame, atMs) => enqueue({ frame, atMs }),
     closed: () => dispatch({ kind: "closed" }),
     doubtful: events.doubtful,
   });
+  const stopWatching = wantedPoints.subscribe(() => watch(connection));
   const timer = setInterval(() => tick(connection), TICK_MS);
   const onVisible = (): void => tick(connection);
   document.addEventListener("visibilitychange", onVisible);
   return () => {
     clearInterval(timer);
+    stopWatching();
     document.removeEventListener("visibilitychange", onVisible);
     connection.close();
     queue.length = 0;
@@ -60,6 +68,16 @@ const TICK_MS = 250;
 const alarmsById = computed(() => live.value.alarms);
 const pointSignals = new Map<string, Signal<WireLivePoint | null>>();
 const queue: ArrivedFrame[] = [];
+
+/** A new connection already gets everything: only a wish for less is worth a message and its snapshot. */
+function watch(connection: LiveConnection): void {
+  const points = wantedPoints.peek();
+  if (points === null && !narrowed) return;
+  narrowed = points !== null;
+  connection.watch(points === null ? { type: "watch" } : { type: "watch", points });
+}
+
+let narrowed = false;
 
 function liveUrl(): string {
   const url = new URL("/api/v1/live", location.href);

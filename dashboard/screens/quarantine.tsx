@@ -2,7 +2,7 @@ import { useList } from "../components/use-list.ts";
 import { nowMs } from "../live/live.ts";
 import { decodeRaw } from "./decode-raw.ts";
 import { formatInstant } from "../text/format.ts";
-import { t, tOpen } from "../text/text.ts";
+import { t, tCode } from "../text/text.ts";
 
 interface QuarantineRow {
   readonly at: number;
@@ -52,7 +52,7 @@ function Entry(props: { readonly row: QuarantineRow }) {
       <details>
         <summary>
           <time class="number">{formatInstant(row.at, nowMs.peek())}</time>
-          <b>{tOpen(`quarantine.reason.${row.reason}`, row.reason)}</b>
+          <b>{tCode(`quarantine.${row.reason}`, row.reason)}</b>
           <span>
             {row.enterprise}/{row.device}
           </span>

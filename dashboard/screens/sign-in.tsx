@@ -1,7 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { Footer } from "../components/footer.tsx";
-import { BrandIcon } from "../components/icons.tsx";
-import { LanguageButton } from "../components/language-button.tsx";
+import { SignInFrame } from "../components/sign-in-frame.tsx";
 import { sessionEnded, signIn } from "../server/session.ts";
 import { unlockSound } from "../sound/siren.ts";
 import { t } from "../text/text.ts";
@@ -20,42 +18,34 @@ export function SignInScreen() {
     sending.value = false;
     message.value = answer.ok ? "" : answer.error.message;
   };
+  const note = sessionEnded.value && message.value === "" ? t("sign-in.ended") : null;
   return (
-    <div class="sign-in-page">
-      <main class="sign-in">
-        <div class="sign-in-brand">
-          <BrandIcon />
-          <h1>{t("app.name")}</h1>
-          <LanguageButton />
-        </div>
-        {sessionEnded.value && message.value === "" ? <p class="note">{t("sign-in.ended")}</p> : null}
-        <form class="form" onSubmit={(event) => void submit(event)}>
-          <label>
-            {t("sign-in.username")}
-            <input
-              name="username"
-              autocomplete="username"
-              autocapitalize="none"
-              spellcheck={false}
-              required
-              autofocus
-              data-testid="username"
-            />
-          </label>
-          <label>
-            {t("sign-in.password")}
-            <input name="password" type="password" autocomplete="current-password" required data-testid="password" />
-          </label>
-          <p class="form-error" role="alert">
-            {message.value}
-          </p>
-          <button type="submit" class="primary" disabled={sending.value} data-testid="sign-in">
-            {t(sending.value ? "sign-in.sending" : "sign-in.submit")}
-          </button>
-        </form>
-      </main>
-      <Footer />
-    </div>
+    <SignInFrame title={t("app.name")} note={note}>
+      <form class="form" onSubmit={(event) => void submit(event)}>
+        <label>
+          {t("sign-in.username")}
+          <input
+            name="username"
+            autocomplete="username"
+            autocapitalize="none"
+            spellcheck={false}
+            required
+            autofocus
+            data-testid="username"
+          />
+        </label>
+        <label>
+          {t("sign-in.password")}
+          <input name="password" type="password" autocomplete="current-password" required data-testid="password" />
+        </label>
+        <p class="form-error" role="alert">
+          {message.value}
+        </p>
+        <button type="submit" class="primary" disabled={sending.value} data-testid="sign-in">
+          {t(sending.value ? "sign-in.sending" : "sign-in.submit")}
+        </button>
+      </form>
+    </SignInFrame>
   );
 }
 

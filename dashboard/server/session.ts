@@ -28,6 +28,15 @@ export async function signIn(credentials: {
   return ok(null);
 }
 
+/** Uses the one-time link of the first start: sets the password of `admin`, then signs in with it. */
+export async function setUp(given: {
+  readonly token: string;
+  readonly password: string;
+}): Promise<Result<null, RequestFailure>> {
+  const answer = await request<null>("/setup", { method: "POST", body: given });
+  return answer.ok ? signIn({ username: "admin", password: given.password }) : answer;
+}
+
 export async function signOut(): Promise<void> {
   await authorized("/session", { method: "DELETE" });
   session.value = null;

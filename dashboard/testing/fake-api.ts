@@ -7,6 +7,7 @@ import { CSRF_TOKEN, type FakeGateway, type FakeRequest, PASSWORD, SESSION_COOKI
 export function answerApi(gateway: FakeGateway, asked: FakeRequest, url: URL, response: ServerResponse): void {
   const path = asked.path.slice("/api/v1".length);
   if (path === "/session") return answerSession(gateway, asked, response);
+  if (path === "/setup") return answerSetup(asked, response);
   if (asked.headers.cookie?.includes(SESSION_COOKIE) !== true)
     return refuse(response, 401, "UNAUTHENTICATED", "请先登录。");
   if (asked.method !== "GET") {
@@ -35,6 +36,15 @@ function answerSession(gateway: FakeGateway, asked: FakeRequest, response: Serve
   response.setHeader("set-cookie", `${SESSION_COOKIE}; HttpOnly; SameSite=Strict; Path=/`);
   send(response, 200, session);
 }
+
+function answerSetup(asked: FakeRequest, response: ServerResponse): void {
+  // What the page sends is a JSON object with these two texts.
+  const { token, password } = JSON.parse(asked.body) as { token: string; password: string };
+  if (token !== SETUP_TOKEN) return refuse(response, 403, "FORBIDDEN", "设置链接无效。");
+  send(response, password === PASSWORD ? 204 : 500, null);
+}
+
+const SETUP_TOKEN = "once";
 
 function answerRead(gateway: FakeGateway, path: string, query: URLSearchParams): unknown {
   const { plant } = gateway;

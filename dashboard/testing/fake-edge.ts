@@ -9,6 +9,8 @@ export interface FakeGateway {
   readonly user: WireUser;
   /** What was asked of it, oldest first. */
   readonly requests: FakeRequest[];
+  /** What readers of the live feed asked to watch, oldest first. */
+  readonly watches: string[];
   /** Answers the next write on an alarm instead of carrying it out; "hang" never answers it, "drop" cuts the connection. */
   nextAlarmWrite: { readonly status: number; readonly body: unknown } | "hang" | "drop" | null;
   /** Demo scenarios; null: the address does not exist. */

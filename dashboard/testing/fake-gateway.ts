@@ -33,6 +33,7 @@ export async function openFakeGateway(options: FakeGatewayOptions): Promise<Fake
     plant: options.plant,
     user: options.user,
     requests: [],
+    watches: live.watches,
     nextAlarmWrite: null,
     scenarios: null,
     change(points, alarms = []) {

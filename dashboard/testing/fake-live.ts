@@ -6,6 +6,7 @@ import type { FakePlant } from "./fake-plant.ts";
 
 export interface FakeLive {
   frozen: boolean;
+  readonly watches: string[];
   send(points: readonly WireLivePoint[], alarms: readonly WireAlarm[]): void;
   skip(): void;
   closeAll(code: number): void;
@@ -30,6 +31,7 @@ export function openFakeLive(server: Server, plant: FakePlant): FakeLive {
   }, BEAT_MS);
   const live: FakeLive = {
     frozen: false,
+    watches: [],
     send(points, alarms) {
       for (const reader of readers.keys()) {
         write(reader, { type: "delta", seq: advance(reader), asOf: Date.now(), points, alarms });
@@ -52,6 +54,7 @@ export function openFakeLive(server: Server, plant: FakePlant): FakeLive {
     (reader) => {
       readers.set(reader, 0);
       reader.on("close", () => readers.delete(reader));
+      reader.on("message", (message) => live.watches.push(String(message)));
       const [points, alarms] = [[...plant.live.values()], [...plant.alarms.values()]];
       write(reader, { type: "snapshot", seq: advance(reader), asOf: Date.now(), points, alarms });
     },

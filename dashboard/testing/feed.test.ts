@@ -56,12 +56,12 @@ describe("the feed", () => {
   });
 
   test("5,000 points are listed with few rows drawn, and the last one is found by the filter", async () => {
-    const page = await desk.enter({ extraPoints: 5_000 });
+    const page = await desk.enter({ extraPoints: 4_980 });
     await page.getByTestId("point-row").first().waitFor();
     expect(await page.getByTestId("point-row").count()).toBeLessThan(80);
     await page.keyboard.press("/");
-    await page.keyboard.type("AI-05000");
-    await pages.pointRow(page, "coldchain/AI-05000").waitFor();
+    await page.keyboard.type("AI-04980");
+    await pages.pointRow(page, "coldchain/AI-04980").waitFor();
     expect(await page.getByTestId("point-row").count()).toBe(1);
   });
 
@@ -71,5 +71,14 @@ describe("the feed", () => {
     await page.keyboard.press("End");
     await pages.pointRow(page, "tanks/PT-401").waitFor();
     expect(await page.getByTestId("point-row").count()).toBeLessThan(80);
+  });
+
+  test("beyond 5,000 points a site is chosen first, and only its points are asked for", async () => {
+    const page = await desk.enter({ extraPoints: 5_100 });
+    await page.getByTestId("enterprise-counts").waitFor();
+    await page.getByTestId("site-picker").selectOption("farm");
+    await pages.pointRow(page, "tanks/LT-12").waitFor();
+    const points = ["CH4-301", "CH4-302", "LT-12", "TT-12", "SMK-1", "PT-401"].map((id) => `tanks/${id}`);
+    await expect.poll(() => desk.gateway().watches.at(-1)).toBe(JSON.stringify({ type: "watch", points }));
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as pages from "../../test/e2e/pages.ts";
-import { useDesk } from "./desk.ts";
+import { OPERATOR, useDesk } from "./desk.ts";
 import { CSRF_TOKEN } from "./fake-edge.ts";
 import { mixedAlarms, RED } from "./mixed-alarms.ts";
 
@@ -49,5 +49,18 @@ describe("signing in", () => {
     await page.reload();
     await page.getByRole("button", { name: "Sign in" }).waitFor();
     expect(await page.locator("html").getAttribute("lang")).toBe("en");
+  });
+
+  test("the one-time link of the first start sets the password of admin and signs in", async () => {
+    const page = await desk.arrive({ user: { ...OPERATOR, username: "admin", role: "admin" } });
+    await page.goto(`${desk.gateway().url}/#/setup?token=once`);
+    await page.getByTestId("setup-password").fill("change-me");
+    await page.getByTestId("setup-repeat").fill("change-it");
+    await page.getByTestId("setup-submit").click();
+    await page.getByText("两次输入不一致").waitFor();
+    await page.getByTestId("setup-repeat").fill("change-me");
+    await page.getByTestId("setup-submit").click();
+    await pages.waitForFeed(page, "live");
+    expect(new URL(page.url()).hash).toBe("#/");
   });
 });

@@ -4,7 +4,7 @@ import type { Value } from "../../model/value.ts";
 import { isSystemAlarm } from "../live/alarm-order.ts";
 import { enterprisesById, pointsByKey, zonesById } from "../server/plant.ts";
 import { formatLimit, formatUnit, formatValue } from "./format.ts";
-import { t, tOpen } from "./text.ts";
+import { t, tCode } from "./text.ts";
 
 /** Where and what: `氨制冷机房 · NH3-101 机房氨浓度`, or the fault of a system alarm and what it is about. */
 export function describeAlarm(alarm: WireAlarm): string {
@@ -55,5 +55,5 @@ function pointOf(alarm: WireAlarm) {
 
 function describeFault(alarm: WireAlarm): string {
   const kind = alarm.rule.slice("system:".length);
-  return tOpen(`system.${kind}`, t("system.other", { kind }));
+  return tCode(`alarm.system.${kind}`, t("system.other", { kind }));
 }

@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import { describe, isTextKey } from "../../model/text/text.ts";
 import { en } from "./en.ts";
 import { zh } from "./zh.ts";
 
@@ -11,7 +12,7 @@ export type TextParams = Readonly<Record<string, string | number>>;
 export const language = signal<Language>("zh");
 
 /** As HTTP and HTML name it. */
-export const languageTag = computed(() => (language.value === "zh" ? "zh-CN" : "en"));
+export const languageTag = computed(() => (language.value === "zh" ? ("zh-CN" as const) : ("en" as const)));
 
 /** Words a sentence in the reader's language. The result is text, never markup. */
 export function t(key: TextKey, params: TextParams = {}): string {
@@ -22,6 +23,11 @@ export function t(key: TextKey, params: TextParams = {}): string {
 export function tOpen(key: string, otherwise: string): string {
   const dictionary = DICTIONARIES[language.value];
   return Object.hasOwn(dictionary, key) ? dictionary[key as TextKey] : otherwise;
+}
+
+/** Words a code that pushes and the API word too (`quarantine.not-json`, `event.raised`): one vocabulary for all of them. */
+export function tCode(key: string, otherwise: string): string {
+  return isTextKey(key) ? describe(languageTag.value, key) : otherwise;
 }
 
 /** Takes the language remembered in this browser; Chinese when there is none. */

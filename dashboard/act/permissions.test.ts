@@ -1,0 +1,37 @@
+import { describe, expect, test } from "vitest";
+import type { AlarmAction } from "../../model/journal-event.ts";
+import type { Role } from "../../model/catalog/catalog.ts";
+import { makeAlarm } from "../testing/fake-plant.ts";
+import { isOffered } from "./permissions.ts";
+
+const ACTIONS: readonly AlarmAction[] = ["acknowledge", "comment", "shelve", "unshelve", "reset"];
+
+function offered(role: Role, given: Parameters<typeof makeAlarm>[1] = {}): readonly AlarmAction[] {
+  return ACTIONS.filter((action) => isOffered(action, makeAlarm(0, given), role));
+}
+
+describe("what is offered on an alarm", () => {
+  test("an operator acknowledges and comments red, and shelves yellow and blue too", () => {
+    expect(offered("operator")).toEqual(["acknowledge", "comment"]);
+    expect(offered("operator", { level: 3 })).toEqual(["acknowledge", "comment", "shelve"]);
+  });
+
+  test("a manager shelves every level, and unshelves what is shelved", () => {
+    expect(offered("manager")).toEqual(["acknowledge", "comment", "shelve"]);
+    expect(offered("manager", { shelvedUntil: 9, state: "shelved", acknowledged: true })).toEqual([
+      "comment",
+      "unshelve",
+    ]);
+  });
+
+  test("a regulator and an inspector only comment", () => {
+    expect(offered("regulator", { level: 4 })).toEqual(["comment"]);
+    expect(offered("inspector", { level: 4 })).toEqual(["comment"]);
+  });
+
+  test("a latch is reset once its condition is gone and it is acknowledged", () => {
+    expect(offered("operator", { latched: true })).not.toContain("reset");
+    const waiting = { latched: true, active: false, acknowledged: true, state: "latched-acknowledged" } as const;
+    expect(offered("operator", waiting)).toContain("reset");
+  });
+});
