@@ -1,5 +1,6 @@
 import { EVENT_KIND, type EventKind, type JournalEvent, type MessageEvent } from "../model/journal-event.ts";
 import { assert } from "../model/assert.ts";
+import { toDeviceKey } from "../model/ids.ts";
 
 const encoder = new TextEncoder();
 const KIND_OF = new Map<number, EventKind>(
@@ -42,18 +43,40 @@ export function decodeEvent(kindNo: number, payload: Uint8Array): JournalEvent {
   return { kind, ...(JSON.parse(Buffer.from(payload).toString("utf8")) as object) } as JournalEvent;
 }
 
+type Address = Omit<MessageEvent, "payload">;
+
+/** Addresses met so far by their bytes: there are as many as devices, and the hot path should not build their strings anew. */
+const addresses = new Map<string, Address>();
+const ADDRESSES_MAX = 100_000;
+
 function decodeMessageEvent(payload: Uint8Array): MessageEvent {
-  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  const bytes = Buffer.isBuffer(payload) ? payload : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  const end = addressEnd(bytes);
+  const text = bytes.toString("latin1", 0, end);
+  let address = addresses.get(text);
+  if (address === undefined) {
+    if (addresses.size >= ADDRESSES_MAX) addresses.clear();
+    address = readAddress(text);
+    addresses.set(text, address);
+  }
+  const { enterprise, device, deviceKey, channel } = address;
+  return { kind: "message", enterprise, device, deviceKey, channel, payload: bytes.subarray(end) };
+}
+
+/** Where the three length-prefixed names end. */
+function addressEnd(bytes: Uint8Array): number {
   let at = 0;
-  const name = (): string => {
-    const length = bytes[at] ?? 0;
-    // Names are ASCII by the rules for ids and topics.
-    const text = bytes.toString("latin1", at + 1, at + 1 + length);
+  for (let names = 0; names < 3; names++) at += 1 + (bytes[at] ?? 0);
+  return at;
+}
+
+function readAddress(text: string): Address {
+  const names: string[] = [];
+  for (let at = 0; names.length < 3; ) {
+    const length = text.charCodeAt(at);
+    names.push(text.slice(at + 1, at + 1 + length));
     at += 1 + length;
-    return text;
-  };
-  const enterprise = name();
-  const device = name();
-  const channel = name();
-  return { kind: "message", enterprise, device, channel, payload: bytes.subarray(at) };
+  }
+  const [enterprise = "", device = "", channel = ""] = names;
+  return { kind: "message", enterprise, device, deviceKey: toDeviceKey(enterprise, device), channel };
 }

@@ -1,4 +1,5 @@
 import type { CatalogFragment } from "./catalog/catalog.ts";
+import type { DeviceKey } from "./ids.ts";
 
 /** The kinds of journal records: everything that may change the engine's state. The number is a storage format. */
 export const EVENT_KIND = {
@@ -19,6 +20,7 @@ export interface MessageEvent {
   readonly kind: "message";
   readonly enterprise: string;
   readonly device: string;
+  readonly deviceKey: DeviceKey;
   readonly channel: string;
   readonly payload: Uint8Array;
 }

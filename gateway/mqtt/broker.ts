@@ -6,10 +6,17 @@ import type { Clock } from "../../model/time.ts";
 import type { DeviceCredential, Intake } from "../intake.ts";
 import { LIMITS } from "../limits.ts";
 import { type DeviceRights, maySubscribe, mayWill, sameCredential } from "./access.ts";
+import { AckWriter } from "./ack-writer.ts";
 import { PacketGuard } from "./packet-guard.ts";
 import { Pacer } from "./pacer.ts";
 import type { Refusals } from "./refusals.ts";
 import { SessionStore } from "./session-store.ts";
+import { type TelemetryPacket, TelemetryReader } from "./telemetry-reader.ts";
+
+/** Telemetry of one connection that may wait for its acknowledgement before the socket is left unread. */
+const UNACKNOWLEDGED_BYTES_MAX = 256 * 1024;
+/** What a waiting message costs beside its payload. */
+const PACKET_OVERHEAD_BYTES = 128;
 
 export interface BrokerDeps {
   readonly intake: Intake;
@@ -23,8 +30,14 @@ export interface BrokerDeps {
 interface Connection {
   readonly socket: Socket;
   readonly guard: PacketGuard;
+  readonly acks: AckWriter;
   rights: DeviceRights | null;
   credential: DeviceCredential | null;
+  /** Takes QoS 1 telemetry past the broker; null until the device has signed in. */
+  reader: TelemetryReader | null;
+  /** Telemetry taken and not acknowledged yet: beyond the bound the socket is not read. */
+  unacknowledgedBytes: number;
+  held: boolean;
   /** QoS 2 messages handed over and not durable yet: a DUP of one waits for it instead of being journaled again. */
   readonly inFlight: Map<number, (() => void)[]>;
 }
@@ -132,14 +145,70 @@ export class MqttBroker {
     this.counters.connections++;
     socket.setNoDelay(true);
     const guard = new PacketGuard(LIMITS.packetBytesBeforeAuth);
-    watchFraming(socket, guard, (what) => {
-      this.counters.refusedPackets++;
-      this.#deps.logger.warn({ what, address: socket.remoteAddress, bytesMax: guard.bytesMax }, "packet refused");
-      socket.destroy();
-    });
-    const client = this.#aedes.handle(socket);
-    this.#connections.set(client, { socket, guard, rights: null, credential: null, inFlight: new Map() });
+    const connection: Connection = {
+      socket,
+      guard,
+      acks: new AckWriter(socket),
+      rights: null,
+      credential: null,
+      reader: null,
+      unacknowledgedBytes: 0,
+      held: false,
+      inFlight: new Map(),
+    };
+    // The broker reads its socket by `read(null)`: what it would be given is looked at first.
+    const read = socket.read.bind(socket);
+    socket.read = () => this.#read(connection, client, read);
+    const client: Client = this.#aedes.handle(socket);
+    this.#connections.set(client, connection);
     socket.once("close", () => this.#connections.delete(client));
+  }
+
+  /** Reads what the socket has; telemetry goes straight to the intake, the rest to the broker. */
+  #read(connection: Connection, client: Client, read: () => unknown): Buffer | null {
+    const { guard, socket } = connection;
+    if (connection.unacknowledgedBytes > UNACKNOWLEDGED_BYTES_MAX) {
+      connection.held = true;
+      return null;
+    }
+    // A net.Socket without an encoding gives Buffers.
+    const chunk = read() as Buffer | null;
+    if (chunk === null) return null;
+    const wrong = guard.take(chunk);
+    if (wrong !== null) {
+      this.counters.refusedPackets++;
+      this.#deps.logger.warn({ what: wrong, address: socket.remoteAddress, bytesMax: guard.bytesMax }, "packet refused");
+      socket.destroy();
+      return null;
+    }
+    if (connection.reader === null) return chunk;
+    keepAlive(client);
+    const others = connection.reader.take(chunk);
+    // The broker takes null for "nothing more": it is called again when the socket has more.
+    return others ?? this.#read(connection, client, read);
+  }
+
+  #takeTelemetry(connection: Connection, client: Client, { channel, packetId, payload }: TelemetryPacket): void {
+    const bytes = payload.length + PACKET_OVERHEAD_BYTES;
+    connection.unacknowledgedBytes += bytes;
+    // Set when the reader was made, and never taken back.
+    const credential = connection.credential as DeviceCredential;
+    const acknowledge = (): void => {
+      connection.acks.acknowledge(packetId);
+      connection.unacknowledgedBytes -= bytes;
+      if (connection.held && connection.unacknowledgedBytes <= UNACKNOWLEDGED_BYTES_MAX / 2) this.#release(connection, client);
+    };
+    const offer = (): void => this.#deps.intake.offer({ credential, channel, payload, acknowledge });
+    const pacer = this.#pacerOf(connection.rights as DeviceRights);
+    if (pacer.mayGo(payload.length)) offer();
+    else pacer.pass(payload.length, offer);
+  }
+
+  /** There is room again: the broker is told that its socket can be read. */
+  #release(connection: Connection, client: Client): void {
+    connection.held = false;
+    keepAlive(client);
+    if (!connection.socket.destroyed) connection.socket.emit("readable");
   }
 
   /** Makes the client id private to its credential, and gives "no keep-alive" the longest one allowed. */
@@ -174,6 +243,7 @@ export class MqttBroker {
     connection.rights = rights;
     connection.credential = { enterprise: rights.enterprise, device: rights.device, prefixes: new Map() };
     connection.guard.bytesMax = LIMITS.packetBytes;
+    connection.reader = new TelemetryReader(rights.channels, (packet) => this.#takeTelemetry(connection, client, packet));
     this.#deps.intake.connection({ enterprise: rights.enterprise, device: rights.device, connected: true, address });
     done(null, true);
   }
@@ -296,18 +366,10 @@ interface AuthenticateFailure extends Error {
   returnCode: number;
 }
 
-/** aedes reads a socket by `read(null)`: what it is given is looked at first. */
-function watchFraming(socket: Socket, guard: PacketGuard, refuse: (what: string) => void): void {
-  const read = socket.read.bind(socket);
-  socket.read = (size?: number) => {
-    // A net.Socket without an encoding gives Buffers.
-    const chunk = read(size) as Buffer | null;
-    if (chunk === null) return chunk;
-    const wrong = guard.take(chunk);
-    if (wrong === null) return chunk;
-    refuse(wrong);
-    return null;
-  };
+/** A device that is heard, or made to wait by us, is alive: the broker's own timer does not see what goes past it. */
+function keepAlive(client: Client): void {
+  // The timer is not part of aedes' types.
+  (client as unknown as { readonly _keepaliveTimer: NodeJS.Timeout | null })._keepaliveTimer?.refresh();
 }
 
 function listenFailure(cause: NodeJS.ErrnoException, host: string, port: number): GatewayError {

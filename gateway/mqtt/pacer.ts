@@ -23,9 +23,14 @@ export class Pacer {
     this.#bytesPerMs = rates.bytesPerSecond / 1000;
   }
 
+  /** Uses the rate up for one message if it may go at once. False: it must wait its turn by `pass`. */
+  mayGo(bytes: number): boolean {
+    return this.#queue.length === 0 && this.#take(bytes) <= 0;
+  }
+
   /** Runs the work now, or when the rate allows it; in the order of the calls. */
   pass(bytes: number, run: () => void): void {
-    if (this.#queue.length === 0 && this.#take(bytes) <= 0) return run();
+    if (this.mayGo(bytes)) return run();
     this.#queue.push({ bytes, run });
     this.#wait();
   }

@@ -17,7 +17,7 @@ import { runDeviceTimers } from "./timers.ts";
 
 /** Takes a device's message in: each reading is stored, and judged as live or as history; what cannot be read is quarantined. */
 export function stepMessage(state: EngineState, event: MessageEvent, moment: Moment): void {
-  const device = state.devices.get(toDeviceKey(event.enterprise, event.device));
+  const device = state.devices.get(event.deviceKey);
   if (device === undefined || device.compiled === null) {
     quarantine(moment, event, 0, "unknown-point", "the device is not in the catalogue");
     return;

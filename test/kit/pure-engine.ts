@@ -1,6 +1,7 @@
 import type { AlarmEvent, OpenAlarm } from "../../model/alarm.ts";
 import type { CatalogFragment } from "../../model/catalog/catalog.ts";
 import { Effects, type QuarantineEntry, type Reply } from "../../model/effects.ts";
+import { toDeviceKey } from "../../model/ids.ts";
 import type { AlarmAction, JournalEvent } from "../../model/journal-event.ts";
 import type { OutboxEntry } from "../../model/push.ts";
 import { beginSnapshot, copyOwed, digestOf } from "../../gateway/snapshot.ts";
@@ -71,7 +72,7 @@ export class PureEngine {
   message(deviceKey: string, body: unknown, channel = "readings"): void {
     const payload = typeof body === "string" ? Buffer.from(body) : body instanceof Uint8Array ? body : Buffer.from(JSON.stringify(body));
     const [enterprise = "", device = ""] = deviceKey.split("/");
-    this.take({ kind: "message", enterprise, device, channel, payload });
+    this.take({ kind: "message", enterprise, device, deviceKey: toDeviceKey(enterprise, device), channel, payload });
   }
 
   command(action: AlarmAction, alarm: string, by: string, options: { note?: string; minutes?: number } = {}): Reply | undefined {
