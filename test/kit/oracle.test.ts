@@ -129,7 +129,7 @@ describe("oracle", () => {
           expect(alarmsByRules(rule, readings, { point, endMs, ticking })).toEqual(must);
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
   });
 
