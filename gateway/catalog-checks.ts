@@ -9,6 +9,6 @@ export const CATALOG_CHECKS = {
   checkRule,
   channelKinds: CHANNEL_KINDS,
   dialects: DIALECTS.map(({ name }) => name),
-  units: UNITS.map(({ name }) => name),
+  units: UNITS.flatMap(({ spellings }) => spellings),
   substances: SUBSTANCES.map(({ id }) => id),
 };

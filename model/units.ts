@@ -31,6 +31,14 @@ type Quantity =
   | "frequency"
   | "rotation"
   | "sound level"
+  | "volume"
+  | "mass"
+  | "density"
+  | "energy"
+  | "illuminance"
+  | "number concentration"
+  | "optical density"
+  | "acidity"
   | "angle"
   | "obscuration"
   | "count";
@@ -103,6 +111,7 @@ export const UNITS: readonly Unit[] = [
   unit("temperature", "℃ °C degC", 1, 1, 273.15),
   unit("pressure", "Pa"),
   unit("pressure", "hPa mbar", 100),
+  unit("pressure", "mmH2O mmH₂O", 980_665, 100_000),
   unit("pressure", "kPa", 1_000),
   unit("pressure", "bar", 100_000),
   unit("pressure", "MPa", 1_000_000),
@@ -139,6 +148,18 @@ export const UNITS: readonly Unit[] = [
   unit("angle", "° deg"),
   // Share of light lost per metre of smoke: how aspirating and beam detectors tell it.
   unit("obscuration", "%/m"),
+  unit("volume", "m3 m³"),
+  unit("volume", "L l", 1, 1_000),
+  unit("mass", "kg"),
+  unit("mass", "g", 1, 1_000),
+  unit("mass", "t", 1_000),
+  unit("density", "kg/m3 kg/m³"),
+  unit("density", "mg/L mg/l", 1, 1_000),
+  unit("energy", "kWh"),
+  unit("illuminance", "lx lux"),
+  unit("number concentration", "1/cm3 1/cm³ #/cm3 #/cm³"),
+  unit("optical density", "dB/m"),
+  unit("acidity", "pH"),
   unit("count", "1 count"),
 ];
 
