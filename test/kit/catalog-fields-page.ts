@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { catalogSchema } from "../../model/catalog/schema.ts";
+import { RULE_KINDS } from "../../rules/kinds/index.ts";
 
 /** The part of JSON Schema that zod writes for the catalogue. */
 interface FieldSchema {
@@ -25,6 +26,19 @@ export function catalogFields(): readonly {
   readonly rows: readonly (readonly string[])[];
 }[] {
   return sectionsOf(z.toJSONSchema(catalogSchema, { io: "input" }) as FieldSchema);
+}
+
+/** The parameters of every kind of rule. */
+export function ruleParams(): readonly {
+  readonly kind: string;
+  readonly pointKinds: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}[] {
+  return RULE_KINDS.map(({ kind, pointKinds, params }) => ({
+    kind,
+    pointKinds,
+    rows: rowsOf(z.toJSONSchema(params, { io: "input" }) as FieldSchema),
+  }));
 }
 
 function sectionsOf(schema: FieldSchema): readonly { section: string; rows: string[][] }[] {

@@ -7,7 +7,7 @@ import { stateWordsOf } from "../../model/state-words.ts";
 import { isTextKey, type Language, wordsFor } from "../../model/text/text.ts";
 import { UNITS } from "../../model/units.ts";
 import { QUALITIES } from "../../model/value.ts";
-import { catalogFields } from "./catalog-fields-page.ts";
+import { catalogFields, ruleParams } from "./catalog-fields-page.ts";
 
 /** A page of docs/reference that is written from the code. */
 export interface ReferencePage {
@@ -115,13 +115,16 @@ source, stands in the code beside it.`,
 }
 
 function catalogFieldsPage(): string {
+  const head = ["field", "needed", "takes", "default"];
   return page(
     "Fields of the catalogue",
-    "model/catalog/schema.ts",
+    "model/catalog/schema.ts and rules/kinds/",
     "Section by section, in the order in which they refer to each other. Every section may be left out; an unknown key is refused. What the\nfields mean and how a document is applied: [catalog.md](catalog.md).",
-    ...catalogFields().flatMap(({ section, rows }) => [
-      `## ${section}`,
-      table(["field", "needed", "takes", "default"], rows),
+    ...catalogFields().flatMap(({ section, rows }) => [`## ${section}`, table(head, rows)]),
+    ...ruleParams().flatMap(({ kind, pointKinds, rows }) => [
+      `## params of a ${code(kind)} rule`,
+      `Judges ${pointKinds.map((each) => code(each)).join(", ")}.`,
+      table(head, rows),
     ]),
   );
 }
