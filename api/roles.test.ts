@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { API_CATALOG } from "../test/kit/api-catalog.ts";
+import { type ApiWorld, call, type Client, openApiWorld, signIn } from "../test/kit/api-world.ts";
+
+/**
+ * Every route and every role, in one table. Columns: admin, regulator (dx), manager, operator, inspector (all three of coldchain) and a
+ * manager of another enterprise (tanks, outside dx). Without a session everything but what is open answers 401.
+ *
+ * `{own}` is an alarm of coldchain of level 3, `{grave}` one of level 1; each is in the state its action needs.
+ */
+const COLUMNS = ["admin", "li", "zhao", "zhang", "sun", "ma"] as const;
+const READ = [200, 200, 200, 200, 200, 200];
+const OWN = [200, 200, 200, 200, 200, 404];
+const MANAGERS = [200, 404, 200, 404, 404, 200];
+
+const TABLE: readonly [string, string, readonly number[], unknown?][] = [
+  ["GET", "/session", READ],
+  ["POST", "/session", [401, 401, 401, 401, 401, 401], { username: "nobody", password: "x" }],
+  ["GET", "/tokens", READ],
+  ["POST", "/tokens", [201, 201, 201, 201, 201, 201], { name: "scada" }],
+  ["DELETE", "/tokens/{unknown}", [404, 404, 404, 404, 404, 404]],
+  ["GET", "/setup", READ],
+  ["POST", "/setup", [404, 404, 404, 404, 404, 404], { token: "x", password: "long-enough" }],
+  ["GET", "/catalog", MANAGERS],
+  [
+    "PUT",
+    "/catalog",
+    [200, 403, 200, 403, 403, 403],
+    { sites: [{ id: "plant1", enterprise: "coldchain", name: "一号冷库" }] },
+  ],
+  ["GET", "/places", READ],
+  ["GET", "/points", READ],
+  ["GET", "/points?enterprise=coldchain", OWN],
+  ["GET", "/points?area=dx", OWN],
+  ["GET", "/points?area=ft", [200, 404, 404, 404, 404, 200]],
+  ["GET", "/points?enterprise=unknown", [404, 404, 404, 404, 404, 404]],
+  ["GET", "/readings?enterprise=coldchain&point=NH3-101", OWN],
+  ["GET", "/readings?enterprise=coldchain&point=unknown", [404, 404, 404, 404, 404, 404]],
+  ["GET", "/series?enterprise=coldchain&point=NH3-101", OWN],
+  ["GET", "/quarantine", READ],
+  ["GET", "/quarantine?enterprise=coldchain", OWN],
+  ["GET", "/alarms", READ],
+  ["GET", "/alarms?status=all&enterprise=coldchain", OWN],
+  ["GET", "/alarms/{own}", OWN],
+  ["GET", "/alarms/{unknown}", [404, 404, 404, 404, 404, 404]],
+  ["POST", "/alarms/{own}/acknowledge", [200, 403, 200, 200, 403, 403]],
+  ["POST", "/alarms/{grave}/acknowledge", [200, 403, 200, 200, 403, 403]],
+  ["POST", "/alarms/{own}/comment", [200, 200, 200, 200, 200, 403], { text: "seen" }],
+  ["POST", "/alarms/{own}/shelve", [200, 403, 200, 200, 403, 403], { minutes: 5, reason: "calibration" }],
+  ["POST", "/alarms/{grave}/shelve", [200, 403, 200, 403, 403, 403], { minutes: 5, reason: "calibration" }],
+  ["POST", "/alarms/{shelved}/unshelve", [200, 403, 200, 200, 403, 403]],
+  ["POST", "/alarms/{own}/reset", [409, 403, 409, 409, 403, 403]],
+  ["POST", "/alarms/{unknown}/acknowledge", [404, 403, 403, 403, 403, 403]],
+  ["GET", "/devices", READ],
+  ["GET", "/devices?enterprise=coldchain", OWN],
+  ["GET", "/audit", MANAGERS],
+  ["GET", "/limits", READ],
+  ["GET", "/health", READ],
+  ["GET", "/live", [400, 400, 400, 400, 400, 400]],
+  ["POST", "/backup", [403, 403, 403, 403, 403, 403], { file: "/tmp/x" }],
+  ["GET", "/demo/scenarios", [404, 404, 404, 404, 404, 404]],
+  ["POST", "/demo/scenarios/leak", [404, 404, 404, 404, 404, 404], {}],
+  ["GET", "/openapi.json", READ],
+  ["DELETE", "/session", [204, 204, 204, 204, 204, 204]],
+];
+const OPEN_WITHOUT_SESSION = new Map([
+  ["POST /session", 401],
+  ["GET /setup", 200],
+  ["POST /setup", 404],
+  ["GET /openapi.json", 200],
+]);
+
+let world: ApiWorld;
+const clients = new Map<string, Client>();
+
+beforeAll(async () => {
+  world = await openApiWorld({ catalog: API_CATALOG });
+  for (const username of COLUMNS) clients.set(username, await signIn(world, username));
+});
+afterAll(() => world.close());
+
+describe("every role at every route", () => {
+  const rows = TABLE.flatMap(([method, path, statuses, body]) =>
+    COLUMNS.map((username, i) => ({ method, path, username, status: statuses[i] ?? 0, body })),
+  );
+  it.each(rows)("$method $path as $username answers $status", async ({ method, path, username, status, body }) => {
+    const client = clients.get(username) ?? (await signIn(world, username));
+    const answer = await client.call(method, `/api/v1${await fill(path)}`, body === undefined ? {} : { body });
+    expect({ status: answer.status, text: answer.text }).toMatchObject({ status });
+    if (answer.status >= 400)
+      expect(answer.json.error).toMatchObject({ code: expect.any(String), hint: expect.any(String) });
+  });
+
+  it.each(TABLE)("%s %s without a session is refused", async (method, path, _statuses, body) => {
+    const answer = await call(world, method, `/api/v1${await fill(path)}`, body === undefined ? {} : { body });
+    expect(answer.status).toBe(OPEN_WITHOUT_SESSION.get(`${method} ${path}`) ?? 401);
+  });
+
+  it("leaves no route out", async () => {
+    const document = (await call(world, "GET", "/api/v1/openapi.json")).json;
+    const documented = Object.entries<object>(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const tried = new Set(TABLE.map(([method, path]) => `${method} /api/v1${toTemplate(path)}`));
+    expect(documented.filter((route) => route.includes("/api/") && !tried.has(route))).toEqual([]);
+  });
+});
+
+describe("the border", () => {
+  it("shows each caller's lists only what is its own", async () => {
+    const enterprisesOf = async (username: string): Promise<unknown> => {
+      const answer = await (await signIn(world, username)).call("GET", "/api/v1/points");
+      return [...new Set(answer.json.items.map(({ enterprise }: { enterprise: string }) => enterprise))];
+    };
+    expect(await enterprisesOf("admin")).toEqual(["coldchain", "fab", "tanks"]);
+    expect(await enterprisesOf("li")).toEqual(["coldchain", "fab"]);
+    expect(await enterprisesOf("qian")).toEqual(["coldchain"]);
+    expect(await enterprisesOf("ma")).toEqual(["tanks"]);
+  });
+
+  it("answers a foreign thing and one that does not exist alike", async () => {
+    const ma = await signIn(world, "ma");
+    const foreign = await fill("/alarms/{own}");
+    const pairs: readonly [string, string, string][] = [
+      ["GET", foreign, "/alarms/zz-9"],
+      ["POST", `${foreign}/acknowledge`, "/alarms/zz-9/acknowledge"],
+      ["GET", "/points?enterprise=coldchain", "/points?enterprise=unknown"],
+      ["GET", "/readings?enterprise=coldchain&point=NH3-101", "/readings?enterprise=unknown&point=x"],
+    ];
+    for (const [method, known, unknown] of pairs) {
+      const [a, b] = [await ma.call(method, `/api/v1${known}`), await ma.call(method, `/api/v1${unknown}`)];
+      expect([a.status, a.text]).toEqual([b.status, b.text]);
+    }
+  });
+
+  it("writes every attempt to cross it into the audit of the person's own enterprise", async () => {
+    const [ma, zhang, zhao] = [await signIn(world, "ma"), await signIn(world, "zhang"), await signIn(world, "zhao")];
+    await zhang.call("GET", "/api/v1/points?enterprise=tanks");
+    await zhang.call("POST", "/api/v1/alarms/not-there/acknowledge");
+    const refused = (await zhao.call("GET", "/api/v1/audit")).json.items.filter(
+      ({ action, by }: { action: string; by: string }) => action === "refused" && by === "zhang",
+    );
+    expect(refused.map(({ subject }: { subject: string }) => subject)).toEqual(
+      expect.arrayContaining(["GET /api/v1/points?enterprise=tanks", "POST /api/v1/alarms/not-there/acknowledge"]),
+    );
+    expect((await ma.call("GET", "/api/v1/audit")).text).not.toContain("zhang");
+  });
+});
+
+/** Makes the alarms a row needs, fresh for each row. */
+async function fill(path: string): Promise<string> {
+  const filled = path.replace("{unknown}", "zz-9");
+  const wanted = /\{(own|grave|shelved)\}/.exec(filled)?.[1];
+  if (wanted === undefined) return filled;
+  const point = wanted === "grave" ? "NH3-101" : "NH3-102";
+  const id = await freshAlarm(point, wanted === "grave" ? 60 : 30);
+  if (wanted === "shelved") {
+    await world.ports.commands.submit({ by: "admin", alarm: id, action: "shelve", note: "x", minutes: 5 });
+  }
+  return filled.replace(/\{\w+\}/, id);
+}
+
+async function freshAlarm(point: string, value: number): Promise<string> {
+  await world.publish("coldchain", "dtu1", { p: point, v: 1 });
+  for (const { alarm } of world.view.openAlarms(["coldchain"])) {
+    if (alarm.point !== point) continue;
+    if (alarm.shelvedUntilMs !== null) {
+      await world.ports.commands.submit({
+        by: "admin",
+        alarm: alarm.id,
+        action: "unshelve",
+        note: null,
+        minutes: null,
+      });
+    }
+    await world.ports.commands.submit({
+      by: "admin",
+      alarm: alarm.id,
+      action: "acknowledge",
+      note: null,
+      minutes: null,
+    });
+  }
+  await world.publish("coldchain", "dtu1", { p: point, v: value });
+  const fresh = world.view.openAlarms(["coldchain"]).find(({ alarm }) => alarm.point === point && alarm.active);
+  if (fresh === undefined) throw new Error(`no alarm on ${point}`);
+  return fresh.alarm.id;
+}
+
+function toTemplate(path: string): string {
+  return path
+    .replace(/\?.*/, "")
+    .replace(/\/\{[a-z]+\}/, "/{id}")
+    .replace("/scenarios/leak", "/scenarios/{name}");
+}
