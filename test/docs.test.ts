@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { describeSettings } from "../gateway/config.ts";
@@ -76,6 +76,19 @@ describe("the documents", () => {
         .map(([name]) => `${path}: ${name}`),
     );
     expect(unknown).toEqual([]);
+  });
+
+  it("name every verb of the command line in both READMEs", () => {
+    const verbs = readdirSync(join(ROOT, "gateway/cli"))
+      .flatMap((file) => [...read(`gateway/cli/${file}`).matchAll(/: Verb = \{\s+name: "([a-z]+)"/g)])
+      .map((match) => match[1] ?? "");
+    expect(verbs.length).toBeGreaterThan(5);
+    for (const path of ["README.md", "README.zh-CN.md"]) {
+      expect(
+        verbs.filter((verb) => !read(path).includes(`npx twinline ${verb}`)),
+        path,
+      ).toEqual([]);
+    }
   });
 
   it("tell the same in both READMEs: as many sections, the same commands", () => {
