@@ -180,6 +180,11 @@ export function changeLevel(moment: Moment, open: OpenAlarm, level: Level, by: s
   if (needsCalling(open)) callOn(moment, open, "raised");
 }
 
+/** The routes have changed: an alarm that nobody could be called about calls now, if it still needs somebody. */
+export function callIfUnheard(moment: Moment, open: OpenAlarm): void {
+  if (open.escalation === null && !open.alarm.retired && needsCalling(open)) callOn(moment, open, "raised");
+}
+
 /** An alarm that needs nobody any more is not kept on the shelf. */
 function endShelfIfClosed(open: OpenAlarm): void {
   if (!isClosed(open.alarm)) return;

@@ -1,11 +1,11 @@
 import type { Moment } from "../../alarms/moment.ts";
-import { changeLevel, retireAlarm } from "../../alarms/transition.ts";
+import { callIfUnheard, changeLevel, retireAlarm } from "../../alarms/transition.ts";
 import { mergeCatalog } from "../../model/catalog/merge.ts";
 import type { OpenAlarm } from "../../model/alarm.ts";
 import type { CatalogEvent } from "../../model/journal-event.ts";
 import { toPointKey } from "../../model/ids.ts";
 import { byId, type DeviceBox, type EngineState, newPointState, type PointState, touch } from "../state.ts";
-import { dropIfClosed, placeOfPoint, scheduleAlarm } from "./alarm-book.ts";
+import { type AlarmPlace, dropIfClosed, placeOfInstallation, placeOfPoint, scheduleAlarm } from "./alarm-book.ts";
 import type { CompiledPoint } from "./compile.ts";
 import { judgeLive } from "./judge.ts";
 import { deriveFromCatalog, deviceBoxOf } from "./derive.ts";
@@ -25,6 +25,7 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
   deriveFromCatalog(state);
   for (const device of [...state.devices.values()].sort(byId)) settleDevice(state, device, before, event.by, moment);
   settleRoutes(state, moment);
+  callUnheard(state, placeOfInstallation(state), moment);
   moment.effects.catalogs.push({
     seq: moment.seq,
     atMs: moment.wallMs,
@@ -165,10 +166,7 @@ function rehome(state: EngineState, device: DeviceBox, point: PointState, key: s
 function judgeAgain(state: EngineState, device: DeviceBox, point: CompiledPoint, moment: Moment): void {
   const { latest, heardAtMs } = point.state;
   state.due.lower(device, heardAtMs + point.silentAfterMs);
-  for (const key in point.state.alarms) {
-    const open = point.state.alarms[key];
-    if (open !== undefined) scheduleAlarm(state, placeOfPoint(device, point.state), open);
-  }
+  callUnheard(state, placeOfPoint(device, point.state), moment);
   // A silent point says nothing new: judging it again would end its silence.
   if (latest === null || point.silences.some(({ key }) => point.state.alarms[key]?.alarm.active)) return;
   const belowRange = latest.quality === "bad" && point.state.alarms["system:sensor-fault/3"]?.alarm.active === true;
@@ -176,3 +174,13 @@ function judgeAgain(state: EngineState, device: DeviceBox, point: CompiledPoint,
   point.state.heardAtMs = heardAtMs;
 }
 
+/** Alarms raised while no route led to anybody are called when one does. */
+function callUnheard(state: EngineState, place: AlarmPlace, moment: Moment): void {
+  for (const key in place.holder) {
+    // The key comes from the holder itself.
+    const open = place.holder[key] as OpenAlarm;
+    // A fault of the gateway that is over needs no call: the missing route itself is one.
+    if (place.point !== null || open.alarm.active) callIfUnheard(moment, open);
+    scheduleAlarm(state, place, open);
+  }
+}
