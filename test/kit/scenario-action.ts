@@ -1,0 +1,171 @@
+import { assert } from "../../model/assert.ts";
+import type { AlarmAction } from "../../model/journal-event.ts";
+import type { Quality } from "../../model/value.ts";
+import { parseTime } from "./scenario-text.ts";
+
+/** What a line of a story does. */
+export type ScenarioAction =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "readings"; readonly readings: readonly ToldReading[] }
+  | { readonly kind: "reporter"; readonly reading: ToldReading; readonly everyMs: number }
+  | { readonly kind: "reporter-stops"; readonly point: string }
+  | { readonly kind: "raw"; readonly device: string; readonly text: string }
+  | { readonly kind: "repeat"; readonly device: string }
+  | { readonly kind: "device-clock"; readonly device: string; readonly aheadMs: number }
+  | { readonly kind: "online"; readonly device: string; readonly online: boolean }
+  | {
+      readonly kind: "command";
+      readonly by: string;
+      readonly action: AlarmAction;
+      readonly alarm: ToldAlarm;
+      readonly minutes: number | null;
+      readonly note: string | null;
+    }
+  | { readonly kind: "apply"; readonly by: string; readonly catalogue: string }
+  | { readonly kind: "stop" }
+  | { readonly kind: "start" }
+  | { readonly kind: "stall"; readonly spanMs: number }
+  | { readonly kind: "wall-clock"; readonly byMs: number }
+  | { readonly kind: "fact"; readonly fault: string; readonly subject: string; readonly active: boolean }
+  | { readonly kind: "world"; readonly scenario: string; readonly deviceKey: string }
+  | { readonly kind: "look"; readonly at: string };
+
+export interface ToldReading {
+  readonly point: string;
+  /** Any JSON value; a bare word is a state word. */
+  readonly value: unknown;
+  /** Named beside the value; the runner leaves the point's own unit unsaid in the message. */
+  readonly unit: string | null;
+  readonly quality: Quality | null;
+  readonly historical: boolean;
+  /** Time since the story began, on the device's clock; undefined: now; null: the device says none. */
+  readonly measuredAtMs: number | null | undefined;
+  readonly counter: number | null;
+}
+
+/** An alarm as people name it: its point (none for the gateway's own) and condition. */
+export interface ToldAlarm {
+  readonly point: string | null;
+  readonly condition: string;
+}
+
+type Pattern = readonly [RegExp, (parts: readonly string[]) => ScenarioAction];
+
+const VERBS: Readonly<Record<string, AlarmAction>> = {
+  acknowledges: "acknowledge",
+  "comments on": "comment",
+  shelves: "shelve",
+  unshelves: "unshelve",
+  resets: "reset",
+};
+
+/** Every sentence a story may use. The first one that fits is taken. */
+const PATTERNS: readonly Pattern[] = [
+  [/^$/, () => ({ kind: "nothing" })],
+  [/^the gateway stops$/, () => ({ kind: "stop" })],
+  [/^the gateway starts$/, () => ({ kind: "start" })],
+  [/^the gateway stands still for (.+)$/, ([span]) => ({ kind: "stall", spanMs: parseSpan(span) })],
+  [
+    /^the wall clock is put (.+) (forward|back)$/,
+    ([span, way]) => ({ kind: "wall-clock", byMs: parseSpan(span) * (way === "back" ? -1 : 1) }),
+  ],
+  [
+    /^the demo world plays (\S+) for (\S+)$/,
+    ([scenario = "", deviceKey = ""]) => ({ kind: "world", scenario, deviceKey }),
+  ],
+  [
+    /^fact: (\S+)(?: of (\S+))? (holds|is over)$/,
+    ([fault = "", subject = "", state]) => ({ kind: "fact", fault, subject, active: state === "holds" }),
+  ],
+  [/^look at (.+)$/, ([at = ""]) => ({ kind: "look", at })],
+  [/^(\S+) applies (\S+)$/, ([by = "", catalogue = ""]) => ({ kind: "apply", by, catalogue })],
+  [
+    /^(\S+) (acknowledges|comments on|shelves|unshelves|resets) (?:(\S+) )?(\S+\/\d)(?: for (\d+) min)?(?: "(.*)")?$/,
+    toCommand,
+  ],
+  [/^(\S+) clock is right$/, ([device = ""]) => ({ kind: "device-clock", device, aheadMs: 0 })],
+  [
+    /^(\S+) clock is (.+) (ahead|behind)$/,
+    ([device = "", span, way]) => ({
+      kind: "device-clock",
+      device,
+      aheadMs: parseSpan(span) * (way === "behind" ? -1 : 1),
+    }),
+  ],
+  [/^(\S+) goes (online|offline)$/, ([device = "", way]) => ({ kind: "online", device, online: way === "online" })],
+  [/^(\S+) sends its last message again$/, ([device = ""]) => ({ kind: "repeat", device })],
+  [/^(\S+) sends (.+)$/, ([device = "", text = ""]) => ({ kind: "raw", device, text })],
+  [/^(\S+) stops reading$/, ([point = ""]) => ({ kind: "reporter-stops", point })],
+  [
+    /^(\S+) goes on reading (.+) every (\d+ \S+)$/,
+    ([point = "", rest, span]) => ({
+      kind: "reporter",
+      reading: parseReading(`${point} reads ${rest}`),
+      everyMs: parseSpan(span),
+    }),
+  ],
+  [
+    /^(\S+ reads .+)$/,
+    ([text = ""]) => ({ kind: "readings", readings: text.split(/, (?=\S+ reads )/).map(parseReading) }),
+  ],
+];
+
+export function parseAction(text: string): ScenarioAction {
+  for (const [pattern, toAction] of PATTERNS) {
+    const match = pattern.exec(text);
+    if (match !== null) return toAction(match.slice(1));
+  }
+  throw new Error(`no sentence of a story: ${text}`);
+}
+
+function toCommand([by = "", verb = "", point, condition = "", minutes, note]: readonly (
+  | string
+  | undefined
+)[]): ScenarioAction {
+  const action = VERBS[verb];
+  assert(action !== undefined, "the pattern takes only known verbs");
+  return {
+    kind: "command",
+    by,
+    action,
+    alarm: { point: point ?? null, condition },
+    minutes: minutes === undefined ? null : Number(minutes),
+    note: note ?? null,
+  };
+}
+
+const READING =
+  /^(\S+) reads ("(?:[^"\\]|\\.)*"|\S+)(?: (?!measured|as|counter|without|\()(\S+))?(?: \((good|uncertain|bad)\))?( as history)?(?: measured at (\S+))?( without time)?(?: counter (\d+))?$/;
+
+function parseReading(text: string): ToldReading {
+  const match = READING.exec(text);
+  assert(match !== null, `no reading: ${text}`);
+  const [, point = "", value = "", unit, quality, history, measuredAt, timeless, counter] = match;
+  return {
+    point,
+    value: parseValue(value),
+    unit: unit ?? null,
+    // The pattern takes only these three words.
+    quality: (quality as Quality | undefined) ?? null,
+    historical: history !== undefined,
+    measuredAtMs: timeless !== undefined ? null : measuredAt === undefined ? undefined : parseTime(measuredAt),
+    counter: counter === undefined ? null : Number(counter),
+  };
+}
+
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 };
+
+export function parseSpan(text = ""): number {
+  const [amount, unit = ""] = text.split(" ");
+  const unitMs = UNIT_MS[unit];
+  assert(unitMs !== undefined, `a span is a number of ms, s, min or h: ${text}`);
+  return Number(amount) * unitMs;
+}

@@ -1,0 +1,335 @@
+import { readFileSync } from "node:fs";
+import { DIALECTS } from "../../ingest/dialects/index.ts";
+import { isClosed } from "../../model/alarm.ts";
+import { assert } from "../../model/assert.ts";
+import type { CatalogFragment, Point } from "../../model/catalog/catalog.ts";
+import { type CheckDeps, checkCatalog } from "../../model/catalog/check.ts";
+import { parseCatalogText } from "../../model/catalog/parse.ts";
+import { SUBSTANCES } from "../../model/gas-catalog.ts";
+import type { SystemFault } from "../../model/journal-event.ts";
+import { UNITS } from "../../model/units.ts";
+import { checkRule } from "../../rules/evaluate.ts";
+import { worldReadings, type WorldReading } from "../../seeds/world/replay.ts";
+import { PureEngine, START_MS } from "./pure-engine.ts";
+import { parseAction, type ScenarioAction, type ToldAlarm, type ToldReading } from "./scenario-action.ts";
+import { ScenarioEcho } from "./scenario-echo.ts";
+import { type Scenario, type StoryLine } from "./scenario-text.ts";
+import { countRepeats, describeAlarm } from "./scenario-words.ts";
+
+const CHECKS: CheckDeps = {
+  checkRule,
+  channelKinds: [{ kind: "webhook", check: () => [] }],
+  dialects: DIALECTS.map(({ name }) => name),
+  units: UNITS.map(({ name }) => name),
+  substances: SUBSTANCES.map(({ id }) => id),
+};
+
+/** Acts a story out on the real engine and tells it again with what really happened. Throws when a line makes no sense. */
+export function runScenario(scenario: Scenario, includesFrom: URL): readonly StoryLine[] {
+  const run = new ScenarioRun(scenario, includesFrom);
+  run.begin();
+  return scenario.lines.map(({ atMs, action }) => {
+    try {
+      run.passTo(atMs);
+      run.act(parseAction(action));
+    } catch (error) {
+      throw new Error(`${action}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    }
+    return { atMs, action, expected: countRepeats(run.echo.takeItems()) };
+  });
+}
+
+interface Reporter {
+  readonly reading: ToldReading;
+  readonly everyMs: number;
+  nextMs: number;
+}
+
+/** The engine on a stage: devices with clocks of their own, people, and a gateway that can be stopped. */
+class ScenarioRun {
+  readonly echo = new ScenarioEcho();
+  readonly #scenario: Scenario;
+  readonly #includesFrom: URL;
+  #engine = new PureEngine();
+  /** Time since the story began. */
+  #nowMs = 0;
+  #stopped = false;
+  #deafUntilMs: number | null = null;
+  #deafMs = 0;
+  #wallOffsetMs = 0;
+  readonly #clockAheadMs = new Map<string, number>();
+  readonly #reporters = new Map<string, Reporter>();
+  readonly #lastMessages = new Map<string, { readonly text: string; readonly readings: number }>();
+  #feed: { readonly readings: Iterator<WorldReading>; readonly deviceKey: string; next: WorldReading | null } | null =
+    null;
+
+  constructor(scenario: Scenario, includesFrom: URL) {
+    this.#scenario = scenario;
+    this.#includesFrom = includesFrom;
+  }
+
+  begin(): void {
+    this.#engine.take({ kind: "start", deafMs: 0, offsetMs: 0, version: "story" });
+    this.#apply("admin", "catalogue");
+    this.echo.hear(this.#engine);
+  }
+
+  /** Lets time pass: timers fire, reporters report, the world goes on, a standstill ends. */
+  passTo(atMs: number): void {
+    for (;;) {
+      const next = this.#nextHappening();
+      if (next === null || next.atMs > atMs) break;
+      this.#passQuietly(next.atMs);
+      next.happen();
+      this.#hear();
+    }
+    this.#passQuietly(atMs);
+  }
+
+  act(action: ScenarioAction): void {
+    switch (action.kind) {
+      case "nothing":
+        break;
+      case "readings":
+        this.#send(action.readings);
+        break;
+      case "reporter":
+        this.#send([action.reading]);
+        this.#reporters.set(action.reading.point, {
+          reading: action.reading,
+          everyMs: action.everyMs,
+          nextMs: this.#nowMs + action.everyMs,
+        });
+        break;
+      case "reporter-stops":
+        this.#reporters.delete(action.point);
+        break;
+      case "raw":
+        this.#sendText(action.device, action.text, 0);
+        break;
+      case "repeat":
+        this.#repeat(action.device);
+        break;
+      case "device-clock":
+        this.#clockAheadMs.set(action.device, action.aheadMs);
+        break;
+      case "online":
+        this.#message(action.device, JSON.stringify({ online: action.online }), "status");
+        break;
+      case "command":
+        this.#command(action);
+        break;
+      case "apply":
+        this.#apply(action.by, action.catalogue);
+        break;
+      case "stop":
+        this.#stopped = true;
+        break;
+      case "start":
+        this.#start();
+        break;
+      case "stall":
+        this.#deafMs = action.spanMs;
+        this.#deafUntilMs = this.#nowMs + action.spanMs;
+        break;
+      case "wall-clock":
+        this.#wallOffsetMs += action.byMs;
+        this.#engine.take({ kind: "clockStep", offsetMs: this.#wallOffsetMs });
+        break;
+      case "fact":
+        // A fault the engine does not know fails in `step`.
+        this.#engine.take({
+          kind: "fact",
+          fault: action.fault as SystemFault,
+          subject: action.subject,
+          enterprise: "",
+          active: action.active,
+          params: {},
+        });
+        break;
+      case "world":
+        this.#play(action);
+        break;
+      case "look":
+        this.echo.look(this.#engine, action.at, this.#deviceKeyOf(action.at));
+        break;
+    }
+    this.#hear();
+  }
+
+  #hear(): void {
+    this.echo.hear(this.#engine);
+  }
+
+  get #isDeaf(): boolean {
+    return this.#stopped || this.#deafUntilMs !== null;
+  }
+
+  #nextHappening(): { readonly atMs: number; readonly happen: () => void } | null {
+    const happenings: { atMs: number; happen: () => void }[] = [];
+    if (this.#deafUntilMs !== null) happenings.push({ atMs: this.#deafUntilMs, happen: () => this.#wakeUp() });
+    for (const reporter of this.#reporters.values())
+      happenings.push({ atMs: reporter.nextMs, happen: () => this.#report(reporter) });
+    const fed = this.#feed?.next;
+    if (fed != null) happenings.push({ atMs: fed.atMs - START_MS, happen: () => this.#feedOne(fed) });
+    return happenings.reduce<(typeof happenings)[number] | null>(
+      (first, one) => (first === null || one.atMs < first.atMs ? one : first),
+      null,
+    );
+  }
+
+  #passQuietly(atMs: number): void {
+    this.#nowMs = Math.max(this.#nowMs, atMs);
+    if (!this.#isDeaf) this.#engine.passTo(START_MS + this.#nowMs);
+    else this.#engine.nowMs = START_MS + this.#nowMs;
+    this.#hear();
+  }
+
+  #wakeUp(): void {
+    this.#deafUntilMs = null;
+    this.#engine.take({ kind: "stall", deafMs: this.#deafMs });
+  }
+
+  #start(): void {
+    assert(this.#stopped, "only a gateway that has stopped can start");
+    this.#stopped = false;
+    this.#hear();
+    const before = this.#engine;
+    this.#engine = PureEngine.from(before.snapshot());
+    for (const [id, alarm] of before.alarms) this.#engine.alarms.set(id, alarm);
+    this.echo.turnTo();
+    this.#engine.nowMs = START_MS + this.#nowMs;
+    const deafMs = this.#engine.nowMs - this.#engine.state.atMs;
+    this.#engine.take({ kind: "start", deafMs, offsetMs: this.#wallOffsetMs, version: "story" });
+  }
+
+  /** While the gateway does not hear, a reporter's readings are lost. */
+  #report(reporter: Reporter): void {
+    reporter.nextMs += reporter.everyMs;
+    if (!this.#isDeaf) this.#send([reporter.reading]);
+  }
+
+  #send(readings: readonly ToldReading[]): void {
+    const points = readings.map(({ point }) => this.#pointOf(point));
+    const device = points[0]?.device ?? "";
+    assert(
+      points.every((point) => point.device === device),
+      "one message comes from one device",
+    );
+    const told = readings.map((reading, i) => this.#toMessage(reading, points[i] as Point));
+    this.#sendText(device, JSON.stringify(told.length === 1 ? told[0] : told), readings.length);
+  }
+
+  #toMessage(reading: ToldReading, point: Point): object {
+    const { measuredAtMs = this.#nowMs } = reading;
+    const unit = reading.unit === point.unit ? null : reading.unit;
+    return {
+      p: point.source ?? point.id,
+      v: reading.value,
+      ...(measuredAtMs === null ? {} : { ts: START_MS + measuredAtMs + (this.#clockAheadMs.get(point.device) ?? 0) }),
+      ...(reading.quality === null ? {} : { q: reading.quality }),
+      ...(unit === null ? {} : { u: unit }),
+      ...(reading.historical ? { hist: true } : {}),
+      ...(reading.counter === null ? {} : { seq: reading.counter }),
+    };
+  }
+
+  #sendText(device: string, text: string, readings: number): void {
+    this.#lastMessages.set(device, { text, readings });
+    this.echo.expectReadings(readings);
+    this.#message(device, text, "readings");
+  }
+
+  #repeat(device: string): void {
+    const last = this.#lastMessages.get(device);
+    assert(last !== undefined, "a message was sent before");
+    this.#sendText(device, last.text, last.readings);
+  }
+
+  #message(device: string, text: string, channel: string): void {
+    assert(!this.#isDeaf, "a gateway that does not hear takes no message");
+    const key = this.#deviceKeyOf(device);
+    assert(key !== null, `there is a device ${device}`);
+    this.#engine.message(key, text, channel);
+  }
+
+  #command(action: ScenarioAction & { kind: "command" }): void {
+    const id = this.#alarmOf(action.alarm);
+    const reply = this.#engine.command(action.action, id, action.by, {
+      ...(action.note === null ? {} : { note: action.note }),
+      ...(action.minutes === null ? {} : { minutes: action.minutes }),
+    });
+    if (reply?.ok === false) this.echo.say(`refused: ${reply.reason}`);
+  }
+
+  /** The newest alarm of that name; open ones before closed ones. */
+  #alarmOf({ point, condition }: ToldAlarm): string {
+    const name = point === null ? condition : `${point} ${condition}`;
+    const named = [...this.#engine.alarms.values()].filter((alarm) => {
+      const described = describeAlarm(alarm);
+      return !alarm.retro && (described === name || (point === null && described.startsWith(`${name} `)));
+    });
+    const found = named.findLast((alarm) => !isClosed(alarm)) ?? named.at(-1);
+    assert(found !== undefined, `there was an alarm ${name}`);
+    return found.id;
+  }
+
+  #apply(by: string, name: string): void {
+    const fragments = this.#fragmentsOf(name);
+    for (const fragment of fragments) {
+      const { errors } = checkCatalog(this.#engine.state.catalog.data.catalog, fragment, CHECKS);
+      assert(errors.length === 0, `the catalogue ${name} is right: ${JSON.stringify(errors)}`);
+      this.#engine.apply(fragment, by);
+    }
+  }
+
+  #fragmentsOf(name: string): readonly CatalogFragment[] {
+    const text = this.#scenario.catalogues.get(name);
+    assert(text !== undefined, `there is a yaml block called ${name}`);
+    const included = /^include: (\S+)$/m.exec(text)?.[1];
+    const own = text.replace(/^include: .*$/m, "");
+    const base =
+      included === undefined ? [] : [toFragment(readFileSync(new URL(included, this.#includesFrom), "utf8"))];
+    return own.trim() === "" ? base : [...base, toFragment(own)];
+  }
+
+  #play({ scenario, deviceKey }: ScenarioAction & { kind: "world" }): void {
+    const startAtMs = START_MS + this.#nowMs;
+    const readings = worldReadings({ seed: 7, seconds: 3_600, scenario, startAtMs, ideal: true });
+    this.#feed = { readings, deviceKey, next: null };
+    this.#feedNext();
+  }
+
+  #feedOne(reading: WorldReading): void {
+    this.#engine.message(reading.deviceKey, reading.payload);
+    this.#feedNext();
+  }
+
+  #feedNext(): void {
+    const feed = this.#feed;
+    if (feed === null) return;
+    do {
+      const { value, done } = feed.readings.next();
+      feed.next = done === true ? null : (value as WorldReading);
+    } while (feed.next !== null && feed.next.deviceKey !== feed.deviceKey);
+  }
+
+  #pointOf(id: string): Point {
+    const { points } = this.#engine.state.catalog.data.catalog;
+    // A point nobody knows may still be spoken of: its device is the first one.
+    const known = points.findLast((point) => point.id === id) ?? points[0];
+    assert(known !== undefined, "the catalogue has a point");
+    return known.id === id ? known : { ...known, id };
+  }
+
+  #deviceKeyOf(id: string): string | null {
+    const device = this.#engine.state.catalog.data.catalog.devices.find((each) => each.id === id);
+    return device === undefined ? null : `${device.enterprise}/${device.id}`;
+  }
+}
+
+function toFragment(text: string): CatalogFragment {
+  const parsed = parseCatalogText(text);
+  assert(parsed.ok, `the catalogue parses: ${parsed.ok ? "" : JSON.stringify(parsed.error)}`);
+  return parsed.value.fragment;
+}

@@ -1,0 +1,103 @@
+import { type Alarm, type AlarmEvent, alarmStateOf } from "../../model/alarm.ts";
+import type { QuarantineEntry } from "../../model/effects.ts";
+import type { Level } from "../../model/level.ts";
+import type { OutboxEntry } from "../../model/push.ts";
+import { FLAG, valueOf } from "../../model/reading-batch.ts";
+import type { Value } from "../../model/value.ts";
+import { formatTime } from "./scenario-text.ts";
+
+/** The colours of GB/T levels, as people say them. */
+export const LEVEL_NAMES: Readonly<Record<Level, string>> = { 1: "红", 2: "橙", 3: "黄", 4: "蓝" };
+
+/** `NH3-101 nh3/1`: the point and the condition; for an alarm without a point what it is about. */
+export function describeAlarm(alarm: Alarm): string {
+  if (alarm.point !== null) return `${alarm.point} ${alarm.rule}/${alarm.level}`;
+  const about = [alarm.enterprise, String(alarm.params["subject"] ?? "")].filter((part) => part !== "");
+  return [`${alarm.rule}/${alarm.level}`, ...about].join(" ");
+}
+
+/** One transition as a story tells it. `startMs`: wall time at which the story began. */
+export function describeEvent(event: AlarmEvent, alarm: Alarm, startMs: number): string {
+  const name = describeAlarm(alarm);
+  if (alarm.retro) {
+    const atMs = event.kind === "raised" ? alarm.raisedAtMs : (alarm.clearedAtMs ?? 0);
+    return `retro ${event.kind} ${LEVEL_NAMES[alarm.level]} ${name} at ${formatTime(atMs - startMs)}`;
+  }
+  switch (event.kind) {
+    case "raised":
+      return `${event.params["again"] === true ? "reopened" : "raised"} ${LEVEL_NAMES[alarm.level]} ${name}`;
+    case "escalated":
+      return `escalated ${name} to step ${event.params["step"]}`;
+    case "level-changed":
+      // Levels are written into the event by the engine.
+      return `level-changed ${name} from ${LEVEL_NAMES[event.params["from"] as Level]} to ${LEVEL_NAMES[event.params["to"] as Level]}`;
+    case "unshelved":
+      return `unshelved ${name}${event.by === null ? " by its time" : ""}`;
+    case "acknowledged":
+    case "shelved":
+    case "commented":
+    case "cleared":
+    case "reset":
+    case "latched":
+    case "covered":
+    case "uncovered":
+    case "retired":
+      return `${event.kind} ${name}`;
+  }
+}
+
+export function describePush(entry: OutboxEntry, ofEvent: boolean): string {
+  const push = `push ${entry.channel} ${entry.reason}`;
+  return ofEvent ? push : `${push} of ${describeAlarm(entry.alarm)}`;
+}
+
+export function describeQuarantine(entry: QuarantineEntry): string {
+  const source = /^([\w.-]+)(:|$)/.exec(entry.detail)?.[1];
+  const named =
+    source !== undefined && entry.reason !== "not-json" && entry.reason !== "repeated-key" ? `${source} ` : "";
+  return `quarantined ${named}${entry.reason}`;
+}
+
+/** A stored reading: what was noticed about it, or null when it is plainly live and within range. */
+export function describeNotice(point: string, packed: number, flags: number): string | null {
+  const notices = [
+    (flags & FLAG.historical) !== 0 ? "history" : null,
+    (flags & FLAG.overRange) !== 0 ? "over-range" : null,
+    (flags & FLAG.belowRange) !== 0 ? "below-range" : null,
+    (flags & FLAG.conflict) !== 0 ? "conflicting" : null,
+    (flags & FLAG.skewed) !== 0 ? "skewed" : null,
+    (flags & FLAG.tsReplaced) !== 0 ? "of the time of receipt" : null,
+  ].filter((notice) => notice !== null);
+  return notices.length === 0
+    ? null
+    : `${point} ${describeValue(valueOf(packed, flags))} stored as ${notices.join(", ")}`;
+}
+
+/** An open alarm as the list of alarms shows it. */
+export function describeState(alarm: Alarm, startMs: number): string {
+  const parts = [`${LEVEL_NAMES[alarm.level]} ${describeAlarm(alarm)} ${alarmStateOf(alarm)}`];
+  if (alarm.covered) parts.push("covered");
+  if (alarm.retired) parts.push("retired");
+  if (alarm.value !== null)
+    parts.push(
+      `value ${describeValue(alarm.value)} last ${describeValue(alarm.lastValue)} peak ${describeValue(alarm.peak)}`,
+    );
+  parts.push(`since ${formatTime(alarm.raisedAtMs - startMs)}`);
+  return parts.join(", ");
+}
+
+/** A value to six digits: more would be physics, not reading. */
+export function describeValue(value: Value | null): string {
+  return typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value);
+}
+
+/** The same item several times in a row is told once, with its count. */
+export function countRepeats(items: readonly string[]): readonly string[] {
+  const told: { item: string; times: number }[] = [];
+  for (const item of items) {
+    const last = told.at(-1);
+    if (last?.item === item) last.times++;
+    else told.push({ item, times: 1 });
+  }
+  return told.map(({ item, times }) => (times === 1 ? item : `${item} ×${times}`));
+}
