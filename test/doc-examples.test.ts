@@ -5,7 +5,9 @@ import { decodeMessage } from "../ingest/decode.ts";
 import { EMPTY_CATALOG } from "../model/catalog/catalog.ts";
 import { checkCatalog } from "../model/catalog/check.ts";
 import { parseCatalogText } from "../model/catalog/parse.ts";
+import { toMessage } from "../notify/message.ts";
 import { blocksOf, markdownFiles } from "./kit/documents.ts";
+import { anAlarm, anOutboxEntry } from "./kit/record-builders.ts";
 
 const documents = markdownFiles(join(import.meta.dirname, ".."));
 
@@ -33,5 +35,14 @@ describe("examples in the documents", () => {
       const { observations, rejections } = decodeMessage("native", "readings", new TextEncoder().encode(payload));
       expect({ payload, rejections, read: observations.length > 0 }).toEqual({ payload, rejections: [], read: true });
     }
+  });
+
+  it("of a webhook's body has the fields that are sent", () => {
+    const page = documents.find(({ path }) => path === "docs/reference/webhook.md")?.text ?? "";
+    // The page's own example; its fields are what is compared.
+    const shown = JSON.parse(blocksOf(page, "json")[0] ?? "{}") as Record<"alarm", object>;
+    const sent = toMessage(anOutboxEntry("k", { alarm: anAlarm("a") }), "en");
+    expect(Object.keys(shown)).toEqual(Object.keys(sent));
+    expect(Object.keys(shown.alarm)).toEqual(Object.keys(sent.alarm));
   });
 });
