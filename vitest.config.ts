@@ -1,7 +1,14 @@
 import { defineConfig } from "vitest/config";
 
 /** Suites that start servers, browsers or file systems: left out of `npm run check`, never out of `npm test`. */
-const HEAVY = ["test/e2e/**", "test/durability/**", "test/simulation/**", "storage/readings/influx*/**", "dashboard/testing/**", "seeds/devices/**"];
+const HEAVY = [
+  "test/e2e/**",
+  "test/durability/**",
+  "test/simulation/**",
+  "storage/readings/influx*/**",
+  "dashboard/testing/**",
+  "seeds/devices/**",
+];
 
 export default defineConfig({
   test: {

@@ -8,7 +8,21 @@ import { fileURLToPath } from "node:url";
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const NODE_WANTED = [20, 19];
-const SOURCE_FOLDERS = ["model", "ingest", "rules", "alarms", "supervision", "storage", "notify", "api", "gateway", "seeds", "bench", "test/kit", "test/simulation"];
+const SOURCE_FOLDERS = [
+  "model",
+  "ingest",
+  "rules",
+  "alarms",
+  "supervision",
+  "storage",
+  "notify",
+  "api",
+  "gateway",
+  "seeds",
+  "bench",
+  "test/kit",
+  "test/simulation",
+];
 const SERVER_STAMP = "dist/.server-built";
 const DASHBOARD_STAMP = "dist/.dashboard-built";
 
@@ -37,7 +51,8 @@ function installDependencies(say) {
   const wanted = createHash("sha256").update(readFileSync(lock)).digest("hex");
   if (existsSync(installed)) {
     if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
-    if (!existsSync(stamp) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return writeFileSync(stamp, wanted);
+    if (!existsSync(stamp) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs)
+      return writeFileSync(stamp, wanted);
   }
   say("· installing dependencies (about a minute, once; one of them is compiled) …");
   run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
@@ -82,7 +97,9 @@ function run(command, args) {
     execFileSync(command, args, { cwd: ROOT, stdio: "inherit" });
   } catch (error) {
     console.error(`\nTwinline: "${command} ${args.join(" ")}" failed.`);
-    console.error("Hint: the lines above say why. Behind a proxy or mirror, check npm's registry setting, then run the command again.");
+    console.error(
+      "Hint: the lines above say why. Behind a proxy or mirror, check npm's registry setting, then run the command again.",
+    );
     process.exit(typeof error.status === "number" && error.status !== 0 ? error.status : 1);
   }
 }

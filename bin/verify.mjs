@@ -22,7 +22,11 @@ let failed = 0;
 let skipped = 0;
 for (const [name, command, args] of STEPS) {
   const startedMs = Date.now();
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: ROOT, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd: ROOT,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
   const good = status === 0;
   console.log(`${good ? "✓" : "✗"} ${name} (${((Date.now() - startedMs) / 1000).toFixed(1)} s)`);
   if (!good) console.log(stdout + stderr);
@@ -32,13 +36,19 @@ for (const [name, command, args] of STEPS) {
 
 const folder = mkdtempSync(join(tmpdir(), "twinline-test-"));
 const report = join(folder, "vitest.json");
-const { status } = spawnSync(bin("vitest"), ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`], {
-  cwd: ROOT,
-  stdio: "inherit",
-  env: { ...process.env, ...(quick ? { TWINLINE_TEST_QUICK: "1" } : {}) },
-});
+const { status } = spawnSync(
+  bin("vitest"),
+  ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+  {
+    cwd: ROOT,
+    stdio: "inherit",
+    env: { ...process.env, ...(quick ? { TWINLINE_TEST_QUICK: "1" } : {}) },
+  },
+);
 if (existsSync(report)) {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites } = JSON.parse(readFileSync(report, "utf8"));
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites } = JSON.parse(
+    readFileSync(report, "utf8"),
+  );
   passed += numPassedTests;
   failed += numFailedTests;
   skipped += numPendingTests + (numTodoTests ?? 0);

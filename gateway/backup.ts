@@ -66,16 +66,24 @@ async function checkArchive(file: string): Promise<void> {
     onReadEntry: (entry) => {
       const top = entry.path.split("/")[0] ?? "";
       names.add(top);
-      if (!PARTS.includes(top) || entry.path.includes("..") || !["File", "Directory"].includes(entry.type)) bad.push(entry.path);
+      if (!PARTS.includes(top) || entry.path.includes("..") || !["File", "Directory"].includes(entry.type))
+        bad.push(entry.path);
     },
   }).catch((cause: unknown) => {
-    throw new GatewayError("BAD_REQUEST", `${file} is no readable archive`, { hint: "name a file written by `twinline backup`", cause });
+    throw new GatewayError("BAD_REQUEST", `${file} is no readable archive`, {
+      hint: "name a file written by `twinline backup`",
+      cause,
+    });
   });
   const missing = PARTS.filter((part) => !names.has(part));
   if (bad.length === 0 && missing.length === 0) return;
-  throw new GatewayError("BAD_REQUEST", `${file} is no backup of Twinline (missing: ${missing.join(", ")}; foreign: ${bad.join(", ")})`, {
-    hint: "name a file written by `twinline backup`",
-  });
+  throw new GatewayError(
+    "BAD_REQUEST",
+    `${file} is no backup of Twinline (missing: ${missing.join(", ")}; foreign: ${bad.join(", ")})`,
+    {
+      hint: "name a file written by `twinline backup`",
+    },
+  );
 }
 
 /** Segments only: the lock and the reserve belong to the folder they are in. */

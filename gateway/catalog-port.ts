@@ -96,10 +96,18 @@ export class GatewayCatalog implements CatalogPort {
 /** What the catalogue file declares may be repeated elsewhere, but not changed. */
 function managedIssues(managed: CatalogFragment, given: CatalogFragment, current: Catalog): readonly CatalogIssue[] {
   const only: CatalogFragment = Object.fromEntries(
-    Object.entries(given).map(([section, entries]) => [section, (entries ?? []).filter((entry) => isManaged(managed, section, entry))]),
+    Object.entries(given).map(([section, entries]) => [
+      section,
+      (entries ?? []).filter((entry) => isManaged(managed, section, entry)),
+    ]),
   );
   const diff = diffCatalog(current, mergeCatalog(current, only));
-  return [...diff.changed, ...diff.retired].map((path) => ({ path, line: null, code: "managed-by-file", params: { name: path } }));
+  return [...diff.changed, ...diff.retired].map((path) => ({
+    path,
+    line: null,
+    code: "managed-by-file",
+    params: { name: path },
+  }));
 }
 
 function isManaged(managed: CatalogFragment, section: string, entry: object): boolean {

@@ -50,7 +50,9 @@ const addresses = new Map<string, Address>();
 const ADDRESSES_MAX = 100_000;
 
 function decodeMessageEvent(payload: Uint8Array): MessageEvent {
-  const bytes = Buffer.isBuffer(payload) ? payload : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  const bytes = Buffer.isBuffer(payload)
+    ? payload
+    : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
   const end = addressEnd(bytes);
   const text = bytes.toString("latin1", 0, end);
   let address = addresses.get(text);

@@ -4,26 +4,54 @@ import { z } from "zod";
 import { GatewayError } from "../model/errors.ts";
 
 const port = z.coerce.number().int().min(0).max(65_535);
-const optionalPort = z.union([z.literal(""), z.literal("off"), port]).transform((value) => (typeof value === "number" ? value : null));
-const flag = z.union([z.boolean(), z.enum(["true", "false", "1", "0"])]).transform((value) => value === true || value === "true" || value === "1");
+const optionalPort = z
+  .union([z.literal(""), z.literal("off"), port])
+  .transform((value) => (typeof value === "number" ? value : null));
+const flag = z
+  .union([z.boolean(), z.enum(["true", "false", "1", "0"])])
+  .transform((value) => value === true || value === "true" || value === "1");
 
 /**
  * Every setting: its key in `gateway.yaml`, its environment variable, its default. The environment wins.
  * Contract: docs/reference/configuration.md is generated from this table.
  */
 const SETTINGS = {
-  dataDir: { env: "TWINLINE_DATA_DIR", schema: z.string().min(1).default("./data"), means: "folder of everything kept" },
+  dataDir: {
+    env: "TWINLINE_DATA_DIR",
+    schema: z.string().min(1).default("./data"),
+    means: "folder of everything kept",
+  },
   catalog: { env: "TWINLINE_CATALOG", schema: z.string().optional(), means: "catalogue file applied at every start" },
-  mqttHost: { env: "TWINLINE_MQTT_HOST", schema: z.string().default("127.0.0.1"), means: "address the MQTT listener binds to" },
-  mqttPort: { env: "TWINLINE_MQTT_PORT", schema: port.default(1883), means: "port of the MQTT listener (0: any free one)" },
-  httpHost: { env: "TWINLINE_HTTP_HOST", schema: z.string().default("127.0.0.1"), means: "address the HTTP server binds to" },
-  httpPort: { env: "TWINLINE_HTTP_PORT", schema: port.default(8080), means: "port of the HTTP server (0: any free one)" },
+  mqttHost: {
+    env: "TWINLINE_MQTT_HOST",
+    schema: z.string().default("127.0.0.1"),
+    means: "address the MQTT listener binds to",
+  },
+  mqttPort: {
+    env: "TWINLINE_MQTT_PORT",
+    schema: port.default(1883),
+    means: "port of the MQTT listener (0: any free one)",
+  },
+  httpHost: {
+    env: "TWINLINE_HTTP_HOST",
+    schema: z.string().default("127.0.0.1"),
+    means: "address the HTTP server binds to",
+  },
+  httpPort: {
+    env: "TWINLINE_HTTP_PORT",
+    schema: port.default(8080),
+    means: "port of the HTTP server (0: any free one)",
+  },
   mqttOpenPort: {
     env: "TWINLINE_MQTT_OPEN_PORT",
     schema: optionalPort.default(null),
     means: "loopback-only plain-broker listener for interoperability suites (off by default)",
   },
-  publicUrl: { env: "TWINLINE_PUBLIC_URL", schema: z.url().optional(), means: "what people open; Origin checks and links follow it" },
+  publicUrl: {
+    env: "TWINLINE_PUBLIC_URL",
+    schema: z.url().optional(),
+    means: "what people open; Origin checks and links follow it",
+  },
   trustedProxies: {
     env: "TWINLINE_TRUSTED_PROXIES",
     schema: z.string().optional(),
@@ -34,7 +62,11 @@ const SETTINGS = {
     schema: z.url().optional(),
     means: "called each minute after a probe has passed journal, step and commit",
   },
-  adminPassword: { env: "TWINLINE_ADMIN_PASSWORD", schema: z.string().min(8).optional(), means: "sets the password of admin on first start" },
+  adminPassword: {
+    env: "TWINLINE_ADMIN_PASSWORD",
+    schema: z.string().min(8).optional(),
+    means: "sets the password of admin on first start",
+  },
   logLevel: {
     env: "TWINLINE_LOG_LEVEL",
     schema: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -42,12 +74,20 @@ const SETTINGS = {
   },
   journalQuotaBytes: {
     env: "TWINLINE_JOURNAL_QUOTA_BYTES",
-    schema: z.coerce.number().int().min(8 * 1024 * 1024).default(4 * 1024 * 1024 * 1024),
+    schema: z.coerce
+      .number()
+      .int()
+      .min(8 * 1024 * 1024)
+      .default(4 * 1024 * 1024 * 1024),
     means: "journal size at which telemetry is refused",
   },
   journalSegmentBytes: {
     env: "TWINLINE_JOURNAL_SEGMENT_BYTES",
-    schema: z.coerce.number().int().min(64 * 1024).default(64 * 1024 * 1024),
+    schema: z.coerce
+      .number()
+      .int()
+      .min(64 * 1024)
+      .default(64 * 1024 * 1024),
     means: "size of one journal file",
   },
   snapshotRecords: {
@@ -65,11 +105,23 @@ const SETTINGS = {
     schema: z.coerce.number().int().min(1).default(400),
     means: "days readings are kept",
   },
-  influx1Url: { env: "TWINLINE_INFLUX_V1_URL", schema: z.url().optional(), means: "InfluxDB 1.x to mirror readings to" },
-  influx1Database: { env: "TWINLINE_INFLUX_V1_DATABASE", schema: z.string().default("twinline"), means: "its database" },
+  influx1Url: {
+    env: "TWINLINE_INFLUX_V1_URL",
+    schema: z.url().optional(),
+    means: "InfluxDB 1.x to mirror readings to",
+  },
+  influx1Database: {
+    env: "TWINLINE_INFLUX_V1_DATABASE",
+    schema: z.string().default("twinline"),
+    means: "its database",
+  },
   influx1Username: { env: "TWINLINE_INFLUX_V1_USERNAME", schema: z.string().optional(), means: "its user" },
   influx1Password: { env: "TWINLINE_INFLUX_V1_PASSWORD", schema: z.string().optional(), means: "its password" },
-  influx2Url: { env: "TWINLINE_INFLUX_V2_URL", schema: z.url().optional(), means: "InfluxDB 2.x to mirror readings to" },
+  influx2Url: {
+    env: "TWINLINE_INFLUX_V2_URL",
+    schema: z.url().optional(),
+    means: "InfluxDB 2.x to mirror readings to",
+  },
   influx2Org: { env: "TWINLINE_INFLUX_V2_ORG", schema: z.string().default("twinline"), means: "its organisation" },
   influx2Bucket: { env: "TWINLINE_INFLUX_V2_BUCKET", schema: z.string().default("twinline"), means: "its bucket" },
   influx2Token: { env: "TWINLINE_INFLUX_V2_TOKEN", schema: z.string().default(""), means: "its token" },
@@ -100,7 +152,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const file = env["TWINLINE_CONFIG"] ?? (existsSync("gateway.yaml") ? "gateway.yaml" : null);
   const fromFile = file === null ? {} : readConfigFile(file);
   for (const key of Object.keys(fromFile)) {
-    if (!(key in SETTINGS)) throw invalid(key, file ?? "", "no such setting", `known settings: ${Object.keys(SETTINGS).join(", ")}`);
+    if (!(key in SETTINGS))
+      throw invalid(key, file ?? "", "no such setting", `known settings: ${Object.keys(SETTINGS).join(", ")}`);
   }
   const entries = Object.entries(SETTINGS).map(([key, setting]) => {
     // Compose files and service managers pass unset variables on as empty ones.
@@ -116,10 +169,16 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
 }
 
 /** The settings as documentation: generated into docs/reference/configuration.md. */
-export function describeSettings(): readonly { readonly key: string; readonly env: string; readonly means: string; readonly standard: string }[] {
+export function describeSettings(): readonly {
+  readonly key: string;
+  readonly env: string;
+  readonly means: string;
+  readonly standard: string;
+}[] {
   return Object.entries(SETTINGS).map(([key, { env, means, schema }]) => {
     const standard = schema.safeParse(undefined);
-    const shown = standard.success && standard.data !== undefined && standard.data !== null ? String(standard.data) : "";
+    const shown =
+      standard.success && standard.data !== undefined && standard.data !== null ? String(standard.data) : "";
     return { key, env, means, standard: shown };
   });
 }
@@ -129,7 +188,13 @@ function readConfigFile(file: string): Record<string, unknown> {
   try {
     text = readFileSync(file, "utf8");
   } catch (cause) {
-    throw invalid("TWINLINE_CONFIG", file, "the file cannot be read", "name a readable YAML file or unset TWINLINE_CONFIG", cause);
+    throw invalid(
+      "TWINLINE_CONFIG",
+      file,
+      "the file cannot be read",
+      "name a readable YAML file or unset TWINLINE_CONFIG",
+      cause,
+    );
   }
   try {
     const parsed: unknown = parseYaml(text);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { GatewayError } from "../model/errors.ts";
+import { EVENT_KIND } from "../model/journal-event.ts";
 import type { OutboxEntry } from "../model/push.ts";
 import type { Clock } from "../model/time.ts";
 import { type FileJournal, openFileJournal } from "../storage/journal/file-journal.ts";
@@ -61,7 +62,10 @@ export async function openEngine(config: Config, deps: EngineDeps): Promise<Engi
   try {
     const records = await openRecords({ directory: config.dataDir, logger: logger.child({ component: "records" }) });
     opened.push(records);
-    const readings = await openEmbeddedStore({ directory: join(config.dataDir, "readings"), logger: logger.child({ component: "readings" }) });
+    const readings = await openEmbeddedStore({
+      directory: join(config.dataDir, "readings"),
+      logger: logger.child({ component: "readings" }),
+    });
     opened.push(readings);
     return await joinEngine(config, deps, { journal, records, readings });
   } catch (error) {
@@ -136,7 +140,7 @@ async function startEngine(
   await loop.replay(records.committedSeq);
   view.showAll(loop.state);
   journal.onDurable = (batch, durableAtMs) => {
-    heard.atMs = durableAtMs;
+    if (batch.some(({ kind }) => kind === EVENT_KIND.message)) heard.atMs = durableAtMs;
     onDurable(batch);
     loop.enqueue(batch, durableAtMs);
   };
@@ -161,7 +165,8 @@ async function probeEngine({ loop, journal, carryOut, records }: Engine): Promis
 }
 
 function stateOfJournal(faults: FaultDesk, state: JournalState): void {
-  const full = state.accepting !== "all" && (state.reason === "ENOSPC" || state.reason === "EDQUOT" || state.reason === "quota");
+  const full =
+    state.accepting !== "all" && (state.reason === "ENOSPC" || state.reason === "EDQUOT" || state.reason === "quota");
   faults.state("storage-full", "", full, { reason: state.reason });
   faults.state("journal-failed", "", state.accepting !== "all" && !full, { reason: state.reason });
 }
@@ -172,7 +177,10 @@ async function closeEngine(engine: Engine, { journal, records, readings }: Store
   await journal.flush().catch(() => undefined);
   await snapshotter.close();
   // What is durable is decided now, so that the next start has nothing to catch up; if a store fails, the next start will.
-  await Promise.race([snapshotter.take().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 5_000).unref())]);
+  await Promise.race([
+    snapshotter.take().catch(() => undefined),
+    new Promise((resolve) => setTimeout(resolve, 5_000).unref()),
+  ]);
   carryOut.close();
   await loop.close();
   await journal.close();
@@ -182,19 +190,27 @@ async function closeEngine(engine: Engine, { journal, records, readings }: Store
 
 /** Records have seen what the journal no longer holds: its end was damaged, or the folder was put together from two. */
 function journalTooShort(committedSeq: number, durableSeq: number): GatewayError {
-  return new GatewayError("JOURNAL_CORRUPT", `records are committed through ${committedSeq}, but the journal ends at ${durableSeq}`, {
-    hint: "the end of the journal is damaged or missing: keep the folder, run `npx twinline doctor`, and restore a backup",
-    params: { committedSeq, durableSeq },
-  });
+  return new GatewayError(
+    "JOURNAL_CORRUPT",
+    `records are committed through ${committedSeq}, but the journal ends at ${durableSeq}`,
+    {
+      hint: "the end of the journal is damaged or missing: keep the folder, run `npx twinline doctor`, and restore a backup",
+      params: { committedSeq, durableSeq },
+    },
+  );
 }
 
 async function loadNewest(records: Records): Promise<EngineState> {
   const snapshot = await records.loadSnapshot();
   if (snapshot === null) return newState();
   if (snapshot.stateVersion !== STATE_VERSION) {
-    throw new GatewayError("STATE_VERSION", `the data folder holds engine state of version ${snapshot.stateVersion}; this release reads ${STATE_VERSION}`, {
-      hint: "use the release that wrote it, or restore a backup",
-    });
+    throw new GatewayError(
+      "STATE_VERSION",
+      `the data folder holds engine state of version ${snapshot.stateVersion}; this release reads ${STATE_VERSION}`,
+      {
+        hint: "use the release that wrote it, or restore a backup",
+      },
+    );
   }
   return loadState(snapshot.seq, atMsOf(snapshot.shards), snapshot.shards);
 }

@@ -116,7 +116,8 @@ export class JournalIntake implements Intake {
       this.#loop.appendEncoded(EVENT_KIND.message, encodeMessage(prefix, payload), false, acknowledge);
       return true;
     } catch (error) {
-      if (error instanceof GatewayError && (error.code === "STORAGE_FULL" || error.code === "STORE_UNAVAILABLE")) return false;
+      if (error instanceof GatewayError && (error.code === "STORAGE_FULL" || error.code === "STORE_UNAVAILABLE"))
+        return false;
       throw error;
     }
   }

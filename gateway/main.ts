@@ -27,7 +27,9 @@ export function explainAndExit(error: unknown): never {
 
 /** A broken promise of ours: better to end and recover from the last commit than to go on with a state nobody can trust. */
 function endAtOnce(error: unknown): void {
-  process.stderr.write(`Twinline: cannot go on: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `Twinline: cannot go on: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   process.exit(70);
 }
 
@@ -59,7 +61,8 @@ export function announce(gateway: RunningGateway, config: Config): void {
     `  MQTT       ${mqtt}   (user <enterprise>/<device>)`,
     `  Data       ${config.dataDir}`,
   ];
-  if (setupUrl !== null) lines.push("", `  First start: open this link once to set the password of "admin":`, `  ${setupUrl}`);
+  if (setupUrl !== null)
+    lines.push("", `  First start: open this link once to set the password of "admin":`, `  ${setupUrl}`);
   process.stdout.write(`${lines.join("\n")}\n\n`);
 }
 

@@ -46,7 +46,11 @@ export function openMetrics(sources: MetricSources): { registry: Registry; decis
   gauge("journal_flushes_total", "journal flushes since start", () => journal.stats().flushes);
   gauge("journal_flush_milliseconds_last", "duration of the newest flush", () => journal.stats().flushMsLast);
   gauge("journal_bytes", "journal bytes on disk", () => journal.stats().bytesOnDisk);
-  gauge("journal_accepting", "1: everything; 0.5: only the reserve; 0: nothing", () => ACCEPTING[journal.state().accepting]);
+  gauge(
+    "journal_accepting",
+    "1: everything; 0.5: only the reserve; 0: nothing",
+    () => ACCEPTING[journal.state().accepting],
+  );
   gauge("engine_seq", "last journal record decided", () => loop.state.seq);
   gauge("engine_backlog_records", "records durable and not decided yet", () => loop.backlog);
   gauge("store_backlog_readings", "readings on their way to the store", () => readings.backlog);

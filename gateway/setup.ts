@@ -19,7 +19,9 @@ export interface SetupDeps {
  * Makes sure somebody can sign in: on the first start `admin` gets the password of the environment, or a one-time link is made that lets
  * whoever started the gateway set it. Returns the port behind that link, and the token to print (null: none is needed).
  */
-export async function ensureAdmin(deps: SetupDeps): Promise<{ readonly port: SetupPort; readonly token: string | null }> {
+export async function ensureAdmin(
+  deps: SetupDeps,
+): Promise<{ readonly port: SetupPort; readonly token: string | null }> {
   const port: SetupPort = {
     pending: () => !hasAdmin(deps.view),
     complete: (token, password) => complete(deps, token, password),

@@ -141,7 +141,14 @@ export function box<T>(id: string, data: T): ShardBox<T> {
 export function newDeviceBox(enterprise: string, device: string, data: DeviceShard = newDeviceShard()): DeviceBox {
   // `<enterprise>/<device>` is what a DeviceKey is.
   const key = `${enterprise}/${device}` as DeviceKey;
-  return { ...box(`device:${key}`, data), key, enterprise, device, nextDueMs: Number.POSITIVE_INFINITY, compiled: null };
+  return {
+    ...box(`device:${key}`, data),
+    key,
+    enterprise,
+    device,
+    nextDueMs: Number.POSITIVE_INFINITY,
+    compiled: null,
+  };
 }
 
 function newDeviceShard(): DeviceShard {

@@ -9,7 +9,12 @@ function demoJournal(): PureEngine {
   engine.take({ kind: "start", deafMs: 0, offsetMs: 0, version: "test" });
   engine.apply(demoCatalog({ phoneUrl: "http://127.0.0.1:9999/push", deviceSecret: () => "hmac-sha256:0" }));
   let nextAnswerMs = engine.nowMs + 90_000;
-  for (const { deviceKey, atMs, payload } of worldReadings({ seed: 7, seconds: 300, scenario: ["ammonia-leak", "flood", "backfill"], scenarioAtS: 60 })) {
+  for (const { deviceKey, atMs, payload } of worldReadings({
+    seed: 7,
+    seconds: 300,
+    scenario: ["ammonia-leak", "flood", "backfill"],
+    scenarioAtS: 60,
+  })) {
     engine.passTo(atMs);
     engine.message(deviceKey, payload);
     if (engine.nowMs < nextAnswerMs) continue;
@@ -29,7 +34,14 @@ function answerSomething(engine: PureEngine): void {
   engine.command("reset", "no-such-alarm", "zhang");
   engine.take({ kind: "stall", deafMs: 2_000 });
   engine.take({ kind: "clockStep", offsetMs: engine.state.seq % 2 === 0 ? 60_000 : 0 });
-  engine.take({ kind: "fact", fault: "channel-failing", subject: "demo-phone", enterprise: "", active: engine.state.seq % 2 === 0, params: {} });
+  engine.take({
+    kind: "fact",
+    fault: "channel-failing",
+    subject: "demo-phone",
+    enterprise: "",
+    active: engine.state.seq % 2 === 0,
+    params: {},
+  });
 }
 
 describe("the engine", () => {

@@ -172,7 +172,11 @@ async function openParts(config: Config, deps: GatewayDeps, closing: Closing): P
   }
   closing.add(startHeartbeat(config, { engine, clock, logger }));
   const url = config.publicUrl ?? `http://${bracketed(config.httpHost)}:${api.port}`;
-  await writeRunFile(config.dataDir, { pid: process.pid, url: `http://${loopback(config.httpHost)}:${api.port}`, token: localToken });
+  await writeRunFile(config.dataDir, {
+    pid: process.pid,
+    url: `http://${loopback(config.httpHost)}:${api.port}`,
+    token: localToken,
+  });
   closing.add(() => removeRunFile(config.dataDir));
   logger.info({ http: url, mqttPort: mqtt.port, version }, "gateway is ready");
   return {
@@ -198,7 +202,14 @@ function openBroker(parts: {
     // The first ones of each minute are kept; a flood of them is one line of its count.
     if (count > LIMITS.refusalsPerMinute) return;
     logger.warn({ address, username, why }, "device sign-in refused");
-    const entry = { atMs: clock.nowMs(), by: null, action: "device-refused", enterprise: null, subject: username, params: { address, why } };
+    const entry = {
+      atMs: clock.nowMs(),
+      by: null,
+      action: "device-refused",
+      enterprise: null,
+      subject: username,
+      params: { address, why },
+    };
     records.appendAudit(entry).catch((error: unknown) => logger.error({ err: error }, "audit entry lost"));
   });
   const verifySecret = (stored: string, secret: string): boolean => verifyDeviceSecret(installationKey, stored, secret);
@@ -221,4 +232,3 @@ function bracketed(host: string): string {
 function loopback(host: string): string {
   return host === "0.0.0.0" || host === "::" ? "127.0.0.1" : bracketed(host);
 }
-

@@ -11,14 +11,22 @@ export const apply: Verb = {
   async run(args, { dryRun }) {
     const file = requireArgument(args, "FILE", this.usage);
     const text = await readFile(file, "utf8").catch((cause: unknown) => {
-      throw new GatewayError("CONFIG_INVALID", `${file} cannot be read`, { hint: "name a readable YAML or JSON file", cause });
+      throw new GatewayError("CONFIG_INVALID", `${file} cannot be read`, {
+        hint: "name a readable YAML or JSON file",
+        cause,
+      });
     });
     const source = { text, language: "en" as const };
     const diff = await withGateway(
       async (run) => {
         const query = dryRun ? "?dryRun=true" : "";
-        const answer = await callRunning(run, `/catalog${query}`, { method: "PUT", body: text, type: "application/yaml" });
-        if (answer.status >= 300) throw listed(file, answer.status === 422 ? detailsOf(answer.text) : null, refusalOf(answer));
+        const answer = await callRunning(run, `/catalog${query}`, {
+          method: "PUT",
+          body: text,
+          type: "application/yaml",
+        });
+        if (answer.status >= 300)
+          throw listed(file, answer.status === 422 ? detailsOf(answer.text) : null, refusalOf(answer));
         // 2xx of PUT /catalog carries the difference.
         return JSON.parse(answer.text) as WireCatalogDiff;
       },
@@ -27,7 +35,11 @@ export const apply: Verb = {
           ? await catalog.check(null, source)
           : await catalog.apply(null, source, { by: null, ifMatch: null });
         if (done.ok) return done.value;
-        throw listed(file, done.error === "stale" ? null : done.error, new GatewayError("CATALOG_INVALID", "refused", { hint: "" }));
+        throw listed(
+          file,
+          done.error === "stale" ? null : done.error,
+          new GatewayError("CATALOG_INVALID", "refused", { hint: "" }),
+        );
       },
     );
     report(diff, dryRun);

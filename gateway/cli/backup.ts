@@ -10,7 +10,11 @@ export const backup: Verb = {
     const file = resolve(requireArgument(args, "FILE", this.usage));
     await withGateway(
       async (run) => {
-        const answer = await callRunning(run, "/backup", { method: "POST", body: JSON.stringify({ file }), type: "application/json" });
+        const answer = await callRunning(run, "/backup", {
+          method: "POST",
+          body: JSON.stringify({ file }),
+          type: "application/json",
+        });
         if (answer.status >= 300) throw refusalOf(answer);
       },
       (gateway) => gateway.backUp(file),

@@ -19,6 +19,10 @@ export async function checkJournal(
   const hint = "records in these ranges are lost; the rest is whole. Keep the files and look at the disk";
   return [
     { good: true, what },
-    ...corrupt.map(({ segment, fromByte, toByte }) => ({ good: false, what: `journal: ${segment} is corrupt from byte ${fromByte} to ${toByte}`, hint })),
+    ...corrupt.map(({ segment, fromByte, toByte }) => ({
+      good: false,
+      what: `journal: ${segment} is corrupt from byte ${fromByte} to ${toByte}`,
+      hint,
+    })),
   ];
 }

@@ -26,10 +26,14 @@ export const doctor: Verb = {
       ...(await folderFindings(dataDir)),
       ...(await attempt("records", () => recordsFindings(dataDir))),
       ...(await attempt("journal", () => checkJournal(join(dataDir, "journal"), run !== null))),
-      ...(run === null ? [{ good: true, what: "no gateway is running on this folder" }] : await runningFindings(run.url)),
+      ...(run === null
+        ? [{ good: true, what: "no gateway is running on this folder" }]
+        : await runningFindings(run.url)),
     ];
     if (json) print(JSON.stringify(findings, null, 2));
-    else for (const { good, what, hint } of findings) print(`${good ? "ok " : "!! "} ${what}${hint === undefined ? "" : `\n      ${hint}`}`);
+    else
+      for (const { good, what, hint } of findings)
+        print(`${good ? "ok " : "!! "} ${what}${hint === undefined ? "" : `\n      ${hint}`}`);
     if (findings.some(({ good }) => !good)) process.exitCode = 1;
   },
 };
@@ -39,7 +43,14 @@ async function folderFindings(dataDir: string): Promise<Finding[]> {
     () => true,
     () => false,
   );
-  if (!writable) return [{ good: false, what: `data folder ${dataDir} is missing or not writable`, hint: "start the gateway once, or mend its permissions" }];
+  if (!writable)
+    return [
+      {
+        good: false,
+        what: `data folder ${dataDir} is missing or not writable`,
+        hint: "start the gateway once, or mend its permissions",
+      },
+    ];
   const { bavail, bsize } = await statfs(dataDir);
   const freeBytes = bavail * bsize;
   const key = await stat(join(dataDir, "installation.key")).catch(() => null);
@@ -47,10 +58,16 @@ async function folderFindings(dataDir: string): Promise<Finding[]> {
     {
       good: freeBytes >= FREE_BYTES_MIN,
       what: `${(freeBytes / 1e9).toFixed(1)} GB free in ${dataDir}`,
-      ...(freeBytes < FREE_BYTES_MIN ? { hint: "telemetry is refused when space runs out: make room or move the data folder" } : {}),
+      ...(freeBytes < FREE_BYTES_MIN
+        ? { hint: "telemetry is refused when space runs out: make room or move the data folder" }
+        : {}),
     },
     key === null
-      ? { good: false, what: "no installation key yet", hint: "it is made at the first start; restore it from a backup if this folder is not new" }
+      ? {
+          good: false,
+          what: "no installation key yet",
+          hint: "it is made at the first start; restore it from a backup if this folder is not new",
+        }
       : { good: (key.mode & 0o077) === 0, what: `installation key has mode ${(key.mode & 0o777).toString(8)}` },
   ];
 }
@@ -59,14 +76,27 @@ async function recordsFindings(dataDir: string): Promise<Finding[]> {
   const check = await checkRecords(dataDir);
   const broken = check.chains.filter((chain) => chain.broken !== null);
   return [
-    { good: check.recordsFaults.length + check.stateFaults.length === 0, what: `records: committed through ${check.committedSeq}, snapshot at ${check.snapshotSeq ?? "none"}` },
-    { good: broken.length === 0, what: `hash chains: ${check.chains.length - broken.length} whole, ${broken.length} broken` },
+    {
+      good: check.recordsFaults.length + check.stateFaults.length === 0,
+      what: `records: committed through ${check.committedSeq}, snapshot at ${check.snapshotSeq ?? "none"}`,
+    },
+    {
+      good: broken.length === 0,
+      what: `hash chains: ${check.chains.length - broken.length} whole, ${broken.length} broken`,
+    },
   ];
 }
 
 async function runningFindings(url: string): Promise<Finding[]> {
   const answer = await fetch(`${url}/healthz`).catch(() => null);
-  if (answer === null) return [{ good: false, what: `the gateway does not answer at ${url}`, hint: "it may be starting; look again in a moment" }];
+  if (answer === null)
+    return [
+      {
+        good: false,
+        what: `the gateway does not answer at ${url}`,
+        hint: "it may be starting; look again in a moment",
+      },
+    ];
   const text = await answer.text();
   return [{ good: answer.ok, what: `running at ${url}: ${answer.ok ? "healthy" : text}` }];
 }
@@ -75,6 +105,12 @@ async function attempt(part: string, look: () => Promise<Finding[]>): Promise<Fi
   try {
     return await look();
   } catch (error) {
-    return [{ good: false, what: `${part}: ${error instanceof Error ? error.message : String(error)}`, hint: "restore from a backup if this cannot be mended" }];
+    return [
+      {
+        good: false,
+        what: `${part}: ${error instanceof Error ? error.message : String(error)}`,
+        hint: "restore from a backup if this cannot be mended",
+      },
+    ];
   }
 }

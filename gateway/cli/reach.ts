@@ -40,7 +40,10 @@ export async function callRunning(
   const request: RequestInit = { method: init.method ?? "GET", headers };
   if (init.body !== undefined) request.body = init.body;
   const response = await fetch(`${run.url}/api/v1${path}`, request).catch((cause: unknown) => {
-    throw new GatewayError("NOT_READY", `the gateway at ${run.url} does not answer`, { hint: "try again in a moment", cause });
+    throw new GatewayError("NOT_READY", `the gateway at ${run.url} does not answer`, {
+      hint: "try again in a moment",
+      cause,
+    });
   });
   return { status: response.status, text: await response.text() };
 }

@@ -16,12 +16,15 @@ export const simulate: Verb = {
     await withGateway(
       async (run) => {
         const path = name === undefined ? "" : `/${encodeURIComponent(name)}`;
-        const answer = await callRunning(run, `/demo/scenarios${path}`, { method: name === undefined ? "GET" : "POST" });
+        const answer = await callRunning(run, `/demo/scenarios${path}`, {
+          method: name === undefined ? "GET" : "POST",
+        });
         if (answer.status >= 300) throw refusalOf(answer);
         if (name !== undefined) return print(`started: ${name}`);
         // The simulated devices answer with their list.
         const { items } = JSON.parse(answer.text) as { items: readonly Scenario[] };
-        for (const { name: id, title, running } of items) print(`${running ? "▶" : " "} ${id.padEnd(26)} ${title.en} · ${title.zh}`);
+        for (const { name: id, title, running } of items)
+          print(`${running ? "▶" : " "} ${id.padEnd(26)} ${title.en} · ${title.zh}`);
       },
       async () => {
         throw new GatewayError("NOT_READY", "no demo is running on this data folder", {

@@ -10,7 +10,11 @@ export const verify: Verb = {
     const { dataDir } = loadConfig(process.env);
     const { chains } = await checkRecords(dataDir);
     for (const { chain, records, broken } of chains) {
-      print(broken === null ? `ok      ${chain} (${records} records)` : `BROKEN  ${chain} at record ${broken.no}: ${broken.why}`);
+      print(
+        broken === null
+          ? `ok      ${chain} (${records} records)`
+          : `BROKEN  ${chain} at record ${broken.no}: ${broken.why}`,
+      );
     }
     if (chains.some(({ broken }) => broken !== null)) process.exitCode = 1;
   },

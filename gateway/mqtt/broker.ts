@@ -98,7 +98,9 @@ export class MqttBroker {
     });
     this.#keepTelemetryOut();
     this.#aedes.on("clientDisconnect", (client) => this.#disconnected(client));
-    this.#aedes.on("clientError", (client, error) => this.#deps.logger.debug({ err: error, clientId: client.id }, "connection failed"));
+    this.#aedes.on("clientError", (client, error) =>
+      this.#deps.logger.debug({ err: error, clientId: client.id }, "connection failed"),
+    );
     this.#aedes.on("connectionError", (_client, error) => this.#deps.logger.debug({ err: error }, "connection failed"));
   }
 
@@ -177,7 +179,10 @@ export class MqttBroker {
     const wrong = guard.take(chunk);
     if (wrong !== null) {
       this.counters.refusedPackets++;
-      this.#deps.logger.warn({ what: wrong, address: socket.remoteAddress, bytesMax: guard.bytesMax }, "packet refused");
+      this.#deps.logger.warn(
+        { what: wrong, address: socket.remoteAddress, bytesMax: guard.bytesMax },
+        "packet refused",
+      );
       socket.destroy();
       return null;
     }
@@ -196,7 +201,8 @@ export class MqttBroker {
     const acknowledge = (): void => {
       connection.acks.acknowledge(packetId);
       connection.unacknowledgedBytes -= bytes;
-      if (connection.held && connection.unacknowledgedBytes <= UNACKNOWLEDGED_BYTES_MAX / 2) this.#release(connection, client);
+      if (connection.held && connection.unacknowledgedBytes <= UNACKNOWLEDGED_BYTES_MAX / 2)
+        this.#release(connection, client);
     };
     const offer = (): void => this.#deps.intake.offer({ credential, channel, payload, acknowledge });
     const pacer = this.#pacerOf(connection.rights as DeviceRights);
@@ -213,8 +219,12 @@ export class MqttBroker {
 
   /** Makes the client id private to its credential, and gives "no keep-alive" the longest one allowed. */
   #preConnect(_client: Client, packet: ConnectFields, done: (error: Error | null, go: boolean) => void): void {
-    const own = packet.clientId === "" || packet.clientId === undefined ? `~${Math.random().toString(36).slice(2)}` : packet.clientId;
-    if (packet.clientId === "" && packet.clean === false) return done(new Error("an empty client id needs a clean session"), false);
+    const own =
+      packet.clientId === "" || packet.clientId === undefined
+        ? `~${Math.random().toString(36).slice(2)}`
+        : packet.clientId;
+    if (packet.clientId === "" && packet.clean === false)
+      return done(new Error("an empty client id needs a clean session"), false);
     packet.clientId = `${packet.username ?? ""}\u0000${own}`;
     if (packet.keepalive === 0) packet.keepalive = LIMITS.keepAliveSeconds;
     done(null, true);
@@ -230,8 +240,16 @@ export class MqttBroker {
     const address = connection?.socket.remoteAddress ?? "";
     const rights = this.#rights.get(username ?? "");
     const will = (client as unknown as { readonly _will?: { readonly topic: string } })._will;
-    const right = rights?.secret != null && password !== undefined && this.#deps.verifySecret(rights.secret, password.toString("utf8"));
-    if (connection === undefined || rights === undefined || !right || (will !== undefined && !mayWill(rights, will.topic))) {
+    const right =
+      rights?.secret != null &&
+      password !== undefined &&
+      this.#deps.verifySecret(rights.secret, password.toString("utf8"));
+    if (
+      connection === undefined ||
+      rights === undefined ||
+      !right ||
+      (will !== undefined && !mayWill(rights, will.topic))
+    ) {
       this.counters.refusedSignIns++;
       const refuse = () => done(null, false);
       const slow = this.#deps.refusals.refused(address, username ?? "", right ? "will" : "credential");
@@ -243,7 +261,9 @@ export class MqttBroker {
     connection.rights = rights;
     connection.credential = { enterprise: rights.enterprise, device: rights.device, prefixes: new Map() };
     connection.guard.bytesMax = LIMITS.packetBytes;
-    connection.reader = new TelemetryReader(rights.channels, (packet) => this.#takeTelemetry(connection, client, packet));
+    connection.reader = new TelemetryReader(rights.channels, (packet) =>
+      this.#takeTelemetry(connection, client, packet),
+    );
     this.#deps.intake.connection({ enterprise: rights.enterprise, device: rights.device, connected: true, address });
     done(null, true);
   }
@@ -266,7 +286,10 @@ export class MqttBroker {
     const channel = connection?.rights?.channels.get(packet.topic);
     if (connection?.credential == null || channel === undefined) {
       this.counters.refusedTopics++;
-      this.#deps.logger.warn({ topic: packet.topic.slice(0, LIMITS.topicBytes), clientId: client?.id }, "publish refused");
+      this.#deps.logger.warn(
+        { topic: packet.topic.slice(0, LIMITS.topicBytes), clientId: client?.id },
+        "publish refused",
+      );
       return done(new Error("publishing here is not allowed"));
     }
     // Telemetry is never retained: the gateway's own readers do not read it from the broker.
@@ -345,9 +368,14 @@ export class MqttBroker {
 
   /** Telemetry has reached the journal before this point and no subscriber may hear it: the broker need not route it. */
   #keepTelemetryOut(): void {
-    const publish = this.#aedes.publish.bind(this.#aedes) as (packet: PublishPacket, client: Client | Done, done?: Done) => void;
+    const publish = this.#aedes.publish.bind(this.#aedes) as (
+      packet: PublishPacket,
+      client: Client | Done,
+      done?: Done,
+    ) => void;
     const route = (packet: PublishPacket, client: Client | Done, done?: Done): void => {
-      if (typeof client === "function" || client === null || !packet.topic.startsWith("tl/v1/")) return publish(packet, client, done);
+      if (typeof client === "function" || client === null || !packet.topic.startsWith("tl/v1/"))
+        return publish(packet, client, done);
       done?.(null);
     };
     // aedes calls `broker.publish` for packets of clients; the type has overloads this one function serves.

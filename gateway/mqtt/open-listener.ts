@@ -9,7 +9,8 @@ import { GatewayError } from "../../model/errors.ts";
 export async function openOpenListener(port: number): Promise<{ readonly port: number; close(): Promise<void> }> {
   const aedes = new Aedes({
     // A filter that suites use to see a refusal.
-    authorizeSubscribe: (_client, subscription, done) => done(null, subscription.topic === "test/nosubscribe" ? null : subscription),
+    authorizeSubscribe: (_client, subscription, done) =>
+      done(null, subscription.topic === "test/nosubscribe" ? null : subscription),
     drainTimeout: 10_000,
     queueLimit: 10_000,
     maxClientsIdLength: 256,

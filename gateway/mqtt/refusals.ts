@@ -13,7 +13,10 @@ export class Refusals {
   readonly #onRefusal: (refusal: { address: string; username: string; why: string; count: number }) => void;
   readonly #byAddress = new Map<string, { count: number; sinceMs: number }>();
 
-  constructor(clock: Clock, onRefusal: (refusal: { address: string; username: string; why: string; count: number }) => void) {
+  constructor(
+    clock: Clock,
+    onRefusal: (refusal: { address: string; username: string; why: string; count: number }) => void,
+  ) {
     this.#clock = clock;
     this.#onRefusal = onRefusal;
   }

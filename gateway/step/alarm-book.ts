@@ -103,7 +103,12 @@ export function alarmDueMs(open: OpenAlarm): number {
 }
 
 /** Forgets an alarm that needs nobody any more: what is closed lives in records. */
-export function dropIfClosed(state: EngineState, place: Pick<AlarmPlace, "holder">, key: string, open: OpenAlarm): void {
+export function dropIfClosed(
+  state: EngineState,
+  place: Pick<AlarmPlace, "holder">,
+  key: string,
+  open: OpenAlarm,
+): void {
   if (!isClosed(open.alarm)) return;
   delete place.holder[key];
   state.alarmHome.delete(open.alarm.id);

@@ -76,7 +76,12 @@ function heldLive(point: PointState, key: string, atTs: number): boolean {
   return atTs >= from && (open.alarm.clearedAtMs === null || atTs <= open.alarm.clearedAtMs);
 }
 
-function observe(history: HistoryState, condition: CompiledCondition, reading: HistoricalReading, moment: Moment): void {
+function observe(
+  history: HistoryState,
+  condition: CompiledCondition,
+  reading: HistoricalReading,
+  moment: Moment,
+): void {
   const { current } = history;
   if (current === null || !history.condition.active) return;
   const span = history.spans[history.spans.length - 1];
@@ -103,7 +108,12 @@ function restart(history: HistoryState): void {
 function historyOf(point: PointState, key: string): HistoryState {
   const known = point.history[key];
   if (known !== undefined) return known;
-  const fresh: HistoryState = { condition: newConditionState(), newestTs: Number.MIN_SAFE_INTEGER, current: null, spans: [] };
+  const fresh: HistoryState = {
+    condition: newConditionState(),
+    newestTs: Number.MIN_SAFE_INTEGER,
+    current: null,
+    spans: [],
+  };
   point.history[key] = fresh;
   return fresh;
 }

@@ -1,6 +1,12 @@
 import type { Moment } from "../../alarms/moment.ts";
 import type { Value } from "../../model/value.ts";
-import { type CompiledCondition, type ConditionChange, dueAtMs, newConditionState, onReading } from "../../rules/evaluate.ts";
+import {
+  type CompiledCondition,
+  type ConditionChange,
+  dueAtMs,
+  newConditionState,
+  onReading,
+} from "../../rules/evaluate.ts";
 import type { JudgedReading } from "../../rules/rule-kind.ts";
 import type { DeviceBox, EngineState, LatestReading, PointState } from "../state.ts";
 import { type AlarmPlace, clearAt, observeAt, placeOfPoint, raiseAt, settleCover } from "./alarm-book.ts";
@@ -31,7 +37,8 @@ export function judgeLive(
     known: reading.quality !== "bad",
     overRange: reading.overRange,
   };
-  for (const condition of point.conditions) judgeCondition(state, device, point, condition, judged, reading, atMs, moment);
+  for (const condition of point.conditions)
+    judgeCondition(state, device, point, condition, judged, reading, atMs, moment);
   if (hasAlarms(known)) settleSystemAlarms(state, device, point, reading, atMs, moment);
   else if (reading.belowRange) raiseSensorFault(state, device, point, reading, atMs, moment);
 }

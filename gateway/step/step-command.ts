@@ -1,11 +1,5 @@
 import type { Moment } from "../../alarms/moment.ts";
-import {
-  acknowledgeAlarm,
-  commentAlarm,
-  resetAlarm,
-  shelveAlarm,
-  unshelveAlarm,
-} from "../../alarms/transition.ts";
+import { acknowledgeAlarm, commentAlarm, resetAlarm, shelveAlarm, unshelveAlarm } from "../../alarms/transition.ts";
 import type { OpenAlarm } from "../../model/alarm.ts";
 import type { CommandEvent } from "../../model/journal-event.ts";
 import { failed, type Result } from "../../model/result.ts";

@@ -154,13 +154,7 @@ function deviceChanged(device: DeviceBox, moment: Moment): void {
   });
 }
 
-function quarantine(
-  moment: Moment,
-  event: MessageEvent,
-  no: number,
-  reason: QuarantineReason,
-  detail: string,
-): void {
+function quarantine(moment: Moment, event: MessageEvent, no: number, reason: QuarantineReason, detail: string): void {
   moment.effects.quarantine.push({
     seq: moment.seq,
     no,

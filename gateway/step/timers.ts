@@ -87,12 +87,7 @@ function pointDueMs(point: CompiledPoint): number {
 }
 
 /** Ends shelvings and takes escalation steps that are due. Returns the next due time of these alarms. */
-function runAlarmTimers(
-  state: EngineState,
-  holder: Record<string, OpenAlarm>,
-  nowMs: number,
-  moment: Moment,
-): number {
+function runAlarmTimers(state: EngineState, holder: Record<string, OpenAlarm>, nowMs: number, moment: Moment): number {
   let nextMs = Number.POSITIVE_INFINITY;
   moveMoment(state, moment, nowMs);
   for (const key of Object.keys(holder)) {
@@ -110,4 +105,3 @@ function runInstallationTimers(state: EngineState, nowMs: number, moment: Moment
   touch(state, state.global);
   state.installationDueMs = runAlarmTimers(state, placeOfInstallation(state).holder, nowMs, moment);
 }
-
