@@ -131,6 +131,19 @@ const stories: readonly (readonly [title: string, story: string])[] = [
      12:00:05 | 12:00:05 | live | 0`,
   ],
   [
+    "a backlog that was caught up with is no evidence against the next one",
+    `10:00:00 | 10:00:00 | live
+     12:00:00 | 10:00:05 | live
+     12:00:00 | 10:30:00 | historical
+     12:00:01 | 12:00:00 | live | 0
+     14:00:00 | 12:00:05 | live | 7195
+     14:00:00 | 12:30:00 | historical | 0`,
+  ],
+  [
+    "a time far ahead says nothing about the clock while another time does",
+    `10:00:00 | 02:00:00, +2d 02:00:00 | live, live replaced | 28800`,
+  ],
+  [
     "a backlog that pauses is still a backlog",
     `10:00:00 | 10:00:00 | live
      12:00:00 | 10:00:05 | live
