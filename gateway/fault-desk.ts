@@ -24,6 +24,7 @@ export class FaultDesk {
 
   /** States whether a fault holds. `subject` names what it is about ("" for the gateway). */
   state(fault: SystemFault, subject: string, active: boolean, params: FactEvent["params"] = {}): void {
+    if (this.#closed) return;
     const key = `${fault}/${subject}`;
     if ((this.#known.get(key) ?? this.#holdsAlready(fault, subject)) === active) return;
     this.#known.set(key, active);
