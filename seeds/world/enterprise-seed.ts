@@ -88,7 +88,8 @@ export function gas<P extends Plant>(
 export function analog<P extends Plant>(
   id: string,
   place: Place & {
-    readonly unit: string;
+    /** Left out for a bare count. */
+    readonly unit?: string;
     readonly min?: number;
     readonly max: number;
     readonly t90S?: number;
@@ -99,7 +100,15 @@ export function analog<P extends Plant>(
   truth: (plant: P) => number,
 ): PointSeed<P> {
   const { zone, name, unit, min = 0, max, t90S = 2, decimals, noise = 0.001, driftPerMonth = 0.001 } = place;
-  return { id, zone, name, kind: "analog", unit, sensor: { min, max, t90S, noise, driftPerMonth, decimals }, truth };
+  return {
+    id,
+    zone,
+    name,
+    kind: "analog",
+    ...(unit === undefined ? {} : { unit }),
+    sensor: { min, max, t90S, noise, driftPerMonth, decimals },
+    truth,
+  };
 }
 
 export function discrete<P extends Plant>(id: string, place: Place, truth: (plant: P) => boolean): PointSeed<P> {

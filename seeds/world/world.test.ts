@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { MOLAR_MASS } from "../physics/concentration.ts";
+import { chokedGasFlowGS } from "../physics/leak.ts";
 import { SCENARIOS } from "../scenarios/index.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { ENTERPRISES } from "./enterprises/index.ts";
@@ -50,6 +52,11 @@ function exceeded(world: World): ReadonlySet<string> {
 }
 
 describe("ammonia leak", () => {
+  it("of 5 g/s is what a hole of 2.63 mm lets out of a receiver at 20 °C", () => {
+    const vapour = { holeMm: 2.63, pressureKpa: 857, temperatureC: 20, molarMass: MOLAR_MASS.NH3, gamma: 1.31 };
+    expect(chokedGasFlowGS(vapour)).toBeCloseTo(5, 1);
+  });
+
   it("with the fan working follows the fixture within 2 % at the transmitter", () => {
     const world = createWorld({ seed: 1, startAtMs: START_AT_MS, ideal: true });
     world.start(scenario("ammonia-leak"));

@@ -150,7 +150,7 @@ function collectorDevice(no: (typeof COLLECTORS)[number]): DeviceSeed<PolishingP
       discrete(`RV-${no}01`, name("锁气卸灰运行"), (p) => at(p).airlockRuns),
       analog(
         `SPK-${no}01`,
-        { ...name("每分钟火花数"), unit: "1", max: 60, t90S: 0, decimals: 0, noise: 0 },
+        { ...name("每分钟火花数"), max: 60, t90S: 0, decimals: 0, noise: 0 },
         (p) => at(p).sparksPerMin,
       ),
       interlock(`XS-${no}01`, name("灰斗超温停机联锁"), (p) => at(p).interlock),
