@@ -33,7 +33,7 @@ export function AlarmEscalation(props: { readonly alarm: WireAlarm }) {
   return <span class="escalation number">{describeEscalation(escalation, nowMs.value)}</span>;
 }
 
-export function describeEscalation(escalation: WireEscalation, atMs: number): string {
+function describeEscalation(escalation: WireEscalation, atMs: number): string {
   const { step, steps, nextAt } = escalation;
   if (nextAt === null) return t("escalation.done", { step, steps });
   const left = formatCountdown(nextAt - atMs);

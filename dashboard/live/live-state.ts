@@ -47,7 +47,7 @@ export interface ArrivedFrame {
 export const FEED_SILENCE_MS = 4_000;
 
 /** A frame this much later than the quickest one of its connection was held up: what it shows is old. */
-export const FEED_HELD_UP_MS = 4_000;
+const FEED_HELD_UP_MS = 4_000;
 
 export const EMPTY_LIVE_STATE: LiveState = {
   feed: "connecting",

@@ -5,7 +5,7 @@ import { wantedPoints } from "./live.ts";
 import { toPointKey } from "./live-state.ts";
 
 /** More points than the feed sends to one reader: beyond it, a page asks for what it shows. */
-export const LIVE_POINTS_MAX = 5_000;
+const LIVE_POINTS_MAX = 5_000;
 
 /** Whether this viewer may see more points than one page can be told of. */
 export const tooManyPoints = computed(() => (plant.value?.points.length ?? 0) > LIVE_POINTS_MAX);

@@ -8,8 +8,8 @@ export type Silenced = ReadonlyMap<string, number>;
 export const NOTHING_SILENCED: Silenced = new Map();
 
 /** Red may not be muted for longer than a minute; the others come back after ten. */
-export const SILENCE_RED_MS_MAX = 60_000;
-export const SILENCE_MS = 600_000;
+const SILENCE_RED_MS_MAX = 60_000;
+const SILENCE_MS = 600_000;
 
 /** How often each level repeats. System alarms sound as the faintest one: a note, not a siren. */
 export const SOUND_EVERY_MS: Readonly<Record<Level, number>> = { 1: 2_000, 2: 4_000, 3: 10_000, 4: 30_000 };

@@ -77,7 +77,8 @@ describe("acting on alarms", () => {
 
   test("a regulator may comment and can never silence a plant", async () => {
     const page = await desk.enter({ alarms: mixedAlarms(), user: REGULATOR });
-    await pages.alarmRow(page, RED).getByTestId("comment").waitFor();
+    await pages.comment(page, pages.alarmRow(page, RED), "请说明处置情况");
+    await expect.poll(() => bodyOf("comment")).toBe('{"text":"请说明处置情况"}');
     expect(await pages.alarmRow(page, RED).getByTestId("acknowledge").count()).toBe(0);
     expect(await pages.alarmRow(page, RED).getByTestId("shelve").count()).toBe(0);
   });
@@ -89,6 +90,7 @@ describe("acting on alarms", () => {
     });
     await page.goto(`${desk.gateway().url}/#/alarms`);
     await page.locator(".counter[data-level='1']").click();
+    await expect.poll(() => pages.alarmRowsOfLevel(page, 1).count()).toBe(2);
     await expect.poll(() => pages.alarmRows(page).count()).toBe(2);
     expect(await page.getByRole("button", { name: /确认全部/ }).count()).toBe(0);
     await page.locator(".counter[data-level='2']").click();

@@ -46,6 +46,7 @@ describe("the feed", () => {
     await pages.waitForFeed(page, "stale", 1_000);
     await pages.waitForFeed(page, "live", 1_000);
     expect(await page.getByTestId("feed-banner").count()).toBe(0);
+    expect(await pages.feedOf(page)).toBe("live");
   });
 
   test("a value is drawn as soon as it is sent", async () => {

@@ -77,7 +77,7 @@ describe("what it looks like", () => {
   test("a week of a point is an envelope, and back-filled readings are marked in an hour of it", async () => {
     const page = await desk.enter();
     await openScreen(page, "#/points/coldchain/NH3-101", ".trend-chart canvas");
-    expect(await page.getByText("补传（空心方块）").isVisible()).toBe(true);
+    await expect.poll(() => page.getByText("补传（空心方块）").isVisible()).toBe(true);
     await page.getByRole("button", { name: "7 天" }).click();
     await page.getByText("缩短时间范围").waitFor();
     await page.locator(".trend-chart canvas").waitFor();

@@ -66,7 +66,7 @@ export function toEnvelopeColumns(buckets: readonly SeriesBucket[], widthMs: num
 }
 
 /** The number a value is drawn at: itself, 0 or 1, or the place of its word in the closed list of words. */
-export function toPlotted(value: Value): number {
+function toPlotted(value: Value): number {
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
   return STATE_WORDS.indexOf(value);
