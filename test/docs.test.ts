@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -68,8 +69,17 @@ describe("the documents", () => {
     expect(unknown).toEqual([]);
   });
 
-  it("name only settings the gateway reads", () => {
-    const known = new Set(["TWINLINE_CONFIG", ...describeSettings().map(({ env }) => env)]);
+  it("name only settings that something reads", () => {
+    const read = execFileSync(
+      "git",
+      ["grep", "-hoE", "TWINLINE_[A-Z0-9_]+", "--", "gateway", "seeds", "bench", "test/kit"],
+      {
+        cwd: ROOT,
+        encoding: "utf8",
+      },
+    );
+    const known = new Set(read.split("\n"));
+    expect(describeSettings().filter(({ env }) => !known.has(env))).toEqual([]);
     const unknown = present.flatMap(({ path, text }) =>
       [...text.matchAll(/\bTWINLINE_[A-Z0-9_]*[A-Z0-9]\b/g)]
         .filter(([name]) => !known.has(name))
