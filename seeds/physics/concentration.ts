@@ -1,5 +1,5 @@
 /** Molar volume of an ideal gas at 20 °C and 101.325 kPa, L/mol: the Chinese standard sampling condition (GBZ 159). */
-export const MOLAR_VOLUME_L = 24.055;
+const MOLAR_VOLUME_L = 24.055;
 
 /**
  * Converts a mass concentration into a volume fraction.

@@ -2,7 +2,7 @@
 const R = 8.314462618;
 
 /** Discharge coefficient of a sharp-edged hole (textbook value). */
-export const DISCHARGE_COEFFICIENT = 0.61;
+const DISCHARGE_COEFFICIENT = 0.61;
 
 export interface GasLeak {
   readonly holeMm: number;
