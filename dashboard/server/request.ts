@@ -6,6 +6,8 @@ import { languageTag, t } from "../text/text.ts";
 export interface RequestFailure {
   /** null: the server was not reached, so what became of a write is not known. */
   readonly status: number | null;
+  /** The server's code; null where it gave none. */
+  readonly code: string | null;
   readonly message: string;
 }
 
@@ -20,24 +22,28 @@ export interface RequestOptions {
 
 /** Calls `/api/v1<path>`. An answer without a body gives `null`. The caller names the answer's shape: it is our own server's. */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<Result<T, RequestFailure>> {
+  // No call may hang for ever on a stopped server.
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), ANSWER_MS_MAX);
+  options.signal?.addEventListener("abort", () => stop.abort(), { once: true });
   try {
-    const response = await fetch(`/api/v1${path}`, toInit(options));
+    const response = await fetch(`/api/v1${path}`, { ...toInit(options), signal: stop.signal });
     const text = await response.text();
     const accepted = response.ok || options.alsoAccept?.includes(response.status) === true;
-    if (!accepted) return failed({ status: response.status, message: toMessage(response.status, text) });
+    if (!accepted) return failed(toFailure(response.status, text));
     // The wire types are shared with the server that wrote this answer.
     return ok((text === "" ? null : JSON.parse(text)) as T);
   } catch (error) {
-    if (error instanceof SyntaxError) return failed({ status: null, message: t("error.unknown", { status: "JSON" }) });
-    return failed({ status: null, message: t("error.network") });
+    const message = error instanceof SyntaxError ? t("error.unknown", { status: "JSON" }) : t("error.network");
+    return failed({ status: null, code: null, message });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-/** No call may hang for ever on a stopped server. */
 const ANSWER_MS_MAX = 15_000;
 
 function toInit(options: RequestOptions): RequestInit {
-  const timeout = AbortSignal.timeout(ANSWER_MS_MAX);
   const headers: Record<string, string> = { "Accept-Language": languageTag.peek(), ...options.headers };
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
   return {
@@ -45,16 +51,16 @@ function toInit(options: RequestOptions): RequestInit {
     headers,
     credentials: "same-origin",
     cache: "no-store",
-    signal: options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]),
     ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
   };
 }
 
-function toMessage(status: number, text: string): string {
+function toFailure(status: number, text: string): RequestFailure {
   try {
     const { error } = JSON.parse(text) as WireError;
-    return error.hint === "" || error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+    const message = error.hint === "" || error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+    return { status, code: error.code, message };
   } catch {
-    return t("error.unknown", { status });
+    return { status, code: null, message: t("error.unknown", { status }) };
   }
 }

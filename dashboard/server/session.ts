@@ -43,16 +43,30 @@ export async function signOut(): Promise<void> {
   sessionEnded.value = false;
 }
 
-/** A call with the session's CSRF token. A 401 leads back to the sign-in screen. */
+/**
+ * A call with the session's CSRF token. A 401 leads back to the sign-in screen.
+ *
+ * Signing in again in another tab makes this tab's token void: the same person then gets the new one and the call is repeated once.
+ */
 export async function authorized<T>(path: string, options: RequestOptions = {}): Promise<Result<T, RequestFailure>> {
+  const before = session.peek();
+  const answer = await request<T>(path, withToken(options));
+  if (answer.ok) return answer;
+  if (answer.error.status === 401) endSession();
+  if (answer.error.code !== "CSRF_REQUIRED") return answer;
+  await refreshSession();
+  return usernameOf(session.peek()) === usernameOf(before) ? request<T>(path, withToken(options)) : answer;
+}
+
+function withToken(options: RequestOptions): RequestOptions {
   const current = session.peek();
-  const token: Record<string, string> =
-    current !== null && current !== "unknown" && options.method !== undefined && options.method !== "GET"
-      ? { "X-CSRF-Token": current.csrfToken }
-      : {};
-  const answer = await request<T>(path, { ...options, headers: { ...options.headers, ...token } });
-  if (!answer.ok && answer.error.status === 401) endSession();
-  return answer;
+  const reads = options.method === undefined || options.method === "GET";
+  if (reads || current === null || current === "unknown") return options;
+  return { ...options, headers: { ...options.headers, "X-CSRF-Token": current.csrfToken } };
+}
+
+function usernameOf(current: typeof session.value): string | null {
+  return current === null || current === "unknown" ? null : current.user.username;
 }
 
 /** Reads a whole list, page by page. */

@@ -43,6 +43,15 @@ describe("acting on alarms", () => {
     expect(new Set(writes.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);
   });
 
+  test("a token made void by another tab is renewed, and the action is carried out once", async () => {
+    const page = await desk.enter({ alarms: mixedAlarms() });
+    desk.gateway().csrfToken = "of-another-tab";
+    await pages.acknowledge(pages.alarmRow(page, RED));
+    await page.locator(`[data-alarm-id="${RED}"][data-state="acknowledged"]`).waitFor();
+    const writes = desk.gateway().requests.filter(({ path }) => path.endsWith("/acknowledge"));
+    expect(new Set(writes.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);
+  });
+
   test("J, C and A move, comment and acknowledge without a mouse", async () => {
     const page = await desk.enter({ alarms: mixedAlarms() });
     await pages.alarmRow(page, RED).waitFor();

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { WireAlarm, WireReading } from "../../api/wire.ts";
 import { alarmStateOf } from "../../model/alarm.ts";
-import { CSRF_TOKEN, type FakeGateway, type FakeRequest, PASSWORD, SESSION_COOKIE } from "./fake-edge.ts";
+import { type FakeGateway, type FakeRequest, PASSWORD, SESSION_COOKIE } from "./fake-edge.ts";
 
 /** Answers one call of the API from the fake plant. */
 export function answerApi(gateway: FakeGateway, asked: FakeRequest, url: URL, response: ServerResponse): void {
@@ -11,7 +11,8 @@ export function answerApi(gateway: FakeGateway, asked: FakeRequest, url: URL, re
   if (asked.headers.cookie?.includes(SESSION_COOKIE) !== true)
     return refuse(response, 401, "UNAUTHENTICATED", "请先登录。");
   if (asked.method !== "GET") {
-    if (asked.headers["x-csrf-token"] !== CSRF_TOKEN) return refuse(response, 403, "CSRF_REQUIRED", "缺少 CSRF 令牌。");
+    if (asked.headers["x-csrf-token"] !== gateway.csrfToken)
+      return refuse(response, 403, "CSRF_REQUIRED", "缺少 CSRF 令牌。");
     return answerWrite(gateway, asked, path, response);
   }
   const body = answerRead(gateway, path, url.searchParams);
@@ -21,7 +22,7 @@ export function answerApi(gateway: FakeGateway, asked: FakeRequest, url: URL, re
 
 function answerSession(gateway: FakeGateway, asked: FakeRequest, response: ServerResponse): void {
   const signedIn = asked.headers.cookie?.includes(SESSION_COOKIE) === true;
-  const session = { user: gateway.user, csrfToken: CSRF_TOKEN };
+  const session = { user: gateway.user, csrfToken: gateway.csrfToken };
   if (asked.method === "DELETE") {
     response.setHeader("set-cookie", `${SESSION_COOKIE}; Max-Age=0; Path=/`);
     return send(response, 204, null);

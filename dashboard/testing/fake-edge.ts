@@ -13,6 +13,8 @@ export interface FakeGateway {
   readonly watches: string[];
   /** Answers the next write on an alarm instead of carrying it out; "hang" never answers it, "drop" cuts the connection. */
   nextAlarmWrite: { readonly status: number; readonly body: unknown } | "hang" | "drop" | null;
+  /** The token of the session in force; another sign-in with the same cookie changes it. */
+  csrfToken: string;
   /** Demo scenarios; null: the address does not exist. */
   scenarios: { name: string; title: { zh: string; en: string }; running: boolean }[] | null;
   change(points: readonly WireLivePoint[], alarms?: readonly WireAlarm[]): void;
@@ -33,5 +35,4 @@ export interface FakeRequest {
 }
 
 export const SESSION_COOKIE = "tl_session=1";
-export const CSRF_TOKEN = "csrf-of-this-session";
 export const PASSWORD = "change-me";

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as pages from "../../test/e2e/pages.ts";
 import { OPERATOR, useDesk } from "./desk.ts";
-import { CSRF_TOKEN } from "./fake-edge.ts";
 import { mixedAlarms, RED } from "./mixed-alarms.ts";
 
 const desk = useDesk();
@@ -31,7 +30,7 @@ describe("signing in", () => {
     await button.tap();
     await page.locator(`[data-alarm-id="${RED}"][data-state="acknowledged"]`).waitFor();
     const write = desk.gateway().requests.find(({ path }) => path === `/api/v1/alarms/${RED}/acknowledge`);
-    expect(write?.headers["x-csrf-token"]).toBe(CSRF_TOKEN);
+    expect(write?.headers["x-csrf-token"]).toBe(desk.gateway().csrfToken);
     expect(write?.headers["idempotency-key"]).toMatch(/^[0-9a-f]{32}$/);
   });
 
