@@ -16,7 +16,7 @@ const RETRY_MS_MAX = 5_000;
 const STORE_BACKLOG_MAX = 2_000_000;
 
 export interface CarryOutDeps {
-  readonly records: Records;
+  readonly records: Pick<Records, "commit">;
   readonly readings: ReadingStore;
   readonly view: View;
   readonly clock: Clock;

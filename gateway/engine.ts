@@ -5,9 +5,10 @@ import { EVENT_KIND } from "../model/journal-event.ts";
 import type { OutboxEntry } from "../model/push.ts";
 import type { Clock } from "../model/time.ts";
 import { type FileJournal, openFileJournal } from "../storage/journal/file-journal.ts";
-import type { JournalRecord, JournalState } from "../storage/journal/journal.ts";
+import type { Journal, JournalRecord, JournalState } from "../storage/journal/journal.ts";
 import type { EmbeddedStore } from "../storage/readings/embedded/embedded-store.ts";
 import { openEmbeddedStore } from "../storage/readings/embedded/open-embedded-store.ts";
+import type { ReadingStore } from "../storage/readings/reading-store.ts";
 import { openRecords } from "../storage/records/open-records.ts";
 import type { Records } from "../storage/records/records.ts";
 import { EngineClock } from "./clock.ts";
@@ -27,14 +28,28 @@ export interface EngineDeps {
   readonly version: string;
 }
 
+/** What the engine itself needs of its stores. */
+export interface Stores {
+  readonly journal: Journal & Pick<FileJournal, "lastAtMs">;
+  readonly records: Pick<Records, "committedSeq" | "commit" | "loadSnapshot" | "saveSnapshot" | "close">;
+  readonly readings: ReadingStore;
+}
+
+/** The stores of a data folder. */
+interface FolderStores extends Stores {
+  readonly journal: FileJournal;
+  readonly records: Records;
+  readonly readings: EmbeddedStore;
+}
+
 /** The durable heart without any listener: journal, state, loop, stores. */
-export interface Engine {
+export interface Engine<S extends Stores = FolderStores> {
   readonly loop: Loop;
   readonly carryOut: CarryOut;
   readonly view: View;
-  readonly records: Records;
-  readonly readings: EmbeddedStore;
-  readonly journal: FileJournal;
+  readonly records: S["records"];
+  readonly readings: S["readings"];
+  readonly journal: S["journal"];
   readonly faults: FaultDesk;
   readonly snapshotter: Snapshotter;
   /** Who is woken with new outbox entries after each commit. */
@@ -74,13 +89,12 @@ export async function openEngine(config: Config, deps: EngineDeps): Promise<Engi
   }
 }
 
-interface Stores {
-  readonly journal: FileJournal;
-  readonly records: Records;
-  readonly readings: EmbeddedStore;
-}
-
-async function joinEngine(config: Config, deps: EngineDeps, stores: Stores): Promise<Engine> {
+/** Loads the newest snapshot and joins the engine to stores that are open. They stay the caller's when it throws; `close` closes them. */
+export async function joinEngine<S extends Stores>(
+  config: Pick<Config, "snapshotRecords" | "snapshotEveryMs">,
+  deps: EngineDeps,
+  stores: S,
+): Promise<Engine<S>> {
   const { clock, logger } = deps;
   const { journal, records, readings } = stores;
   if (records.committedSeq > journal.durableSeq) throw journalTooShort(records.committedSeq, journal.durableSeq);
@@ -105,7 +119,7 @@ async function joinEngine(config: Config, deps: EngineDeps, stores: Stores): Pro
   const limits = { ...SNAPSHOT_LIMITS, recordsMax: config.snapshotRecords, everyMs: config.snapshotEveryMs };
   const snapshotter = new Snapshotter({ loop, carryOut, records, readings, journal, clock, logger, limits }, state.seq);
   const heard: { atMs: number | null } = { atMs: null };
-  const engine: Engine = {
+  const engine: Engine<S> = {
     loop,
     carryOut,
     view,
@@ -130,7 +144,7 @@ async function joinEngine(config: Config, deps: EngineDeps, stores: Stores): Pro
 }
 
 async function startEngine(
-  engine: Engine,
+  engine: Engine<Stores>,
   deps: EngineDeps,
   onDurable: (records: readonly JournalRecord[]) => void,
   heard: { atMs: number | null },
@@ -157,7 +171,7 @@ async function startEngine(
   await loop.atRest(async () => undefined);
 }
 
-async function probeEngine({ loop, journal, carryOut, records }: Engine): Promise<boolean> {
+async function probeEngine({ loop, journal, carryOut, records }: Engine<Stores>): Promise<boolean> {
   const seq = loop.append({ kind: "tick" }, true);
   await journal.flush();
   await loop.atRest(() => carryOut.commitThrough(loop.state));
@@ -171,7 +185,7 @@ function stateOfJournal(faults: FaultDesk, state: JournalState): void {
   faults.state("journal-failed", "", state.accepting !== "all" && !full, { reason: state.reason });
 }
 
-async function closeEngine(engine: Engine, { journal, records, readings }: Stores): Promise<void> {
+async function closeEngine(engine: Engine<Stores>, { journal, records, readings }: Stores): Promise<void> {
   const { loop, carryOut, snapshotter, faults } = engine;
   faults.close();
   await journal.flush().catch(() => undefined);
@@ -200,7 +214,7 @@ function journalTooShort(committedSeq: number, durableSeq: number): GatewayError
   );
 }
 
-async function loadNewest(records: Records): Promise<EngineState> {
+async function loadNewest(records: Stores["records"]): Promise<EngineState> {
   const snapshot = await records.loadSnapshot();
   if (snapshot === null) return newState();
   if (snapshot.stateVersion !== STATE_VERSION) {
@@ -221,7 +235,7 @@ function atMsOf(shards: ReadonlyMap<string, string>): number {
 }
 
 /** The store learns which point each number means, also of points defined before it was last closed. */
-function definePoints(state: EngineState, readings: EmbeddedStore): void {
+function definePoints(state: EngineState, readings: ReadingStore): void {
   for (const [key, pointNo] of Object.entries(state.catalog.data.pointNos)) {
     const [enterprise = "", point = ""] = key.split("/");
     readings.define(pointNo, enterprise, point);

@@ -23,7 +23,7 @@ export const SNAPSHOT_LIMITS: SnapshotLimits = { recordsMax: 200_000, everyMs: 3
 export interface SnapshotterDeps {
   readonly loop: Loop;
   readonly carryOut: CarryOut;
-  readonly records: Records;
+  readonly records: Pick<Records, "saveSnapshot" | "committedSeq">;
   readonly readings: ReadingStore;
   readonly journal: Journal;
   readonly clock: Clock;

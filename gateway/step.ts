@@ -42,7 +42,7 @@ export function step(
     case "start":
       return stepStart(state, event, moment);
     case "stall":
-      return stepDeaf(state, event.deafMs);
+      return stepDeaf(state, event.deafMs, moment);
     case "fact":
       return stepFact(state, event, moment);
   }

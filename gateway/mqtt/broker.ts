@@ -33,8 +33,8 @@ interface Connection {
   readonly acks: AckWriter;
   rights: DeviceRights | null;
   credential: DeviceCredential | null;
-  /** Takes QoS 1 telemetry past the broker; null until the device has signed in. */
-  reader: TelemetryReader | null;
+  /** Takes QoS 1 telemetry past the broker, once the device has signed in. */
+  readonly reader: TelemetryReader;
   /** Telemetry taken and not acknowledged yet: beyond the bound the socket is not read. */
   unacknowledgedBytes: number;
   held: boolean;
@@ -153,7 +153,7 @@ export class MqttBroker {
       acks: new AckWriter(socket),
       rights: null,
       credential: null,
-      reader: null,
+      reader: new TelemetryReader((packet) => this.#takeTelemetry(connection, client, packet)),
       unacknowledgedBytes: 0,
       held: false,
       inFlight: new Map(),
@@ -163,6 +163,9 @@ export class MqttBroker {
     socket.read = () => this.#read(connection, client, read);
     const client: Client = this.#aedes.handle(socket);
     this.#connections.set(client, connection);
+    // What the device sent right behind CONNECT waits inside the broker, which hands it over on "connected", before this listener is called:
+    // only then may later messages go past it, or their order would be lost.
+    client.once("connected", () => connection.reader.begin(connection.rights?.channels ?? new Map()));
     socket.once("close", () => this.#connections.delete(client));
   }
 
@@ -186,7 +189,6 @@ export class MqttBroker {
       socket.destroy();
       return null;
     }
-    if (connection.reader === null) return chunk;
     keepAlive(client);
     const others = connection.reader.take(chunk);
     // The broker takes null for "nothing more": it is called again when the socket has more.
@@ -261,9 +263,6 @@ export class MqttBroker {
     connection.rights = rights;
     connection.credential = { enterprise: rights.enterprise, device: rights.device, prefixes: new Map() };
     connection.guard.bytesMax = LIMITS.packetBytes;
-    connection.reader = new TelemetryReader(rights.channels, (packet) =>
-      this.#takeTelemetry(connection, client, packet),
-    );
     this.#deps.intake.connection({ enterprise: rights.enterprise, device: rights.device, connected: true, address });
     done(null, true);
   }

@@ -18,14 +18,21 @@ const IGNORED_FLAGS = 0x09;
  * The framing was already checked by `PacketGuard`; a packet may still arrive in pieces.
  */
 export class TelemetryReader {
-  readonly #topics: readonly { readonly channel: string; readonly bytes: Buffer }[];
+  #topics: readonly Topic[] = [];
   readonly #onTelemetry: (packet: TelemetryPacket) => void;
   /** The beginning of a packet whose end has not come. */
   #partial: Buffer | null = null;
 
-  constructor(channels: ReadonlyMap<string, string>, onTelemetry: (packet: TelemetryPacket) => void) {
-    this.#topics = [...channels].map(([topic, channel]) => ({ channel, bytes: Buffer.from(topic) }));
+  constructor(onTelemetry: (packet: TelemetryPacket) => void) {
     this.#onTelemetry = onTelemetry;
+  }
+
+  /**
+   * From now on packets on these topics are taken. Before, the broker gets every packet, and gets it whole, so that none is cut in two when
+   * the device has signed in while its first messages were already on their way.
+   */
+  begin(channels: ReadonlyMap<string, string>): void {
+    this.#topics = [...channels].map(([topic, channel]) => ({ channel, bytes: Buffer.from(topic) }));
   }
 
   /** Takes the next bytes; returns those that are for the broker, or null. */
@@ -57,13 +64,23 @@ export class TelemetryReader {
     const topicStart = start + 2;
     const topicEnd = topicStart + bytes.readUInt16BE(start);
     if (topicEnd + 2 > end) return false;
-    const topic = this.#topics.find(({ bytes: known }) => isSame(known, bytes, topicStart, topicEnd));
+    const topic = this.#topicAt(bytes, topicStart, topicEnd);
     const packetId = bytes.readUInt16BE(topicEnd);
     // A packet id of 0 is a violation [MQTT-2.3.1-1] the broker answers.
-    if (topic === undefined || packetId === 0) return false;
+    if (topic === null || packetId === 0) return false;
     this.#onTelemetry({ channel: topic.channel, packetId, payload: bytes.subarray(topicEnd + 2, end) });
     return true;
   }
+
+  #topicAt(bytes: Buffer, start: number, end: number): Topic | null {
+    for (const topic of this.#topics) if (isSame(topic.bytes, bytes, start, end)) return topic;
+    return null;
+  }
+}
+
+interface Topic {
+  readonly channel: string;
+  readonly bytes: Buffer;
 }
 
 /** Where the packet beginning at `at` has its body; null: its length is not complete yet. */

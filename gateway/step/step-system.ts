@@ -38,13 +38,18 @@ export function stepStart(state: EngineState, event: StartEvent, moment: Moment)
   state.global.data.wallOffsetMs = event.offsetMs;
   moveMoment(state, moment, moment.nowMs);
   state.global.data.startedAtMs = moment.wallMs;
-  stepDeaf(state, event.deafMs);
+  stepDeaf(state, event.deafMs, moment);
   runDueTimers(state, moment);
 }
 
 /** Time in which the gateway could not hear counts for no silence and no on-delay. Escalations go on: people were not told either. */
-export function stepDeaf(state: EngineState, deafMs: number): void {
+export function stepDeaf(state: EngineState, deafMs: number, moment: Moment): void {
   if (deafMs <= 0) return;
+  // What had fallen due before the gateway went deaf counts as it was.
+  const nowMs = moment.nowMs;
+  moveMoment(state, moment, nowMs - deafMs);
+  runDueTimers(state, moment);
+  moveMoment(state, moment, nowMs);
   for (const device of state.devices.values()) {
     touch(state, device);
     deafenDevice(device, deafMs);
