@@ -40,7 +40,7 @@ describe("scope", () => {
 
   it("never reaches an enterprise outside the regulator's area, whatever the tree", () => {
     const tree = fc.array(fc.nat(9), { minLength: 10, maxLength: 10 });
-    fc.assert(
+    const check = fc.check(
       fc.property(tree, fc.nat(9), (parents, root) => {
         const areas = parents.map((parent, i) => ({
           id: `a${i}`,
@@ -55,6 +55,7 @@ describe("scope", () => {
         return enterprises.every(({ id }, i) => scope.includes(id) === isBelow(i));
       }),
     );
+    expect(check.failed, JSON.stringify(check.counterexample)).toBe(false);
   });
 });
 

@@ -180,7 +180,8 @@ export class Live {
   #tell(audience: Audience, points: readonly PointView[], alarms: readonly AlarmView[]): void {
     const alarmTexts = alarms.map((alarm) => this.#texts.alarm(alarm));
     const pointTexts = points.map((point) => this.#texts.point(point));
-    const body = this.#texts.body(pointTexts, alarmTexts, alarms.length === 0 ? null : audience.aggregates());
+    const aggregates = alarms.length === 0 ? null : audience.aggregates();
+    const body = this.#texts.body(pointTexts, alarmTexts, { aggregates });
     const asOf = this.#deps.nowMs();
     for (const viewer of audience.viewers) {
       viewer.catchUp(this.#texts, asOf);

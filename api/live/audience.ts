@@ -3,7 +3,7 @@ import type { Scope } from "../../storage/records/records.ts";
 import { isInScope } from "../access.ts";
 import type { CatalogIndex } from "../catalog-index.ts";
 import type { AlarmView, CommittedView, PointView } from "../ports.ts";
-import type { FrameTexts } from "./frame-texts.ts";
+import type { FrameBody, FrameTexts } from "./frame-texts.ts";
 import type { Viewer } from "./viewer.ts";
 import { isAlarmWatched, isPointWatched, type Watch } from "./watch.ts";
 
@@ -28,7 +28,7 @@ export class Audience {
   readonly #points: ReadonlyMap<number, PointView>;
   /** Points of each enterprise; null where all are sent one by one. */
   readonly #pointCounts: ReadonlyMap<string, number> | null;
-  #snapshot: string | null = null;
+  #snapshot: FrameBody | null = null;
 
   constructor(scope: Scope, watch: Watch | null, deps: AudienceDeps) {
     this.#deps = deps;
@@ -49,16 +49,13 @@ export class Audience {
   }
 
   /** Everything there is to see now, as the body of a snapshot. */
-  snapshot(): string {
+  snapshot(): FrameBody {
     if (this.#snapshot !== null) return this.#snapshot;
     const { texts, view } = this.#deps;
     const points = [...this.#points.values()].map((point) => texts.point(point));
     const alarms = view.openAlarms(this.#scope).filter((alarm) => this.seesAlarm(alarm));
-    this.#snapshot = texts.body(
-      points,
-      alarms.map((alarm) => texts.alarm(alarm)),
-      this.aggregates(),
-    );
+    const alarmTexts = alarms.map((alarm) => texts.alarm(alarm));
+    this.#snapshot = texts.body(points, alarmTexts, { aggregates: this.aggregates() });
     return this.#snapshot;
   }
 

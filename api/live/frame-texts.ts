@@ -33,9 +33,14 @@ export class FrameTexts {
     return text;
   }
 
-  body(points: readonly string[], alarms: readonly string[], aggregates: string | null): string {
-    const counts = aggregates === null ? "" : `,"aggregates":${aggregates}`;
-    return `"points":[${points.join(",")}],"alarms":[${alarms.join(",")}]${counts}`;
+  body(
+    points: readonly string[],
+    alarms: readonly string[],
+    more: { readonly aggregates?: string | null; readonly behind?: boolean } = {},
+  ): FrameBody {
+    const counts = more.aggregates == null ? "" : `,"aggregates":${more.aggregates}`;
+    const behind = more.behind === true ? ',"behind":true' : "";
+    return new FrameBody(`"points":[${points.join(",")}],"alarms":[${alarms.join(",")}]${counts}${behind}}`);
   }
 
   forget(): void {
@@ -43,3 +48,22 @@ export class FrameTexts {
     this.#alarms.clear();
   }
 }
+
+/** What follows the numbers of a frame: the same for everybody in an audience, so a long one is encoded once for all of them. */
+export class FrameBody {
+  readonly text: string;
+  #bytes: Buffer | null = null;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** null where the text is so short that encoding it costs less than sending it in two pieces. */
+  get bytes(): Buffer | null {
+    if (this.text.length < SHARED_CHARACTERS_MIN) return null;
+    this.#bytes ??= Buffer.from(this.text);
+    return this.#bytes;
+  }
+}
+
+const SHARED_CHARACTERS_MIN = 4_096;

@@ -2,7 +2,7 @@ import type { WebSocket } from "ws";
 import type { Caller } from "../context.ts";
 import type { PointView } from "../ports.ts";
 import type { Audience } from "./audience.ts";
-import type { FrameTexts } from "./frame-texts.ts";
+import type { FrameBody, FrameTexts } from "./frame-texts.ts";
 import type { Watch } from "./watch.ts";
 
 export const CLOSE = {
@@ -56,14 +56,14 @@ export class Viewer {
   }
 
   /** A snapshot stands for everything that waited. */
-  sendSnapshot(body: string, asOf: number): void {
+  sendSnapshot(body: FrameBody, asOf: number): void {
     this.#waiting = null;
     this.#send("snapshot", body, asOf);
   }
 
   /** Hands over a change in words, or keeps it while the reader is slow. False: too many alarm changes wait, close it. */
   offer(
-    change: { readonly points: readonly PointView[]; readonly alarms: readonly string[]; readonly body: string },
+    change: { readonly points: readonly PointView[]; readonly alarms: readonly string[]; readonly body: FrameBody },
     asOf: number,
   ): boolean {
     if (this.#waiting === null && !this.#congested) {
@@ -82,7 +82,7 @@ export class Viewer {
     const { points, alarms } = this.#waiting;
     this.#waiting = null;
     const newest = [...points.values()].map((point) => texts.point(point));
-    this.#send("delta", `${texts.body(newest, alarms, null)},"behind":true`, asOf);
+    this.#send("delta", texts.body(newest, alarms, { behind: true }), asOf);
   }
 
   /** Adding to a full buffer would tell nobody anything. */
@@ -90,8 +90,13 @@ export class Viewer {
     if (!this.#congested) this.socket.send(`{"type":"beat","seq":${this.#seq},"asOf":${asOf}}`);
   }
 
-  #send(type: "snapshot" | "delta", body: string, asOf: number): void {
+  #send(type: "snapshot" | "delta", body: FrameBody, asOf: number): void {
     this.#seq++;
-    this.socket.send(`{"type":"${type}","seq":${this.#seq},"asOf":${asOf},${body}}`);
+    const numbers = `{"type":"${type}","seq":${this.#seq},"asOf":${asOf},`;
+    const { bytes } = body;
+    if (bytes === null) return this.socket.send(numbers + body.text);
+    // One message in two fragments: the numbers are this viewer's own, the rest is everybody's.
+    this.socket.send(numbers, { fin: false });
+    this.socket.send(bytes, { binary: false, fin: true });
   }
 }

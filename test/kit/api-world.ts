@@ -10,6 +10,7 @@ import type { WireSession } from "../../api/wire.ts";
 import { newState } from "../../gateway/state.ts";
 import { step } from "../../gateway/step.ts";
 import { View } from "../../gateway/view.ts";
+import type { Alarm } from "../../model/alarm.ts";
 import type { CatalogFragment } from "../../model/catalog/catalog.ts";
 import { type CheckDeps, checkCatalog } from "../../model/catalog/check.ts";
 import { diffCatalog } from "../../model/catalog/diff.ts";
@@ -137,6 +138,12 @@ export async function openApiWorld(options: ApiWorldOptions) {
       return `http://127.0.0.1:${api.port}`;
     },
     take,
+    /** Shows an alarm as if a commit had changed it so; the engine knows nothing of it. */
+    showAlarm(alarm: Alarm): void {
+      const effects = new Effects();
+      effects.alarms.set(alarm.id, { alarm, condition: "", escalation: null, told: [], shelfEndsAtMs: null });
+      view.show(effects, state);
+    },
     publish: (enterprise: string, device: string, body: unknown) =>
       take({
         kind: "message",
