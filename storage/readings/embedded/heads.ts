@@ -1,0 +1,187 @@
+import { assert } from "../../../model/assert.ts";
+import { FLAG } from "../../../model/reading-batch.ts";
+import type { ChunkReader } from "./chunk-reader.ts";
+import { Columns, placeAfter, placeOf, type ReadingColumns } from "./columns.ts";
+import { type DayFiles, dayOf } from "./day-files.ts";
+import { PointDay, type Shelf } from "./point-day.ts";
+import { NOT_TAKEN, type TakenBlock } from "./taken-block.ts";
+
+/** Bits 0–3 of the flags: quality and kind of value, part of a reading's identity. */
+const IDENTITY_BITS = 15;
+
+/** The newest readings of every point, in memory until the next flush. */
+export class Heads {
+  readonly shelves = new Map<number, Shelf>();
+  bytes = 0;
+  readings = 0;
+  /** Repetitions met, and readings a replay of the journal brought again. */
+  repetitions = 0;
+  /** Highest seq that a replay brought although its readings were on disk already. */
+  replayedSeq = 0;
+  readonly #files: DayFiles;
+  readonly #chunks: ChunkReader;
+  readonly #openedSeq: number;
+
+  /** `openedSeq`: what was durable when the store was opened. */
+  constructor(files: DayFiles, chunks: ChunkReader, openedSeq: number) {
+    this.#files = files;
+    this.#chunks = chunks;
+    this.#openedSeq = openedSeq;
+  }
+
+  /** Takes a block in, in order. Readings that are there already are marked NOT_TAKEN in the block. */
+  take(block: TakenBlock): void {
+    const { length, pointNo, seq, ts } = block;
+    for (let i = 0; i < length; i++) {
+      // Every index below is within the block.
+      if ((seq[i] as number) <= this.#openedSeq) {
+        pointNo[i] = NOT_TAKEN;
+        continue;
+      }
+      const shelf = this.shelf(pointNo[i] as number);
+      const at = ts[i] as number;
+      let day = shelf.current;
+      if (day === null || !(at >= day.startTs && at < day.endTs)) day = this.#pointDay(shelf, at);
+      this.#takeOne(shelf, day, block, i);
+    }
+  }
+
+  shelf(pointNo: number): Shelf {
+    const known = this.shelves.get(pointNo);
+    if (known !== undefined) return known;
+    const shelf: Shelf = { pointNo, days: new Map(), current: null, newest: null, diskAsked: false };
+    this.shelves.set(pointNo, shelf);
+    return shelf;
+  }
+
+  inMemory(pointNo: number, day: number): PointDay | null {
+    return this.shelves.get(pointNo)?.days.get(day) ?? null;
+  }
+
+  /** Days on which the point may have readings, oldest first. */
+  daysOf(pointNo: number, fromTs: number, toTs: number): number[] {
+    const days = new Set(this.#files.days);
+    for (const day of this.shelves.get(pointNo)?.days.keys() ?? []) days.add(day);
+    return [...days].filter((day) => day >= dayOf(fromTs) && day <= dayOf(toTs)).sort((a, b) => a - b);
+  }
+
+  dirty(): PointDay[] {
+    const dirty: PointDay[] = [];
+    for (const shelf of this.shelves.values()) {
+      for (const day of shelf.days.values()) if (day.readingsInMemory > 0) dirty.push(day);
+    }
+    return dirty;
+  }
+
+  /** Forgets days that hold nothing in memory and are not the point's newest: their facts are on disk. */
+  evict(): void {
+    for (const shelf of this.shelves.values()) {
+      for (const [no, day] of shelf.days) {
+        if (day.readingsInMemory === 0 && day !== shelf.current) shelf.days.delete(no);
+      }
+    }
+  }
+
+  #takeOne(shelf: Shelf, day: PointDay, block: TakenBlock, i: number): void {
+    const seq = block.seq[i] as number;
+    if (seq <= day.ignoreSeq) {
+      // A flush wrote this point's readings and was cut off before it could say so.
+      this.replayedSeq = Math.max(this.replayedSeq, seq);
+      block.pointNo[i] = NOT_TAKEN;
+      return;
+    }
+    const at = block.ts[i] as number;
+    if (at > day.maxTs) {
+      const tail = this.#tailOf(day);
+      const before = tail.bytesAllocated;
+      tail.push(block, i, block.flags[i] as number);
+      this.bytes += tail.bytesAllocated - before;
+      day.maxTs = at;
+    } else if (!this.#takeLate(day, block, i)) {
+      block.pointNo[i] = NOT_TAKEN;
+      return;
+    }
+    this.readings++;
+    noteNewest(shelf, block, i);
+  }
+
+  /** A reading no newer than the newest: it may be a repetition, or disagree with one that is there. */
+  #takeLate(day: PointDay, block: TakenBlock, i: number): boolean {
+    const at = block.ts[i] as number;
+    let found = day.tail === null ? "none" : meet(day.tail, block, i);
+    if (found !== "same" && day.frozen !== null) found = worse(found, meet(day.frozen, block, i));
+    if (found !== "same" && at <= day.diskMaxTs) {
+      for (const row of this.#chunks.rows(day.pointNo, day.day, at, at)) {
+        const chunk = this.#chunks.open(day.day, day.pointNo, row);
+        if (chunk !== null) found = worse(found, meet(chunk, block, i));
+      }
+    }
+    if (found === "same") {
+      this.repetitions++;
+      return false;
+    }
+    if (found === "conflict") block.flags[i] = (block.flags[i] as number) | FLAG.conflict;
+    const tail = this.#tailOf(day);
+    const before = tail.bytesAllocated;
+    tail.insert(placeAfter(tail, at), block, i, block.flags[i] as number);
+    this.bytes += tail.bytesAllocated - before;
+    return true;
+  }
+
+  #tailOf(day: PointDay): Columns {
+    if (day.tail === null) {
+      day.tail = new Columns();
+      this.bytes += day.tail.bytesAllocated;
+    }
+    return day.tail;
+  }
+
+  #pointDay(shelf: Shelf, ts: number): PointDay {
+    assert(Number.isFinite(ts), "a reading's ts is a finite number");
+    const no = dayOf(ts);
+    let day = shelf.days.get(no);
+    if (day === undefined) {
+      day = new PointDay(shelf.pointNo, no, this.#chunks.pointFacts(shelf.pointNo, no));
+      shelf.days.set(no, day);
+    }
+    shelf.current = day;
+    return day;
+  }
+}
+
+type Meeting = "none" | "conflict" | "same";
+
+function worse(a: Meeting, b: Meeting): Meeting {
+  if (a === "same" || b === "same") return "same";
+  return a === "conflict" || b === "conflict" ? "conflict" : "none";
+}
+
+/** How reading `i` of the block stands to those of the same `ts` in the columns. */
+function meet(columns: ReadingColumns, block: TakenBlock, i: number): Meeting {
+  const at = block.ts[i] as number;
+  let meeting: Meeting = "none";
+  for (let place = placeOf(columns, at); place < columns.length && columns.ts[place] === at; place++) {
+    if (columns.deviceSeq[place] !== block.deviceSeq[i]) continue;
+    if (isSameValue(columns, place, block, i)) return "same";
+    meeting = "conflict";
+  }
+  return meeting;
+}
+
+function isSameValue(a: ReadingColumns, i: number, b: ReadingColumns, j: number): boolean {
+  const sameBits = ((a.flags[i] as number) & IDENTITY_BITS) === ((b.flags[j] as number) & IDENTITY_BITS);
+  return sameBits && Object.is(a.packed[i], b.packed[j]);
+}
+
+function noteNewest(shelf: Shelf, block: TakenBlock, i: number): void {
+  const ts = block.ts[i] as number;
+  const { newest } = shelf;
+  if (newest !== null && ts < newest.ts) return;
+  const into = newest ?? { ts, seq: 0, packed: 0, flags: 0, receivedAtMs: 0 };
+  into.ts = ts;
+  into.seq = block.seq[i] as number;
+  into.packed = block.packed[i] as number;
+  into.flags = block.flags[i] as number;
+  into.receivedAtMs = block.receivedAtMs[i] as number;
+  shelf.newest = into;
+}
