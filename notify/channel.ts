@@ -29,7 +29,12 @@ export interface Channel {
 export type DeliveryOutcome =
   | { readonly kind: "accepted"; readonly status: number }
   /** Refused or unreachable: the message certainly did not arrive. */
-  | { readonly kind: "retry"; readonly error: string; readonly status: number | null; readonly retryAfterMs: number | null }
+  | {
+      readonly kind: "retry";
+      readonly error: string;
+      readonly status: number | null;
+      readonly retryAfterMs: number | null;
+    }
   /** Sent, no answer: it may have arrived. Tried again under the same key. */
   | { readonly kind: "unknown"; readonly error: string }
   /** Will never succeed as configured (address not allowed, scheme refused). */

@@ -1,0 +1,5 @@
+import type { ChannelKind } from "../channel.ts";
+import { webhook } from "./webhook.ts";
+
+/** Every push channel. To add one: its file in this folder, its line here, one call to the contract suite. */
+export const CHANNEL_KINDS: readonly ChannelKind[] = [webhook];

@@ -1,0 +1,199 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { ChannelConfig } from "../model/catalog/catalog.ts";
+import type { OutboxEntry } from "../model/push.ts";
+import type { Channel, ChannelKind, DeliveryOutcome } from "./channel.ts";
+
+/** A vendor's server that a channel under test talks to over a real connection. */
+export interface Vendor {
+  readonly url: string;
+  readonly received: readonly ReceivedPush[];
+  /** What the next requests meet, one after the other; the last one stays. */
+  behave(...next: readonly VendorBehaviour[]): void;
+  /** Resolves when so many requests have arrived in all. */
+  receivedCount(count: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type VendorBehaviour =
+  | { readonly kind: "accept"; readonly status?: number }
+  | { readonly kind: "refuse"; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  /** Takes the request and never answers. */
+  | { readonly kind: "hang" }
+  /** Takes the request, may well have acted on it, and the connection breaks. */
+  | { readonly kind: "lose" }
+  | { readonly kind: "redirect"; readonly status: number; readonly to: string }
+  | { readonly kind: "slow-body" }
+  | { readonly kind: "endless-body" };
+
+export interface ReceivedPush {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: string;
+}
+
+export interface ChannelContract {
+  readonly kind: ChannelKind;
+  readonly secret: string;
+  /** The configuration of a channel that talks to this address. */
+  config(url: string): ChannelConfig;
+  anEntry(key: string): OutboxEntry;
+  openVendor(options?: { readonly tls?: boolean }): Promise<Vendor>;
+  /** The idempotency key a request carries. */
+  keyOf(push: ReceivedPush): unknown;
+  /** Whether the request proves that it comes from whoever holds the secret. */
+  isGenuine(push: ReceivedPush, secret: string): boolean;
+}
+
+/** What every push channel must do, tried against a vendor that misbehaves. One call for each channel. */
+export function describeChannel(contract: ChannelContract): void {
+  const { kind, secret } = contract;
+  const opened: { close(): Promise<void> }[] = [];
+  afterEach(async () => {
+    for (const each of opened.splice(0).reverse()) await each.close();
+  });
+
+  async function openVendor(options?: { readonly tls?: boolean }): Promise<Vendor> {
+    const vendor = await contract.openVendor(options);
+    opened.push(vendor);
+    return vendor;
+  }
+
+  function openChannel(config: ChannelConfig, timeoutMs = 5_000): Channel {
+    const channel = kind.open(config, { secret, timeoutMs, nowMs: () => Date.now() });
+    opened.push(channel);
+    return channel;
+  }
+
+  async function open(timeoutMs?: number) {
+    const vendor = await openVendor();
+    const channel = openChannel(contract.config(vendor.url), timeoutMs);
+    const send = (key: string): Promise<DeliveryOutcome> =>
+      channel.send(contract.anEntry(key), new AbortController().signal);
+    return { vendor, channel, send };
+  }
+
+  describe(`the ${kind.kind} channel`, () => {
+    it("has nothing against its own configuration", () => {
+      expect(kind.check(contract.config("https://push.example.com/x"))).toEqual([]);
+    });
+
+    it.each([200, 201, 202, 204])("takes %i for accepted", async (status) => {
+      const { vendor, send } = await open();
+      vendor.behave({ kind: "accept", status });
+      expect(await send("k1")).toEqual({ kind: "accepted", status });
+    });
+
+    it("proves who it is, and repeats key and content to the letter on every retry", async () => {
+      const { vendor, send } = await open();
+      vendor.behave({ kind: "refuse", status: 500 }, { kind: "lose" }, { kind: "accept" });
+      const outcomes = [
+        await send("alarm-7.t1.s0.hook"),
+        await send("alarm-7.t1.s0.hook"),
+        await send("alarm-7.t1.s0.hook"),
+      ];
+      expect(outcomes.map((outcome) => outcome.kind)).toEqual(["retry", "unknown", "accepted"]);
+      expect(vendor.received.map((push) => contract.keyOf(push))).toEqual(Array(3).fill("alarm-7.t1.s0.hook"));
+      expect(new Set(vendor.received.map(({ body }) => body)).size).toBe(1);
+      for (const push of vendor.received) {
+        expect(contract.isGenuine(push, secret)).toBe(true);
+        expect(contract.isGenuine(push, "another secret")).toBe(false);
+      }
+    });
+
+    it.each([400, 401, 404, 410, 500, 503])("will try again after %i", async (status) => {
+      const { vendor, send } = await open();
+      vendor.behave({ kind: "refuse", status });
+      expect(await send("k1")).toMatchObject({ kind: "retry", status, retryAfterMs: null });
+    });
+
+    it("passes on how long the vendor asks it to wait", async () => {
+      const { vendor, send } = await open();
+      vendor.behave({ kind: "refuse", status: 429, headers: { "retry-after": "7" } });
+      expect(await send("k1")).toMatchObject({ kind: "retry", status: 429, retryAfterMs: 7_000 });
+    });
+
+    it.each([301, 302, 307, 308])("does not follow a redirect (%i)", async (status) => {
+      const { vendor, send } = await open();
+      const elsewhere = await openVendor();
+      vendor.behave({ kind: "redirect", status, to: elsewhere.url });
+      expect(await send("k1")).toMatchObject({ kind: "retry", status });
+      expect(elsewhere.received).toEqual([]);
+    });
+
+    it("says that it does not know when the answer never comes", async () => {
+      const { vendor, send } = await open(300);
+      vendor.behave({ kind: "hang" });
+      expect(await send("k1")).toEqual({ kind: "unknown", error: "timeout" });
+      expect(vendor.received).toHaveLength(1);
+    });
+
+    it("says that it does not know when the connection breaks after the request", async () => {
+      const { vendor, send } = await open();
+      vendor.behave({ kind: "lose" });
+      expect(await send("k1")).toMatchObject({ kind: "unknown" });
+    });
+
+    it("says that nothing arrived when nobody listens", async () => {
+      const { vendor, send } = await open();
+      await vendor.close();
+      opened.splice(opened.indexOf(vendor), 1);
+      expect(await send("k1")).toMatchObject({ kind: "retry", status: null, error: "ECONNREFUSED" });
+    });
+
+    it.each(["slow-body", "endless-body"] as const)(
+      "is content with the status line of an answer with a %s",
+      async (body) => {
+        const { vendor, send } = await open();
+        vendor.behave({ kind: body }, { kind: "accept" });
+        expect(await send("k1")).toEqual({ kind: "accepted", status: 200 });
+        expect(await send("k2")).toEqual({ kind: "accepted", status: 200 });
+      },
+    );
+
+    it("tells nothing to a server that cannot prove its name", async () => {
+      const vendor = await openVendor({ tls: true });
+      const channel = openChannel(contract.config(vendor.url));
+      const outcome = await channel.send(contract.anEntry("k1"), new AbortController().signal);
+      expect(outcome).toMatchObject({ kind: "retry", status: null });
+      expect(vendor.received).toEqual([]);
+    });
+
+    it("does not reach into the private network unless it may", async () => {
+      const { port } = new URL((await openVendor()).url);
+      const vendor = await openVendor();
+      const hosts = [
+        "127.0.0.1",
+        "localhost",
+        "2130706433",
+        "0x7f.1",
+        "0177.0.0.1",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "169.254.169.254",
+      ];
+      for (const host of hosts) {
+        const config = contract.config(`http://${host}:${port}/`);
+        const channel = openChannel({ ...config, allowPrivateNetwork: false });
+        const outcome = await channel.send(contract.anEntry("k1"), new AbortController().signal);
+        expect(outcome, host).toMatchObject({ error: "address-refused" });
+      }
+      expect(vendor.received).toEqual([]);
+    });
+
+    it("stops when it is told to, and knows whether the message had left", async () => {
+      const { vendor, channel } = await open();
+      vendor.behave({ kind: "hang" });
+      const stop = new AbortController();
+      const sending = channel.send(contract.anEntry("k1"), stop.signal);
+      await vendor.receivedCount(1);
+      stop.abort();
+      expect(await sending).toEqual({ kind: "unknown", error: "aborted" });
+      expect(await channel.send(contract.anEntry("k2"), stop.signal)).toMatchObject({
+        kind: "retry",
+        error: "aborted",
+      });
+      expect(vendor.received).toHaveLength(1);
+    });
+  });
+}

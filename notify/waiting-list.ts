@@ -1,0 +1,80 @@
+import type { OutboxEntry } from "../model/push.ts";
+import { Heap } from "./heap.ts";
+
+/** A message owed to a channel, with what is remembered between its attempts. */
+export interface Owed {
+  readonly entry: OutboxEntry;
+  attempts: number;
+  /** Monotonic instant before which it is not tried. */
+  dueAtMs: number;
+  /** The receiver itself asked to wait: its recovery does not bring the attempt forward. */
+  patient: boolean;
+}
+
+/**
+ * Messages waiting for one channel, bounded. Among those that are due the gravest comes first, then the oldest.
+ *
+ * When it is full, a graver newcomer takes the place of the least grave, newest one; what has no place stays in the records.
+ */
+export class WaitingList {
+  readonly #sizeMax: number;
+  readonly #due = new Heap<Owed>(isBefore);
+  readonly #later = new Heap<Owed>((a, b) => a.dueAtMs < b.dueAtMs);
+
+  constructor(sizeMax: number) {
+    this.#sizeMax = sizeMax;
+  }
+
+  get size(): number {
+    return this.#due.size + this.#later.size;
+  }
+
+  /** Takes a message in; answers the one that has no place (it, or another), or null. */
+  add(owed: Owed, nowMs: number): Owed | null {
+    const crowdedOut = this.size < this.#sizeMax ? null : this.#makeRoomFor(owed);
+    if (crowdedOut !== owed) this.#put(owed, nowMs);
+    return crowdedOut;
+  }
+
+  /** The next message to try; null: none is due. */
+  take(nowMs: number): Owed | null {
+    for (let next = this.#later.peek(); next !== undefined && next.dueAtMs <= nowMs; next = this.#later.peek()) {
+      this.#later.pop();
+      this.#due.push(next);
+    }
+    return this.#due.pop() ?? null;
+  }
+
+  /** When the next one falls due; null: nothing waits for its time. */
+  nextDueAtMs(): number | null {
+    return this.#later.peek()?.dueAtMs ?? null;
+  }
+
+  /** The channel works again: what waited because it did not, need not wait any longer. */
+  hasten(nowMs: number): void {
+    for (const owed of this.#later.drain()) {
+      if (!owed.patient) owed.dueAtMs = Math.min(owed.dueAtMs, nowMs);
+      this.#put(owed, nowMs);
+    }
+  }
+
+  #put(owed: Owed, nowMs: number): void {
+    if (owed.dueAtMs <= nowMs) this.#due.push(owed);
+    else this.#later.push(owed);
+  }
+
+  #makeRoomFor(owed: Owed): Owed {
+    const lesser = this.#due.popLastAfter(owed);
+    if (lesser !== undefined) return lesser;
+    const waiting = this.#later.drain();
+    const least = waiting.reduce((last, each) => (isBefore(last, each) ? each : last), owed);
+    for (const each of waiting) if (each !== least) this.#later.push(each);
+    return least;
+  }
+}
+
+function isBefore(a: Owed, b: Owed): boolean {
+  const [one, other] = [a.entry, b.entry];
+  if (one.alarm.level !== other.alarm.level) return one.alarm.level < other.alarm.level;
+  return one.seq !== other.seq ? one.seq < other.seq : one.key < other.key;
+}
