@@ -1,3 +1,4 @@
+import type { FastifyBaseLogger } from "fastify";
 import type { User } from "../model/catalog/catalog.ts";
 import { MINUTE_MS } from "../model/time.ts";
 import type { AuditEntry, Records } from "../storage/records/records.ts";
@@ -5,6 +6,7 @@ import type { AuditEntry, Records } from "../storage/records/records.ts";
 export interface AuditDeps {
   readonly records: Pick<Records, "appendAudit">;
   readonly refusalsPerMinute: number;
+  readonly logger: FastifyBaseLogger;
   nowMs(): number;
 }
 
@@ -21,15 +23,21 @@ export class AuditTrail {
     this.#deps = deps;
   }
 
-  record(user: User | null, action: string, subject: string, params: AuditEntry["params"] = {}): Promise<void> {
-    return this.#deps.records.appendAudit({
+  /** Never fails: what was done is done, and an answer that denied it would be wrong. A lost line is an error in the log. */
+  async record(user: User | null, action: string, subject: string, params: AuditEntry["params"] = {}): Promise<void> {
+    const entry: AuditEntry = {
       atMs: this.#deps.nowMs(),
       by: user?.username ?? null,
       action,
       enterprise: user?.enterprise ?? null,
       subject: subject.slice(0, SUBJECT_CHARACTERS_MAX),
       params,
-    });
+    };
+    try {
+      await this.#deps.records.appendAudit(entry);
+    } catch (error) {
+      this.#deps.logger.error({ err: error, entry }, "audit entry could not be written");
+    }
   }
 
   /** A refusal. Beyond the bound only their number is kept, and written with the next one in another minute. */

@@ -10,6 +10,7 @@ export interface ApiLimits {
   readonly pageItems: number;
   readonly pageItemsMax: number;
   readonly bucketsMax: number;
+  readonly connectionsMax: number;
   readonly requestsPerMinutePerAddress: number;
   /** Wrong passwords in a row before the user name, or the address, has to wait. */
   readonly signInFailuresPerUser: number;
@@ -48,6 +49,7 @@ export const API_LIMITS: ApiLimits = {
   pageItems: 1_000,
   pageItemsMax: 10_000,
   bucketsMax: 10_000,
+  connectionsMax: 4_096,
   requestsPerMinutePerAddress: 60_000,
   signInFailuresPerUser: 20,
   signInFailuresPerAddress: 60,

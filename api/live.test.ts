@@ -1,8 +1,10 @@
+import pino from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import WebSocket from "ws";
 import { API_CATALOG } from "../test/kit/api-catalog.ts";
 import { type ApiWorld, call, type Client, openApiWorld, signIn } from "../test/kit/api-world.ts";
 import { HOUR_MS } from "../model/time.ts";
+import { openApi } from "./open-api.ts";
 import type { WireAlarm, WireLivePoint } from "./wire.ts";
 
 interface Frame {
@@ -12,7 +14,7 @@ interface Frame {
   readonly points: readonly WireLivePoint[];
   readonly alarms: readonly WireAlarm[];
   readonly behind?: true;
-  readonly aggregates?: readonly object[];
+  readonly aggregates?: readonly { readonly enterprise: string; readonly points: number; readonly alarms: number }[];
 }
 
 let world: ApiWorld;
@@ -61,8 +63,8 @@ class Feed {
   }
 }
 
-async function listen(headers: Record<string, string>): Promise<Feed> {
-  const socket = new WebSocket(`${world.url.replace("http", "ws")}/api/v1/live`, { headers });
+async function listen(headers: Record<string, string>, url = world.url): Promise<Feed> {
+  const socket = new WebSocket(`${url.replace("http", "ws")}/api/v1/live`, { headers });
   const feed = new Feed(socket);
   open.push(feed);
   await new Promise<void>((resolve, reject) => socket.once("open", resolve).once("error", reject));
@@ -192,6 +194,35 @@ describe("the live feed", () => {
     const feeds = await Promise.all(Array.from({ length: 6 }, () => listen({ Cookie: cookie })));
     await until(() => feeds.some(({ closed }) => closed === 1013), "the sixth is sent away");
     expect(feeds.filter(({ closed }) => closed !== null)).toHaveLength(1);
+  });
+});
+
+describe("a viewer of very much", () => {
+  it("gets as many points as fit, counts for all, and every alarm", async () => {
+    const admin = await signIn(world, "admin");
+    const id = await raise("NH3-201");
+    const small = await openApi(world.ports, {
+      host: "127.0.0.1",
+      port: 0,
+      dashboardDirectory: null,
+      logger: pino({ level: "silent" }),
+      limits: { livePointsMax: 2 },
+    });
+    const feed = await listen({ Cookie: admin.cookie }, `http://127.0.0.1:${small.port}`);
+    await until(() => feed.frames.length > 0, "a snapshot");
+    expect(feed.keys).toEqual(["coldchain/NH3-101", "coldchain/NH3-102"]);
+    expect(feed.alarms.map((alarm) => alarm.id)).toContain(id);
+    const counts = feed.frames[0]?.aggregates?.map(({ enterprise, points }) => `${enterprise} ${points}`);
+    expect(counts).toEqual(["coldchain 3", "fab 1", "tanks 1"]);
+    await acknowledge(id);
+    await until(
+      () => feed.numbered.at(-1)?.aggregates !== undefined && feed.numbered.length > 1,
+      "counts with the change",
+    );
+    const stoppedAtMs = Date.now();
+    await small.close();
+    await until(() => feed.closed === 1001, "the viewer is told");
+    expect(Date.now() - stoppedAtMs).toBeLessThan(3_000);
   });
 });
 

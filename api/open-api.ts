@@ -53,6 +53,8 @@ export interface OpenedApi {
   readonly host: string;
   readonly port: number;
   readonly live: LiveStats;
+  /** Sign-ins told to wait, since start. */
+  readonly signInsDelayed: number;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,10 @@ export async function openApi(ports: ApiPorts, options: ApiOptions): Promise<Ope
   const app = newServer(options, limits);
   try {
     await furnish(app, context, options);
+    await app.ready();
+    // Made now, not while alarms wait for whoever asks first.
+    app.swagger();
+    app.server.maxConnections = limits.connectionsMax;
     await listen(app, options);
   } catch (error) {
     await close();
@@ -86,6 +92,9 @@ export async function openApi(ports: ApiPorts, options: ApiOptions): Promise<Ope
     get live() {
       return context.live.stats;
     },
+    get signInsDelayed() {
+      return context.signInLimit.delayed;
+    },
     close,
   };
 }
@@ -95,7 +104,13 @@ function newContext(ports: ApiPorts, options: ApiOptions, limits: ApiLimits): Ap
   const nowMs = (): number => ports.nowMs();
   const index = () => indexCatalog(view.catalog);
   const userOf = (username: string) => index().users.get(username);
-  const sessions = new Sessions({ store: records.sessions, sessionMs: limits.sessionMs, nowMs, userOf });
+  const sessions = new Sessions({
+    store: records.sessions,
+    sessionMs: limits.sessionMs,
+    logger: options.logger,
+    nowMs,
+    userOf,
+  });
   const context: ApiContext = {
     ports,
     limits,
@@ -104,7 +119,12 @@ function newContext(ports: ApiPorts, options: ApiOptions, limits: ApiLimits): Ap
     secureCookies: options.secureCookies ?? options.publicUrl?.startsWith("https:") === true,
     sessions,
     signInLimit: new SignInLimit(limits),
-    audit: new AuditTrail({ records, nowMs, refusalsPerMinute: limits.auditedRefusalsPerMinute }),
+    audit: new AuditTrail({
+      records,
+      nowMs,
+      logger: options.logger,
+      refusalsPerMinute: limits.auditedRefusalsPerMinute,
+    }),
     once: new OnceOnly(records, options.logger),
     live: openLive({
       view,

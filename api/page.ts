@@ -1,5 +1,7 @@
 import { badRequest } from "./refusal.ts";
 
+type Key = readonly (string | number)[];
+
 export interface PageRequest {
   readonly limit: number;
   readonly cursor: string | undefined;
@@ -13,28 +15,37 @@ export function toPage<T>(
   items: readonly T[],
   request: PageRequest,
   order: {
-    readonly keyOf: (item: T) => readonly (string | number)[];
-    readonly isAfter: (item: T, key: readonly (string | number)[]) => boolean;
+    readonly keyOf: (item: T) => Key;
+    readonly isAfter: (item: T, key: Key) => boolean;
   },
 ): { readonly items: readonly T[]; readonly nextCursor: string | null } {
-  const from = request.cursor === undefined ? null : parsePlace(request.cursor);
+  const from =
+    request.cursor === undefined
+      ? null
+      : parsePlace(request.cursor, items[0] === undefined ? null : order.keyOf(items[0]));
   const rest = from === null ? items : items.filter((item) => order.isAfter(item, from));
   const page = rest.slice(0, request.limit);
   const last = rest.length > page.length ? page.at(-1) : undefined;
   return { items: page, nextCursor: last === undefined ? null : toPlace(order.keyOf(last)) };
 }
 
-function toPlace(key: readonly (string | number)[]): string {
+function toPlace(key: Key): string {
   return Buffer.from(JSON.stringify(key)).toString("base64url");
 }
 
-function parsePlace(cursor: string): readonly (string | number)[] {
-  try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
-    const isKey = Array.isArray(key) && key.every((part) => typeof part === "string" || typeof part === "number");
-    if (isKey) return key;
-  } catch {
-    // No JSON: no cursor of ours, as below.
-  }
+/** `like` is a key of this list: a cursor of another list is refused. */
+function parsePlace(cursor: string, like: Key | null): Key {
+  const key = parseJson(Buffer.from(cursor, "base64url").toString());
+  const fits = (part: unknown, i: number): boolean =>
+    like === null ? typeof part === "string" || typeof part === "number" : typeof part === typeof like[i];
+  if (Array.isArray(key) && (like === null || key.length === like.length) && key.every(fits)) return key;
   throw badRequest("cursor");
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import type { FastifyBaseLogger } from "fastify";
 import type { User } from "../model/catalog/catalog.ts";
 import type { SessionStore, StoredSession } from "../storage/records/records.ts";
 
@@ -7,6 +8,7 @@ export const SESSION_COOKIE = "twinline_session";
 export interface SessionsDeps {
   readonly store: SessionStore;
   readonly sessionMs: number;
+  readonly logger: FastifyBaseLogger;
   nowMs(): number;
   /** The user as the catalogue in force has it. */
   userOf(username: string): User | undefined;
@@ -53,8 +55,11 @@ export class Sessions {
     return endedAtMs === undefined || session.createdAtMs > endedAtMs;
   }
 
-  touch(session: StoredSession): Promise<void> {
-    return this.#deps.store.touch(session.secretHash, this.#deps.nowMs());
+  /** Notes that a session is in use. Its page matters more than the note. */
+  touch(session: StoredSession): void {
+    this.#deps.store.touch(session.secretHash, this.#deps.nowMs()).catch((error: unknown) => {
+      this.#deps.logger.warn({ err: error }, "last use of a session could not be noted");
+    });
   }
 
   async listOf(username: string): Promise<readonly StoredSession[]> {

@@ -11,6 +11,8 @@ export class SignInLimit {
   readonly #users: Buckets;
   readonly #addresses: Buckets;
   readonly #known = new Set<string>();
+  /** Attempts told to wait, since start. */
+  delayed = 0;
 
   constructor(limits: ApiLimits) {
     this.#limits = limits;
@@ -31,7 +33,10 @@ export class SignInLimit {
     const pair = `${who.username} ${address}`;
     const user = this.#known.has(pair) ? pair : who.username;
     const waitMs = Math.max(this.#users.waitMs(user, nowMs), this.#addresses.waitMs(address, nowMs));
-    if (waitMs > 0) return { allowed: false, waitMs };
+    if (waitMs > 0) {
+      this.delayed++;
+      return { allowed: false, waitMs };
+    }
     this.#users.take(user, nowMs);
     this.#addresses.take(address, nowMs);
     return {

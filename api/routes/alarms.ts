@@ -15,7 +15,7 @@ export function alarmRoutes(app: ApiServer, context: ApiContext): void {
     summary: "Alarms, newest first; `active` lists everything not normal and is never limited by time",
     tags: ["alarms"],
     querystring: z.object({
-      status: z.enum(["active", "cleared", "all"]).optional().describe("default: active"),
+      status: z.enum(["active", "cleared", "all"]).optional().describe("default: all"),
       since: wholeNumber.optional().describe("raised at or after, epoch milliseconds"),
       ...scopeQuery,
       ...pageQuery,
@@ -23,7 +23,7 @@ export function alarmRoutes(app: ApiServer, context: ApiContext): void {
     response: { 200: listOf(alarmSchema), ...refusals(503) },
   };
   app.get("/alarms", { schema: list }, async (request) => {
-    const { status = "active", since } = request.query;
+    const { status = "all", since } = request.query;
     const scope = requireScope(context, callerOf(request), request.query);
     const page = toPageRequest(request.query, context.limits);
     if (status === "active") return openAlarms(context, scope, page);

@@ -31,7 +31,7 @@ export function sessionRoutes(app: ApiServer, context: ApiContext): void {
   };
   app.get("/session", { schema: who }, async (request) => {
     const { user, session } = callerOf(request);
-    if (session !== null) await context.sessions.touch(session);
+    if (session !== null) context.sessions.touch(session);
     return { user: toWireUser(user), csrfToken: session?.csrfToken ?? "" };
   });
 
