@@ -140,6 +140,9 @@ const SETTINGS = {
 export type SettingKey = keyof typeof SETTINGS;
 export type Config = { readonly [Key in SettingKey]: z.output<(typeof SETTINGS)[Key]["schema"]> };
 
+/** Where `npm run demo` keeps its data unless told otherwise. */
+export const DEMO_DATA_DIR = "./data-demo";
+
 /** Secrets must not show in logs or messages. */
 const SECRET_KEYS: ReadonlySet<string> = new Set(["adminPassword", "influx1Password", "influx2Token"]);
 

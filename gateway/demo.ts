@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { demoCatalog } from "../seeds/world/demo-catalog.ts";
 import { DEMO_PASSWORD, deviceSecretFrom } from "../seeds/world/device-secret.ts";
-import { type Config, loadConfig } from "./config.ts";
+import { type Config, DEMO_DATA_DIR, loadConfig } from "./config.ts";
 import { announce, explainAndExit, runGateway } from "./main.ts";
 import type { RunningGateway } from "./wire.ts";
 
@@ -26,7 +26,7 @@ try {
 }
 
 function demoConfig(demoControlUrl: string): Config {
-  const config = loadConfig({ TWINLINE_DATA_DIR: "./data-demo", TWINLINE_LOG_LEVEL: "warn", ...process.env });
+  const config = loadConfig({ TWINLINE_DATA_DIR: DEMO_DATA_DIR, TWINLINE_LOG_LEVEL: "warn", ...process.env });
   return { ...config, adminPassword: config.adminPassword ?? DEMO_PASSWORD, demoControlUrl };
 }
 
@@ -46,7 +46,7 @@ function startDevices(
     execArgv: [],
     env: {
       ...process.env,
-      TWINLINE_DEMO_MQTT: `127.0.0.1:${gateway.mqttPort}`,
+      TWINLINE_DEMO_MQTT: `127.0.0.1:${gateway.serving?.mqttPort ?? 0}`,
       TWINLINE_DEMO_PHONE_PORT: String(ports.phonePort),
       TWINLINE_DEMO_CONTROL_PORT: String(ports.controlPort),
       TWINLINE_DEMO_SECRET: SECRET_SEED,

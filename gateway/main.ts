@@ -53,12 +53,12 @@ function stopOnSignals(gateway: RunningGateway): void {
 }
 
 export function announce(gateway: RunningGateway, config: Config): void {
-  const { http, mqtt, setupUrl } = gateway;
+  const { serving, setupUrl } = gateway;
   const lines = [
     "",
     "  Twinline 两线同步 — it supervises; it is never the safety function itself.",
-    `  Dashboard  ${http}`,
-    `  MQTT       ${mqtt}   (user <enterprise>/<device>)`,
+    `  Dashboard  ${serving?.http ?? ""}`,
+    `  MQTT       ${serving?.mqtt ?? ""}   (user <enterprise>/<device>)`,
     `  Data       ${config.dataDir}`,
   ];
   if (setupUrl !== null)

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Journal } from "../storage/journal/journal.ts";
 import type { ReadingStore } from "../storage/readings/reading-store.ts";
 import type { IntakeStats } from "./intake.ts";
@@ -18,7 +18,7 @@ export interface MetricSources {
 }
 
 /** What one would grep for at night, as Prometheus text. Gauges are read when asked; the hot path counts in plain fields. */
-export function openMetrics(sources: MetricSources): { registry: Registry; decisionSeconds: Histogram } {
+export function openMetrics(sources: MetricSources): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "twinline_process_" });
   const gauge = (name: string, help: string, read: () => number): void => {
@@ -56,13 +56,7 @@ export function openMetrics(sources: MetricSources): { registry: Registry; decis
   gauge("store_backlog_readings", "readings on their way to the store", () => readings.backlog);
   gauge("alarms_open", "alarms that still need somebody", () => view.openAlarms(null).length);
   gauge("pushes_pending", "messages not accepted by their channel yet", () => sources.pendingPushes());
-  const decisionSeconds = new Histogram({
-    name: "twinline_alarm_commit_seconds",
-    help: "from the durable message to the committed alarm",
-    buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5],
-    registers: [registry],
-  });
-  return { registry, decisionSeconds };
+  return registry;
 }
 
 const ACCEPTING = { all: 1, reserved: 0.5, none: 0 } as const;

@@ -1,5 +1,7 @@
 import { GatewayError } from "../../model/errors.ts";
-import { callRunning, refusalOf, withGateway } from "./reach.ts";
+import { DEMO_DATA_DIR, loadConfig } from "../config.ts";
+import { findRunning } from "../local-token.ts";
+import { callRunning, refusalOf } from "./reach.ts";
 import { print, type Verb } from "./verb.ts";
 
 interface Scenario {
@@ -13,24 +15,22 @@ export const simulate: Verb = {
   usage: "simulate [NAME]",
   means: "lists the scenarios of the running demo, or starts one",
   async run([name]) {
-    await withGateway(
-      async (run) => {
-        const path = name === undefined ? "" : `/${encodeURIComponent(name)}`;
-        const answer = await callRunning(run, `/demo/scenarios${path}`, {
-          method: name === undefined ? "GET" : "POST",
-        });
-        if (answer.status >= 300) throw refusalOf(answer);
-        if (name !== undefined) return print(`started: ${name}`);
-        // The simulated devices answer with their list.
-        const { items } = JSON.parse(answer.text) as { items: readonly Scenario[] };
-        for (const { name: id, title, running } of items)
-          print(`${running ? "▶" : " "} ${id.padEnd(26)} ${title.en} · ${title.zh}`);
-      },
-      async () => {
-        throw new GatewayError("NOT_READY", "no demo is running on this data folder", {
-          hint: "start it with `npm run demo`; scenarios exist only there (TWINLINE_DATA_DIR names another folder)",
-        });
-      },
-    );
+    // The demo keeps a folder of its own, so that it never meets a plant's.
+    const { dataDir } = loadConfig({ TWINLINE_DATA_DIR: DEMO_DATA_DIR, ...process.env });
+    const run = await findRunning(dataDir);
+    if (run === null) {
+      throw new GatewayError("NOT_READY", `no demo is running on ${dataDir}`, {
+        hint: "start it with `npm run demo`; scenarios exist only there (TWINLINE_DATA_DIR names another folder)",
+      });
+    }
+    const path = name === undefined ? "" : `/${encodeURIComponent(name)}`;
+    const answer = await callRunning(run, `/demo/scenarios${path}`, { method: name === undefined ? "GET" : "POST" });
+    if (answer.status >= 300) throw refusalOf(answer);
+    if (name !== undefined) return print(`started: ${name}`);
+    // The simulated devices answer with their list.
+    const { items } = JSON.parse(answer.text) as { items: readonly Scenario[] };
+    for (const { name: id, title, running } of items) {
+      print(`${running ? "▶" : " "} ${id.padEnd(26)} ${title.en} · ${title.zh}`);
+    }
   },
 };

@@ -1,22 +1,17 @@
-import { createServer, type Server, type Socket } from "node:net";
+import type { Server, Socket } from "node:net";
+import { randomBytes } from "node:crypto";
 import { Aedes, type AedesPublishPacket, type Client, type PublishPacket, type Subscription } from "aedes";
 import type { Logger } from "pino";
-import { GatewayError } from "../../model/errors.ts";
 import type { Clock } from "../../model/time.ts";
-import type { DeviceCredential, Intake } from "../intake.ts";
+import type { Intake } from "../intake.ts";
 import { LIMITS } from "../limits.ts";
 import { type DeviceRights, maySubscribe, mayWill, sameCredential } from "./access.ts";
-import { AckWriter } from "./ack-writer.ts";
-import { PacketGuard } from "./packet-guard.ts";
-import { Pacer } from "./pacer.ts";
+import { DeviceConnection } from "./device-connection.ts";
+import { listen } from "./listen.ts";
+import { Pacers } from "./pacers.ts";
+import { OnceOnlyPublishes } from "./once-only-publishes.ts";
 import type { Refusals } from "./refusals.ts";
 import { SessionStore } from "./session-store.ts";
-import { type TelemetryPacket, TelemetryReader } from "./telemetry-reader.ts";
-
-/** Telemetry of one connection that may wait for its acknowledgement before the socket is left unread. */
-const UNACKNOWLEDGED_BYTES_MAX = 256 * 1024;
-/** What a waiting message costs beside its payload. */
-const PACKET_OVERHEAD_BYTES = 128;
 
 export interface BrokerDeps {
   readonly intake: Intake;
@@ -24,22 +19,6 @@ export interface BrokerDeps {
   readonly logger: Logger;
   readonly refusals: Refusals;
   verifySecret(stored: string, secret: string): boolean;
-}
-
-/** What the broker keeps of one connection. */
-interface Connection {
-  readonly socket: Socket;
-  readonly guard: PacketGuard;
-  readonly acks: AckWriter;
-  rights: DeviceRights | null;
-  credential: DeviceCredential | null;
-  /** Takes QoS 1 telemetry past the broker, once the device has signed in. */
-  readonly reader: TelemetryReader;
-  /** Telemetry taken and not acknowledged yet: beyond the bound the socket is not read. */
-  unacknowledgedBytes: number;
-  held: boolean;
-  /** QoS 2 messages handed over and not durable yet: a DUP of one waits for it instead of being journaled again. */
-  readonly inFlight: Map<number, (() => void)[]>;
 }
 
 export interface BrokerCounters {
@@ -52,9 +31,12 @@ export interface BrokerCounters {
 
 type Done = (error?: Error | null) => void;
 
+/** Beyond the refusal limit the answer takes its time; a right password never comes there. */
+const SLOW_REFUSAL_MS = 2_000;
+
 /**
- * The embedded MQTT broker. Devices' telemetry goes to the intake and is acknowledged when the intake says so; the broker itself keeps
- * sessions, subscriptions and wills.
+ * The embedded MQTT broker. Devices' telemetry goes to the intake and is acknowledged when the intake says so; aedes keeps sessions,
+ * subscriptions and wills.
  *
  * aedes 1.2.0 sends PUBACK before its own persistence and `published` hook, so the only place to hold an acknowledgement back is
  * `authorizePublish`: its callback is not called before the message is on disk.
@@ -69,17 +51,16 @@ export class MqttBroker {
   };
   readonly #deps: BrokerDeps;
   readonly #aedes: Aedes;
-  readonly #sessions = new SessionStore((client, filter) => {
-    const rights = this.#connections.get(client)?.rights ?? null;
-    return rights !== null && maySubscribe(rights, filter);
-  });
-  readonly #connections = new Map<Client, Connection>();
-  readonly #pacers = new Map<string, Pacer>();
+  readonly #connections = new Map<Client, DeviceConnection>();
+  readonly #pacers: Pacers;
+  readonly #sessions = new SessionStore((client, filter) => this.#mayHear(client, filter));
+  readonly #onceOnly = new OnceOnlyPublishes(this.#sessions);
   #rights: ReadonlyMap<string, DeviceRights> = new Map();
   #server: Server | null = null;
 
   constructor(deps: BrokerDeps) {
     this.#deps = deps;
+    this.#pacers = new Pacers(deps.clock);
     this.#aedes = new Aedes({
       persistence: this.#sessions.persistence,
       connectTimeout: LIMITS.connectWithinSeconds * 1000,
@@ -90,7 +71,7 @@ export class MqttBroker {
       // Client ids are private to the credential: they are prefixed below, so aedes' own bound for 3.1 would cut them short.
       maxClientsIdLength: 4096,
       maxTopicLevels: LIMITS.topicLevels,
-      preConnect: (client, packet, done) => this.#preConnect(client, packet, done),
+      preConnect: (_client, packet, done) => preConnect(packet, done),
       authenticate: (client, username, password, done) => this.#authenticate(client, username, password, done),
       authorizePublish: (client, packet, done) => this.#authorizePublish(client, packet, done),
       authorizeSubscribe: (client, subscription, done) => this.#authorizeSubscribe(client, subscription, done),
@@ -98,38 +79,32 @@ export class MqttBroker {
     });
     this.#keepTelemetryOut();
     this.#aedes.on("clientDisconnect", (client) => this.#disconnected(client));
-    this.#aedes.on("clientError", (client, error) =>
-      this.#deps.logger.debug({ err: error, clientId: client.id }, "connection failed"),
-    );
-    this.#aedes.on("connectionError", (_client, error) => this.#deps.logger.debug({ err: error }, "connection failed"));
+    const failed = (_client: Client, err: Error): void => deps.logger.debug({ err }, "connection failed");
+    this.#aedes.on("clientError", failed);
+    this.#aedes.on("connectionError", failed);
   }
 
   /** Puts the rights of a changed catalogue in force. Connections whose credential changed are ended, no others. */
   setRights(rights: ReadonlyMap<string, DeviceRights>): void {
     this.#rights = rights;
-    for (const [client, connection] of this.#connections) {
-      if (connection.rights === null) continue;
-      const { enterprise, device } = connection.rights;
-      const now = rights.get(`${enterprise}/${device}`);
-      if (sameCredential(connection.rights, now)) connection.rights = now ?? null;
-      else client.close();
+    for (const [client, { identity }] of this.#connections) {
+      if (identity === null) continue;
+      const now = rights.get(`${identity.rights.enterprise}/${identity.rights.device}`);
+      if (now === undefined || !sameCredential(identity.rights, now)) {
+        client.close();
+        continue;
+      }
+      identity.rights = now;
+      identity.pacer = this.#pacers.of(now);
     }
-    // Rates may have changed: the next message of each device meets the new ones.
-    for (const pacer of this.#pacers.values()) if (pacer.waiting === 0) pacer.close();
-    for (const [key, pacer] of this.#pacers) if (pacer.waiting === 0) this.#pacers.delete(key);
   }
 
-  async listen(host: string, port: number): Promise<{ readonly host: string; readonly port: number }> {
+  async listen(host: string, port: number): Promise<{ readonly port: number }> {
     await this.#aedes.listen();
-    const server = createServer((socket) => this.#accept(socket));
-    server.maxConnections = LIMITS.connections;
-    this.#server = server;
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", (cause: NodeJS.ErrnoException) => reject(listenFailure(cause, host, port)));
-      server.listen({ host, port, backlog: 4096 }, resolve);
-    });
-    const address = server.address();
-    return { host, port: typeof address === "object" && address !== null ? address.port : port };
+    const place = { host, port, setting: "TWINLINE_MQTT_PORT", connectionsMax: LIMITS.connections };
+    const listening = await listen(place, (socket) => this.#accept(socket));
+    this.#server = listening.server;
+    return { port: listening.port };
   }
 
   get connected(): number {
@@ -139,97 +114,29 @@ export class MqttBroker {
   /** Stops accepting and ends every connection. */
   async close(): Promise<void> {
     this.#server?.close();
-    for (const pacer of this.#pacers.values()) pacer.close();
+    this.#pacers.close();
     await new Promise<void>((resolve) => this.#aedes.close(() => resolve()));
+    // Those that never signed in are no clients of aedes yet.
+    for (const { socket } of this.#connections.values()) socket.destroy();
   }
 
   #accept(socket: Socket): void {
     this.counters.connections++;
     socket.setNoDelay(true);
-    const guard = new PacketGuard(LIMITS.packetBytesBeforeAuth);
-    const connection: Connection = {
-      socket,
-      guard,
-      acks: new AckWriter(socket),
-      rights: null,
-      credential: null,
-      reader: new TelemetryReader((packet) => this.#takeTelemetry(connection, client, packet)),
-      unacknowledgedBytes: 0,
-      held: false,
-      inFlight: new Map(),
-    };
-    // The broker reads its socket by `read(null)`: what it would be given is looked at first.
-    const read = socket.read.bind(socket);
-    socket.read = () => this.#read(connection, client, read);
+    const connection = new DeviceConnection(socket, {
+      intake: this.#deps.intake,
+      onRefusedPacket: (what, bytesMax) => {
+        this.counters.refusedPackets++;
+        this.#deps.logger.warn({ what, address: socket.remoteAddress, bytesMax }, "packet refused");
+      },
+      keepAlive: () => keepAlive(client),
+    });
     const client: Client = this.#aedes.handle(socket);
     this.#connections.set(client, connection);
-    // What the device sent right behind CONNECT waits inside the broker, which hands it over on "connected", before this listener is called:
+    // What the device sent right behind CONNECT waits inside aedes, which hands it over on "connected", before this listener is called:
     // only then may later messages go past it, or their order would be lost.
-    client.once("connected", () => connection.reader.begin(connection.rights?.channels ?? new Map()));
+    client.once("connected", () => connection.beginTelemetry());
     socket.once("close", () => this.#connections.delete(client));
-  }
-
-  /** Reads what the socket has; telemetry goes straight to the intake, the rest to the broker. */
-  #read(connection: Connection, client: Client, read: () => unknown): Buffer | null {
-    const { guard, socket } = connection;
-    if (connection.unacknowledgedBytes > UNACKNOWLEDGED_BYTES_MAX) {
-      connection.held = true;
-      return null;
-    }
-    // A net.Socket without an encoding gives Buffers.
-    const chunk = read() as Buffer | null;
-    if (chunk === null) return null;
-    const wrong = guard.take(chunk);
-    if (wrong !== null) {
-      this.counters.refusedPackets++;
-      this.#deps.logger.warn(
-        { what: wrong, address: socket.remoteAddress, bytesMax: guard.bytesMax },
-        "packet refused",
-      );
-      socket.destroy();
-      return null;
-    }
-    keepAlive(client);
-    const others = connection.reader.take(chunk);
-    // The broker takes null for "nothing more": it is called again when the socket has more.
-    return others ?? this.#read(connection, client, read);
-  }
-
-  #takeTelemetry(connection: Connection, client: Client, { channel, packetId, payload }: TelemetryPacket): void {
-    const bytes = payload.length + PACKET_OVERHEAD_BYTES;
-    connection.unacknowledgedBytes += bytes;
-    // Set when the reader was made, and never taken back.
-    const credential = connection.credential as DeviceCredential;
-    const acknowledge = (): void => {
-      connection.acks.acknowledge(packetId);
-      connection.unacknowledgedBytes -= bytes;
-      if (connection.held && connection.unacknowledgedBytes <= UNACKNOWLEDGED_BYTES_MAX / 2)
-        this.#release(connection, client);
-    };
-    const offer = (): void => this.#deps.intake.offer({ credential, channel, payload, acknowledge });
-    const pacer = this.#pacerOf(connection.rights as DeviceRights);
-    if (pacer.mayGo(payload.length)) offer();
-    else pacer.pass(payload.length, offer);
-  }
-
-  /** There is room again: the broker is told that its socket can be read. */
-  #release(connection: Connection, client: Client): void {
-    connection.held = false;
-    keepAlive(client);
-    if (!connection.socket.destroyed) connection.socket.emit("readable");
-  }
-
-  /** Makes the client id private to its credential, and gives "no keep-alive" the longest one allowed. */
-  #preConnect(_client: Client, packet: ConnectFields, done: (error: Error | null, go: boolean) => void): void {
-    const own =
-      packet.clientId === "" || packet.clientId === undefined
-        ? `~${Math.random().toString(36).slice(2)}`
-        : packet.clientId;
-    if (packet.clientId === "" && packet.clean === false)
-      return done(new Error("an empty client id needs a clean session"), false);
-    packet.clientId = `${packet.username ?? ""}\u0000${own}`;
-    if (packet.keepalive === 0) packet.keepalive = LIMITS.keepAliveSeconds;
-    done(null, true);
   }
 
   #authenticate(
@@ -241,30 +148,26 @@ export class MqttBroker {
     const connection = this.#connections.get(client);
     const address = connection?.socket.remoteAddress ?? "";
     const rights = this.#rights.get(username ?? "");
-    const will = (client as unknown as { readonly _will?: { readonly topic: string } })._will;
-    const right =
-      rights?.secret != null &&
-      password !== undefined &&
-      this.#deps.verifySecret(rights.secret, password.toString("utf8"));
-    if (
-      connection === undefined ||
-      rights === undefined ||
-      !right ||
-      (will !== undefined && !mayWill(rights, will.topic))
-    ) {
+    const wrong = this.#whatIsWrong(client, rights, password);
+    if (connection === undefined || rights === undefined || wrong !== null) {
       this.counters.refusedSignIns++;
-      const refuse = () => done(null, false);
-      const slow = this.#deps.refusals.refused(address, username ?? "", right ? "will" : "credential");
-      // Beyond the refusal limit the answer takes its time; a right password never comes here.
-      if (slow) setTimeout(refuse, 2_000);
-      else refuse();
+      const slow = this.#deps.refusals.refused(address, username ?? "", wrong ?? "connection");
+      if (slow) setTimeout(() => done(null, false), SLOW_REFUSAL_MS);
+      else done(null, false);
       return;
     }
-    connection.rights = rights;
-    connection.credential = { enterprise: rights.enterprise, device: rights.device, prefixes: new Map() };
-    connection.guard.bytesMax = LIMITS.packetBytes;
-    this.#deps.intake.connection({ enterprise: rights.enterprise, device: rights.device, connected: true, address });
+    connection.signedIn(rights, this.#pacers.of(rights));
+    const { enterprise, device } = rights;
+    this.#deps.intake.connection({ enterprise, device, connected: true, address });
     done(null, true);
+  }
+
+  #whatIsWrong(client: Client, rights: DeviceRights | undefined, password: Buffer | undefined): string | null {
+    if (rights === undefined || rights.secret === null || password === undefined) return "credential";
+    if (!this.#deps.verifySecret(rights.secret, password.toString("utf8"))) return "credential";
+    // aedes keeps the will there while it asks who the client is.
+    const will = (client as unknown as { readonly _will?: { readonly topic: string } })._will;
+    return will === undefined || mayWill(rights, will.topic) ? null : "will";
   }
 
   #disconnected(client: Client): void {
@@ -283,7 +186,7 @@ export class MqttBroker {
   #authorizePublish(client: Client | null, packet: PublishPacket, done: Done): void {
     const connection = client === null ? undefined : this.#connections.get(client);
     const channel = connection?.rights?.channels.get(packet.topic);
-    if (connection?.credential == null || channel === undefined) {
+    if (connection?.identity == null || channel === undefined) {
       this.counters.refusedTopics++;
       this.#deps.logger.warn(
         { topic: packet.topic.slice(0, LIMITS.topicBytes), clientId: client?.id },
@@ -291,61 +194,15 @@ export class MqttBroker {
       );
       return done(new Error("publishing here is not allowed"));
     }
+    const { credential, pacer } = connection.identity;
     // Telemetry is never retained: the gateway's own readers do not read it from the broker.
     packet.retain = false;
     const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
-    // mqtt-packet sets the id of every QoS 1 and 2 packet; wills have none and are not repeated.
-    const messageId = (packet as unknown as { readonly messageId?: number }).messageId;
-    if (packet.qos === 2 && client !== null && messageId !== undefined) {
-      void this.#offerOnce(client, connection, messageId, packet, channel, payload, done);
-    } else this.#offer(connection, connection.credential, channel, payload, done);
-  }
-
-  /** QoS 2: a repetition of a message that is in flight, or received and not yet released, is not journaled again. */
-  async #offerOnce(
-    client: Client,
-    connection: Connection,
-    messageId: number,
-    packet: PublishPacket,
-    channel: string,
-    payload: Uint8Array,
-    done: Done,
-  ): Promise<void> {
-    const waiting = connection.inFlight.get(messageId);
-    if (waiting !== undefined) {
-      waiting.push(() => done(null));
-      return;
-    }
-    const followers: (() => void)[] = [];
-    connection.inFlight.set(messageId, followers);
-    if (await this.#sessions.isReceived(client, packet)) {
-      connection.inFlight.delete(messageId);
-      return done(null);
-    }
-    // Set when the connection was authorised, and never taken back.
-    const credential = connection.credential as DeviceCredential;
-    this.#offer(connection, credential, channel, payload, () => {
-      connection.inFlight.delete(messageId);
-      done(null);
-      for (const follow of followers) follow();
-    });
-  }
-
-  #offer(connection: Connection, credential: DeviceCredential, channel: string, payload: Uint8Array, done: Done): void {
-    // Authorised connections have rights.
-    const rights = connection.rights as DeviceRights;
-    this.#pacerOf(rights).pass(payload.length, () => {
-      this.#deps.intake.offer({ credential, channel, payload, acknowledge: () => done(null) });
-    });
-  }
-
-  #pacerOf(rights: DeviceRights): Pacer {
-    const key = `${rights.enterprise}/${rights.device}`;
-    const known = this.#pacers.get(key);
-    if (known !== undefined) return known;
-    const fresh = new Pacer(this.#deps.clock, rights);
-    this.#pacers.set(key, fresh);
-    return fresh;
+    const offer = (acknowledge: () => void): void =>
+      pacer.pass(payload.length, () => this.#deps.intake.offer({ credential, channel, payload, acknowledge }));
+    const acknowledge = (): void => done(null);
+    if (packet.qos === 2 && client !== null) void this.#onceOnly.pass(client, connection, packet, offer, acknowledge);
+    else offer(acknowledge);
   }
 
   #authorizeSubscribe(
@@ -353,10 +210,14 @@ export class MqttBroker {
     subscription: Subscription,
     done: (error: Error | null, subscription?: Subscription | null) => void,
   ): void {
-    const rights = this.#connections.get(client)?.rights ?? null;
-    if (rights !== null && maySubscribe(rights, subscription.topic)) return done(null, subscription);
+    if (this.#mayHear(client, subscription.topic)) return done(null, subscription);
     this.counters.refusedFilters++;
     done(null, null);
+  }
+
+  #mayHear(client: Client, filter: string): boolean {
+    const rights = this.#connections.get(client)?.rights ?? null;
+    return rights !== null && maySubscribe(rights, filter);
   }
 
   /** Every delivery is judged again: a session stored under other rights must not hear what these rights do not allow. */
@@ -367,17 +228,15 @@ export class MqttBroker {
 
   /** Telemetry has reached the journal before this point and no subscriber may hear it: the broker need not route it. */
   #keepTelemetryOut(): void {
-    const publish = this.#aedes.publish.bind(this.#aedes) as (
-      packet: PublishPacket,
-      client: Client | Done,
-      done?: Done,
-    ) => void;
-    const route = (packet: PublishPacket, client: Client | Done, done?: Done): void => {
-      if (typeof client === "function" || client === null || !packet.topic.startsWith("tl/v1/"))
+    type Publish = (packet: PublishPacket, client: Client | Done | null, done?: Done) => void;
+    // aedes calls `broker.publish` for packets of clients; the type has overloads this one function serves.
+    const publish = this.#aedes.publish.bind(this.#aedes) as unknown as Publish;
+    const route: Publish = (packet, client, done) => {
+      if (typeof client === "function" || client === null || !packet.topic.startsWith("tl/v1/")) {
         return publish(packet, client, done);
+      }
       done?.(null);
     };
-    // aedes calls `broker.publish` for packets of clients; the type has overloads this one function serves.
     this.#aedes.publish = route as unknown as Aedes["publish"];
   }
 }
@@ -393,16 +252,19 @@ interface AuthenticateFailure extends Error {
   returnCode: number;
 }
 
-/** A device that is heard, or made to wait by us, is alive: the broker's own timer does not see what goes past it. */
+/** Makes the client id private to its credential, and gives "no keep-alive" the longest one allowed. */
+function preConnect(packet: ConnectFields, done: (error: Error | null, go: boolean) => void): void {
+  const given = packet.clientId ?? "";
+  // [MQTT-3.1.3-7]: an empty client id needs a clean session.
+  if (given === "" && packet.clean === false) return done(new Error("an empty client id needs a clean session"), false);
+  const own = given === "" ? `~${randomBytes(12).toString("hex")}` : given;
+  packet.clientId = `${packet.username ?? ""}\u0000${own}`;
+  if (packet.keepalive === 0) packet.keepalive = LIMITS.keepAliveSeconds;
+  done(null, true);
+}
+
+/** A device that is heard, or made to wait by us, is alive: aedes' own timer does not see what goes past it. */
 function keepAlive(client: Client): void {
   // The timer is not part of aedes' types.
   (client as unknown as { readonly _keepaliveTimer: NodeJS.Timeout | null })._keepaliveTimer?.refresh();
-}
-
-function listenFailure(cause: NodeJS.ErrnoException, host: string, port: number): GatewayError {
-  const hint =
-    cause.code === "EADDRINUSE"
-      ? `another program listens on ${host}:${port}; stop it or set TWINLINE_MQTT_PORT`
-      : `check TWINLINE_MQTT_HOST and TWINLINE_MQTT_PORT`;
-  return new GatewayError("PORT_IN_USE", `MQTT cannot listen on ${host}:${port}: ${cause.message}`, { hint, cause });
 }

@@ -1,6 +1,6 @@
-import { createServer, type Server } from "node:net";
+import type { Server } from "node:net";
 import { Aedes } from "aedes";
-import { GatewayError } from "../../model/errors.ts";
+import { listen } from "./listen.ts";
 
 /**
  * The open listener of interoperability suites and local tools: a plain broker on loopback, without credentials, with free client ids and
@@ -16,26 +16,11 @@ export async function openOpenListener(port: number): Promise<{ readonly port: n
     maxClientsIdLength: 256,
   });
   await aedes.listen();
-  const server = createServer((socket) => {
+  const place = { host: "127.0.0.1", port, setting: "TWINLINE_MQTT_OPEN_PORT" };
+  const listening = await listen(place, (socket) => {
     aedes.handle(socket);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause) =>
-      reject(
-        new GatewayError("PORT_IN_USE", `the open MQTT listener cannot listen on port ${port}: ${cause.message}`, {
-          hint: "set TWINLINE_MQTT_OPEN_PORT to a free port, or leave it unset",
-          cause,
-        }),
-      ),
-    );
-    server.listen({ host: "127.0.0.1", port }, resolve);
-  });
-  return { port: portOf(server, port), close: () => closeBoth(aedes, server) };
-}
-
-function portOf(server: Server, port: number): number {
-  const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : port;
+  return { port: listening.port, close: () => closeBoth(aedes, listening.server) };
 }
 
 async function closeBoth(aedes: Aedes, server: Server): Promise<void> {

@@ -1,0 +1,33 @@
+import type { Logger } from "pino";
+import type { Clock } from "../model/time.ts";
+import type { Records } from "../storage/records/records.ts";
+import type { Intake } from "./intake.ts";
+import { LIMITS } from "./limits.ts";
+import { MqttBroker } from "./mqtt/broker.ts";
+import { Refusals } from "./mqtt/refusals.ts";
+import { verifyDeviceSecret } from "./secrets.ts";
+
+export interface DeviceBrokerDeps {
+  readonly intake: Intake;
+  readonly records: Pick<Records, "appendAudit">;
+  readonly installationKey: Buffer;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The broker with the house's secrets and audit behind it. */
+export function openDeviceBroker(deps: DeviceBrokerDeps): MqttBroker {
+  const { intake, clock, installationKey, records } = deps;
+  const logger = deps.logger.child({ component: "mqtt" });
+  const refusals = new Refusals(clock, ({ address, username, why, count }) => {
+    // The first ones of each minute are written down; a flood of them is not.
+    if (count > LIMITS.refusalsPerMinute) return;
+    logger.warn({ address, username, why }, "device sign-in refused");
+    const facts = { by: null, action: "device-refused", enterprise: null, subject: username, params: { address, why } };
+    records
+      .appendAudit({ atMs: clock.nowMs(), ...facts })
+      .catch((error: unknown) => logger.error({ err: error }, "audit entry lost"));
+  });
+  const verifySecret = (stored: string, secret: string): boolean => verifyDeviceSecret(installationKey, stored, secret);
+  return new MqttBroker({ intake, clock, logger, refusals, verifySecret });
+}

@@ -1,0 +1,123 @@
+import type { Socket } from "node:net";
+import type { DeviceCredential, Intake } from "../intake.ts";
+import { LIMITS } from "../limits.ts";
+import type { DeviceRights } from "./access.ts";
+import { AckWriter } from "./ack-writer.ts";
+import { PacketGuard } from "./packet-guard.ts";
+import type { Pacer } from "./pacer.ts";
+import { type TelemetryPacket, TelemetryReader } from "./telemetry-reader.ts";
+
+/** Telemetry of one connection that may wait for its acknowledgement before the socket is left unread. */
+const UNACKNOWLEDGED_BYTES_MAX = 256 * 1024;
+/** What a waiting message costs beside its payload. */
+const PACKET_OVERHEAD_BYTES = 128;
+
+export interface ConnectionDeps {
+  readonly intake: Intake;
+  /** A packet broke the framing rules: the connection is being ended. */
+  onRefusedPacket(what: string, bytesMax: number): void;
+  /** The device was heard, or is made to wait by us: the broker's own keep-alive timer does not see what goes past it. */
+  keepAlive(): void;
+}
+
+/** Who a connection speaks for, once it has signed in. */
+interface Identity {
+  rights: DeviceRights;
+  readonly credential: DeviceCredential;
+  pacer: Pacer;
+}
+
+/**
+ * One device's connection: stands between the socket and the broker. It checks the framing of every byte, takes QoS 1 telemetry straight to
+ * the intake, and leaves the socket unread while too much waits for its acknowledgement.
+ */
+export class DeviceConnection {
+  readonly socket: Socket;
+  /** QoS 2 messages handed over and not durable yet: a DUP of one waits for it instead of being journaled again. */
+  readonly inFlight = new Map<number, (() => void)[]>();
+  identity: Identity | null = null;
+  readonly #deps: ConnectionDeps;
+  readonly #guard = new PacketGuard(LIMITS.packetBytesBeforeAuth);
+  readonly #reader: TelemetryReader;
+  readonly #acks: AckWriter;
+  readonly #readSocket: () => unknown;
+  #unacknowledgedBytes = 0;
+  #held = false;
+
+  constructor(socket: Socket, deps: ConnectionDeps) {
+    this.socket = socket;
+    this.#deps = deps;
+    this.#acks = new AckWriter(socket);
+    this.#reader = new TelemetryReader((packet) => this.#takeTelemetry(packet));
+    // The broker reads its socket by `read(null)`: what it would be given is looked at first.
+    this.#readSocket = socket.read.bind(socket);
+    socket.read = () => this.#read();
+  }
+
+  get rights(): DeviceRights | null {
+    return this.identity?.rights ?? null;
+  }
+
+  /** The device has proved who it is: its packets may be larger. */
+  signedIn(rights: DeviceRights, pacer: Pacer): void {
+    const credential = {
+      enterprise: rights.enterprise,
+      device: rights.device,
+      prefixes: new Map<string, Uint8Array>(),
+    };
+    this.identity = { rights, credential, pacer };
+    this.#guard.bytesMax = LIMITS.packetBytes;
+  }
+
+  /** The broker has handed over all it held: from now on telemetry goes past it. */
+  beginTelemetry(): void {
+    this.#reader.begin(this.rights?.channels ?? new Map());
+  }
+
+  /** Reads what the socket has; telemetry goes straight to the intake, the rest is for the broker. */
+  #read(): Buffer | null {
+    for (;;) {
+      if (this.#unacknowledgedBytes > UNACKNOWLEDGED_BYTES_MAX) {
+        this.#held = true;
+        return null;
+      }
+      // A net.Socket without an encoding gives Buffers.
+      const chunk = this.#readSocket() as Buffer | null;
+      if (chunk === null) return null;
+      const wrong = this.#guard.take(chunk);
+      if (wrong !== null) return this.#refuse(wrong);
+      this.#deps.keepAlive();
+      const others = this.#reader.take(chunk);
+      // The broker takes null for "nothing more", so what it is not shown must not end the reading.
+      if (others !== null) return others;
+    }
+  }
+
+  #refuse(what: string): null {
+    this.#deps.onRefusedPacket(what, this.#guard.bytesMax);
+    this.socket.destroy();
+    return null;
+  }
+
+  #takeTelemetry({ channel, packetId, payload }: TelemetryPacket): void {
+    // The reader takes telemetry only after the device has signed in.
+    const { credential, pacer } = this.identity as Identity;
+    const bytes = payload.length + PACKET_OVERHEAD_BYTES;
+    this.#unacknowledgedBytes += bytes;
+    const acknowledge = (): void => {
+      this.#acks.acknowledge(packetId);
+      this.#unacknowledgedBytes -= bytes;
+      if (this.#held && this.#unacknowledgedBytes <= UNACKNOWLEDGED_BYTES_MAX / 2) this.#release();
+    };
+    const message = { credential, channel, payload, acknowledge };
+    if (pacer.mayGo(payload.length)) this.#deps.intake.offer(message);
+    else pacer.pass(payload.length, () => this.#deps.intake.offer(message));
+  }
+
+  /** There is room again: the broker is told that its socket can be read. */
+  #release(): void {
+    this.#held = false;
+    this.#deps.keepAlive();
+    if (!this.socket.destroyed) this.socket.emit("readable");
+  }
+}

@@ -1,0 +1,29 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { GatewayError } from "../../model/errors.ts";
+
+/** Listens for TCP connections. Throws: GatewayError PORT_IN_USE with what to do. */
+export async function listen(
+  place: { readonly host: string; readonly port: number; readonly setting: string; readonly connectionsMax?: number },
+  accept: (socket: Socket) => void,
+): Promise<{ readonly server: Server; readonly port: number }> {
+  const { host, port } = place;
+  const server = createServer(accept);
+  if (place.connectionsMax !== undefined) server.maxConnections = place.connectionsMax;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => reject(listenFailure(cause, place)));
+    server.listen({ host, port, backlog: 4096 }, resolve);
+  });
+  const address = server.address();
+  return { server, port: typeof address === "object" && address !== null ? address.port : port };
+}
+
+function listenFailure(
+  cause: NodeJS.ErrnoException,
+  { host, port, setting }: { readonly host: string; readonly port: number; readonly setting: string },
+): GatewayError {
+  const taken = cause.code === "EADDRINUSE";
+  const hint = taken
+    ? `another program listens on ${host}:${port}; stop it or set ${setting}`
+    : `check ${setting} and the address`;
+  return new GatewayError("PORT_IN_USE", `MQTT cannot listen on ${host}:${port}: ${cause.message}`, { hint, cause });
+}

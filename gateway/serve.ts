@@ -1,0 +1,155 @@
+import { fileURLToPath } from "node:url";
+import type { Logger } from "pino";
+import { openApi } from "../api/open-api.ts";
+import type { ApiPorts, SetupPort } from "../api/ports.ts";
+import { DIALECTS } from "../ingest/dialects/index.ts";
+import type { Clock } from "../model/time.ts";
+import type { Delivery } from "../notify/deliver.ts";
+import type { GatewayCatalog } from "./catalog-port.ts";
+import type { Closing } from "./closing.ts";
+import { openCommandPort } from "./command-port.ts";
+import type { Config } from "./config.ts";
+import { openDeviceBroker } from "./device-broker.ts";
+import type { Engine } from "./engine.ts";
+import { healthOf } from "./health.ts";
+import { startHeartbeat } from "./heartbeat.ts";
+import type { JournalIntake } from "./intake.ts";
+import { LIMITS } from "./limits.ts";
+import { newLocalToken, removeRunFile, writeRunFile } from "./local-token.ts";
+import { openMetrics } from "./metrics.ts";
+import { openMirrors } from "./mirrors.ts";
+import { rightsByUsername } from "./mqtt/access.ts";
+import type { MqttBroker } from "./mqtt/broker.ts";
+import { openOpenListener } from "./mqtt/open-listener.ts";
+import { startRetention } from "./retention.ts";
+import { createPasswordGate } from "./secrets.ts";
+
+/** Where the gateway is reached. */
+export interface Serving {
+  readonly http: string;
+  readonly mqtt: string;
+  readonly httpPort: number;
+  readonly mqttPort: number;
+}
+
+export interface ServeParts {
+  readonly engine: Engine;
+  readonly catalog: GatewayCatalog;
+  readonly intake: JournalIntake;
+  readonly delivery: Delivery;
+  readonly setup: SetupPort;
+  readonly installationKey: Buffer;
+  readonly version: string;
+  backUp(file: string): Promise<void>;
+}
+
+interface Shell {
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Opens everything that faces outwards: mirrors, HTTP, MQTT, heartbeat; HTTP first, so that health can be asked while the rest opens. */
+export async function serve(config: Config, shell: Shell, parts: ServeParts, closing: Closing): Promise<Serving> {
+  const { clock, logger } = shell;
+  const { engine } = parts;
+  closing.add(startRetention(engine.readings, clock, config.retentionDays, logger));
+  const mirrors = await openMirrors(config, { ...engine, clock, logger });
+  closing.add(() => mirrors.close());
+
+  const broker = openDeviceBroker({ ...parts, ...shell, records: engine.records });
+  const setRights = (): void => broker.setRights(rightsByUsername(engine.view.catalog, channelsOf));
+  setRights();
+  closing.add(engine.view.subscribe((change) => change.catalogChanged && setRights()));
+
+  const listening = { mqtt: false, http: false };
+  const localToken = newLocalToken();
+  const ports = portsOf(config, shell, parts, { broker, listening, localToken });
+  const api = await openApi(ports, {
+    host: config.httpHost,
+    port: config.httpPort,
+    ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
+    trustedProxies: (config.trustedProxies ?? "").split(",").filter((each) => each !== ""),
+    dashboardDirectory: dashboardDirectory(),
+    logger: logger.child({ component: "api" }),
+  });
+  closing.add(() => api.close());
+  listening.http = true;
+  const mqtt = await broker.listen(config.mqttHost, config.mqttPort);
+  closing.add(() => broker.close());
+  listening.mqtt = true;
+  if (config.mqttOpenPort !== null) {
+    const open = await openOpenListener(config.mqttOpenPort);
+    closing.add(() => open.close());
+  }
+  closing.add(startHeartbeat(config, { engine, clock, logger }));
+  const local = `http://${loopback(config.httpHost)}:${api.port}`;
+  await writeRunFile(config.dataDir, { pid: process.pid, url: local, token: localToken });
+  closing.add(() => removeRunFile(config.dataDir));
+  const http = config.publicUrl ?? `http://${bracketed(config.httpHost)}:${api.port}`;
+  logger.info({ http, mqttPort: mqtt.port, version: parts.version }, "gateway is ready");
+  const mqttUrl = `mqtt://${bracketed(config.mqttHost)}:${mqtt.port}`;
+  return { http, mqtt: mqttUrl, httpPort: api.port, mqttPort: mqtt.port };
+}
+
+function portsOf(
+  config: Config,
+  { clock }: Shell,
+  parts: ServeParts,
+  facing: { broker: MqttBroker; listening: { mqtt: boolean; http: boolean }; localToken: string },
+): ApiPorts {
+  const { engine, catalog, intake, delivery, setup, version } = parts;
+  const { loop, carryOut, view, records, readings, journal } = engine;
+  const { broker, listening, localToken } = facing;
+  const registry = openMetrics({
+    journal,
+    readings,
+    intake: intake.stats,
+    loop,
+    view,
+    broker: broker.counters,
+    connected: () => broker.connected,
+    pendingPushes: () => delivery.pendingCount,
+  });
+  return {
+    view,
+    commands: openCommandPort(loop, carryOut),
+    catalog,
+    records,
+    readings,
+    passwords: createPasswordGate(),
+    setup,
+    localToken,
+    backUp: (file) => parts.backUp(file),
+    demoControlUrl: config.demoControlUrl ?? null,
+    health: () =>
+      healthOf({
+        clock,
+        version,
+        accepting: () => listening,
+        journal: () => journal.state(),
+        commitTrouble: () => engine.commitTrouble,
+        backlog: () => loop.backlog,
+        lastDataAtMs: () => engine.lastDataAtMs,
+      }),
+    limits: () => LIMITS,
+    metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    nowMs: () => clock.nowMs(),
+  };
+}
+
+function channelsOf(dialect: string): readonly string[] {
+  return DIALECTS.find(({ name }) => name === dialect)?.channels ?? [];
+}
+
+/** The built dashboard stands beside the compiled gateway. */
+function dashboardDirectory(): string {
+  return fileURLToPath(new URL("../dashboard", import.meta.url));
+}
+
+function bracketed(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function loopback(host: string): string {
+  return host === "0.0.0.0" || host === "::" ? "127.0.0.1" : bracketed(host);
+}
