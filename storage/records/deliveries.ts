@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { assert } from "../../model/assert.ts";
 import type { OutboxEntry } from "../../model/push.ts";
 import type { OpenDatabase } from "./database.ts";
@@ -45,7 +46,11 @@ export function openAttempts(
   };
 }
 
-/** Deliveries to be tried (again), oldest first. */
+/**
+ * Deliveries to be tried (again), oldest first.
+ *
+ * When there are more than fit, each channel gets its share of the places: a dead channel's backlog hides nobody else's messages.
+ */
 export function openPending(
   database: OpenDatabase<RecordsSchema>,
   limits: RecordsLimits,
@@ -54,19 +59,26 @@ export function openPending(
     queries
       .selectFrom("delivery")
       .innerJoin("outbox", "outbox.no", "delivery.outbox_no")
-      .select(["outbox.record", "delivery.attempts", "delivery.state"])
+      .select(["outbox.record", "delivery.attempts", "delivery.state", "delivery.outbox_no"])
       .where((where) => where("delivery.open", "=", where.lit(1)))
+      .orderBy(TURN)
       .orderBy("delivery.outbox_no")
       .limit(limits.pendingOutboxMax),
   );
   return () =>
-    pending.all({}).map(({ record, attempts, state }) => ({
-      // Written by the committer from an OutboxEntry, and by `openAttempts` from a DeliveryState.
-      entry: JSON.parse(record) as OutboxEntry,
-      attempts,
-      state: state as PendingDelivery["state"],
-    }));
+    pending
+      .all({})
+      .sort((a, b) => a.outbox_no - b.outbox_no)
+      .map(({ record, attempts, state }) => ({
+        // Written by the committer from an OutboxEntry, and by `openAttempts` from a DeliveryState.
+        entry: JSON.parse(record) as OutboxEntry,
+        attempts,
+        state: state as PendingDelivery["state"],
+      }));
 }
+
+/** 1 for the oldest of each channel, 2 for the next … */
+const TURN = sql`row_number() over (partition by json_extract(outbox.record, '$.channel') order by delivery.outbox_no)`;
 
 function prepareUpdate(database: OpenDatabase<RecordsSchema>) {
   interface Params {
