@@ -113,6 +113,9 @@ export interface CatalogPort {
   ): Promise<Result<WireCatalogDiff, readonly WireCatalogError[] | "stale">>;
   /** The document as it may leave the house: secrets as hashes or references. */
   exported(): CatalogFragment;
+  /** The fragment a text holds; null: it cannot be read (`check` and `apply` say why). Never holds up the main thread for long. */
+  read(text: string): Promise<CatalogFragment | null>;
+  toYaml(fragment: CatalogFragment): Promise<string>;
 }
 
 export interface CatalogSource {

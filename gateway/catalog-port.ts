@@ -7,11 +7,12 @@ import type { CatalogIssue } from "../model/catalog/issue.ts";
 import { diffCatalog } from "../model/catalog/diff.ts";
 import { exportCatalog } from "../model/catalog/export.ts";
 import { mergeCatalog } from "../model/catalog/merge.ts";
-import { parseCatalogObject, parseCatalogText } from "../model/catalog/parse.ts";
+import { parseCatalogObject } from "../model/catalog/parse.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { CarryOut } from "./effects.ts";
 import type { Loop } from "./loop.ts";
 import { CATALOG_CHECKS } from "./catalog-checks.ts";
+import { CATALOG_READER_AT_ONCE, type CatalogReader, type ReadCatalog } from "./catalog-reader.ts";
 import { wordIssue } from "./catalog-words.ts";
 import type { View } from "./view.ts";
 
@@ -21,6 +22,8 @@ export interface CatalogPortDeps {
   readonly view: View;
   /** Puts secrets and passwords of a fragment into stored form, keeping unchanged ones as they are. */
   storeSecrets(fragment: CatalogFragment, current: Catalog): Promise<CatalogFragment>;
+  /** Default: on the spot. */
+  readonly reader?: CatalogReader;
 }
 
 type Checked = { readonly fragment: CatalogFragment; readonly diff: WireCatalogDiff };
@@ -28,12 +31,24 @@ type Checked = { readonly fragment: CatalogFragment; readonly diff: WireCatalogD
 /** Checks, journals and exports catalogue documents. One at a time, so that what was checked is what is applied. */
 export class GatewayCatalog implements CatalogPort {
   readonly #deps: CatalogPortDeps;
+  readonly #reader: CatalogReader;
   #last: Promise<unknown> = Promise.resolve();
   /** Entries the catalogue file declared: read-only for everybody else. */
   #managed: CatalogFragment = {};
 
   constructor(deps: CatalogPortDeps) {
     this.#deps = deps;
+    this.#reader = deps.reader ?? CATALOG_READER_AT_ONCE;
+  }
+
+  /** The fragment a text holds, or null when it cannot be read; `apply` says what is wrong with it. */
+  async read(text: string): Promise<CatalogFragment | null> {
+    const parsed = await this.#reader.parse(text);
+    return parsed.ok ? parsed.value.fragment : null;
+  }
+
+  toYaml(fragment: CatalogFragment): Promise<string> {
+    return this.#reader.toYaml(fragment);
   }
 
   async check(document: unknown, source: CatalogSource): Promise<Result<WireCatalogDiff, readonly WireCatalogError[]>> {
@@ -80,17 +95,31 @@ export class GatewayCatalog implements CatalogPort {
   ): Promise<Result<Checked, readonly WireCatalogError[]>> {
     const current = this.#deps.view.catalog;
     const worded = (issues: readonly CatalogIssue[]) => issues.map((issue) => wordIssue(issue, source.language));
-    const parsed = source.text === null ? parseCatalogObject(document) : parseCatalogText(source.text);
+    const parsed = await this.#read(document, source.text);
     if (!parsed.ok) return failed(worded(parsed.error));
-    const { fragment: given, lineOf } = parsed.value;
-    const checked = checkCatalog(current, given, CATALOG_CHECKS, lineOf);
+    const { fragment: given, lines } = parsed.value;
+    const checked = checkCatalog(current, given, CATALOG_CHECKS);
     const managed = fromFile ? [] : managedIssues(this.#managed, given, current);
     const errors = [...checked.errors, ...managed];
-    if (errors.length > 0) return failed(worded(errors));
+    if (errors.length > 0) return failed(worded(await placed(errors, lines)));
     const fragment = await this.#deps.storeSecrets(given, current);
     const diff = diffCatalog(current, mergeCatalog(current, fragment));
-    return ok({ fragment, diff: { ...diff, warnings: worded(checked.warnings) } });
+    return ok({ fragment, diff: { ...diff, warnings: worded(await placed(checked.warnings, lines)) } });
   }
+
+  async #read(document: unknown, text: string | null): Promise<Result<ReadCatalog, readonly CatalogIssue[]>> {
+    if (text !== null) return this.#reader.parse(text);
+    const parsed = parseCatalogObject(document);
+    if (!parsed.ok) return parsed;
+    return ok({ fragment: parsed.value.fragment, lines: async (paths) => paths.map(() => null) });
+  }
+}
+
+/** Tells where in the text each issue stands. */
+async function placed(issues: readonly CatalogIssue[], lines: ReadCatalog["lines"]): Promise<readonly CatalogIssue[]> {
+  if (issues.length === 0) return issues;
+  const found = await lines(issues.map(({ path }) => path));
+  return issues.map((issue, i) => ({ ...issue, line: issue.line ?? found[i] ?? null }));
 }
 
 /** What the catalogue file declares may be repeated elsewhere, but not changed. */

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { Alarm } from "../model/alarm.ts";
 import type { Effects, Reply } from "../model/effects.ts";
 import type { OutboxEntry } from "../model/push.ts";
 import type { Clock } from "../model/time.ts";
@@ -39,6 +40,8 @@ interface Batch {
 export class CarryOut {
   readonly #deps: CarryOutDeps;
   readonly #waiting = new Map<string, (reply: Reply) => void>();
+  /** Alarms that have changed since the last commit, also those whose value alone has moved: they go along with the next one. */
+  readonly #changed = new Map<string, Alarm>();
   #committedAtMs = 0;
   #handedSeq = 0;
   #closed = false;
@@ -49,6 +52,7 @@ export class CarryOut {
 
   async carryOut(effects: Effects, state: EngineState, batch: Batch): Promise<void> {
     const decidedMs = this.#deps.clock.nowMs();
+    for (const { alarm } of effects.alarms.values()) this.#changed.set(alarm.id, alarm);
     const lazyDue = decidedMs - this.#committedAtMs >= COMMIT_EVERY_MS || decidedMs < this.#committedAtMs;
     if (effects.mustCommit || lazyDue) await this.#commit(commitOf(effects, state, batch, decidedMs));
     if (this.#closed) return;
@@ -83,11 +87,12 @@ export class CarryOut {
     this.#closed = true;
   }
 
-  async #commit(batch: CommitBatch): Promise<void> {
+  async #commit(batch: Omit<CommitBatch, "alarms">): Promise<void> {
     let waitMs = RETRY_MS_MIN;
     for (;;) {
       try {
-        await this.#deps.records.commit(batch);
+        await this.#deps.records.commit({ ...batch, alarms: [...this.#changed.values()] });
+        this.#changed.clear();
         if (waitMs > RETRY_MS_MIN) this.#deps.onCommitTrouble(null);
         this.#committedAtMs = this.#deps.clock.nowMs();
         return;
@@ -111,8 +116,7 @@ export class CarryOut {
   }
 }
 
-const EMPTY_COMMIT: Omit<CommitBatch, "throughSeq"> = {
-  alarms: [],
+const EMPTY_COMMIT: Omit<CommitBatch, "throughSeq" | "alarms"> = {
   alarmEvents: [],
   outbox: [],
   quarantine: [],
@@ -122,10 +126,9 @@ const EMPTY_COMMIT: Omit<CommitBatch, "throughSeq"> = {
   latencies: [],
 };
 
-function commitOf(effects: Effects, state: EngineState, batch: Batch, decidedMs: number): CommitBatch {
+function commitOf(effects: Effects, state: EngineState, batch: Batch, decidedMs: number): Omit<CommitBatch, "alarms"> {
   return {
     throughSeq: state.seq,
-    alarms: [...effects.alarms.values()].map(({ alarm }) => alarm),
     alarmEvents: effects.alarmEvents,
     outbox: effects.outbox,
     quarantine: effects.quarantine,

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { openApi } from "../api/open-api.ts";
-import type { ApiPorts, SetupPort } from "../api/ports.ts";
+import type { ApiPorts, PasswordPort, SetupPort } from "../api/ports.ts";
 import { DIALECTS } from "../ingest/dialects/index.ts";
 import type { Clock } from "../model/time.ts";
 import type { Delivery } from "../notify/deliver.ts";
@@ -22,7 +22,6 @@ import { rightsByUsername } from "./mqtt/access.ts";
 import type { MqttBroker } from "./mqtt/broker.ts";
 import { openOpenListener } from "./mqtt/open-listener.ts";
 import { startRetention } from "./retention.ts";
-import { createPasswordGate } from "./secrets.ts";
 
 /** Where the gateway is reached. */
 export interface Serving {
@@ -38,6 +37,7 @@ export interface ServeParts {
   readonly intake: JournalIntake;
   readonly delivery: Delivery;
   readonly setup: SetupPort;
+  readonly passwords: PasswordPort;
   readonly installationKey: Buffer;
   readonly version: string;
   backUp(file: string): Promise<void>;
@@ -116,7 +116,7 @@ function portsOf(
     catalog,
     records,
     readings,
-    passwords: createPasswordGate(),
+    passwords: parts.passwords,
     setup,
     localToken,
     backUp: (file) => parts.backUp(file),

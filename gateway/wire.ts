@@ -5,12 +5,13 @@ import type { Clock } from "../model/time.ts";
 import { backUp } from "./backup.ts";
 import { applyCatalogFile } from "./catalog-file.ts";
 import { GatewayCatalog } from "./catalog-port.ts";
+import { ThreadedCatalogReader } from "./catalog-reader.ts";
 import { Closing } from "./closing.ts";
 import type { Config } from "./config.ts";
 import { openDeliveryDesk } from "./delivery-desk.ts";
 import { type Engine, openEngine } from "./engine.ts";
 import { INTAKE_LIMITS, JournalIntake } from "./intake.ts";
-import { openInstallationKey } from "./secrets.ts";
+import { createPasswordGate, openInstallationKey } from "./secrets.ts";
 import { type Serving, serve } from "./serve.ts";
 import { ensureAdmin } from "./setup.ts";
 import { storeSecretsWith } from "./store-secrets.ts";
@@ -64,12 +65,12 @@ async function openParts(config: Config, deps: GatewayDeps, closing: Closing): P
   closing.add(() => delivery.close());
   engine.onOutbox = (entries) => delivery.wake(entries);
 
-  const catalog = new GatewayCatalog({
-    loop,
-    carryOut,
-    view,
-    storeSecrets: storeSecretsWith(installationKey, records),
-  });
+  const reader = new ThreadedCatalogReader();
+  closing.add(() => reader.close());
+  // One gate for sign-ins and for hashing: argon2 runs at most two at once, whoever asks.
+  const passwords = createPasswordGate();
+  const storeSecrets = storeSecretsWith(installationKey, records, passwords);
+  const catalog = new GatewayCatalog({ loop, carryOut, view, storeSecrets, reader });
   const intake = new JournalIntake(loop, journal, INTAKE_LIMITS);
   closing.add(() => intake.close());
   await engine.start((batch) => intake.durable(batch));
@@ -80,7 +81,17 @@ async function openParts(config: Config, deps: GatewayDeps, closing: Closing): P
   if (deps.listen === false) return { serving: null, setupUrl: null, ...common };
 
   delivery.start();
-  const parts = { engine, catalog, intake, delivery, setup: setup.port, installationKey, backUp: backUpTo, version };
+  const parts = {
+    passwords,
+    engine,
+    catalog,
+    intake,
+    delivery,
+    setup: setup.port,
+    installationKey,
+    backUp: backUpTo,
+    version,
+  };
   const serving = await serve(config, { clock, logger }, parts, closing);
   const setupUrl = setup.token === null ? null : `${serving.http}/#/setup?token=${setup.token}`;
   return { serving, setupUrl, ...common };

@@ -1,7 +1,15 @@
 import type { Alarm } from "./alarm.ts";
 
 /** Why a message goes out. */
-export type PushReason = "raised" | "escalated" | "acknowledged" | "cleared" | "reset" | "shelved" | "unshelved" | "retired";
+export type PushReason =
+  | "raised"
+  | "escalated"
+  | "acknowledged"
+  | "cleared"
+  | "reset"
+  | "shelved"
+  | "unshelved"
+  | "retired";
 
 /**
  * One message owed to one channel: written in the same transaction as the alarm change that caused it.

@@ -1,8 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { toYaml } from "../../model/catalog/export.ts";
 import { outsideEnterprise } from "../../model/catalog/fragment-scope.ts";
-import { parseCatalogText } from "../../model/catalog/parse.ts";
 import { catalogSchema } from "../../model/catalog/schema.ts";
 import { requireRight } from "../border.ts";
 import { partOfEnterprise } from "../catalog-part.ts";
@@ -36,7 +34,7 @@ export function catalogRoutes(app: ApiServer, context: ApiContext): void {
     if (!yaml) return part;
     reply.type(`${YAML}; charset=utf-8`).serializer((body: unknown) => String(body));
     // The YAML text of the same document.
-    return toYaml(part) as unknown as typeof part;
+    return (await context.ports.catalog.toYaml(part)) as unknown as typeof part;
   });
 
   app.register(async (scope: ApiServer) => {
@@ -101,7 +99,7 @@ async function put(
   const { ports } = context;
   const source: CatalogSource = { text: wanted.text, language: request.language };
   requireReadable(context, caller, wanted.text);
-  if (caller.scope !== null) requireOwnEnterprise(caller, wanted.text, context);
+  if (caller.scope !== null) await requireOwnEnterprise(caller, wanted.text, context);
   const ifMatch = expectedVersion(request.headers["if-match"], ports.view.catalogVersion);
   if (wanted.dryRun) {
     if (ifMatch !== null && ifMatch !== ports.view.catalogVersion) throw stale(context);
@@ -123,10 +121,10 @@ function requireReadable(context: ApiContext, caller: Caller, text: string): voi
 }
 
 /** A document that cannot be read at all goes on to the checks, which say what is wrong with it and change nothing. */
-function requireOwnEnterprise(caller: Caller, text: string, context: ApiContext): void {
-  const parsed = parseCatalogText(text);
-  if (!parsed.ok) return;
-  const paths = outsideEnterprise(parsed.value.fragment, caller.user.enterprise ?? "", context.ports.view.catalog);
+async function requireOwnEnterprise(caller: Caller, text: string, context: ApiContext): Promise<void> {
+  const fragment = await context.ports.catalog.read(text);
+  if (fragment === null) return;
+  const paths = outsideEnterprise(fragment, caller.user.enterprise ?? "", context.ports.view.catalog);
   if (paths.length === 0) return;
   const reason = "outside-enterprise";
   throw new Refusal("FORBIDDEN", { params: { reason }, details: { reason, paths: paths.slice(0, 100) }, border: true });

@@ -27,6 +27,11 @@ export interface CheckDeps {
     rule: Rule,
     pointKinds: readonly PointKind[],
   ): readonly { readonly path: string; readonly code: string; readonly detail: string }[];
+  /** What makes a valid rule doubtful (a gas without deadband, levels out of order): told as warnings. */
+  lintRule?(
+    rule: Rule,
+    pointKinds: readonly PointKind[],
+  ): readonly { readonly path: string; readonly code: string; readonly detail: string }[];
   readonly channelKinds: readonly { readonly kind: string; check(config: ChannelConfig): readonly string[] }[];
   readonly dialects: readonly string[];
   readonly substances: readonly string[];

@@ -74,6 +74,7 @@ export const CATALOG_ISSUE_CODES = [
   "managed-by-file",
   // Warnings.
   "retired-reference",
+  "doubtful-rule",
   "unit-changed",
   "gas-without-unit",
   "unknown-substance",

@@ -14,7 +14,7 @@ import type { Alarm } from "../../model/alarm.ts";
 import type { CatalogFragment } from "../../model/catalog/catalog.ts";
 import { type CheckDeps, checkCatalog } from "../../model/catalog/check.ts";
 import { diffCatalog } from "../../model/catalog/diff.ts";
-import { exportCatalog } from "../../model/catalog/export.ts";
+import { exportCatalog, toYaml } from "../../model/catalog/export.ts";
 import type { CatalogIssue } from "../../model/catalog/issue.ts";
 import { mergeCatalog } from "../../model/catalog/merge.ts";
 import { parseCatalogText } from "../../model/catalog/parse.ts";
@@ -254,6 +254,11 @@ function catalogPort(view: View, take: (event: JournalEvent) => Promise<unknown>
       return checked;
     },
     exported: () => exportCatalog(view.catalog),
+    read: async (text) => {
+      const parsed = parseCatalogText(text);
+      return parsed.ok ? parsed.value.fragment : null;
+    },
+    toYaml: async (fragment) => toYaml(fragment),
   };
 }
 

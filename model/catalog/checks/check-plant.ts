@@ -64,7 +64,8 @@ function checkPoint(point: Point, index: CatalogIndex, report: EntryReport, deps
 
 function checkUnit({ kind, unit, substance }: Point, report: EntryReport, deps: CheckDeps): void {
   if (unit !== undefined && !deps.units.includes(unit)) {
-    report.error(["unit"], "unknown-unit", {
+    // A plant may have units of its own: its readings are stored as they come, only conversions from it are impossible.
+    report.warning(["unit"], "unknown-unit", {
       unit,
       nearest: nearestWord(unit, deps.units),
       allowed: deps.units.join(", "),
@@ -98,6 +99,10 @@ function checkRule(rule: Rule, index: CatalogIndex, report: EntryReport, deps: C
   if (!complete) return;
   for (const { path, code, detail } of deps.checkRule(rule, [...kinds])) {
     report.error([path], "bad-rule", { reason: code, detail });
+  }
+  if (retired === true) return;
+  for (const { path, code, detail } of deps.lintRule?.(rule, [...kinds]) ?? []) {
+    report.warning([path], "doubtful-rule", { reason: code, detail });
   }
 }
 
