@@ -29,12 +29,17 @@ export interface ReadingStore {
   series(query: SeriesQuery): Promise<readonly Bucket[]>;
   /** Newest reading of each point by `ts`, historical ones included. */
   latest(pointNos: readonly number[]): Promise<ReadonlyMap<number, Reading>>;
-  /** Readings of all points with journal seq > `sinceSeq`, in order of seq; feeds mirrors. `complete` false: more follow. */
+  /**
+   * Readings of all points with journal seq > `sinceSeq`, in order of seq (within a message by point, then `ts`), whole messages
+   * at a time; feeds mirrors. `complete` false: more follow. `conflict` tells what was known on arrival: the second value of two
+   * carries it, the first was given before there was a second.
+   */
   readSince(sinceSeq: number, limit: number): Promise<SincePage>;
 
-  /** Drops readings whose `ts` is before the instant, except ranges under hold. Returns how many were dropped. */
+  /** Drops the whole UTC days (of `ts`) before the instant's day, except ranges under hold. Returns how many readings were dropped. */
   retain(beforeTs: number): Promise<number>;
   stats(): Promise<ReadingStoreStats>;
+  /** Ends without a flush: what was not flushed comes again from the journal, as after a crash. */
   close(): Promise<void>;
 }
 

@@ -18,6 +18,8 @@ export interface ChunkRow {
 
 /** A chunk to be written. */
 export interface ChunkWrite extends DayFactsChange {
+  /** null: the next id. */
+  readonly id: number | null;
   readonly pointNo: number;
   readonly fromTs: number;
   readonly toTs: number;
@@ -63,8 +65,9 @@ export interface PointFacts {
 /**
  * The chunks of one UTC day, all points, in one SQLite file.
  *
- * A chunk is never changed in place: its successor is inserted and it is removed in the same transaction, and ids are not used
- * again, so that whoever holds an id either gets the chunk it names or nothing. Within a point ids follow arrival.
+ * A chunk that grows is replaced by one with a new id in the same transaction, and ids are not used again, so that whoever holds
+ * an id either gets the chunk it names or nothing. Within a point ids follow arrival. Only retention, which takes readings away,
+ * puts what is left of a chunk back under its own id: a new one would change its place in that order.
  */
 export class DayFile {
   readonly #db: Database.Database;
@@ -221,8 +224,8 @@ function prepare(db: Database.Database) {
       "SELECT id, n FROM chunk WHERE id = (SELECT max(id) FROM chunk WHERE pointNo = ?)",
     ),
     insert: db.prepare<ChunkWrite>(
-      `INSERT INTO chunk (pointNo, fromTs, toTs, n, fromSeq, toSeq, bytes)
-       VALUES (:pointNo, :fromTs, :toTs, :n, :fromSeq, :toSeq, :bytes)`,
+      `INSERT INTO chunk (id, pointNo, fromTs, toTs, n, fromSeq, toSeq, bytes)
+       VALUES (:id, :pointNo, :fromTs, :toTs, :n, :fromSeq, :toSeq, :bytes)`,
     ),
     remove: db.prepare<[number]>("DELETE FROM chunk WHERE id = ?"),
   };

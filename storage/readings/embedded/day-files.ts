@@ -1,7 +1,7 @@
 import { readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DAY_MS } from "../../../model/time.ts";
-import { type DayFacts, DayFile } from "./day-file.ts";
+import { type ChunkRemoval, type ChunkWrite, type DayFacts, DayFile } from "./day-file.ts";
 import { isDamage } from "./sqlite.ts";
 
 /** SQLite files kept open at once; the least recently used is closed first. */
@@ -55,14 +55,12 @@ export class DayFiles {
     return this.#known.has(day) ? this.#openExisting(day) : null;
   }
 
-  /** The day's file, made if there is none. */
-  ensure(day: number): DayFile {
-    return this.find(day) ?? this.#openNow(day);
-  }
-
-  /** Call after writing to a day, so that its facts are known without opening it. */
-  noteFacts(day: number, file: DayFile): void {
+  /** Takes chunks out of the day's file and puts chunks in, in one synced transaction. Makes the file if there is none. */
+  rewrite(day: number, removals: readonly ChunkRemoval[], writes: readonly ChunkWrite[]): number[] {
+    const file = this.find(day) ?? this.#openNow(day);
+    const ids = file.rewrite(removals, writes);
     this.#known.set(day, file.facts);
+    return ids;
   }
 
   async backupTo(day: number, folder: string): Promise<void> {
@@ -83,48 +81,9 @@ export class DayFiles {
     for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
   }
 
-  bytesOnDisk(): number {
-    let bytes = 0;
-    for (const name of readdirSync(this.#folder)) {
-      // A file may vanish between listing and asking: a checkpoint removes a log.
-      bytes += statSync(join(this.#folder, name), { throwIfNoEntry: false })?.size ?? 0;
-    }
-    return bytes;
-  }
-
-  close(): void {
-    for (const day of [...this.#open.keys()]) this.#close(day);
-  }
-
-  #openExisting(day: number): DayFile | null {
-    const open = this.#open.get(day);
-    if (open !== undefined) {
-      this.#open.delete(day);
-      this.#open.set(day, open);
-      return open;
-    }
-    try {
-      return this.#openNow(day);
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-      this.#setAside(day, error);
-      return null;
-    }
-  }
-
-  #openNow(day: number): DayFile {
-    const file = new DayFile(this.#pathOf(day));
-    this.#open.set(day, file);
-    this.#known.set(day, file.facts);
-    for (const old of this.#open.keys()) {
-      if (this.#open.size <= OPEN_MAX) break;
-      if (old !== day && !this.#pinned.has(old)) this.#close(old);
-    }
-    return file;
-  }
-
   /** A file SQLite cannot read is kept under another name for whoever repairs it; the day goes on in a new one. */
-  #setAside(day: number, error: unknown): void {
+  setAside(day: number, error: unknown): void {
+    this.#close(day);
     const path = this.#pathOf(day);
     const aside = `${path}.damaged-${Date.now()}`;
     for (const suffix of ["", "-wal"]) {
@@ -139,6 +98,47 @@ export class DayFiles {
       toTs: (day + 1) * DAY_MS,
       reason: String(error),
     });
+  }
+
+  bytesOnDisk(): number {
+    let bytes = 0;
+    for (const name of readdirSync(this.#folder)) {
+      // A file may vanish between listing and asking: a checkpoint removes a log.
+      bytes += statSync(join(this.#folder, name), { throwIfNoEntry: false })?.size ?? 0;
+    }
+    return bytes;
+  }
+
+  close(): void {
+    for (const file of this.#open.values()) file.close();
+    this.#open.clear();
+  }
+
+  #openExisting(day: number): DayFile | null {
+    const open = this.#open.get(day);
+    if (open !== undefined) {
+      this.#open.delete(day);
+      this.#open.set(day, open);
+      return open;
+    }
+    try {
+      return this.#openNow(day);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.setAside(day, error);
+      return null;
+    }
+  }
+
+  #openNow(day: number): DayFile {
+    const file = new DayFile(this.#pathOf(day));
+    this.#open.set(day, file);
+    this.#known.set(day, file.facts);
+    for (const old of this.#open.keys()) {
+      if (this.#open.size <= OPEN_MAX) break;
+      if (old !== day && !this.#pinned.has(old)) this.#close(old);
+    }
+    return file;
   }
 
   #close(day: number): void {

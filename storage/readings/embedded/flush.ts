@@ -1,10 +1,11 @@
 import { encodeChunk } from "./chunk-codec.ts";
 import type { ChunkReader } from "./chunk-reader.ts";
 import { Columns, type ReadingColumns } from "./columns.ts";
-import type { ChunkRemoval, ChunkWrite, DayFile } from "./day-file.ts";
+import type { ChunkRemoval, ChunkWrite } from "./day-file.ts";
 import type { DayFiles } from "./day-files.ts";
 import type { Heads } from "./heads.ts";
 import { mergeRuns } from "./merge-runs.ts";
+import { isDamage } from "./sqlite.ts";
 import type { PointDay } from "./point-day.ts";
 import type { Slice } from "./turns.ts";
 
@@ -91,6 +92,7 @@ export function toWrites(pointNo: number, columns: ReadingColumns, chunkReadings
       toSeq = Math.max(toSeq, columns.seq[i] as number);
     }
     writes.push({
+      id: null,
       pointNo,
       // The columns are sorted; a fraction of a millisecond is rounded outwards, for the row holds whole numbers.
       fromTs: Math.floor(columns.ts[from] as number),
@@ -117,23 +119,32 @@ function mergeColumns(base: ReadingColumns, later: ReadingColumns): Columns {
   return merged;
 }
 
-function commit({ files, heads }: FlushDeps, batch: readonly Rewrite[]): void {
+function commit(deps: FlushDeps, batch: readonly Rewrite[]): void {
   const [first] = batch;
   if (first === undefined) return;
-  const file: DayFile = files.ensure(first.day.day);
-  const removals = batch.flatMap(({ removal }) => removal ?? []);
-  const ids = file.rewrite(
-    removals,
-    batch.flatMap(({ writes }) => writes),
-  );
-  files.noteFacts(first.day.day, file);
+  const ids = rewriteDay(deps, first.day.day, batch);
   let place = 0;
   for (const { day, writes } of batch) {
     place += writes.length;
     const last = writes.at(-1);
     // One id came back for each chunk written, and each point wrote at least one.
     if (last !== undefined) day.lastRow = { id: ids[place - 1] as number, n: last.n };
-    release(heads, day);
+    release(deps.heads, day);
+  }
+}
+
+/** A file that proves damaged is set aside: what is written now goes to a new one, and the flush need not fail for ever. */
+function rewriteDay({ files, chunks, heads }: FlushDeps, day: number, batch: readonly Rewrite[]): number[] {
+  const writes = batch.flatMap((rewrite) => rewrite.writes);
+  const removals = batch.flatMap(({ removal }) => removal ?? []);
+  try {
+    return files.rewrite(day, removals, writes);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    files.setAside(day, error);
+    chunks.forget();
+    heads.forgetRows(day);
+    return files.rewrite(day, [], writes);
   }
 }
 

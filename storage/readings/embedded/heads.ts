@@ -73,6 +73,14 @@ export class Heads {
     return dirty;
   }
 
+  /** The day's file has been set aside: its chunks cannot be filled up. */
+  forgetRows(no: number): void {
+    for (const shelf of this.shelves.values()) {
+      const day = shelf.days.get(no);
+      if (day !== undefined) day.lastRow = null;
+    }
+  }
+
   /** Forgets days that hold nothing in memory and are not the point's newest: their facts are on disk. */
   evict(): void {
     for (const shelf of this.shelves.values()) {

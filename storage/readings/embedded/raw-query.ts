@@ -98,17 +98,21 @@ class Page {
 
 /** Flags readings that share `ts` and device seq: repetitions were dropped on arrival, so two of them disagree. */
 function markConflicts(rows: Columns): void {
-  const { ts, deviceSeq, flags } = rows;
+  const { ts } = rows;
   for (let start = 0; start < rows.length; ) {
     let end = start + 1;
     while (end < rows.length && ts[end] === ts[start]) end++;
-    const firstPlace = new Map<number, number>();
-    for (let i = start; end - start > 1 && i < end; i++) {
-      const key = deviceSeq[i] as number;
-      const first = firstPlace.get(key);
-      if (first === undefined) firstPlace.set(key, i);
-      else for (const place of [first, i]) flags[place] = (flags[place] as number) | FLAG.conflict;
-    }
+    if (end - start > 1) markGroup(rows, start, end);
     start = end;
+  }
+}
+
+function markGroup({ deviceSeq, flags }: Columns, start: number, end: number): void {
+  const firstPlace = new Map<number, number>();
+  for (let i = start; i < end; i++) {
+    const key = deviceSeq[i] as number;
+    const first = firstPlace.get(key);
+    if (first === undefined) firstPlace.set(key, i);
+    else for (const place of [first, i]) flags[place] = (flags[place] as number) | FLAG.conflict;
   }
 }

@@ -4,7 +4,7 @@ import { GatewayError } from "../../../model/errors.ts";
 import type { RawQuery, ReadingStoreStats, SeriesQuery } from "../reading-store.ts";
 import { ChunkReader } from "./chunk-reader.ts";
 import { type Damage, DayFiles } from "./day-files.ts";
-import { flushHeads } from "./flush.ts";
+import { type FlushDeps, flushHeads } from "./flush.ts";
 import { Heads } from "./heads.ts";
 import { type Hold, IndexFile, type Series } from "./index-file.ts";
 import { type LatestColumns, readLatest } from "./latest-query.ts";
@@ -50,7 +50,7 @@ export class ReadingCore {
   readonly #chunks: ChunkReader;
   readonly #heads: Heads;
   readonly #since: SinceFeed;
-  readonly #parts: RetainDeps;
+  readonly #parts: RetainDeps & FlushDeps;
   readonly #turns = new Turns();
   readonly #lock = new Lock();
   readonly #newSeries = new Map<number, Series>();

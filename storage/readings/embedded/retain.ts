@@ -1,7 +1,7 @@
 import { DAY_MS } from "../../../model/time.ts";
 import type { ChunkReader } from "./chunk-reader.ts";
 import { Columns, type ReadingColumns } from "./columns.ts";
-import type { ChunkRemoval, ChunkWrite, DayFile } from "./day-file.ts";
+import type { ChunkRemoval, ChunkWrite } from "./day-file.ts";
 import { type DayFiles, dayOf } from "./day-files.ts";
 import { toWrites } from "./flush.ts";
 import type { Heads } from "./heads.ts";
@@ -14,7 +14,6 @@ export interface RetainDeps {
   readonly index: IndexFile;
   readonly chunks: ChunkReader;
   readonly heads: Heads;
-  readonly chunkReadings: number;
 }
 
 /** Rows looked at, and chunks rewritten, before the thread is given back. */
@@ -60,11 +59,10 @@ async function thinDay(day: number, holds: readonly Hold[], deps: RetainDeps, sl
   const file = deps.files.find(day);
   if (file === null) return 0;
   let dropped = 0;
-  // Chunks written here have higher ids than any there was: they are kept ranges and need no second look.
   const { lastId } = file;
   for (let afterId = 0; afterId < lastId; ) {
     if (slice.spent) await slice.pause();
-    const step = thinSome({ file: deps.files.ensure(day), day, afterId, lastId }, holds, deps);
+    const step = thinSome({ day, afterId, lastId }, holds, deps);
     dropped += step.dropped;
     afterId = step.afterId;
   }
@@ -73,30 +71,35 @@ async function thinDay(day: number, holds: readonly Hold[], deps: RetainDeps, sl
 }
 
 function thinSome(
-  at: { file: DayFile; day: number; afterId: number; lastId: number },
+  at: { day: number; afterId: number; lastId: number },
   holds: readonly Hold[],
-  { files, index, chunks, chunkReadings }: RetainDeps,
+  { files, index, chunks }: RetainDeps,
 ): { dropped: number; afterId: number } {
-  const rows = at.file.allRows(at.afterId, ROWS_AT_ONCE).filter((row) => row.id <= at.lastId);
+  const rows =
+    files
+      .find(at.day)
+      ?.allRows(at.afterId, ROWS_AT_ONCE)
+      .filter((row) => row.id <= at.lastId) ?? [];
   const removals: ChunkRemoval[] = [];
   const writes: ChunkWrite[] = [];
   let dropped = 0;
-  let droppedSeq = 0;
+  let highest = 0;
   for (const row of rows) {
     const chunk = chunks.open(at.day, row.pointNo, row);
     // A damaged chunk stays for whoever repairs it.
     if (chunk === null) continue;
-    const kept = keptOf(chunk, row.pointNo, holds);
+    const { kept, droppedSeq } = divide(chunk, row.pointNo, holds);
     if (kept.length === chunk.length) continue;
     removals.push(row);
-    if (kept.length > 0) writes.push(...toWrites(row.pointNo, kept, chunkReadings));
+    // Fewer readings than the chunk had fit into one.
+    for (const write of toWrites(row.pointNo, kept, chunk.length)) writes.push({ ...write, id: row.id });
     dropped += chunk.length - kept.length;
-    droppedSeq = Math.max(droppedSeq, row.toSeq);
+    highest = Math.max(highest, droppedSeq);
   }
   if (removals.length > 0) {
-    noteDropped(index, droppedSeq);
-    at.file.rewrite(removals, writes);
-    files.noteFacts(at.day, at.file);
+    noteDropped(index, highest);
+    files.rewrite(at.day, removals, writes);
+    chunks.forget();
   }
   return { dropped, afterId: rows.at(-1)?.id ?? at.lastId };
 }
@@ -110,13 +113,20 @@ function finishThinning(day: number, dropped: number, { files, chunks }: RetainD
   }
 }
 
-function keptOf(columns: ReadingColumns, pointNo: number, holds: readonly Hold[]): Columns {
+/** What of the columns is under hold, and the highest seq of what is not. */
+function divide(
+  columns: ReadingColumns,
+  pointNo: number,
+  holds: readonly Hold[],
+): { kept: Columns; droppedSeq: number } {
   const kept = new Columns();
-  const { ts, flags } = columns;
+  let droppedSeq = 0;
+  const { ts, flags, seq } = columns;
   for (let i = 0; i < columns.length; i++) {
     if (isHeld(holds, pointNo, ts[i] as number)) kept.push(columns, i, flags[i] as number);
+    else droppedSeq = Math.max(droppedSeq, seq[i] as number);
   }
-  return kept;
+  return { kept, droppedSeq };
 }
 
 function dropFromMemory(firstKept: number, holds: readonly Hold[], { heads, index }: RetainDeps): number {
@@ -124,12 +134,9 @@ function dropFromMemory(firstKept: number, holds: readonly Hold[], { heads, inde
   for (const day of heads.dirty()) {
     const { tail } = day;
     if (day.day >= firstKept || tail === null) continue;
-    const kept = keptOf(tail, day.pointNo, holds);
+    const { kept, droppedSeq } = divide(tail, day.pointNo, holds);
     if (kept.length === tail.length) continue;
-    noteDropped(
-      index,
-      tail.seq.subarray(0, tail.length).reduce((a, b) => Math.max(a, b), 0),
-    );
+    noteDropped(index, droppedSeq);
     dropped += tail.length - kept.length;
     heads.readings -= tail.length - kept.length;
     heads.bytes += kept.bytesAllocated - tail.bytesAllocated;
@@ -141,7 +148,8 @@ function dropFromMemory(firstKept: number, holds: readonly Hold[], { heads, inde
 /** What memory knew of the days just dropped is no longer so. */
 function refreshShelves(firstKept: number, { heads, chunks }: RetainDeps): void {
   for (const shelf of heads.shelves.values()) {
-    for (const [no, day] of shelf.days) {
+    // A copy: keepTail puts a day back under its number, and walking the map itself would meet it again for ever.
+    for (const [no, day] of Array.from(shelf.days)) {
       if (no >= firstKept) continue;
       shelf.days.delete(no);
       if (shelf.current === day) shelf.current = null;

@@ -21,7 +21,8 @@ export function openSqlite(path: string, pageBytes: number): Database.Database {
 /** The file itself is damaged (as against full, unreadable or busy). */
 export function isDamage(error: unknown): boolean {
   const code = sqliteCodeOf(error);
-  return code.startsWith("SQLITE_CORRUPT") || code.startsWith("SQLITE_NOTADB");
+  // A short read is a file that has lost its end.
+  return /^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(code);
 }
 
 /** Tells a full disk from any other failure of the store's files. */
