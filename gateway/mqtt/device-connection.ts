@@ -49,9 +49,11 @@ export class DeviceConnection {
     this.#deps = deps;
     this.#acks = new AckWriter(socket);
     this.#reader = new TelemetryReader((packet) => this.#takeTelemetry(packet));
-    // The broker reads its socket by `read(null)`: what it would be given is looked at first.
-    this.#readSocket = socket.read.bind(socket);
-    socket.read = () => this.#read();
+    // The broker reads its socket by `read(null)`: what it would be given is looked at first. Node itself calls `read(0)` to ask the
+    // system for more and throws the answer away: it must not be given bytes.
+    const read = socket.read.bind(socket);
+    this.#readSocket = () => read();
+    socket.read = (size?: number) => (size === 0 ? read(0) : this.#read());
   }
 
   get rights(): DeviceRights | null {
