@@ -42,7 +42,7 @@ export function digestOf(state: EngineState): string {
 }
 
 /** JSON with keys in order, so that the order in which a state came about does not show. */
-export function canonical(value: unknown): string {
+function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => {
     if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return inner;
     return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));

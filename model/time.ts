@@ -1,14 +1,3 @@
-declare const epochMsBrand: unique symbol;
-
-/** An instant: whole milliseconds since 1970-01-01T00:00:00Z. Stored everywhere; formatted only on a screen. */
-export type EpochMs = number & { readonly [epochMsBrand]: true };
-
-/** Brands a number that is already known to be an instant (a journal stamp, a checked `ts`). */
-export function toEpochMs(valueMs: number): EpochMs {
-  // The brand is a compile-time fact only; the caller states that the number is an instant.
-  return valueMs as EpochMs;
-}
-
 /** 2020-01-01T00:00:00Z. A device time before it is the time of a device that has lost its clock. */
 export const TS_EARLIEST_MS = Date.UTC(2020, 0, 1);
 

@@ -7,10 +7,7 @@ export type Quality = "good" | "uncertain" | "bad";
 
 export const QUALITIES: readonly Quality[] = ["good", "uncertain", "bad"];
 
-/** How a `Value` is packed into one float column. The order is a storage format: append only. */
-export const VALUE_KINDS = ["number", "boolean", "word"] as const;
-export type ValueKind = (typeof VALUE_KINDS)[number];
-
+/** How a `Value` is packed into one float column: 0 number, 1 boolean, 2 word. A storage format: append only. */
 export function toValueKind(value: Value): 0 | 1 | 2 {
   if (typeof value === "number") return 0;
   return typeof value === "boolean" ? 1 : 2;

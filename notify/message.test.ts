@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import type { RuleId } from "../model/ids.ts";
 import { anAlarm, anOutboxEntry } from "../test/kit/record-builders.ts";
 import { toMessage } from "./message.ts";
 
@@ -23,7 +22,7 @@ it("the same entry gives the same message, byte for byte", () => {
 it("an alarm of the gateway itself is named in words", () => {
   const alarm = {
     ...anAlarm("a", { level: 2, value: null, point: null, device: null, enterprise: "" }),
-    rule: "system:no-route" as RuleId,
+    rule: "system:no-route",
   };
   expect(toMessage(anOutboxEntry("k", { alarm }), "zh-CN").text).toBe("【橙色】报警：红色或橙色报警没有可用的通知渠道");
 });

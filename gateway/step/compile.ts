@@ -34,7 +34,8 @@ export interface CompiledSilence {
   readonly afterMs: number;
 }
 
-export const REPORT_EVERY_MS_DEFAULT = 60_000;
+/** A device that does not say how often it reports is expected within a minute. */
+const REPORT_EVERY_MS_DEFAULT = 60_000;
 export const SYSTEM_NO_DATA_RULE = "system:no-data";
 
 /** Conditions of every point in force, by device and point: one pass over the rules. */

@@ -13,7 +13,7 @@ import { type AlarmPlace, clearAt, observeAt, placeOfPoint, raiseAt, settleCover
 import type { CompiledPoint, CompiledSilence } from "./compile.ts";
 import { moveMoment } from "./moment-of.ts";
 
-export const SENSOR_FAULT_RULE = "system:sensor-fault";
+const SENSOR_FAULT_RULE = "system:sensor-fault";
 const SENSOR_FAULT_KEY = `${SENSOR_FAULT_RULE}/3`;
 
 /**

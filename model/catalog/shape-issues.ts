@@ -65,7 +65,12 @@ function judge(found: z.core.$ZodIssue, value: unknown, path: IssuePath): Judged
       return sized(found.origin, { max: Number(found.maximum) }, "too-long", "too-many", "too-large");
     case "too_small":
       return sized(found.origin, { min: Number(found.minimum) }, "too-short", "too-few", "too-small");
-    default:
+    case "custom":
+    case "invalid_element":
+    case "invalid_key":
+    case "not_multiple_of":
+    case "unrecognized_keys":
+      // Unknown keys are told one by one elsewhere; the schema has none of the others.
       return { code: "bad-value", params: {} };
   }
 }

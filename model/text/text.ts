@@ -24,5 +24,6 @@ export function isTextKey(key: string): key is TextKey {
 const PLACEHOLDER = /\{(\w+)\}/g;
 
 function toText(value: unknown): string {
-  return value === undefined || value === null ? "—" : String(value);
+  if (value === undefined || value === null) return "—";
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

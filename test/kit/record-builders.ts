@@ -1,7 +1,7 @@
 import type { Alarm, AlarmEvent } from "../../model/alarm.ts";
 import { EMPTY_CATALOG } from "../../model/catalog/catalog.ts";
 import type { CatalogChange, QuarantineEntry } from "../../model/effects.ts";
-import type { AlarmId, RuleId } from "../../model/ids.ts";
+import type { AlarmId } from "../../model/ids.ts";
 import type { OutboxEntry } from "../../model/push.ts";
 import type { AlarmLatency, AuditEntry, CommitBatch, StoredSession } from "../../storage/records/records.ts";
 
@@ -13,7 +13,7 @@ export function anAlarm(id: string, facts: Partial<Omit<Alarm, "id" | "rule">> =
   return {
     // Brands are compile-time facts; a test may name its alarms as it likes.
     id: id as AlarmId,
-    rule: "nh3-hh" as RuleId,
+    rule: "nh3-hh",
     enterprise: "coldchain",
     point: "NH3-101",
     device: "dtu1",

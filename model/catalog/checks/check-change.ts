@@ -75,7 +75,7 @@ function checkFixed(
     // Entries are plain JSON objects; the fixed fields hold words or nothing.
     const [was, now] = [before, entry].map((each) => (each as Readonly<Record<string, unknown>>)[field] ?? null);
     if (was === now) continue;
-    const params = { name: entryName(section, entry), field, before: was === null ? null : String(was) };
+    const params = { name: entryName(section, entry), field, before: typeof was === "string" ? was : null };
     errors.push({ path: describePath([section, i, field]), line: null, code: "kind-fixed", params });
   }
 }
