@@ -44,6 +44,7 @@ export class CarryOut {
   readonly #changed = new Map<string, Alarm>();
   #committedAtMs = 0;
   #handedSeq = 0;
+  #readingsHanded = 0;
   #closed = false;
 
   constructor(deps: CarryOutDeps) {
@@ -69,7 +70,13 @@ export class CarryOut {
     for (const { pointNo, enterprise, point } of effects.pointsDefined) readings.define(pointNo, enterprise, point);
     if (effects.readings.length === 0 && state.seq === this.#handedSeq) return;
     readings.append(effects.readings, state.seq);
+    this.#readingsHanded += effects.readings.length;
     this.#handedSeq = state.seq;
+  }
+
+  /** Readings handed to the store so far in this run. */
+  get readingsHanded(): number {
+    return this.#readingsHanded;
   }
 
   /** Moves `committedSeq` up to the state's, so that a snapshot of it may be kept. Call at rest. */

@@ -9,16 +9,20 @@ import { beginSnapshot, copyOwed, takeBack } from "./snapshot.ts";
 import { STATE_VERSION } from "./state.ts";
 
 export interface SnapshotLimits {
-  /** A snapshot begins when so many records, or so much time, lie behind the last one: bounds the replay of a start. */
+  /** A snapshot begins when so many records or readings, or so much time, lie behind the last one: bounds the replay of a start. */
   readonly recordsMax: number;
+  readonly readingsMax: number;
   readonly everyMs: number;
   /** Longest stretch of copying at a time. */
   readonly sliceMs: number;
-  /** Bytes of journal kept beyond what recovery needs. */
-  readonly keepSeqs: number;
 }
 
-export const SNAPSHOT_LIMITS: SnapshotLimits = { recordsMax: 200_000, everyMs: 300_000, sliceMs: 5, keepSeqs: 0 };
+export const SNAPSHOT_LIMITS: SnapshotLimits = {
+  recordsMax: 200_000,
+  readingsMax: 1_000_000,
+  everyMs: 300_000,
+  sliceMs: 5,
+};
 
 export interface SnapshotterDeps {
   readonly loop: Loop;
@@ -44,6 +48,7 @@ export class Snapshotter {
   #taking: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #failures = 0;
+  #readingsHanded = 0;
   #paused = false;
 
   constructor(deps: SnapshotterDeps, snapshotSeq: number) {
@@ -94,15 +99,18 @@ export class Snapshotter {
     // After a failure (a full disk) the next try waits, longer each time, up to a minute.
     const patienceMs = Math.min(60_000, 1000 * 2 ** this.#failures);
     if (behind === 0 || (this.#failures > 0 && waitedMs < patienceMs)) return;
-    if (behind < limits.recordsMax && waitedMs < limits.everyMs && this.#failures === 0) return;
+    const readings = this.#deps.carryOut.readingsHanded - this.#readingsHanded;
+    const due = behind >= limits.recordsMax || readings >= limits.readingsMax || waitedMs >= limits.everyMs;
+    if (!due && this.#failures === 0) return;
     this.take().catch((error: unknown) => logger.error({ err: error }, "snapshot failed; trying again"));
   }
 
   async #takeOne(): Promise<void> {
-    const { loop, carryOut, records, readings, journal, limits } = this.#deps;
+    const { loop, carryOut, records, readings, journal } = this.#deps;
     const { state } = loop;
     const owed = await loop.atRest(async () => {
       await carryOut.commitThrough(state);
+      this.#readingsHanded = carryOut.readingsHanded;
       return beginSnapshot(state);
     });
     await this.#copy(owed);
@@ -120,7 +128,7 @@ export class Snapshotter {
     }
     this.#failures = 0;
     this.#seq = seq;
-    await journal.truncateBefore(Math.min(seq, records.committedSeq, readings.storedSeq) + 1 - limits.keepSeqs);
+    await journal.truncateBefore(Math.min(seq, records.committedSeq, readings.storedSeq) + 1);
   }
 
   async #copy(owed: Parameters<typeof copyOwed>[1]): Promise<void> {
