@@ -33,6 +33,8 @@ type Done = (error?: Error | null) => void;
 
 /** Beyond the refusal limit the answer takes its time; a right password never comes there. */
 const SLOW_REFUSAL_MS = 2_000;
+/** The shortest keep-alive is 1 s, which ends a connection after 1.5 s. */
+const WAITED_FOR_EVERY_MS = 500;
 
 /**
  * The embedded MQTT broker. Devices' telemetry goes to the intake and is acknowledged when the intake says so; aedes keeps sessions,
@@ -57,6 +59,7 @@ export class MqttBroker {
   readonly #onceOnly = new OnceOnlyPublishes(this.#sessions);
   #rights: ReadonlyMap<string, DeviceRights> = new Map();
   #server: Server | null = null;
+  #waitedFor: NodeJS.Timeout | null = null;
 
   constructor(deps: BrokerDeps) {
     this.#deps = deps;
@@ -104,6 +107,7 @@ export class MqttBroker {
     const place = { host, port, setting: "TWINLINE_MQTT_PORT", connectionsMax: LIMITS.connections };
     const listening = await listen(place, (socket) => this.#accept(socket));
     this.#server = listening.server;
+    this.#waitedFor = setInterval(() => this.#keepWaitingAlive(), WAITED_FOR_EVERY_MS);
     return { port: listening.port };
   }
 
@@ -114,6 +118,7 @@ export class MqttBroker {
   /** Stops accepting and ends every connection. */
   async close(): Promise<void> {
     this.#server?.close();
+    if (this.#waitedFor !== null) clearInterval(this.#waitedFor);
     this.#pacers.close();
     await new Promise<void>((resolve) => this.#aedes.close(() => resolve()));
     // Those that never signed in are no clients of aedes yet.
@@ -133,9 +138,7 @@ export class MqttBroker {
     });
     const client: Client = this.#aedes.handle(socket);
     this.#connections.set(client, connection);
-    // What the device sent right behind CONNECT waits inside aedes, which hands it over on "connected", before this listener is called:
-    // only then may later messages go past it, or their order would be lost.
-    client.once("connected", () => connection.beginTelemetry());
+    client.once("connected", () => this.#connected(connection));
     socket.once("close", () => this.#connections.delete(client));
   }
 
@@ -151,15 +154,28 @@ export class MqttBroker {
     const wrong = this.#whatIsWrong(client, rights, password);
     if (connection === undefined || rights === undefined || wrong !== null) {
       this.counters.refusedSignIns++;
-      const slow = this.#deps.refusals.refused(address, username ?? "", wrong ?? "connection");
-      if (slow) setTimeout(() => done(null, false), SLOW_REFUSAL_MS);
+      const beyond = this.#deps.refusals.refused(address, username ?? "", wrong ?? "connection");
+      // A right secret with a wrong will is no guess.
+      if (beyond && wrong !== "will") setTimeout(() => done(null, false), SLOW_REFUSAL_MS);
       else done(null, false);
       return;
     }
     connection.signedIn(rights, this.#pacers.of(rights));
-    const { enterprise, device } = rights;
-    this.#deps.intake.connection({ enterprise, device, connected: true, address });
     done(null, true);
+  }
+
+  /** Told of only now: the will of an older connection that was taken over comes before it, and must not have the last word. */
+  #connected(connection: DeviceConnection): void {
+    const { rights, socket } = connection;
+    if (rights === null) return;
+    const { enterprise, device } = rights;
+    this.#deps.intake.connection({ enterprise, device, connected: true, address: socket.remoteAddress ?? "" });
+    connection.begin();
+  }
+
+  /** A device that is made to wait is left unread, and with it its PINGREQs: it must not be ended for being slowed. */
+  #keepWaitingAlive(): void {
+    for (const [client, connection] of this.#connections) if (connection.isWaitedFor) keepAlive(client);
   }
 
   #whatIsWrong(client: Client, rights: DeviceRights | undefined, password: Buffer | undefined): string | null {
@@ -194,6 +210,9 @@ export class MqttBroker {
       );
       return done(new Error("publishing here is not allowed"));
     }
+    // [MQTT-2.3.1-1]; the parser lets it pass. Wills have no id.
+    if ((packet as unknown as { readonly messageId?: number }).messageId === 0 && packet.qos > 0)
+      return done(new Error("a packet id of 0"));
     const { credential, pacer } = connection.identity;
     // Telemetry is never retained: the gateway's own readers do not read it from the broker.
     packet.retain = false;

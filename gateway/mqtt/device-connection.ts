@@ -43,6 +43,9 @@ export class DeviceConnection {
   readonly #readSocket: () => unknown;
   #unacknowledgedBytes = 0;
   #held = false;
+  /** How far the connection has come: what stands behind CONNECT is not looked at before it is known who is speaking. */
+  #phase: "connect" | "signing-in" | "begun" = "connect";
+  #behindConnect: Buffer | null = null;
 
   constructor(socket: Socket, deps: ConnectionDeps) {
     this.socket = socket;
@@ -71,28 +74,50 @@ export class DeviceConnection {
     this.#guard.bytesMax = LIMITS.packetBytes;
   }
 
-  /** The broker has handed over all it held: from now on telemetry goes past it. */
-  beginTelemetry(): void {
+  /** The broker has let the device in: what it sent right behind CONNECT is read now, and telemetry goes past the broker. */
+  begin(): void {
+    this.#phase = "begun";
     this.#reader.begin(this.rights?.channels ?? new Map());
+    this.#release();
+  }
+
+  /** Something the device sent waits for its turn or its acknowledgement. */
+  get isWaitedFor(): boolean {
+    return this.#unacknowledgedBytes > 0 || (this.identity !== null && this.identity.pacer.waiting > 0);
   }
 
   /** Reads what the socket has; telemetry goes straight to the intake, the rest is for the broker. */
   #read(): Buffer | null {
+    if (this.#phase !== "begun") return this.#readConnect();
     for (;;) {
       if (this.#unacknowledgedBytes > UNACKNOWLEDGED_BYTES_MAX) {
         this.#held = true;
         return null;
       }
       // A net.Socket without an encoding gives Buffers.
-      const chunk = this.#readSocket() as Buffer | null;
+      const chunk = this.#behindConnect ?? (this.#readSocket() as Buffer | null);
+      this.#behindConnect = null;
       if (chunk === null) return null;
-      const wrong = this.#guard.take(chunk);
-      if (wrong !== null) return this.#refuse(wrong);
+      const taken = this.#guard.take(chunk);
+      if (typeof taken === "string") return this.#refuse(taken);
       this.#deps.keepAlive();
       const others = this.#reader.take(chunk);
       // The broker takes null for "nothing more", so what it is not shown must not end the reading.
       if (others !== null) return others;
     }
+  }
+
+  /** Shows the broker the first packet alone: the bound of a CONNECT is not that of the messages behind it. */
+  #readConnect(): Buffer | null {
+    if (this.#phase === "signing-in") return null;
+    // A net.Socket without an encoding gives Buffers.
+    const chunk = this.#readSocket() as Buffer | null;
+    if (chunk === null) return null;
+    const taken = this.#guard.take(chunk, true);
+    if (typeof taken === "string") return this.#refuse(taken);
+    if (this.#guard.betweenPackets) this.#phase = "signing-in";
+    if (taken < chunk.length) this.#behindConnect = chunk.subarray(taken);
+    return chunk.subarray(0, taken);
   }
 
   #refuse(what: string): null {
@@ -116,7 +141,7 @@ export class DeviceConnection {
     else pacer.pass(payload.length, () => this.#deps.intake.offer(message));
   }
 
-  /** There is room again: the broker is told that its socket can be read. */
+  /** There is something to read, or room for it: the broker is told that its socket can be read. */
   #release(): void {
     this.#held = false;
     this.#deps.keepAlive();

@@ -14,10 +14,19 @@ export class PacketGuard {
     this.bytesMax = bytesMax;
   }
 
-  /** Takes the next bytes. Returns what is wrong, or null. [MQTT-2.2.3: at most four length bytes] */
-  take(chunk: Uint8Array): "too-long" | "bad-length" | null {
+  /** The bytes taken so far end with a whole packet. */
+  get betweenPackets(): boolean {
+    return this.#bodyLeft === 0 && this.#place < 0;
+  }
+
+  /**
+   * Takes the next bytes, or those of one packet only. Returns how many were taken, or what is wrong.
+   * [MQTT-2.2.3: at most four length bytes]
+   */
+  take(chunk: Uint8Array, onePacket = false): number | "too-long" | "bad-length" {
     let at = 0;
     while (at < chunk.length) {
+      if (onePacket && at > 0 && this.betweenPackets) break;
       if (this.#bodyLeft > 0) {
         const skipped = Math.min(this.#bodyLeft, chunk.length - at);
         this.#bodyLeft -= skipped;
@@ -41,6 +50,6 @@ export class PacketGuard {
       this.#place *= 128;
       if (this.#place > 128 ** 3) return "bad-length";
     }
-    return null;
+    return at;
   }
 }
