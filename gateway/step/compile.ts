@@ -21,6 +21,7 @@ export interface CompiledPoint {
   readonly state: PointState;
   /** Graver levels first, so that a graver alarm is there before the lesser one asks whether it is covered. */
   readonly conditions: readonly CompiledCondition[];
+  /** The shortest first: from then on the value is unknown. */
   readonly silences: readonly CompiledSilence[];
   /** The shortest silence that matters. */
   readonly silentAfterMs: number;
@@ -100,6 +101,7 @@ function compilePoint(
     silences.push({ key: condition.key, rule: condition.rule, level: condition.spec.level, afterMs });
   }
   if (silences.length === 0) silences.push(systemSilence(reportEveryMs));
+  silences.sort((a, b) => a.afterMs - b.afterMs);
   return {
     id: point.id,
     unit: point.unit ?? null,

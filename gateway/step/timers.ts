@@ -47,18 +47,19 @@ function runPointTimers(
   nowMs: number,
   moment: Moment,
 ): void {
-  for (const condition of point.conditions) {
-    const remembered = conditionStateOf(point.state, condition.key);
-    for (const change of onTime(condition.spec, remembered, nowMs)) {
-      applyChange(state, device, point, condition, change, point.state.latest, moment);
-    }
-  }
+  // Silence first: however late this runs, no delay completes on what was unknown by then.
   for (const silence of point.silences) {
     const dueMs = silenceDueAtMs(point.state.heardAtMs, silence.afterMs);
     if (dueMs > nowMs || point.state.alarms[silence.key]?.alarm.active) continue;
     fallSilent(state, device, point, dueMs, moment);
     moveMoment(state, moment, dueMs);
     raiseSilence(state, device, point, silence, moment);
+  }
+  for (const condition of point.conditions) {
+    const remembered = conditionStateOf(point.state, condition.key);
+    for (const change of onTime(condition.spec, remembered, nowMs)) {
+      applyChange(state, device, point, condition, change, point.state.latest, moment);
+    }
   }
   moveMoment(state, moment, nowMs);
 }

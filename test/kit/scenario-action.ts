@@ -24,7 +24,7 @@ export type ScenarioAction =
   | { readonly kind: "apply"; readonly by: string; readonly catalogue: string }
   | { readonly kind: "stop" }
   | { readonly kind: "start" }
-  | { readonly kind: "stall"; readonly spanMs: number }
+  | { readonly kind: "stall"; readonly spanMs: number; readonly isNoticed: boolean }
   | { readonly kind: "wall-clock"; readonly byMs: number }
   | { readonly kind: "fact"; readonly fault: string; readonly subject: string; readonly active: boolean }
   | { readonly kind: "world"; readonly scenario: string; readonly deviceKey: string }
@@ -64,7 +64,8 @@ const PATTERNS: readonly Pattern[] = [
   [/^$/, () => ({ kind: "nothing" })],
   [/^the gateway stops$/, () => ({ kind: "stop" })],
   [/^the gateway starts$/, () => ({ kind: "start" })],
-  [/^the gateway stands still for (.+)$/, ([span]) => ({ kind: "stall", spanMs: parseSpan(span) })],
+  [/^the gateway stands still for (.+)$/, ([span]) => ({ kind: "stall", spanMs: parseSpan(span), isNoticed: true })],
+  [/^the disk takes nothing for (.+)$/, ([span]) => ({ kind: "stall", spanMs: parseSpan(span), isNoticed: false })],
   [
     /^the wall clock is put (.+) (forward|back)$/,
     ([span, way]) => ({ kind: "wall-clock", byMs: parseSpan(span) * (way === "back" ? -1 : 1) }),

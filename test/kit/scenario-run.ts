@@ -129,7 +129,7 @@ class ScenarioRun {
         this.#start();
         break;
       case "stall":
-        this.#deafMs = action.spanMs;
+        this.#deafMs = action.isNoticed ? action.spanMs : 0;
         this.#deafUntilMs = this.#nowMs + action.spanMs;
         break;
       case "wall-clock":
@@ -187,7 +187,7 @@ class ScenarioRun {
 
   #wakeUp(): void {
     this.#deafUntilMs = null;
-    this.#engine.take({ kind: "stall", deafMs: this.#deafMs });
+    if (this.#deafMs > 0) this.#engine.take({ kind: "stall", deafMs: this.#deafMs });
   }
 
   #start(): void {
