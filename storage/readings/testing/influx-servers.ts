@@ -18,7 +18,8 @@ export function whyNoVictoriaMetrics(): string | null {
 
 export interface RunningServer {
   readonly url: string;
-  stop(): Promise<void>;
+  /** Kills it; "SIGTERM" lets it write down what it has acknowledged and holds in memory. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
   /** Starts it again on the same port and data. */
   start(): Promise<void>;
   dispose(): Promise<void>;
@@ -78,12 +79,12 @@ async function runServer(server: {
     child = spawn(program, args, { stdio: "ignore" });
     await untilReady(server.url + server.readyPath);
   };
-  const stop = async () => {
+  const stop = async (signal: NodeJS.Signals = "SIGKILL") => {
     const running = child;
     child = null;
     if (running === null || running.exitCode !== null) return;
     const ended = new Promise((resolve) => running.once("exit", resolve));
-    running.kill("SIGKILL");
+    running.kill(signal);
     await ended;
   };
   await start();
