@@ -8,7 +8,7 @@ import { prepare, ROOT } from "./prepare.mjs";
 const [command = "start", ...rest] = process.argv.slice(2);
 
 // Fewer, later minor collections: messages die young, and a larger nursery lets them.
-v8.setFlagsFromString("--max-semi-space-size=32");
+v8.setFlagsFromString("--max-semi-space-size=16");
 
 const ENTRY = {
   start: "dist/gateway/start.js",

@@ -12,8 +12,14 @@ import { ERROR_STATUS, type ErrorCode, type ErrorParams, GatewayError } from "..
  * compiled on the fly while a bare worker is not) it names the same file under `dist/`, which must have been built.
  */
 export function openThread(baseUrl: string, relativeTsPath: string, options: WorkerOptions = {}): Worker {
-  return new Worker(toThreadUrl(baseUrl, relativeTsPath), options);
+  return new Worker(toThreadUrl(baseUrl, relativeTsPath), { resourceLimits: THREAD_LIMITS, ...options });
 }
+
+/**
+ * The main thread's nursery is made large, for messages die young there; threads would each take as much, and have no use for it.
+ * MiB of the whole young generation (three semi-spaces).
+ */
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 12 };
 
 /** What the methods of a thread look like from the client: an interface of functions. Arguments and results are cloned. */
 export type ThreadMethods<M> = { [K in keyof M]: (...args: never[]) => unknown };
