@@ -216,6 +216,7 @@ export const healthSchema = z
     lastDataAt: instantOrNull,
     journalBacklog: z.number(),
     version: z.string(),
+    demo: z.boolean().exactOptional(),
   })
   .meta({ id: "Health" }) satisfies z.ZodType<WireHealth>;
 

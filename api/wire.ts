@@ -212,4 +212,6 @@ export interface WireHealth {
   readonly lastDataAt: number | null;
   readonly journalBacklog: number;
   readonly version: string;
+  /** Present and true where simulated devices publish a made-up world. */
+  readonly demo?: boolean;
 }

@@ -8,8 +8,9 @@ export function healthRoutes(app: ApiServer, context: ApiContext): void {
     response: { 200: healthSchema, 503: healthSchema, ...refusals() },
   };
   app.get("/health", { schema }, async (_request, reply) => {
-    const health = context.ports.health();
-    reply.code(health.ok ? 200 : 503);
-    return health;
+    const { health, demoControlUrl = null } = context.ports;
+    const told = health();
+    reply.code(told.ok ? 200 : 503);
+    return demoControlUrl === null ? told : { ...told, demo: true };
   });
 }

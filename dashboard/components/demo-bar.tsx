@@ -1,5 +1,6 @@
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { health } from "../server/health.ts";
 import { authorized } from "../server/session.ts";
 import { language, t } from "../text/text.ts";
 
@@ -11,8 +12,13 @@ interface Scenario {
 
 const ASK_EVERY_MS = 5_000;
 
-/** Buttons that start what happens in the demo world. A real plant's gateway has no such address, and nothing is shown. */
+/** Buttons that start what happens in the demo world. A real plant's gateway says nothing of a demo, and nothing is asked or shown. */
 export function DemoBar() {
+  const demo = useComputed(() => health.value?.demo === true);
+  return demo.value ? <Scenarios /> : null;
+}
+
+function Scenarios() {
   const scenarios = useSignal<readonly Scenario[]>([]);
   const message = useSignal("");
   const read = async (): Promise<void> => {
@@ -26,9 +32,7 @@ export function DemoBar() {
   };
   useEffect(() => {
     void read();
-    const timer = setInterval(() => {
-      if (scenarios.peek().length > 0) void read();
-    }, ASK_EVERY_MS);
+    const timer = setInterval(() => void read(), ASK_EVERY_MS);
     return () => clearInterval(timer);
   }, []);
   if (scenarios.value.length === 0) return null;

@@ -74,6 +74,7 @@ function answerRead(gateway: FakeGateway, path: string, query: URLSearchParams):
         lastDataAt: Date.now() - 300,
         journalBacklog: 0,
         version: "0.1.0",
+        ...(gateway.scenarios === null ? {} : { demo: true }),
       };
     case "/series":
       return { items: toBuckets(query), nextCursor: null };
