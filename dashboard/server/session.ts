@@ -9,10 +9,19 @@ export const session = signal<WireSession | null | "unknown">("unknown");
 /** True when a session of this page ended without its user asking for it. */
 export const sessionEnded = signal(false);
 
+/**
+ * Who is signed in when the page opens. A browser in which nobody has signed in is not asked about: the answer could only be a
+ * refusal, and a fault in its console that is none.
+ */
+export async function recallSession(): Promise<void> {
+  if (mayHaveSession()) await refreshSession();
+  else session.value = null;
+}
+
 /** Asks the server who we are. Without an answer, what was known stays. */
 export async function refreshSession(): Promise<void> {
   const answer = await request<WireSession>("/session");
-  if (answer.ok) session.value = answer.value;
+  if (answer.ok) beginSession(answer.value);
   else if (answer.error.status === 401) endSession();
   else if (session.peek() === "unknown") session.value = null;
 }
@@ -24,7 +33,7 @@ export async function signIn(credentials: {
   const answer = await request<WireSession>("/session", { method: "POST", body: credentials });
   if (!answer.ok) return answer;
   sessionEnded.value = false;
-  session.value = answer.value;
+  beginSession(answer.value);
   return ok(null);
 }
 
@@ -38,8 +47,15 @@ export async function setUp(given: {
 }
 
 export async function signOut(): Promise<void> {
-  await authorized("/session", { method: "DELETE" });
-  session.value = null;
+  const ended = authorized("/session", { method: "DELETE" });
+  // The page goes first: a feed still open would hear the session end and ask why.
+  leave();
+  await ended;
+  leave();
+}
+
+function leave(): void {
+  forgetSession();
   sessionEnded.value = false;
 }
 
@@ -107,5 +123,34 @@ function endSession(): void {
   const current = session.peek();
   // Several calls may learn of the same end; only the first finds somebody signed in.
   if (current !== null && current !== "unknown") sessionEnded.value = true;
+  forgetSession();
+}
+
+/** The cookie itself is out of reach of scripts; that one was given is remembered beside it. */
+const MEMORY = "twinline.signed-in";
+
+function beginSession(begun: WireSession): void {
+  session.value = begun;
+  try {
+    localStorage.setItem(MEMORY, "yes");
+  } catch {
+    // A browser that forbids storage is asked about each time the page opens.
+  }
+}
+
+function forgetSession(): void {
   session.value = null;
+  try {
+    localStorage.removeItem(MEMORY);
+  } catch {
+    // Nothing was stored either.
+  }
+}
+
+function mayHaveSession(): boolean {
+  try {
+    return localStorage.getItem(MEMORY) !== null;
+  } catch {
+    return true;
+  }
 }
