@@ -3,6 +3,7 @@ import { useList } from "../components/use-list.ts";
 import { nowMs } from "../live/live.ts";
 import { enterprisesById, sitesById } from "../server/plant.ts";
 import { formatAge } from "../text/format.ts";
+import { isolate } from "../text/isolate.ts";
 import { t } from "../text/text.ts";
 
 const EVERY_MS = 5_000;
@@ -61,7 +62,7 @@ function DeviceRow(props: { readonly device: WireDevice }) {
   return (
     <tr data-testid="device-row" data-online={state}>
       <th scope="row">
-        {device.name ?? device.id} <span class="point-tag">{device.id}</span>
+        {isolate(device.name ?? device.id)} <span class="point-tag">{device.id}</span>
       </th>
       <td>
         {[enterprisesById.value.get(device.enterprise)?.name ?? device.enterprise, site].filter(Boolean).join(" · ")}

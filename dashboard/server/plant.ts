@@ -2,6 +2,7 @@ import { computed, effect, signal } from "@preact/signals";
 import type { WirePlace, WirePoint } from "../../api/wire.ts";
 import { toPointKey } from "../live/live-state.ts";
 import { live, nowMs } from "../live/live.ts";
+import { isolate } from "../text/isolate.ts";
 import { authorized, authorizedList } from "./session.ts";
 
 /** The catalogue as this viewer may see it: names and limits. Values come from the live feed alone. */
@@ -60,13 +61,28 @@ function hasUnknownPoint(): boolean {
   return false;
 }
 
+/** Names come from elsewhere and stand in one line with other words: none may turn their reading direction. */
+function named<T extends { readonly name: string }>(thing: T): T {
+  const name = isolate(thing.name);
+  return name === thing.name ? thing : { ...thing, name };
+}
+
 async function readPlant(): Promise<void> {
   const [places, points] = await Promise.all([
     authorized<WirePlace>("/places"),
     authorizedList<WirePoint>("/points?limit=1000"),
   ]);
   if (places.ok && points.ok) {
-    plant.value = { places: places.value, points: points.value };
+    const { areas, enterprises, sites, zones } = places.value;
+    plant.value = {
+      places: {
+        areas: areas.map(named),
+        enterprises: enterprises.map(named),
+        sites: sites.map(named),
+        zones: zones.map(named),
+      },
+      points: points.value.map(named),
+    };
     plantFailure.value = null;
     return;
   }
