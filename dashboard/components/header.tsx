@@ -66,8 +66,8 @@ function Account() {
   const { user } = current;
   return (
     <div class="account">
-      <span class="account-name">
-        {user.name ?? user.username}
+      <span class="account-name" title={user.name ?? user.username}>
+        <span>{user.name ?? user.username}</span>
         <small>{t(`role.${user.role}`)}</small>
       </span>
       <button type="button" class="quiet" onClick={() => void signOut()}>

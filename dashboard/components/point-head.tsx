@@ -1,18 +1,18 @@
 import type { WirePoint } from "../../api/wire.ts";
+import { isDoubtful } from "../live/doubt.ts";
 import { livePoint, nowMs } from "../live/live.ts";
 import { toPointKey } from "../live/live-state.ts";
 import { toHash } from "../route.ts";
 import { enterprisesById, sitesById, zonesById } from "../server/plant.ts";
-import { formatAge, formatInstant, formatUnit, formatValue } from "../text/format.ts";
+import { formatAge, formatInstant, formatLimit, formatUnit, formatValue } from "../text/format.ts";
 import { t } from "../text/text.ts";
 import { LevelMark } from "./level-mark.tsx";
-import { formatLimit } from "../text/format.ts";
 
 /** Name, place, value now with its age, and the limits it is judged by. */
 export function PointHead(props: { readonly point: WirePoint }) {
   const { point } = props;
   const now = livePoint(toPointKey(point)).value;
-  const old = now === null || now.state === "stale" || now.state === "unknown" || now.q === "bad";
+  const old = isDoubtful(now, point.rangeMax);
   const at = now?.receivedAt ?? now?.ts ?? null;
   return (
     <header class="panel point-headline">

@@ -1,6 +1,7 @@
 import type { WirePoint } from "../../api/wire.ts";
 import { isMuted } from "../live/alarm-order.ts";
 import { alarmByPoint } from "../live/alarms-by-point.ts";
+import { isDoubtful } from "../live/doubt.ts";
 import { livePoint, nowMs } from "../live/live.ts";
 import { toPointKey } from "../live/live-state.ts";
 import { toHash } from "../route.ts";
@@ -36,7 +37,7 @@ export function PointRow(props: { readonly point: WirePoint; readonly index: num
 function PointValue(props: { readonly point: WirePoint }) {
   const { point } = props;
   const now = livePoint(toPointKey(point)).value;
-  const old = now === null || now.state === "stale" || now.state === "unknown" || now.q === "bad";
+  const old = isDoubtful(now, point.rangeMax);
   return (
     <div class={old ? "point-value number old" : "point-value number"} role="cell" data-testid="point-value">
       <span class="figure">{formatValue(now?.v ?? null, point)}</span>

@@ -55,11 +55,13 @@ export function drawTrend(box: HTMLElement, options: DrawOptions): TrendDrawing 
     plot.setSize({ width: Math.max(200, box.clientWidth), height: options.heightPx }),
   );
   width.observe(box);
+  hideIdleMarks(box, shown);
   return {
     update(columns, next) {
       shown = columns;
       span = next;
       plot.setData(toAligned(columns));
+      hideIdleMarks(box, shown);
     },
     destroy() {
       width.disconnect();
@@ -67,6 +69,22 @@ export function drawTrend(box: HTMLElement, options: DrawOptions): TrendDrawing 
     },
   };
 }
+
+/** What is not in the picture needs no line in its legend. */
+function hideIdleMarks(box: HTMLElement, columns: TrendColumns): void {
+  const rows = box.querySelectorAll<HTMLElement>(".u-legend .u-series");
+  for (const [index, column] of [
+    [HISTORICAL_SERIES, columns.historical],
+    [BAD_SERIES, columns.bad],
+  ] as const) {
+    const row = rows[index];
+    if (row !== undefined) row.hidden = column.every((value) => value === null);
+  }
+}
+
+/** Their places in `seriesOf`. */
+const HISTORICAL_SERIES = 4;
+const BAD_SERIES = 5;
 
 interface Ink {
   readonly line: string;
