@@ -9,8 +9,8 @@ import type { RunningGateway } from "./wire.ts";
 
 const SECRET_SEED = "twinline-demo";
 /** Preferred, so that a restarted demo is found under the same addresses; any free port otherwise. */
-const PHONE_PORT = 8899;
-const CONTROL_PORT = 8898;
+const PHONE_PORT = Number(process.env["TWINLINE_DEMO_PHONE_PORT"] ?? 8899);
+const CONTROL_PORT = Number(process.env["TWINLINE_DEMO_CONTROL_PORT"] ?? 8898);
 
 /** `npm run demo`: the gateway on a folder of its own, the demo world applied, and simulated devices publishing over real MQTT. */
 try {
@@ -61,7 +61,7 @@ function announceDemo(gateway: RunningGateway, phonePort: number): void {
   const users = gateway.engine.view.catalog.users.filter(({ retired, disabled }) => !retired && !disabled);
   const logins = users.map(
     ({ username, role, enterprise, area }) =>
-      `    ${username.padEnd(18)} ${role.padEnd(10)} ${enterprise ?? area ?? ""}`,
+      `    ${username.padEnd(19)} ${role.padEnd(10)} ${enterprise ?? area ?? ""}`,
   );
   process.stdout.write(
     [
