@@ -34,6 +34,8 @@ export interface Visit {
   readonly context: BrowserContext;
   /** What the browser complained about: errors of the page, refused by its policy, requests to elsewhere. */
   readonly complaints: string[];
+  /** Calls the server refused, like `401 /api/v1/session`: the page words them, the browser logs them all the same. */
+  readonly refusals: string[];
 }
 
 /** Opens the dashboard as a person who was never here before. */
@@ -51,18 +53,25 @@ export async function visit(browser: Browser, url: string, options: VisitOptions
   });
   const page = await context.newPage();
   const complaints: string[] = [];
+  const refusals: string[] = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
+  // Nothing of ours opens a browser's own dialog: whatever does is a script that came in as data.
+  page.on("dialog", (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
   page.on("console", (message) => {
-    // A refused call is answered in words on the page; the browser logs its status all the same.
-    if (message.type() === "error" && !message.text().includes("responded with a status of"))
-      complaints.push(message.text());
+    if (message.type() !== "error") return;
+    const status = /responded with a status of (\d+)/.exec(message.text())?.[1];
+    if (status === undefined) complaints.push(message.text());
+    else refusals.push(`${status} ${new URL(message.location().url).pathname}`);
   });
   page.on("request", (request) => {
     const { protocol, host } = new URL(request.url());
     if (protocol.startsWith("http") && host !== new URL(url).host) complaints.push(`request to elsewhere: ${host}`);
   });
   await page.goto(url);
-  return { page, context, complaints };
+  return { page, context, complaints, refusals };
 }
 
 /** Fills the form and submits it; waits until the live feed is on screen. */
@@ -129,9 +138,9 @@ export async function waitForFeed(page: Page, feed: "live" | "stale", timeoutMs 
   await page.locator(`html[data-feed="${feed}"]`).waitFor({ state: "attached", timeout: timeoutMs });
 }
 
-/** The colours in which the numbers on screen are drawn now, each once. */
+/** The colours in which the numbers on screen are drawn now, each once: values, ages, limits, counters, times. */
 export async function numberColours(page: Page): Promise<readonly string[]> {
-  const numbers = page.locator("[data-testid='point-value']:visible, .alarm-now:visible");
+  const numbers = page.locator(".number:visible");
   const colours = await numbers.evaluateAll((elements) =>
     elements.map((element) => {
       // Runs in the page, where this exists; the file itself is checked without the browser's types.
@@ -144,4 +153,29 @@ export async function numberColours(page: Page): Promise<readonly string[]> {
 
 export async function switchLanguage(page: Page): Promise<void> {
   await page.getByTestId("language").click();
+}
+
+/** Counts the fingers and clicks a person spends from here on, also across reloads. */
+export async function countTaps(page: Page): Promise<() => Promise<number>> {
+  let taps = 0;
+  await page.exposeFunction("twinlineTapped", () => void taps++);
+  const listen = "addEventListener('pointerdown', (event) => event.isTrusted && twinlineTapped(), true)";
+  await page.addInitScript(listen);
+  await page.evaluate(listen);
+  return async () => {
+    // What was reported before this answer has arrived with it.
+    await page.evaluate("0");
+    return taps;
+  };
+}
+
+/** Opens a screen by its address and waits for what it shows. */
+export async function openScreen(page: Page, hash: string, ready: string): Promise<void> {
+  await page.goto(`${new URL(page.url()).origin}/${hash}`);
+  await page.locator(ready).first().waitFor();
+}
+
+/** How far the page reaches beyond the right edge of the screen, in pixels. */
+export async function overflowPx(page: Page): Promise<number> {
+  return Number(await page.evaluate("document.documentElement.scrollWidth - innerWidth"));
 }
