@@ -3,6 +3,7 @@ import type { Moment } from "../../alarms/moment.ts";
 import { isClosed, type OpenAlarm } from "../../model/alarm.ts";
 import type { Value } from "../../model/value.ts";
 import type { AlarmHome, DeviceBox, EngineState, PointState, ShardBox } from "../state.ts";
+import { rememberLife } from "./told-spans.ts";
 
 /** Where alarms of one holder (a point, or the installation) are kept and found again. */
 export interface AlarmPlace {
@@ -105,11 +106,12 @@ export function alarmDueMs(open: OpenAlarm): number {
 /** Forgets an alarm that needs nobody any more: what is closed lives in records. */
 export function dropIfClosed(
   state: EngineState,
-  place: Pick<AlarmPlace, "holder">,
+  place: Pick<AlarmPlace, "device" | "point" | "holder">,
   key: string,
   open: OpenAlarm,
 ): void {
   if (!isClosed(open.alarm)) return;
+  if (place.device !== null && place.point !== null) rememberLife(place.device, place.point, open);
   delete place.holder[key];
   state.alarmHome.delete(open.alarm.id);
 }

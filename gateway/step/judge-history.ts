@@ -5,6 +5,7 @@ import { type CompiledCondition, newConditionState, onReading } from "../../rule
 import type { DeviceBox, EngineState, HistoryState, PointState } from "../state.ts";
 import type { CompiledPoint } from "./compile.ts";
 import { occasionOf } from "./judge.ts";
+import { addToldSpan, historyOf, lifeOf } from "./told-spans.ts";
 
 interface HistoricalReading {
   readonly value: Value;
@@ -13,9 +14,6 @@ interface HistoricalReading {
   /** Corrected device time: history is judged on it. */
   readonly ts: number;
 }
-
-/** How many spans of earlier retro records are remembered per condition, so that a repeated back-fill makes no second ones. */
-const SPANS_MAX = 32;
 
 /**
  * Judges one historical reading on device time. It can only write a retro record ("would have alarmed then, known now"):
@@ -40,8 +38,8 @@ function judgeOne(
   moment: Moment,
 ): void {
   const history = historyOf(point.state, condition.key);
-  // Older than what was judged last: another stretch of history begins.
-  if (reading.ts < history.newestTs) restart(history);
+  // Older than what was judged last, or later than the alarm that was told already: another stretch of history begins.
+  if (reading.ts < history.newestTs || hasOutlived(history, device, point, condition, reading.ts)) restart(history);
   history.newestTs = reading.ts;
   const judged = { value: reading.value, known: reading.quality !== "bad", overRange: reading.overRange };
   for (const change of onReading(condition.spec, history.condition, judged, reading.ts)) {
@@ -60,20 +58,43 @@ function begin(
   reading: HistoricalReading,
   moment: Moment,
 ): void {
-  if (history.spans.some(([from, to]) => change.atMs >= from && change.atMs <= to)) return;
-  if (heldLive(point.state, condition.key, change.atMs)) return;
+  if (isTold(history, device, point, condition, change.atMs)) return;
   const occasion = { ...occasionOf(device, point, condition, change, reading), covered: false };
   history.current = recordRetro(moment, occasion, change.atMs);
-  history.spans.push([change.atMs, change.atMs]);
-  if (history.spans.length > SPANS_MAX) history.spans.shift();
+  addToldSpan(history, [change.atMs, change.atMs]);
+}
+
+/** What holds was told by an alarm or record that has ended since: whether the condition held on is not known. */
+function hasOutlived(
+  history: HistoryState,
+  device: DeviceBox,
+  point: CompiledPoint,
+  condition: CompiledCondition,
+  atTs: number,
+): boolean {
+  if (!history.condition.active || history.current !== null) return false;
+  return !isTold(history, device, point, condition, atTs);
+}
+
+/** An alarm or a retro record of this condition covers the instant. */
+function isTold(
+  history: HistoryState,
+  device: DeviceBox,
+  point: CompiledPoint,
+  condition: CompiledCondition,
+  atTs: number,
+): boolean {
+  return (
+    history.spans.some(([from, to]) => atTs >= from && atTs <= to) || heldLive(device, point.state, condition.key, atTs)
+  );
 }
 
 /** The alarm of this condition was already raised live and covers the instant: a late reading is no second alarm. */
-function heldLive(point: PointState, key: string, atTs: number): boolean {
+function heldLive(device: DeviceBox, point: PointState, key: string, atTs: number): boolean {
   const open = point.alarms[key];
   if (open === undefined || open.alarm.retired) return false;
-  const from = open.alarm.readingTs ?? open.alarm.raisedAtMs;
-  return atTs >= from && (open.alarm.clearedAtMs === null || atTs <= open.alarm.clearedAtMs);
+  const [from, to] = lifeOf(device, open.alarm);
+  return atTs >= from && (to === null || atTs <= to);
 }
 
 function observe(
@@ -103,17 +124,4 @@ function end(history: HistoryState, atMs: number, moment: Moment): void {
 function restart(history: HistoryState): void {
   Object.assign(history.condition, newConditionState());
   history.current = null;
-}
-
-function historyOf(point: PointState, key: string): HistoryState {
-  const known = point.history[key];
-  if (known !== undefined) return known;
-  const fresh: HistoryState = {
-    condition: newConditionState(),
-    newestTs: Number.MIN_SAFE_INTEGER,
-    current: null,
-    spans: [],
-  };
-  point.history[key] = fresh;
-  return fresh;
 }

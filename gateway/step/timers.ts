@@ -4,8 +4,8 @@ import { unshelveAlarm } from "../../alarms/transition.ts";
 import type { OpenAlarm } from "../../model/alarm.ts";
 import { dueAtMs, onSilence, onTime } from "../../rules/evaluate.ts";
 import { silenceDueAtMs } from "../../rules/no-data.ts";
-import { byId, type DeviceBox, type EngineState, touch } from "../state.ts";
-import { alarmDueMs, dropIfClosed, placeOfInstallation } from "./alarm-book.ts";
+import { byId, type DeviceBox, type EngineState, type PointState, touch } from "../state.ts";
+import { type AlarmPlace, alarmDueMs, dropIfClosed, placeOfInstallation, placeOfPoint } from "./alarm-book.ts";
 import type { CompiledPoint } from "./compile.ts";
 import { applyChange, conditionStateOf, raiseSilence } from "./judge.ts";
 import { moveMoment } from "./moment-of.ts";
@@ -33,8 +33,8 @@ export function runDeviceTimers(state: EngineState, device: DeviceBox, nowMs: nu
   }
   for (const id in device.data.points) {
     // The id comes from the record itself. Points out of the catalogue may still have alarms that wait for somebody.
-    const { alarms } = device.data.points[id] as { alarms: Record<string, OpenAlarm> };
-    nextMs = Math.min(nextMs, runAlarmTimers(state, alarms, nowMs, moment));
+    const point = device.data.points[id] as PointState;
+    nextMs = Math.min(nextMs, runAlarmTimers(state, placeOfPoint(device, point), nowMs, moment));
   }
   device.nextDueMs = Number.POSITIVE_INFINITY;
   state.due.lower(device, nextMs);
@@ -88,21 +88,21 @@ function pointDueMs(point: CompiledPoint): number {
 }
 
 /** Ends shelvings and takes escalation steps that are due. Returns the next due time of these alarms. */
-function runAlarmTimers(state: EngineState, holder: Record<string, OpenAlarm>, nowMs: number, moment: Moment): number {
+function runAlarmTimers(state: EngineState, place: AlarmPlace, nowMs: number, moment: Moment): number {
   let nextMs = Number.POSITIVE_INFINITY;
   moveMoment(state, moment, nowMs);
-  for (const key of Object.keys(holder)) {
+  for (const key of Object.keys(place.holder)) {
     // The key comes from the holder itself.
-    const open = holder[key] as OpenAlarm;
+    const open = place.holder[key] as OpenAlarm;
     if (open.shelfEndsAtMs !== null && open.shelfEndsAtMs <= nowMs) unshelveAlarm(moment, open, null, null);
     escalate(moment, open);
     nextMs = Math.min(nextMs, alarmDueMs(open));
-    dropIfClosed(state, { holder }, key, open);
+    dropIfClosed(state, place, key, open);
   }
   return nextMs;
 }
 
 function runInstallationTimers(state: EngineState, nowMs: number, moment: Moment): void {
   touch(state, state.global);
-  state.installationDueMs = runAlarmTimers(state, placeOfInstallation(state).holder, nowMs, moment);
+  state.installationDueMs = runAlarmTimers(state, placeOfInstallation(state), nowMs, moment);
 }
