@@ -3,6 +3,7 @@ import { assert } from "../model/assert.ts";
 import { toDeviceKey } from "../model/ids.ts";
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 const KIND_OF = new Map<number, EventKind>(
   // The keys of EVENT_KIND are EventKinds.
   Object.entries(EVENT_KIND).map(([kind, no]) => [no, kind as EventKind]),
@@ -45,8 +46,16 @@ export function decodeEvent(kindNo: number, payload: Uint8Array): JournalEvent {
 
 type Address = Omit<MessageEvent, "payload">;
 
-/** Addresses met so far by their bytes: there are as many as devices, and the hot path should not build their strings anew. */
-const addresses = new Map<string, Address>();
+interface KnownAddress {
+  /** The three length-prefixed names as they stand in a payload. */
+  readonly bytes: Uint8Array;
+  readonly address: Address;
+  /** Another one with the same hash. */
+  readonly next: KnownAddress | null;
+}
+
+/** Addresses met so far, by a hash of their bytes: there are as many as devices, and the hot path should not build their strings anew. */
+const addresses = new Map<number, KnownAddress>();
 const ADDRESSES_MAX = 100_000;
 
 function decodeMessageEvent(payload: Uint8Array): MessageEvent {
@@ -54,14 +63,7 @@ function decodeMessageEvent(payload: Uint8Array): MessageEvent {
     ? payload
     : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
   const end = addressEnd(bytes);
-  const text = bytes.toString("latin1", 0, end);
-  let address = addresses.get(text);
-  if (address === undefined) {
-    if (addresses.size >= ADDRESSES_MAX) addresses.clear();
-    address = readAddress(text);
-    addresses.set(text, address);
-  }
-  const { enterprise, device, deviceKey, channel } = address;
+  const { enterprise, device, deviceKey, channel } = addressOf(bytes, end);
   return { kind: "message", enterprise, device, deviceKey, channel, payload: bytes.subarray(end) };
 }
 
@@ -72,11 +74,35 @@ function addressEnd(bytes: Uint8Array): number {
   return at;
 }
 
-function readAddress(text: string): Address {
+function addressOf(bytes: Uint8Array, end: number): Address {
+  const hash = hashOf(bytes, end);
+  const first = addresses.get(hash) ?? null;
+  for (let known = first; known !== null; known = known.next) if (isSame(known.bytes, bytes, end)) return known.address;
+  if (addresses.size >= ADDRESSES_MAX) addresses.clear();
+  // A copy: the payload belongs to a journal batch that is thrown away.
+  const own = Uint8Array.from(bytes.subarray(0, end));
+  const address = readAddress(own);
+  addresses.set(hash, { bytes: own, address, next: addresses.get(hash) ?? null });
+  return address;
+}
+
+function hashOf(bytes: Uint8Array, end: number): number {
+  let hash = 0;
+  for (let i = 0; i < end; i++) hash = (Math.imul(hash, 31) + (bytes[i] ?? 0)) | 0;
+  return hash;
+}
+
+function isSame(known: Uint8Array, bytes: Uint8Array, end: number): boolean {
+  if (known.length !== end) return false;
+  for (let i = 0; i < end; i++) if (known[i] !== bytes[i]) return false;
+  return true;
+}
+
+function readAddress(bytes: Uint8Array): Address {
   const names: string[] = [];
   for (let at = 0; names.length < 3; ) {
-    const length = text.charCodeAt(at);
-    names.push(text.slice(at + 1, at + 1 + length));
+    const length = bytes[at] ?? 0;
+    names.push(decoder.decode(bytes.subarray(at + 1, at + 1 + length)));
     at += 1 + length;
   }
   const [enterprise = "", device = "", channel = ""] = names;

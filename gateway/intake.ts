@@ -23,7 +23,7 @@ export interface OfferedMessage {
   /** Last level of the topic: `readings`, `status`, or a channel of the device's dialect. */
   readonly channel: string;
   readonly payload: Uint8Array;
-  readonly acknowledge: () => void;
+  acknowledge(): void;
 }
 
 /** Who a connection speaks for. One object per connection: it keeps the journal prefix of each channel ready. */
@@ -89,8 +89,8 @@ export class JournalIntake implements Intake {
     for (const { tag } of records) {
       if (tag === undefined) continue;
       this.stats.acknowledged++;
-      // Only `#append` sets tags, and it sets the acknowledge function.
-      (tag as () => void)();
+      // Only `#append` sets tags, and it sets the message.
+      (tag as OfferedMessage).acknowledge();
     }
     if (this.#waiting.length > 0) this.#drain();
   }
@@ -106,14 +106,15 @@ export class JournalIntake implements Intake {
     return this.#journal.pendingBytes < pendingBytesMax && this.#loop.backlog < backlogRecordsMax;
   }
 
-  #append({ credential, channel, payload, acknowledge }: OfferedMessage): boolean {
+  #append(message: OfferedMessage): boolean {
+    const { credential, channel, payload } = message;
     let prefix = credential.prefixes.get(channel);
     if (prefix === undefined) {
       prefix = messagePrefix({ ...credential, channel });
       credential.prefixes.set(channel, prefix);
     }
     try {
-      this.#loop.appendEncoded(EVENT_KIND.message, encodeMessage(prefix, payload), false, acknowledge);
+      this.#loop.appendEncoded(EVENT_KIND.message, encodeMessage(prefix, payload), false, message);
       return true;
     } catch (error) {
       if (error instanceof GatewayError && (error.code === "STORAGE_FULL" || error.code === "STORE_UNAVAILABLE"))

@@ -1,11 +1,11 @@
 import type { Socket } from "node:net";
-import type { DeviceCredential, Intake } from "../intake.ts";
+import type { DeviceCredential, Intake, OfferedMessage } from "../intake.ts";
 import { LIMITS } from "../limits.ts";
 import type { DeviceRights } from "./access.ts";
 import { AckWriter } from "./ack-writer.ts";
 import { PacketGuard } from "./packet-guard.ts";
 import type { Pacer } from "./pacer.ts";
-import { type TelemetryPacket, TelemetryReader } from "./telemetry-reader.ts";
+import { TelemetryReader } from "./telemetry-reader.ts";
 
 /** Telemetry of one connection that may wait for its acknowledgement before the socket is left unread. */
 const UNACKNOWLEDGED_BYTES_MAX = 256 * 1024;
@@ -46,12 +46,14 @@ export class DeviceConnection {
   /** How far the connection has come: what stands behind CONNECT is not looked at before it is known who is speaking. */
   #phase: "connect" | "signing-in" | "begun" = "connect";
   #behindConnect: Buffer | null = null;
+  /** When what is being taken was read, by the pacer's clock. */
+  #readAtMs = 0;
 
   constructor(socket: Socket, deps: ConnectionDeps) {
     this.socket = socket;
     this.#deps = deps;
     this.#acks = new AckWriter(socket);
-    this.#reader = new TelemetryReader((packet) => this.#takeTelemetry(packet));
+    this.#reader = new TelemetryReader((channel, packetId, payload) => this.#takeTelemetry(channel, packetId, payload));
     // The broker reads its socket by `read(null)`: what it would be given is looked at first. Node itself calls `read(0)` to ask the
     // system for more and throws the answer away: it must not be given bytes.
     const read = socket.read.bind(socket);
@@ -101,6 +103,7 @@ export class DeviceConnection {
       const taken = this.#guard.take(chunk);
       if (typeof taken === "string") return this.#refuse(taken);
       this.#deps.keepAlive();
+      this.#readAtMs = this.identity?.pacer.nowMs() ?? 0;
       const others = this.#reader.take(chunk);
       // The broker takes null for "nothing more", so what it is not shown must not end the reading.
       if (others !== null) return others;
@@ -126,18 +129,19 @@ export class DeviceConnection {
     return null;
   }
 
-  #takeTelemetry({ channel, packetId, payload }: TelemetryPacket): void {
+  /** One message has become durable, in the order in which they were taken. */
+  acknowledged(packetId: number, payloadBytes: number): void {
+    this.#acks.acknowledge(packetId);
+    this.#unacknowledgedBytes -= payloadBytes + PACKET_OVERHEAD_BYTES;
+    if (this.#held && this.#unacknowledgedBytes <= UNACKNOWLEDGED_BYTES_MAX / 2) this.#release();
+  }
+
+  #takeTelemetry(channel: string, packetId: number, payload: Buffer): void {
     // The reader takes telemetry only after the device has signed in.
     const { credential, pacer } = this.identity as Identity;
-    const bytes = payload.length + PACKET_OVERHEAD_BYTES;
-    this.#unacknowledgedBytes += bytes;
-    const acknowledge = (): void => {
-      this.#acks.acknowledge(packetId);
-      this.#unacknowledgedBytes -= bytes;
-      if (this.#held && this.#unacknowledgedBytes <= UNACKNOWLEDGED_BYTES_MAX / 2) this.#release();
-    };
-    const message = { credential, channel, payload, acknowledge };
-    if (pacer.mayGo(payload.length)) this.#deps.intake.offer(message);
+    this.#unacknowledgedBytes += payload.length + PACKET_OVERHEAD_BYTES;
+    const message = new Telemetry(this, credential, channel, packetId, payload);
+    if (pacer.mayGo(payload.length, this.#readAtMs)) this.#deps.intake.offer(message);
     else pacer.pass(payload.length, () => this.#deps.intake.offer(message));
   }
 
@@ -146,5 +150,32 @@ export class DeviceConnection {
     this.#held = false;
     this.#deps.keepAlive();
     if (!this.socket.destroyed) this.socket.emit("readable");
+  }
+}
+
+/** A message on its way to disk. A class, because there are many at a time: no closure each. */
+class Telemetry implements OfferedMessage {
+  readonly credential: DeviceCredential;
+  readonly channel: string;
+  readonly payload: Buffer;
+  readonly #connection: DeviceConnection;
+  readonly #packetId: number;
+
+  constructor(
+    connection: DeviceConnection,
+    credential: DeviceCredential,
+    channel: string,
+    packetId: number,
+    payload: Buffer,
+  ) {
+    this.credential = credential;
+    this.channel = channel;
+    this.payload = payload;
+    this.#connection = connection;
+    this.#packetId = packetId;
+  }
+
+  acknowledge(): void {
+    this.#connection.acknowledged(this.#packetId, this.payload.length);
   }
 }

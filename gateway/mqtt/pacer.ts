@@ -23,14 +23,19 @@ export class Pacer {
     this.#bytesPerMs = rates.bytesPerSecond / 1000;
   }
 
-  /** Uses the rate up for one message if it may go at once. False: it must wait its turn by `pass`. */
-  mayGo(bytes: number): boolean {
-    return this.#queue.length === 0 && this.#take(bytes) <= 0;
+  /** The clock the rates are measured by. Read it once for all messages that arrived together. */
+  nowMs(): number {
+    return this.#clock.monotonicMs();
+  }
+
+  /** Uses the rate up for one message if it may go at `nowMs`. False: it must wait its turn by `pass`. */
+  mayGo(bytes: number, nowMs: number): boolean {
+    return this.#queue.length === 0 && this.#take(bytes, nowMs) <= 0;
   }
 
   /** Runs the work now, or when the rate allows it; in the order of the calls. */
   pass(bytes: number, run: () => void): void {
-    if (this.mayGo(bytes)) return run();
+    if (this.mayGo(bytes, this.nowMs())) return run();
     this.#queue.push({ bytes, run });
     this.#wait();
   }
@@ -45,8 +50,7 @@ export class Pacer {
   }
 
   /** Uses the rate up for one message, or answers how long it must still wait. */
-  #take(bytes: number): number {
-    const nowMs = this.#clock.monotonicMs();
+  #take(bytes: number, nowMs: number): number {
     const aheadMs = Math.max(this.#messagesUntilMs, this.#bytesUntilMs) - nowMs - BURST_S * 1000;
     if (aheadMs > 0) return aheadMs;
     this.#messagesUntilMs = Math.max(this.#messagesUntilMs, nowMs) + 1 / this.#messagesPerMs;
@@ -64,7 +68,7 @@ export class Pacer {
 
   #drain(): void {
     for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
-      if (this.#take(next.bytes) > 0) return this.#wait();
+      if (this.#take(next.bytes, this.nowMs()) > 0) return this.#wait();
       this.#queue.shift();
       next.run();
     }
