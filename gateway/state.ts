@@ -168,6 +168,11 @@ export function newPointState(no: number, nowMs: number): PointState {
   };
 }
 
+/** A point of a device. Ids are free: one may be called "constructor", which every object has. */
+export function pointOf(device: DeviceBox, id: string): PointState | undefined {
+  return Object.hasOwn(device.data.points, id) ? device.data.points[id] : undefined;
+}
+
 /** The order in which shards are visited wherever the order shows. */
 export function byId(a: { readonly id: string }, b: { readonly id: string }): number {
   return a.id < b.id ? -1 : 1;

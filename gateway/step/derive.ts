@@ -9,6 +9,7 @@ import {
   type GlobalShard,
   newDeviceBox,
   newState,
+  pointOf,
 } from "../state.ts";
 import { alarmDueMs, placeOfInstallation, placeOfPoint } from "./alarm-book.ts";
 import { compileDevice, conditionsByPoint, pointsByDevice } from "./compile.ts";
@@ -24,7 +25,7 @@ export function deriveFromCatalog(state: EngineState): void {
     const found = deviceBoxOf(state, device.enterprise, device.id);
     if (device.retired) continue;
     const own = (points.get(found.key) ?? []).flatMap((point) => {
-      const known = found.data.points[point.id];
+      const known = pointOf(found, point.id);
       return known === undefined ? [] : [{ point, state: known }];
     });
     found.compiled = compileDevice(device, own, conditions);

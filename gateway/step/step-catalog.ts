@@ -4,7 +4,7 @@ import { mergeCatalog } from "../../model/catalog/merge.ts";
 import type { OpenAlarm } from "../../model/alarm.ts";
 import type { CatalogEvent } from "../../model/journal-event.ts";
 import { toPointKey } from "../../model/ids.ts";
-import { byId, type DeviceBox, type EngineState, newPointState, type PointState, touch } from "../state.ts";
+import { byId, type DeviceBox, type EngineState, newPointState, pointOf, type PointState, touch } from "../state.ts";
 import { type AlarmPlace, dropIfClosed, placeOfInstallation, placeOfPoint, scheduleAlarm } from "./alarm-book.ts";
 import type { CompiledPoint } from "./compile.ts";
 import { judgeLive } from "./judge.ts";
@@ -50,7 +50,7 @@ function admitPoints(state: EngineState, moment: Moment): void {
     }
     if (point.retired) continue;
     const device = deviceBoxOf(state, point.enterprise, point.device);
-    if (device.data.points[point.id] !== undefined) continue;
+    if (pointOf(device, point.id) !== undefined) continue;
     touch(state, device);
     device.data.points[point.id] = movedPoint(state, device, point.id) ?? newPointState(no, moment.nowMs);
   }
@@ -59,7 +59,7 @@ function admitPoints(state: EngineState, moment: Moment): void {
 /** A point that was wired to another device takes its state and its open alarms along. */
 function movedPoint(state: EngineState, to: DeviceBox, id: string): PointState | null {
   for (const from of state.devices.values()) {
-    const point = from.enterprise === to.enterprise ? from.data.points[id] : undefined;
+    const point = from.enterprise === to.enterprise ? pointOf(from, id) : undefined;
     if (point === undefined) continue;
     touch(state, from);
     delete from.data.points[id];
