@@ -2,6 +2,12 @@ import { defineConfig } from "vitest/config";
 
 /** Suites that start servers, browsers or file systems: left out of `npm run check`, never out of `npm test`. */
 const HEAVY = [
+  "storage/records/open-records.test.ts",
+  "storage/records/storage-full.test.ts",
+  "storage/journal/full-disk.test.ts",
+  "storage/readings/embedded/embedded-*.test.ts",
+  "seeds/world/**",
+  "bench/**",
   "test/e2e/**",
   "test/durability/**",
   "test/simulation/**",

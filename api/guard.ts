@@ -19,7 +19,7 @@ export function guard(app: ApiServer, context: ApiContext): void {
 }
 
 /** Another site's page must neither write with our cookie nor listen with it. */
-export function requireOwnOrigin(context: ApiContext, request: FastifyRequest): void {
+function requireOwnOrigin(context: ApiContext, request: FastifyRequest): void {
   const { origin } = request.headers;
   if (isOwnOrigin({ origin, host: request.host, publicUrl: context.publicUrl })) return;
   throw new Refusal("FORBIDDEN", { params: { reason: "origin" } });

@@ -41,7 +41,7 @@ export const errorSchema = z
   })
   .meta({ id: "Error" }) satisfies z.ZodType<WireError>;
 
-export const userSchema = z
+const userSchema = z
   .object({ username: z.string(), name: textOrNull, role: z.enum(ROLES), enterprise: textOrNull, area: textOrNull })
   .meta({ id: "User" });
 

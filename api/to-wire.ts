@@ -63,7 +63,7 @@ export function toWireAlarmDetail(view: AlarmView, detail: AlarmDetail): WireAla
 }
 
 /** What a point is in, the gravest first: an alarm stays one through silence and bad quality. */
-export function pointStateOf(view: PointView, facts: PointFacts | undefined): PointState {
+function pointStateOf(view: PointView, facts: PointFacts | undefined): PointState {
   if (facts?.outOfService === true || facts?.point.retired === true) return "out-of-service";
   if (view.activeAlarms > 0) return "alarm";
   if (view.stale) return "stale";

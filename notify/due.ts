@@ -1,7 +1,7 @@
 import { HOUR_MS } from "../model/time.ts";
 
 /** The first retry comes within this, so that a hiccup costs an alarm less than two seconds. */
-export const FIRST_RETRY_MS_MAX = 1_500;
+const FIRST_RETRY_MS_MAX = 1_500;
 /** Attempts are at most this far apart, unless the receiver itself asks for more. */
 export const RETRY_MS_MAX = 60_000;
 /** A receiver may ask for more patience, but not for silence: a wrong `Retry-After` must not bury an alarm. */

@@ -54,7 +54,8 @@ export function openFakeLive(server: Server, plant: FakePlant): FakeLive {
     (reader) => {
       readers.set(reader, 0);
       reader.on("close", () => readers.delete(reader));
-      reader.on("message", (message) => live.watches.push(String(message)));
+      // ws gives text frames as Buffers unless told otherwise.
+      reader.on("message", (message) => live.watches.push((message as Buffer).toString("utf8")));
       const [points, alarms] = [[...plant.live.values()], [...plant.alarms.values()]];
       write(reader, { type: "snapshot", seq: advance(reader), asOf: Date.now(), points, alarms });
     },

@@ -26,7 +26,7 @@ export interface JournalLimits {
   readonly pendingBytesMax: number;
 }
 
-export const JOURNAL_LIMITS: JournalLimits = {
+const JOURNAL_LIMITS: JournalLimits = {
   segmentBytes: 64 * 1024 * 1024,
   quotaBytes: 8 * 1024 * 1024 * 1024,
   reserveBytes: 32 * 1024 * 1024,

@@ -2,7 +2,7 @@ import { assert } from "../../model/assert.ts";
 import type { SeriesQuery } from "./reading-store.ts";
 
 /** The most buckets a series may ask for. */
-export const BUCKETS_MAX = 10_000;
+const BUCKETS_MAX = 10_000;
 
 /** Divides `from`–`to` into equal buckets; bounds fall on whole milliseconds. Shared by the stores, so that they agree on edges. */
 export class BucketRange {

@@ -43,7 +43,7 @@ export interface MirrorOptions {
   readonly misconfiguredMs: number;
 }
 
-export const MIRROR_OPTIONS: MirrorOptions = {
+const MIRROR_OPTIONS: MirrorOptions = {
   batchPoints: 5_000,
   pollMs: 1_000,
   retryFirstMs: 1_000,

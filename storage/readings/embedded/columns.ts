@@ -10,7 +10,7 @@ export interface ReadingColumns {
 }
 
 /** Bytes a reading takes in columns. */
-export const COLUMN_BYTES = 5 * 8 + 2;
+const COLUMN_BYTES = 5 * 8 + 2;
 
 /** One reading's place in a set of columns it is copied from. */
 export interface ColumnsGrowing extends ReadingColumns {

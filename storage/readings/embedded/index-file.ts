@@ -3,7 +3,7 @@ import { GatewayError } from "../../../model/errors.ts";
 import { openSqlite } from "./sqlite.ts";
 
 /** Version of the whole folder: what the files mean together. A newer one is refused. */
-export const STORE_FORMAT = 1;
+const STORE_FORMAT = 1;
 
 export interface Series {
   readonly pointNo: number;
