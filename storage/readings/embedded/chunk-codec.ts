@@ -16,6 +16,9 @@ const DEFLATE_BYTES_MIN = 64;
 /** Inflating costs every later query, so it must save a tenth. */
 const DEFLATE_GAIN = 0.9;
 
+/** Half of what the codec takes, because receipts are stored as differences from device times. */
+const WHOLE_MAX = INT_MAX / 2;
+
 /** A chunk whose bytes are not what was written. Its readings are lost, the others are not. */
 export class ChunkDamaged extends Error {
   override readonly name = "ChunkDamaged";
@@ -168,9 +171,16 @@ function writeWhole(out: ByteWriter, final: boolean, values: Float64Array): void
 
 /** The receipt follows the device time by a few milliseconds: kept as the difference where that gives back the very same float. */
 function writeReceipt(out: ByteWriter, final: boolean, receipts: Float64Array, ts: Float64Array | null): void {
-  const delays = ts === null ? null : receipts.map((receipt, i) => receipt - (ts[i] as number));
-  const whole = delays !== null && isWhole(delays) && isWhole(receipts);
-  writeSection(out, final, whole ? FORM.ints : FORM.raw, (body) => writeInts(body, whole ? delays : receipts, whole));
+  const whole = ts !== null && isWhole(receipts);
+  const values = whole ? differences(receipts, ts) : receipts;
+  writeSection(out, final, whole ? FORM.ints : FORM.raw, (body) => writeInts(body, values, whole));
+}
+
+/** Both are whole and at most WHOLE_MAX, so no difference passes INT_MAX. */
+function differences(values: Float64Array, from: Float64Array): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) result[i] = (values[i] as number) - (from[i] as number);
+  return result;
 }
 
 function writeInts(body: ByteWriter, values: Float64Array, whole: boolean): void {
@@ -179,7 +189,12 @@ function writeInts(body: ByteWriter, values: Float64Array, whole: boolean): void
 }
 
 function isWhole(values: Float64Array): boolean {
-  return values.every((value) => Number.isInteger(value) && Math.abs(value) <= INT_MAX && !Object.is(value, -0));
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (value !== Math.floor(value) || value > WHOLE_MAX || value < -WHOLE_MAX) return false;
+    if (value === 0 && Object.is(value, -0)) return false;
+  }
+  return true;
 }
 
 function readFloats(section: Section, n: number): Float64Array<ArrayBuffer> {

@@ -112,7 +112,8 @@ export class EmbeddedStore implements ReadingStore {
 
   async latest(pointNos: readonly number[]): Promise<ReadonlyMap<number, Reading>> {
     this.#send(true);
-    const columns = await this.#client.call("latest", [pointNos]);
+    const asked = Uint32Array.from(pointNos);
+    const columns = await this.#client.call("latest", [asked], [asked.buffer]);
     const latest = new Map<number, Reading>();
     for (const [i, pointNo] of columns.pointNo.entries()) latest.set(pointNo, readingAt(columns, i));
     return latest;

@@ -12,26 +12,32 @@ const SCALED_MAX = 2 ** 50;
 export function decimalsOf(values: Float64Array): number | null {
   let decimals = 0;
   let scale = 1;
-  for (const value of values) {
-    if (Object.is(value, -0)) return null;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (value === 0 && Object.is(value, -0)) return null;
     // What is exact with fewer decimals is exact with more, so earlier values need no second look.
-    while (!(Math.round(value * scale) / scale === value && Math.abs(value * scale) <= SCALED_MAX)) {
+    while (!isScaled(value, scale)) {
       if (decimals === DECIMALS_MAX) return null;
       decimals++;
       scale *= 10;
     }
   }
-  return fitsScaled(values, scale) ? decimals : null;
+  // More decimals may have made an earlier, larger value too large.
+  for (let i = 0; i < values.length; i++) if (!isScaled(values[i] as number, scale)) return null;
+  return decimals;
 }
 
-function fitsScaled(values: Float64Array, scale: number): boolean {
-  return values.every((value) => Math.abs(value * scale) <= SCALED_MAX && Math.round(value * scale) / scale === value);
+function isScaled(value: number, scale: number): boolean {
+  const scaled = value * scale;
+  return scaled <= SCALED_MAX && scaled >= -SCALED_MAX && Math.round(scaled) / scale === value;
 }
 
 export function toScaled(values: Float64Array, decimals: number): Float64Array {
   const scale = 10 ** decimals;
-  // `+ 0` because rounding a small negative number gives minus zero.
-  return values.map((value) => Math.round(value * scale) + 0);
+  const scaled = new Float64Array(values.length);
+  // Exactness was checked, so nothing rounds to minus zero.
+  for (let i = 0; i < values.length; i++) scaled[i] = Math.round((values[i] as number) * scale);
+  return scaled;
 }
 
 /** In place: the buffer is the decoder's own. */

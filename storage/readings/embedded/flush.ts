@@ -9,8 +9,8 @@ import { isDamage } from "./sqlite.ts";
 import type { PointDay } from "./point-day.ts";
 import type { Slice } from "./turns.ts";
 
-/** Packed bytes gathered before they are committed. */
-const BATCH_BYTES = 2 * 1024 * 1024;
+/** Packed bytes gathered before they are committed: a commit holds the thread for as long as the disk takes. */
+const BATCH_BYTES = 512 * 1024;
 
 export interface FlushDeps {
   readonly files: DayFiles;

@@ -75,16 +75,16 @@ function differencesOf(values: Float64Array): Float64Array {
 }
 
 function isFlat(values: Float64Array): boolean {
-  for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return false;
+  const first = values[0];
+  for (let i = 1; i < values.length; i++) if (values[i] !== first) return false;
   return true;
 }
 
+/** Bytes of the first and the last block: a column rarely changes its nature between them, and the choice is made at every flush. */
 function costOf(values: Float64Array): number {
-  let bytes = 0;
-  for (let from = 0; from < values.length; from += BLOCK) {
-    bytes += planOf(values, from, Math.min(from + BLOCK, values.length)).bytes;
-  }
-  return bytes;
+  const { length } = values;
+  const first = planOf(values, 0, Math.min(BLOCK, length)).bytes;
+  return length <= BLOCK ? first : first + planOf(values, Math.max(BLOCK, length - BLOCK), length).bytes;
 }
 
 interface Plan {

@@ -17,11 +17,11 @@ export interface LatestColumns {
 
 /** Answers from memory; only a point not asked for since opening is looked up on disk. */
 export async function readLatest(
-  pointNos: readonly number[],
+  pointNos: Iterable<number>,
   deps: { files: DayFiles; chunks: ChunkReader; heads: Heads },
   slice: Slice,
 ): Promise<LatestColumns> {
-  const shelves = pointNos.map((pointNo) => deps.heads.shelf(pointNo));
+  const shelves = Array.from(pointNos, (pointNo) => deps.heads.shelf(pointNo));
   await askDisk(
     shelves.filter((shelf) => !shelf.diskAsked),
     deps,

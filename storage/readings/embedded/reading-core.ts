@@ -136,7 +136,7 @@ export class ReadingCore {
     return readSeries(query, this.#parts, slice);
   }
 
-  async latest(pointNos: readonly number[]): Promise<LatestColumns> {
+  async latest(pointNos: Iterable<number>): Promise<LatestColumns> {
     const slice = await this.#turns.start();
     return readLatest(pointNos, this.#parts, slice);
   }

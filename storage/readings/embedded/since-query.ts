@@ -9,7 +9,7 @@ import { NOT_TAKEN, type TakenBlock } from "./taken-block.ts";
 /** Memory for what has just arrived: a mirror that keeps up is served from it without touching a chunk. */
 const RECENT_BYTES_MAX = 8 * 1024 * 1024;
 /** Readings a window on older sequences aims at, and the most sequences it spans. */
-const WINDOW_READINGS = 200_000;
+const WINDOW_READINGS = 400_000;
 const WINDOW_SEQS_MAX = 1_000_000;
 /** One per mirror that lags. */
 const WINDOWS_MAX = 2;

@@ -12,7 +12,7 @@ export interface ReadingsThreadMethods {
   flush(throughSeq: number): Promise<number>;
   read(query: RawQuery): Promise<Transferred<{ columns: WireColumns; nextCursor: string | null }>>;
   series(query: SeriesQuery): Promise<Transferred<SeriesColumns>>;
-  latest(pointNos: readonly number[]): Promise<Transferred<LatestColumns>>;
+  latest(pointNos: Uint32Array<ArrayBuffer>): Promise<Transferred<LatestColumns>>;
   readSince(sinceSeq: number, limit: number): Promise<Transferred<WireSince>>;
   retain(beforeTs: number): Promise<number>;
   hold(hold: Hold): void;
