@@ -32,8 +32,11 @@ export function step(
     case "connection":
       return stepConnection(state, event, moment);
     case "command":
+      // What fell due before a person acted happens before it, also when its tick is late.
+      runDueTimers(state, moment);
       return stepCommand(state, event, moment);
     case "catalog":
+      runDueTimers(state, moment);
       return stepCatalog(state, event, moment);
     case "tick":
       return runDueTimers(state, moment);
@@ -44,6 +47,7 @@ export function step(
     case "stall":
       return stepDeaf(state, event.deafMs, moment);
     case "fact":
+      runDueTimers(state, moment);
       return stepFact(state, event, moment);
   }
 }
