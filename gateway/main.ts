@@ -7,12 +7,15 @@ import { openGateway, type RunningGateway } from "./wire.ts";
 /** Longest orderly stop. What is acknowledged is on disk long before; this bounds the rest. */
 const STOP_MS_MAX = 9_000;
 
-/** Starts the gateway of this process and stops it on SIGTERM or SIGINT. Exit codes: 0 stopped, 1 failed, 2 not configured. */
+/**
+ * Starts the gateway of this process and stops it on SIGTERM or SIGINT, also while it is still starting. Exit codes: 0 stopped, 1 failed,
+ * 2 not configured.
+ */
 export async function runGateway(config: Config): Promise<RunningGateway> {
   const logger = pino({ level: config.logLevel, base: null }, pino.destination({ sync: false }));
-  const gateway = await openGateway(config, { clock: SYSTEM_CLOCK, logger, onFailure: endAtOnce });
-  stopOnSignals(gateway);
-  return gateway;
+  const opening = openGateway(config, { clock: SYSTEM_CLOCK, logger, onFailure: endAtOnce });
+  stopOnSignals(opening);
+  return opening;
 }
 
 /** Prints what went wrong and what to do; a configuration error ends with 2. */
@@ -33,7 +36,7 @@ function endAtOnce(error: unknown): void {
   process.exit(70);
 }
 
-function stopOnSignals(gateway: RunningGateway): void {
+function stopOnSignals(opening: Promise<RunningGateway>): void {
   let stopping = false;
   const stop = (signal: string): void => {
     // The signal may reach every process of the group, and twice.
@@ -41,10 +44,12 @@ function stopOnSignals(gateway: RunningGateway): void {
     stopping = true;
     process.stdout.write(`Twinline: ${signal}, stopping …\n`);
     setTimeout(() => process.exit(0), STOP_MS_MAX).unref();
-    gateway.close().then(
-      () => process.exit(0),
-      (error: unknown) => explainAndExit(error),
-    );
+    opening
+      .then((gateway) => gateway.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => explainAndExit(error),
+      );
   };
   process.on("SIGTERM", () => stop("SIGTERM"));
   process.on("SIGINT", () => stop("SIGINT"));
