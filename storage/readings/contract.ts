@@ -12,7 +12,7 @@ export interface ReadingStoreHarness {
   dispose(): Promise<void>;
 }
 
-export interface ReadingStoreContract {
+interface ReadingStoreContract {
   readonly name: string;
   readonly open: () => Promise<ReadingStoreHarness>;
   /** Behaviours this store does not have, and why. */

@@ -12,13 +12,8 @@ export interface ReadingColumns {
 /** Bytes a reading takes in columns. */
 const COLUMN_BYTES = 5 * 8 + 2;
 
-/** One reading's place in a set of columns it is copied from. */
-export interface ColumnsGrowing extends ReadingColumns {
-  length: number;
-}
-
 /** Columns that grow: a point's newest readings of one day. Kept in order by inserting; most readings go to the end. */
-export class Columns implements ColumnsGrowing {
+export class Columns implements ReadingColumns {
   length = 0;
   ts: Float64Array<ArrayBuffer>;
   packed: Float64Array<ArrayBuffer>;

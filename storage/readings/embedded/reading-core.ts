@@ -16,7 +16,7 @@ import { toStoreError } from "./sqlite.ts";
 import { blockOf } from "./taken-block.ts";
 import { Lock, Turns } from "./turns.ts";
 
-export interface ReadingCoreOptions {
+interface ReadingCoreOptions {
   readonly directory: string;
   /** Memory heads beyond this are flushed without being asked. */
   readonly headBytesMax: number;

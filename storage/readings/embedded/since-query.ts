@@ -31,13 +31,13 @@ interface Window extends ReadingColumns {
   readonly throughSeq: number;
 }
 
-export interface SinceDeps {
+interface SinceDeps {
   readonly files: DayFiles;
   readonly chunks: ChunkReader;
   readonly heads: Heads;
 }
 
-export interface SinceQuery {
+interface SinceQuery {
   readonly sinceSeq: number;
   readonly limit: number;
   /** Everything up to here has been taken in, and up to `storedSeq` it is on disk. */

@@ -32,7 +32,7 @@ export interface WireColumns {
   readonly receivedAtMs: Float64Array<ArrayBuffer>;
 }
 
-export interface WireSince extends WireColumns {
+interface WireSince extends WireColumns {
   readonly pointNo: Uint32Array<ArrayBuffer>;
   readonly throughSeq: number;
   readonly complete: boolean;

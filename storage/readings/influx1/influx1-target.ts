@@ -2,7 +2,7 @@ import { FieldType, InfluxDB, type IPoint } from "influx";
 import { MIRROR_MEASUREMENT, type MirrorPoint } from "../mirror-point.ts";
 import { type MirrorTarget, toOutcome, toUnavailable, type WriteOutcome, withinMs } from "../mirror-target.ts";
 
-export interface Influx1Settings {
+interface Influx1Settings {
   readonly url: string;
   readonly database: string;
   readonly username?: string;

@@ -2,7 +2,7 @@ import { HttpError, InfluxDB, Point } from "@influxdata/influxdb-client";
 import { MIRROR_MEASUREMENT, type MirrorPoint } from "../mirror-point.ts";
 import { type MirrorTarget, toOutcome, toUnavailable, type WriteOutcome, withinMs } from "../mirror-target.ts";
 
-export interface Influx2Settings {
+interface Influx2Settings {
   readonly url: string;
   readonly org: string;
   readonly bucket: string;

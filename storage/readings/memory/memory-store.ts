@@ -25,7 +25,7 @@ export class MemoryDisk {
 }
 
 /** One reading as it was appended. Never changed. */
-export interface MemoryRow {
+interface MemoryRow {
   readonly ts: number;
   readonly seq: number;
   readonly packed: number;
