@@ -2,7 +2,8 @@
 // Plain JavaScript without dependencies, because it runs before there are any.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -39,9 +40,46 @@ export function checkNode() {
 export function prepare({ dashboard = true, quiet = false } = {}) {
   checkNode();
   const say = quiet ? () => {} : (text) => console.log(text);
-  installDependencies(say);
-  buildServer(say);
-  if (dashboard) buildDashboard(say);
+  oneAtATime(() => {
+    installDependencies(say);
+    buildServer(say);
+    if (dashboard) buildDashboard(say);
+  });
+}
+
+/** Two commands at once in a stale checkout would install over each other: the second waits, and then finds it done. */
+function oneAtATime(work) {
+  const name = createHash("sha256").update(ROOT).digest("hex").slice(0, 16);
+  const place = join(tmpdir(), `twinline-preparing-${name}`);
+  while (!tryTake(place)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  // `run` below ends the process when something fails.
+  const giveBack = () => rmSync(place, { force: true });
+  process.once("exit", giveBack);
+  work();
+  process.off("exit", giveBack);
+  giveBack();
+}
+
+function tryTake(place) {
+  try {
+    writeFileSync(place, String(process.pid), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+    if (!isAlive(place)) rmSync(place, { force: true });
+    return false;
+  }
+}
+
+/** Whether the process that took the place is still about. One that has only just taken it may not have written its number yet. */
+function isAlive(place) {
+  try {
+    const pid = Number(readFileSync(place, "utf8"));
+    if (pid > 0) process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
 }
 
 function installDependencies(say) {

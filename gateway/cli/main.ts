@@ -2,10 +2,7 @@ import { parseArgs } from "node:util";
 import { explainAndExit } from "../main.ts";
 import { VERBS } from "./verbs.ts";
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: { "dry-run": { type: "boolean" }, help: { type: "boolean", short: "h" }, json: { type: "boolean" } },
-});
+const { positionals, values } = readArguments();
 const [name = "help", ...args] = positionals;
 const verb = VERBS.find((each) => each.name === name);
 
@@ -18,4 +15,18 @@ try {
   await verb.run(args, { dryRun: values["dry-run"] === true, json: values.json === true });
 } catch (error) {
   explainAndExit(error);
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { "dry-run": { type: "boolean" }, help: { type: "boolean", short: "h" }, json: { type: "boolean" } },
+    });
+  } catch (error) {
+    // What Node says of an unknown option is right; its stack helps nobody.
+    process.stderr.write(`Twinline: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write("Hint: usage of every verb: npx twinline help\n");
+    return process.exit(2);
+  }
 }
