@@ -117,6 +117,7 @@ describe("a full disk", () => {
   const mountable = spawnSync("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", probe]).status === 0;
   if (mountable) spawnSync("umount", [probe]);
   else process.stdout.write("skipped: a full disk needs the right to mount a small file system\n");
+  rmSync(probe, { recursive: true });
 
   it.skipIf(!mountable)(
     "rejects the flush, keeps what it has, says it lags, and recovers when there is room",

@@ -35,7 +35,7 @@ function built(path: string): string {
 
 describe("the embedded store", () => {
   it("killed at any moment lacks nothing after a replay, and has nothing twice", { timeout: 120_000 }, async () => {
-    const directory = mkdtempSync(join(tmpdir(), "twinline-kill-"));
+    const directory = mkdtempSync(join(tmpdir(), "twinline-readings-kill-"));
     let storedSeq = 0;
     for (let round = 0; round < ROUNDS; round++) {
       await writeUntilKilled(directory, 20 + round * 37);
