@@ -1,5 +1,6 @@
 import type { WireDelivery } from "../../api/wire.ts";
 import { nowMs } from "../live/live.ts";
+import { describeDeliveryError } from "../text/delivery-words.ts";
 import { formatInstant } from "../text/format.ts";
 import { t, tOpen } from "../text/text.ts";
 
@@ -24,7 +25,9 @@ export function DeliveryLadder(props: { readonly deliveries: readonly WireDelive
               {t(`delivery.${delivery.state}`)}
               {delivery.attempts > 1 ? ` · ${t("delivery.attempts", { n: delivery.attempts })}` : ""}
             </span>
-            {delivery.lastError === null || delivery.state === "accepted" ? null : <q>{delivery.lastError}</q>}
+            {delivery.lastError === null || delivery.state === "accepted" ? null : (
+              <q>{describeDeliveryError(delivery.lastError)}</q>
+            )}
           </li>
         ))}
       </ol>
