@@ -67,6 +67,17 @@ function named<T extends { readonly name: string }>(thing: T): T {
   return name === thing.name ? thing : { ...thing, name };
 }
 
+/** The same point is the same object after a new read: nothing that is drawn of it is drawn anew, no trend is read again. */
+function asKnown(point: WirePoint): WirePoint {
+  const known = pointsByKey.peek().get(toPointKey(point));
+  return known !== undefined && toFacts(known) === toFacts(point) ? known : point;
+}
+
+/** What the catalogue says of a point; its values come from the live feed. */
+function toFacts({ ts: _ts, v: _v, q: _q, receivedAt: _at, ageMs: _age, state: _state, ...facts }: WirePoint): string {
+  return JSON.stringify(facts);
+}
+
 async function readPlant(): Promise<void> {
   const [places, points] = await Promise.all([
     authorized<WirePlace>("/places"),
@@ -81,7 +92,7 @@ async function readPlant(): Promise<void> {
         sites: sites.map(named),
         zones: zones.map(named),
       },
-      points: points.value.map(named),
+      points: points.value.map(named).map(asKnown),
     };
     plantFailure.value = null;
     return;
