@@ -1,4 +1,4 @@
-import { useComputed, useSignal } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { health } from "../server/health.ts";
 import { authorized } from "../server/session.ts";
@@ -14,7 +14,11 @@ const ASK_EVERY_MS = 5_000;
 
 /** Buttons that start what happens in the demo world. A real plant's gateway says nothing of a demo, and nothing is asked or shown. */
 export function DemoBar() {
-  const demo = useComputed(() => health.value?.demo === true);
+  // A gateway that does not answer for a moment is still the demo's.
+  const demo = useSignal(false);
+  useSignalEffect(() => {
+    if (health.value?.demo === true) demo.value = true;
+  });
   return demo.value ? <Scenarios /> : null;
 }
 

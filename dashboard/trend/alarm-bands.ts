@@ -65,12 +65,21 @@ function drawBand(u: uPlot, band: Band, ink: { readonly font: string; readonly t
   ctx.font = ink.font.replace(/^\d+/, (px) => String(Number(px) * devicePixelRatio));
   // At the left: the newest readings, at the right, are what people look at.
   ctx.textAlign = "left";
-  ctx.textBaseline = band.direction === "high" ? "bottom" : "top";
+  const above = hasRoomAbove(bbox, from, band.direction);
+  ctx.textBaseline = above ? "bottom" : "top";
   const sign = band.direction === "high" ? "≥" : "≤";
-  const air = (band.direction === "high" ? -2 : 2) * devicePixelRatio;
+  const air = (above ? -2 : 2) * devicePixelRatio;
   ctx.fillText(
     `${GLYPHS[band.level]} ${levelWord(band.level)} ${sign} ${formatLimit(band.limit)}`,
     bbox.left + 6 * devicePixelRatio,
     from + air,
   );
 }
+
+/** A name stands in its own band; where the picture ends too soon, on the other side of the line. */
+function hasRoomAbove(bbox: uPlot.BBox, at: number, direction: "high" | "low"): boolean {
+  const needed = NAME_HEIGHT_PX * devicePixelRatio;
+  return direction === "high" ? at - needed >= bbox.top : at + needed > bbox.top + bbox.height;
+}
+
+const NAME_HEIGHT_PX = 16;
