@@ -33,6 +33,7 @@ function push(
 
 async function messages(): Promise<{
   refused: number;
+  hanging: number;
   mode: PhoneMode;
   items: { key: string; repeats: number; message: unknown }[];
 }> {
@@ -94,6 +95,7 @@ it("told to hang it never answers; the end of the mode drops the sender", async 
   await expect(Promise.race([pending, new Promise((resolve) => setTimeout(resolve, 200, "no answer"))])).resolves.toBe(
     "no answer",
   );
+  expect(await messages()).toMatchObject({ hanging: 1, items: [] });
   await setMode("ok");
   await expect(pending).rejects.toThrow("fetch failed");
   expect((await messages()).items).toEqual([]);

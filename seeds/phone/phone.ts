@@ -152,7 +152,12 @@ class PhoneDesk {
   }
 
   #snapshot() {
-    return { mode: this.#mode, refused: this.#refused, items: this.inbox.messages };
+    return {
+      mode: this.#mode,
+      refused: this.#refused,
+      hanging: this.#hanging.size,
+      items: this.inbox.messages,
+    };
   }
 
   #watch(response: ServerResponse): void {
