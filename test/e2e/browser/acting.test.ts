@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import * as pages from "../pages.ts";
+import { shoot } from "../screenshots.ts";
 import { HOSTILE, PASSWORD } from "./plant.ts";
 import { useSite } from "./site.ts";
 
@@ -113,6 +114,21 @@ describe("what it is written in", () => {
       expect([hash, text.match(/[\u4e00-\u9fff]+/g)]).toEqual([hash, null]);
     }
     expect(await page.locator("html").getAttribute("lang")).toBe("en");
+  });
+
+  test("from 1280 px up the header is one row, in both languages, also while it sounds and for a long name", async () => {
+    await site.raise("coldchain/NH3-101", 62);
+    const page = await site.enter("li");
+    await page.getByTestId("silence").waitFor();
+    for (const language of ["zh", "en"]) {
+      for (const width of [1280, 1366, 1440, 1600, 1920]) {
+        await page.setViewportSize({ width, height: 800 });
+        const height = Number(await page.evaluate("document.querySelector('.header').offsetHeight"));
+        expect([language, width, height]).toEqual([language, width, Math.min(height, 60)]);
+      }
+      await shoot(page, `real-header-${language}`);
+      await pages.switchLanguage(page);
+    }
   });
 
   test("names and messages from outside are text, never markup, on every screen", async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Browser } from "playwright-core";
 import { eventually, GatewayProcess } from "../../kit/gateway-process.ts";
 import * as pages from "../pages.ts";
+import { shoot } from "../screenshots.ts";
 import { PASSWORD } from "./plant.ts";
 import { useSite } from "./site.ts";
 
@@ -25,6 +26,7 @@ describe("entering", () => {
     const button = await row.getByTestId("acknowledge").boundingBox();
     expect(button?.height).toBeGreaterThanOrEqual(44);
     expect((button?.y ?? 1e9) + (button?.height ?? 0), "in view without scrolling").toBeLessThan(pages.PHONE.height);
+    await shoot(page, "real-phone-alarm");
     await row.getByTestId("acknowledge").tap();
     await page.locator(`[data-alarm-id="${red.id}"][data-state="acknowledged"]`).waitFor();
     expect(await taps()).toBeLessThanOrEqual(3);

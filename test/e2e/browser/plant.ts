@@ -56,7 +56,7 @@ export function plantCatalog(pushUrl: string, pushSecret: string): CatalogFragme
       threshold("hostile-red", "hostile", ["NH3-666"], 1, 57),
     ],
     users: [
-      { username: "li", name: "李处", role: "regulator", area: "dx", password: PASSWORD },
+      { username: "li", name: "李卫东（区应急管理局值班室）", role: "regulator", area: "dx", password: PASSWORD },
       { username: "zhao", name: "赵经理", role: "manager", enterprise: "coldchain", password: PASSWORD },
       { username: "zhang", name: "张工", role: "operator", enterprise: "coldchain", password: PASSWORD },
       { username: "mallory", name: HOSTILE.user, role: "manager", enterprise: "hostile", password: PASSWORD },
