@@ -124,7 +124,10 @@ describe("the life of an alarm", () => {
   it("cannot be acknowledged twice, nor commented with nothing", () => {
     const life = new Life();
     acknowledgeAlarm(life.moment(), life.open, "zhang", null);
-    expect(acknowledgeAlarm(life.moment(), life.open, "li", null)).toEqual({ ok: false, error: "already-acknowledged" });
+    expect(acknowledgeAlarm(life.moment(), life.open, "li", null)).toEqual({
+      ok: false,
+      error: "already-acknowledged",
+    });
     expect(commentAlarm(life.moment(), life.open, "li", "  ")).toEqual({ ok: false, error: "comment-empty" });
   });
 
@@ -198,7 +201,19 @@ describe("escalation", () => {
   });
 });
 
-const ACTIONS = ["clear", "reopen", "acknowledge", "comment", "shelve", "unshelve", "reset", "latch", "cover", "uncover", "wait"] as const;
+const ACTIONS = [
+  "clear",
+  "reopen",
+  "acknowledge",
+  "comment",
+  "shelve",
+  "unshelve",
+  "reset",
+  "latch",
+  "cover",
+  "uncover",
+  "wait",
+] as const;
 
 function act(life: Life, action: (typeof ACTIONS)[number]): void {
   const { open } = life;

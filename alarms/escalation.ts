@@ -80,7 +80,12 @@ export function tellEverybodyTold(moment: Moment, open: OpenAlarm, reason: PushR
 function push(
   moment: Moment,
   open: OpenAlarm,
-  call: { readonly channel: string; readonly reason: PushReason; readonly step: number | null; readonly keyPart: string },
+  call: {
+    readonly channel: string;
+    readonly reason: PushReason;
+    readonly step: number | null;
+    readonly keyPart: string;
+  },
 ): void {
   const alarm: Alarm = { ...open.alarm };
   moment.effects.outbox.push({

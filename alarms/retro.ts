@@ -1,7 +1,6 @@
-import type { Alarm, OpenAlarm } from "../model/alarm.ts";
-import type { AlarmId } from "../model/ids.ts";
+import type { OpenAlarm } from "../model/alarm.ts";
 import { type Moment, record } from "./moment.ts";
-import type { Occasion } from "./transition.ts";
+import { type Occasion, openAlarm } from "./occasion.ts";
 
 /**
  * Writes down an alarm that history shows ("would have alarmed then, known now"). It is closed when it is created: no siren,
@@ -10,34 +9,13 @@ import type { Occasion } from "./transition.ts";
  * `atMs` is the device time of the reading that would have raised it.
  */
 export function recordRetro(moment: Moment, occasion: Occasion, atMs: number): OpenAlarm {
-  const alarm: Alarm = {
-    id: `${moment.seq.toString(36)}-${moment.ordinal++}` as AlarmId,
-    enterprise: occasion.enterprise,
-    point: occasion.point,
-    device: occasion.device,
-    rule: occasion.rule,
-    level: occasion.level,
+  const retro = openAlarm(moment, occasion, {
     active: false,
     acknowledged: true,
     latched: false,
-    covered: occasion.covered,
-    shelvedUntilMs: null,
-    suppressed: false,
-    outOfService: false,
     retro: true,
-    retired: false,
     raisedAtMs: atMs,
-    clearedAtMs: null,
-    value: occasion.value,
-    lastValue: occasion.value,
-    peak: occasion.value,
-    readingTs: occasion.readingTs,
-    limit: occasion.limit,
-    unit: occasion.unit,
-    params: occasion.params,
-    transitions: 0,
-  };
-  const retro: OpenAlarm = { alarm, condition: occasion.condition, escalation: null, told: [], shelfEndsAtMs: null };
+  });
   record(moment, retro, "raised", null, null, { value: occasion.value, limit: occasion.limit, retro: true });
   return retro;
 }

@@ -1,57 +1,14 @@
-import { type Alarm, isClosed, type OpenAlarm } from "../model/alarm.ts";
-import type { AlarmId } from "../model/ids.ts";
+import { isClosed, type OpenAlarm } from "../model/alarm.ts";
 import type { Level } from "../model/level.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
 import { callOn, tellEverybodyTold } from "./escalation.ts";
-import { type Facts, type Moment, NO_FACTS, record } from "./moment.ts";
-
-export interface Occasion {
-  readonly enterprise: string;
-  readonly point: string | null;
-  readonly device: string | null;
-  readonly rule: string;
-  readonly level: Level;
-  readonly condition: string;
-  readonly value: Value | null;
-  readonly readingTs: number | null;
-  readonly limit: number | null;
-  readonly unit: string | null;
-  readonly latched: boolean;
-  readonly covered: boolean;
-  readonly params: Facts;
-}
+import { type Moment, NO_FACTS, record } from "./moment.ts";
+import { type Occasion, openAlarm } from "./occasion.ts";
 
 /** Raises a new alarm. Its id follows from the journal: the same record always raises the same alarm. */
 export function raiseAlarm(moment: Moment, occasion: Occasion): OpenAlarm {
-  const alarm: Alarm = {
-    id: `${moment.seq.toString(36)}-${moment.ordinal++}` as AlarmId,
-    enterprise: occasion.enterprise,
-    point: occasion.point,
-    device: occasion.device,
-    rule: occasion.rule,
-    level: occasion.level,
-    active: true,
-    acknowledged: false,
-    latched: occasion.latched,
-    covered: occasion.covered,
-    shelvedUntilMs: null,
-    suppressed: false,
-    outOfService: false,
-    retro: false,
-    retired: false,
-    raisedAtMs: moment.wallMs,
-    clearedAtMs: null,
-    value: occasion.value,
-    lastValue: occasion.value,
-    peak: occasion.value,
-    readingTs: occasion.readingTs,
-    limit: occasion.limit,
-    unit: occasion.unit,
-    params: occasion.params,
-    transitions: 0,
-  };
-  const open: OpenAlarm = { alarm, condition: occasion.condition, escalation: null, told: [], shelfEndsAtMs: null };
+  const open = openAlarm(moment, occasion, {});
   record(moment, open, "raised", null, null, { value: occasion.value, limit: occasion.limit });
   if (!occasion.covered) callOn(moment, open, "raised");
   return open;
@@ -90,7 +47,12 @@ export function latchAlarm(moment: Moment, open: OpenAlarm): void {
   record(moment, open, "latched", null, null, NO_FACTS);
 }
 
-export function acknowledgeAlarm(moment: Moment, open: OpenAlarm, by: string, note: string | null): Result<null, string> {
+export function acknowledgeAlarm(
+  moment: Moment,
+  open: OpenAlarm,
+  by: string,
+  note: string | null,
+): Result<null, string> {
   if (open.alarm.acknowledged) return failed("already-acknowledged");
   open.alarm.acknowledged = true;
   open.escalation = null;
@@ -107,7 +69,7 @@ export function commentAlarm(moment: Moment, open: OpenAlarm, by: string, note: 
 }
 
 /** Longest shelving in minutes by level: the graver, the shorter. Proposals, not from a standard. */
-export const SHELVE_MINUTES_MAX: Readonly<Record<Level, number>> = { 1: 60, 2: 240, 3: 480, 4: 1440 };
+const SHELVE_MINUTES_MAX: Readonly<Record<Level, number>> = { 1: 60, 2: 240, 3: 480, 4: 1440 };
 
 export function shelveAlarm(
   moment: Moment,
@@ -130,7 +92,12 @@ export function shelveAlarm(
 }
 
 /** Ends shelving, by a person or by its time (`by` null). What is still active and unanswered is called out again. */
-export function unshelveAlarm(moment: Moment, open: OpenAlarm, by: string | null, note: string | null): Result<null, string> {
+export function unshelveAlarm(
+  moment: Moment,
+  open: OpenAlarm,
+  by: string | null,
+  note: string | null,
+): Result<null, string> {
   if (open.alarm.shelvedUntilMs === null) return failed("not-shelved");
   open.alarm.shelvedUntilMs = null;
   open.shelfEndsAtMs = null;
@@ -193,11 +160,12 @@ function endShelfIfClosed(open: OpenAlarm): void {
 }
 
 function isAudible(open: OpenAlarm): boolean {
-  return !open.alarm.covered && open.alarm.shelvedUntilMs === null && !open.alarm.suppressed && !open.alarm.outOfService;
+  return (
+    !open.alarm.covered && open.alarm.shelvedUntilMs === null && !open.alarm.suppressed && !open.alarm.outOfService
+  );
 }
 
 function needsCalling(open: OpenAlarm): boolean {
   if (open.alarm.acknowledged || !isAudible(open)) return false;
   return open.alarm.active || open.alarm.level <= 2;
 }
-

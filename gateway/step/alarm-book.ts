@@ -1,4 +1,5 @@
-import { latchAlarm, type Occasion, clearAlarm, coverAlarm, raiseAlarm, reopenAlarm } from "../../alarms/transition.ts";
+import type { Occasion } from "../../alarms/occasion.ts";
+import { clearAlarm, coverAlarm, latchAlarm, raiseAlarm, reopenAlarm } from "../../alarms/transition.ts";
 import type { Moment } from "../../alarms/moment.ts";
 import { isClosed, type OpenAlarm } from "../../model/alarm.ts";
 import type { Value } from "../../model/value.ts";

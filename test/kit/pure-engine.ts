@@ -70,12 +70,22 @@ export class PureEngine {
   }
 
   message(deviceKey: string, body: unknown, channel = "readings"): void {
-    const payload = typeof body === "string" ? Buffer.from(body) : body instanceof Uint8Array ? body : Buffer.from(JSON.stringify(body));
+    const payload =
+      typeof body === "string"
+        ? Buffer.from(body)
+        : body instanceof Uint8Array
+          ? body
+          : Buffer.from(JSON.stringify(body));
     const [enterprise = "", device = ""] = deviceKey.split("/");
     this.take({ kind: "message", enterprise, device, deviceKey: toDeviceKey(enterprise, device), channel, payload });
   }
 
-  command(action: AlarmAction, alarm: string, by: string, options: { note?: string; minutes?: number } = {}): Reply | undefined {
+  command(
+    action: AlarmAction,
+    alarm: string,
+    by: string,
+    options: { note?: string; minutes?: number } = {},
+  ): Reply | undefined {
     const id = `command-${++this.#commands}`;
     this.take({ kind: "command", id, by, alarm, action, note: options.note ?? null, minutes: options.minutes ?? null });
     return this.outcome.replies.find((reply) => reply.id === id);
@@ -107,7 +117,15 @@ export class PureEngine {
     step(this.state, event, { seq, atMs }, this.#effects);
     const { readings } = this.#effects;
     for (let i = 0; i < readings.length; i++) {
-      const columns = [readings.pointNo, readings.seq, readings.ts, readings.packed, readings.flags, readings.receivedAtMs, readings.deviceSeq];
+      const columns = [
+        readings.pointNo,
+        readings.seq,
+        readings.ts,
+        readings.packed,
+        readings.flags,
+        readings.receivedAtMs,
+        readings.deviceSeq,
+      ];
       this.outcome.readings.push(columns.map((column) => column[i]).join(","));
     }
     this.outcome.events.push(...structuredClone(this.#effects.alarmEvents));
