@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Browser } from "playwright-core";
 import { eventually, GatewayProcess } from "../../kit/gateway-process.ts";
@@ -106,7 +107,8 @@ describe("the first start", () => {
     ]);
   }, 60_000);
   afterAll(async () => {
-    await Promise.all([fresh.stop(), browser.close()]);
+    await Promise.all([fresh?.stop(), browser?.close()]);
+    if (fresh !== undefined) rmSync(fresh.dataDir, { recursive: true, force: true });
   });
 
   test("the printed link sets the password of admin, once", async () => {

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { connectAsync, type MqttClient } from "mqtt";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
@@ -40,7 +41,7 @@ export function useSite(): Site {
   beforeAll(async () => {
     open = await openSite();
   }, 60_000);
-  afterAll(() => open.close());
+  afterAll(() => open?.close());
   afterEach(async () => {
     const complaints = visits.flatMap((visit) => visit.complaints);
     const refusals = visits.flatMap((visit) => visit.refusals).filter((refusal) => !expected.includes(refusal));
@@ -103,6 +104,7 @@ async function openSite(): Promise<OpenSite> {
     async close() {
       await Promise.all([...devices.values()].map((device) => device.endAsync(true)));
       await Promise.all([browser.close(), gateway.stop(), phone.close()]);
+      rmSync(gateway.dataDir, { recursive: true, force: true });
     },
   };
   await calm(open);
