@@ -9,7 +9,7 @@ import type { Journal, JournalRecord, JournalState } from "../storage/journal/jo
 import type { EmbeddedStore } from "../storage/readings/embedded/embedded-store.ts";
 import { openEmbeddedStore } from "../storage/readings/embedded/open-embedded-store.ts";
 import type { ReadingStore } from "../storage/readings/reading-store.ts";
-import { openRecords } from "../storage/records/open-records.ts";
+import { type OpenedRecords, openRecords, type RecordsReserve } from "../storage/records/open-records.ts";
 import type { Records } from "../storage/records/records.ts";
 import { EngineClock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -31,14 +31,15 @@ export interface EngineDeps {
 /** What the engine itself needs of its stores. */
 export interface Stores {
   readonly journal: Journal & Pick<FileJournal, "lastAtMs">;
-  readonly records: Pick<Records, "committedSeq" | "commit" | "loadSnapshot" | "saveSnapshot" | "close">;
+  readonly records: Pick<Records, "committedSeq" | "commit" | "loadSnapshot" | "saveSnapshot" | "close"> &
+    Partial<RecordsReserve>;
   readonly readings: ReadingStore;
 }
 
 /** The stores of a data folder. */
 interface FolderStores extends Stores {
   readonly journal: FileJournal;
-  readonly records: Records;
+  readonly records: OpenedRecords;
   readonly readings: EmbeddedStore;
 }
 
@@ -55,6 +56,8 @@ export interface Engine<S extends Stores = FolderStores> {
   /** Who is woken with new outbox entries after each commit. */
   onOutbox: (entries: readonly OutboxEntry[]) => void;
   readonly commitTrouble: string | null;
+  /** False: records live on their reserve. Telemetry must wait, or it would take that space from alarms. */
+  readonly recordsHaveSpace: boolean;
   readonly lastDataAtMs: number | null;
   /** Replays what the stores lack, then follows the journal. `onDurable` hears of each flush before it is decided. */
   start(onDurable: (records: readonly JournalRecord[]) => void): Promise<void>;
@@ -80,6 +83,7 @@ export async function openEngine(config: Config, deps: EngineDeps): Promise<Engi
     const readings = await openEmbeddedStore({
       directory: join(config.dataDir, "readings"),
       logger: logger.child({ component: "readings" }),
+      onDeath: deps.onFailure,
     });
     opened.push(readings);
     return await joinEngine(config, deps, { journal, records, readings });
@@ -132,6 +136,9 @@ export async function joinEngine<S extends Stores>(
     get commitTrouble() {
       return trouble.now;
     },
+    get recordsHaveSpace() {
+      return records.reserveHeld !== false;
+    },
     get lastDataAtMs() {
       return heard.atMs;
     },
@@ -149,7 +156,7 @@ async function startEngine(
   onDurable: (records: readonly JournalRecord[]) => void,
   heard: { atMs: number | null },
 ): Promise<void> {
-  const { loop, view, journal, records, faults } = engine;
+  const { loop, view, journal, records } = engine;
   const firstEver = journal.durableSeq === 0;
   await loop.replay(records.committedSeq);
   view.showAll(loop.state);
@@ -161,10 +168,11 @@ async function startEngine(
   journal.onStateChange = (now) => {
     // The journal's thread has ended by a mistake of ours: only a restart helps.
     if (now.reason?.startsWith("thread") === true) deps.onFailure(new Error(`the journal has ended: ${now.reason}`));
-    stateOfJournal(faults, now);
+    stateOfStorage(engine, now);
   };
+  records.onReserveChange = () => stateOfStorage(engine, journal.state());
   loop.start(firstEver ? 0 : loop.deafSinceLastRecordMs(), deps.version);
-  stateOfJournal(faults, journal.state());
+  stateOfStorage(engine, journal.state());
   engine.snapshotter.start();
   // The start record is decided before anything else happens.
   await journal.flush();
@@ -178,11 +186,11 @@ async function probeEngine({ loop, journal, carryOut, records }: Engine<Stores>)
   return records.committedSeq >= seq;
 }
 
-function stateOfJournal(faults: FaultDesk, state: JournalState): void {
-  const full =
-    state.accepting !== "all" && (state.reason === "ENOSPC" || state.reason === "EDQUOT" || state.reason === "quota");
-  faults.state("storage-full", "", full, { reason: state.reason });
-  faults.state("journal-failed", "", state.accepting !== "all" && !full, { reason: state.reason });
+function stateOfStorage({ faults, recordsHaveSpace }: Engine<Stores>, { accepting, reason }: JournalState): void {
+  const journalFull = accepting !== "all" && (reason === "ENOSPC" || reason === "EDQUOT" || reason === "quota");
+  const full = journalFull || !recordsHaveSpace;
+  faults.state("storage-full", "", full, { reason: journalFull ? reason : "records-reserve" });
+  faults.state("journal-failed", "", accepting !== "all" && !journalFull, { reason });
 }
 
 async function closeEngine(engine: Engine<Stores>, { journal, records, readings }: Stores): Promise<void> {

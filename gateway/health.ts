@@ -7,6 +7,7 @@ export interface HealthSources {
   accepting(): { readonly mqtt: boolean; readonly http: boolean };
   journal(): { readonly accepting: "all" | "reserved" | "none"; readonly reason: string | null };
   commitTrouble(): string | null;
+  recordsHaveSpace(): boolean;
   backlog(): number;
   lastDataAtMs(): number | null;
 }
@@ -19,6 +20,7 @@ export function healthOf(sources: HealthSources): WireHealth {
   if (!http) reasons.push("http-not-listening");
   const journal = sources.journal();
   if (journal.accepting !== "all") reasons.push(`journal-${journal.accepting}:${journal.reason ?? "unknown"}`);
+  if (!sources.recordsHaveSpace()) reasons.push("records-reserved:ENOSPC");
   const trouble = sources.commitTrouble();
   if (trouble !== null) reasons.push(`records-failing:${trouble}`);
   return {

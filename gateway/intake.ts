@@ -56,15 +56,18 @@ export class JournalIntake implements Intake {
   readonly #loop: Loop;
   readonly #journal: Journal;
   readonly #limits: IntakeLimits;
+  readonly #mayTake: () => boolean;
   /** Offers that must wait, oldest first. A device's later offers wait behind its earlier ones, so order is kept. */
   readonly #waiting: OfferedMessage[] = [];
   #retry: NodeJS.Timeout | null = null;
   #closed = false;
 
-  constructor(loop: Loop, journal: Journal, limits: IntakeLimits) {
+  /** `mayTake` false: telemetry waits though the journal would take it. */
+  constructor(loop: Loop, journal: Journal, limits: IntakeLimits, mayTake: () => boolean = () => true) {
     this.#loop = loop;
     this.#journal = journal;
     this.#limits = limits;
+    this.#mayTake = mayTake;
   }
 
   offer(message: OfferedMessage): void {
@@ -103,7 +106,7 @@ export class JournalIntake implements Intake {
 
   #hasRoom(): boolean {
     const { pendingBytesMax, backlogRecordsMax } = this.#limits;
-    return this.#journal.pendingBytes < pendingBytesMax && this.#loop.backlog < backlogRecordsMax;
+    return this.#journal.pendingBytes < pendingBytesMax && this.#loop.backlog < backlogRecordsMax && this.#mayTake();
   }
 
   #append(message: OfferedMessage): boolean {

@@ -128,6 +128,7 @@ function portsOf(
         accepting: () => listening,
         journal: () => journal.state(),
         commitTrouble: () => engine.commitTrouble,
+        recordsHaveSpace: () => engine.recordsHaveSpace,
         backlog: () => loop.backlog,
         lastDataAtMs: () => engine.lastDataAtMs,
       }),

@@ -71,7 +71,7 @@ async function openParts(config: Config, deps: GatewayDeps, closing: Closing): P
   const passwords = createPasswordGate();
   const storeSecrets = storeSecretsWith(installationKey, records, passwords);
   const catalog = new GatewayCatalog({ loop, carryOut, view, storeSecrets, reader });
-  const intake = new JournalIntake(loop, journal, INTAKE_LIMITS);
+  const intake = new JournalIntake(loop, journal, INTAKE_LIMITS, () => engine.recordsHaveSpace);
   closing.add(() => intake.close());
   await engine.start((batch) => intake.durable(batch));
   await applyCatalogFile(config.catalog, catalog);

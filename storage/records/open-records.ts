@@ -26,10 +26,14 @@ export interface RecordsLogger {
   error(facts: object, message: string): void;
 }
 
-export interface OpenedRecords extends Records {
-  /** False while the space set aside is not there: the disk is or was full, and the next time it fills up commits fail. */
+/** The space set aside so that commits go on when the disk is full. */
+export interface RecordsReserve {
+  /** False while it is not there: the disk is or was full, and whatever else takes space now takes it from commits. */
   readonly reserveHeld: boolean;
+  onReserveChange: (held: boolean) => void;
 }
+
+export interface OpenedRecords extends Records, RecordsReserve {}
 
 /**
  * Opens `records.db` and `state.db` in a folder, making or migrating them, and starts the three threads behind them.
@@ -42,11 +46,17 @@ export interface OpenedRecords extends Records {
 export async function openRecords(options: RecordsOptions): Promise<OpenedRecords> {
   const limits = { ...RECORDS_LIMITS, ...options.limits };
   const nowMs = options.nowMs ?? Date.now;
-  let reserveHeld = false;
+  const reserve: { -readonly [K in keyof RecordsReserve]: RecordsReserve[K] } = {
+    reserveHeld: false,
+    onReserveChange: () => undefined,
+  };
   const onMessage = (message: unknown): void => {
-    reserveHeld = isReserveMessage(message) ? message.reserveHeld : reserveHeld;
-    if (reserveHeld) options.logger?.info({ reserveBytes: limits.reserveBytes }, "records reserve set aside");
+    if (!isReserveMessage(message)) return;
+    const held = message.reserveHeld;
+    reserve.reserveHeld = held;
+    if (held) options.logger?.info({ reserveBytes: limits.reserveBytes }, "records reserve set aside");
     else options.logger?.warn({ reserveBytes: limits.reserveBytes }, "disk full: records reserve given up");
+    reserve.onReserveChange(held);
   };
   const start = <M extends ThreadMethods<M>>(name: string, path: string): Thread<M> =>
     openClient<M>({ name, path, inFlightMax: limits.callsInFlightMax, onMessage, options });
@@ -68,7 +78,13 @@ export async function openRecords(options: RecordsOptions): Promise<OpenedRecord
         return committedSeq;
       },
       get reserveHeld() {
-        return reserveHeld;
+        return reserve.reserveHeld;
+      },
+      get onReserveChange() {
+        return reserve.onReserveChange;
+      },
+      set onReserveChange(listener) {
+        reserve.onReserveChange = listener;
       },
       commit,
       ...snapshotCalls(keeper),

@@ -97,19 +97,17 @@ export class Works {
     await this.gateway.kill();
   }
 
-  /** Devices begin to speak and the operator to acknowledge; both go on until `close`. */
+  /** Devices begin to speak, until `close`. */
+  speak(load: { readonly perSecond: number; readonly waitingMax: number }): void {
+    this.#people.push(this.plant.speak({ ...load, signal: this.#ending.signal }));
+  }
+
+  /** Devices begin to speak and the operator to acknowledge, until `close`. */
   goToWork(load: { readonly perSecond: number; readonly waitingMax: number }): void {
+    this.speak(load);
     const { signal } = this.#ending;
-    this.#people.push(
-      this.plant.speak({ ...load, signal }),
-      acknowledgeAlarms({
-        url: this.url,
-        random: this.random.fork("operator"),
-        log: this.operatorLog,
-        everyMs: 100,
-        signal,
-      }),
-    );
+    const random = this.random.fork("operator");
+    this.#people.push(acknowledgeAlarms({ url: this.url, random, log: this.operatorLog, everyMs: 100, signal }));
   }
 
   connect(): void {
