@@ -21,11 +21,11 @@ const WORDS = {
     reason: {
       raised: "报警",
       escalated: "升级催办",
-      acknowledged: "已签收",
+      acknowledged: "已确认",
       cleared: "已恢复",
       reset: "已复位",
       shelved: "已搁置",
-      unshelved: "解除搁置",
+      unshelved: "取消搁置",
       retired: "已停用",
     },
   },
