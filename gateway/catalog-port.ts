@@ -1,8 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { CatalogPort, CatalogSource } from "../api/ports.ts";
 import type { WireCatalogDiff, WireCatalogError } from "../api/wire.ts";
-import type { Catalog, CatalogFragment, User } from "../model/catalog/catalog.ts";
+import {
+  type Catalog,
+  type CatalogFragment,
+  type Entry,
+  type Section,
+  SECTIONS,
+  type User,
+} from "../model/catalog/catalog.ts";
 import { checkCatalog } from "../model/catalog/check.ts";
+import { entryKey } from "../model/catalog/entry-key.ts";
 import type { CatalogIssue } from "../model/catalog/issue.ts";
 import { diffCatalog } from "../model/catalog/diff.ts";
 import { exportCatalog } from "../model/catalog/export.ts";
@@ -125,10 +133,7 @@ async function placed(issues: readonly CatalogIssue[], lines: ReadCatalog["lines
 /** What the catalogue file declares may be repeated elsewhere, but not changed. */
 function managedIssues(managed: CatalogFragment, given: CatalogFragment, current: Catalog): readonly CatalogIssue[] {
   const only: CatalogFragment = Object.fromEntries(
-    Object.entries(given).map(([section, entries]) => [
-      section,
-      (entries ?? []).filter((entry) => isManaged(managed, section, entry)),
-    ]),
+    SECTIONS.map((section) => [section, given[section]?.filter((entry) => isManaged(managed, section, entry))]),
   );
   const diff = diffCatalog(current, mergeCatalog(current, only));
   return [...diff.changed, ...diff.retired].map((path) => ({
@@ -139,12 +144,9 @@ function managedIssues(managed: CatalogFragment, given: CatalogFragment, current
   }));
 }
 
-function isManaged(managed: CatalogFragment, section: string, entry: object): boolean {
-  const own = managed[section as keyof CatalogFragment] ?? [];
-  return own.some((each) => identityOf(each) === identityOf(entry));
-}
-
-function identityOf(entry: object): string {
-  const { id, username, enterprise, area, policy } = entry as Record<string, unknown>;
-  return JSON.stringify([id ?? username ?? policy, enterprise ?? area ?? null]);
+function isManaged(managed: CatalogFragment, section: Section, entry: Entry<Section>): boolean {
+  const key = entryKey(section, entry);
+  // The generic key loses the link between a section and its entries.
+  const own: readonly Entry<Section>[] = managed[section] ?? [];
+  return own.some((each) => entryKey(section, each) === key);
 }

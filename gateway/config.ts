@@ -1,9 +1,30 @@
 import { existsSync, readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { isIP } from "node:net";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { GatewayError } from "../model/errors.ts";
 
-const port = z.coerce.number().int().min(0).max(65_535);
+/** A whole number in digits, or one of YAML. Coercion would read "" and true as numbers, and a port of 0 is any port. */
+const wholeNumber = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^\d{1,15}$/, "a whole number")
+    .transform(Number),
+]);
+const port = wholeNumber.pipe(z.number().int().min(0).max(65_535));
+const webAddress = z.url({ protocol: /^https?$/, error: "an http:// or https:// address" });
+const proxies = z
+  .string()
+  .transform((list) =>
+    list
+      .split(",")
+      .map((each) => each.trim())
+      .filter((each) => each !== ""),
+  )
+  .refine((list) => list.every(isProxy), "IP addresses or networks, separated by commas")
+  .transform((list) => list.join(","));
 const optionalPort = z
   .union([z.literal(""), z.literal("off"), port])
   .transform((value) => (typeof value === "number" ? value : null));
@@ -49,17 +70,17 @@ const SETTINGS = {
   },
   publicUrl: {
     env: "TWINLINE_PUBLIC_URL",
-    schema: z.url().optional(),
+    schema: webAddress.optional(),
     means: "what people open; Origin checks and links follow it",
   },
   trustedProxies: {
     env: "TWINLINE_TRUSTED_PROXIES",
-    schema: z.string().optional(),
+    schema: proxies.optional(),
     means: "addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas",
   },
   heartbeatUrl: {
     env: "TWINLINE_HEARTBEAT_URL",
-    schema: z.url().optional(),
+    schema: webAddress.optional(),
     means: "called each minute after a probe has passed journal, step and commit",
   },
   adminPassword: {
@@ -74,40 +95,46 @@ const SETTINGS = {
   },
   journalQuotaBytes: {
     env: "TWINLINE_JOURNAL_QUOTA_BYTES",
-    schema: z.coerce
-      .number()
-      .int()
-      .min(8 * 1024 * 1024)
+    schema: wholeNumber
+      .pipe(
+        z
+          .number()
+          .int()
+          .min(8 * 1024 * 1024),
+      )
       .default(4 * 1024 * 1024 * 1024),
     means: "journal size at which telemetry is refused",
   },
   journalSegmentBytes: {
     env: "TWINLINE_JOURNAL_SEGMENT_BYTES",
-    schema: z.coerce
-      .number()
-      .int()
-      .min(64 * 1024)
+    schema: wholeNumber
+      .pipe(
+        z
+          .number()
+          .int()
+          .min(64 * 1024),
+      )
       .default(64 * 1024 * 1024),
     means: "size of one journal file",
   },
   snapshotRecords: {
     env: "TWINLINE_SNAPSHOT_RECORDS",
-    schema: z.coerce.number().int().min(10).default(200_000),
+    schema: wholeNumber.pipe(z.number().int().min(10)).default(200_000),
     means: "journal records between two snapshots: bounds how long a start takes",
   },
   snapshotEveryMs: {
     env: "TWINLINE_SNAPSHOT_EVERY_MS",
-    schema: z.coerce.number().int().min(1_000).default(300_000),
+    schema: wholeNumber.pipe(z.number().int().min(1_000)).default(300_000),
     means: "longest time between two snapshots",
   },
   retentionDays: {
     env: "TWINLINE_RETENTION_DAYS",
-    schema: z.coerce.number().int().min(1).default(400),
+    schema: wholeNumber.pipe(z.number().int().min(1)).default(400),
     means: "days readings are kept",
   },
   influx1Url: {
     env: "TWINLINE_INFLUX_V1_URL",
-    schema: z.url().optional(),
+    schema: webAddress.optional(),
     means: "InfluxDB 1.x to mirror readings to",
   },
   influx1Database: {
@@ -119,7 +146,7 @@ const SETTINGS = {
   influx1Password: { env: "TWINLINE_INFLUX_V1_PASSWORD", schema: z.string().optional(), means: "its password" },
   influx2Url: {
     env: "TWINLINE_INFLUX_V2_URL",
-    schema: z.url().optional(),
+    schema: webAddress.optional(),
     means: "InfluxDB 2.x to mirror readings to",
   },
   influx2Org: { env: "TWINLINE_INFLUX_V2_ORG", schema: z.string().default("twinline"), means: "its organisation" },
@@ -127,7 +154,7 @@ const SETTINGS = {
   influx2Token: { env: "TWINLINE_INFLUX_V2_TOKEN", schema: z.string().default(""), means: "its token" },
   demoControlUrl: {
     env: "TWINLINE_DEMO_CONTROL_URL",
-    schema: z.url().optional(),
+    schema: webAddress.optional(),
     means: "control address of the simulated devices; set by `npm run demo` only",
   },
   unsafeSkipSync: {
@@ -155,7 +182,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const file = env["TWINLINE_CONFIG"] ?? (existsSync("gateway.yaml") ? "gateway.yaml" : null);
   const fromFile = file === null ? {} : readConfigFile(file);
   for (const key of Object.keys(fromFile)) {
-    if (!(key in SETTINGS))
+    if (!Object.hasOwn(SETTINGS, key))
       throw invalid(key, file ?? "", "no such setting", `known settings: ${Object.keys(SETTINGS).join(", ")}`);
   }
   const entries = Object.entries(SETTINGS).map(([key, setting]) => {
@@ -184,6 +211,28 @@ export function describeSettings(): readonly {
       standard.success && standard.data !== undefined && standard.data !== null ? String(standard.data) : "";
     return { key, env, means, standard: shown };
   });
+}
+
+/** Makes the data folder. Throws: GatewayError CONFIG_INVALID when it cannot be one. */
+export async function makeDataFolder(dataDir: string): Promise<void> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    const what = `${dataDir} cannot be a folder: ${cause instanceof Error ? cause.message : ""}`;
+    throw invalid(
+      "dataDir",
+      "TWINLINE_DATA_DIR",
+      what,
+      "name a folder the gateway may write to, or mend its rights",
+      cause,
+    );
+  });
+}
+
+/** `address` or `address/bits`. */
+function isProxy(text: string): boolean {
+  const [address = "", bits, ...rest] = text.split("/");
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
 function readConfigFile(file: string): Record<string, unknown> {

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Clock } from "../model/time.ts";
@@ -7,7 +6,7 @@ import { applyCatalogFile } from "./catalog-file.ts";
 import { GatewayCatalog } from "./catalog-port.ts";
 import { ThreadedCatalogReader } from "./catalog-reader.ts";
 import { Closing } from "./closing.ts";
-import type { Config } from "./config.ts";
+import { type Config, makeDataFolder } from "./config.ts";
 import { openDeliveryDesk } from "./delivery-desk.ts";
 import { type Engine, openEngine } from "./engine.ts";
 import { INTAKE_LIMITS, JournalIntake } from "./intake.ts";
@@ -54,7 +53,7 @@ export async function openGateway(config: Config, deps: GatewayDeps): Promise<Ru
 async function openParts(config: Config, deps: GatewayDeps, closing: Closing): Promise<RunningGateway> {
   const { clock, logger } = deps;
   const { dataDir } = config;
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await makeDataFolder(dataDir);
   const version = readVersion();
   const installationKey = await openInstallationKey(join(dataDir, "installation.key"));
   const engine = await openEngine(config, { clock, logger, onFailure: deps.onFailure, version });

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { GatewayError } from "../../model/errors.ts";
 
-/** Listens for TCP connections. Throws: GatewayError PORT_IN_USE with what to do. */
+/** Listens for TCP connections. Throws: GatewayError PORT_IN_USE, or CONFIG_INVALID for an address that cannot be bound. */
 export async function listen(
   place: { readonly host: string; readonly port: number; readonly setting: string; readonly connectionsMax?: number },
   accept: (socket: Socket) => void,
@@ -24,6 +24,7 @@ function listenFailure(
   const taken = cause.code === "EADDRINUSE";
   const hint = taken
     ? `another program listens on ${host}:${port}; stop it or set ${setting}`
-    : `check ${setting} and the address`;
-  return new GatewayError("PORT_IN_USE", `MQTT cannot listen on ${host}:${port}: ${cause.message}`, { hint, cause });
+    : `set TWINLINE_MQTT_HOST to an address of this machine and ${setting} to a port it may use`;
+  const what = `MQTT cannot listen on ${host}:${port}: ${cause.message}`;
+  return new GatewayError(taken ? "PORT_IN_USE" : "CONFIG_INVALID", what, { hint, cause });
 }
