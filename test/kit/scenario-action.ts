@@ -164,7 +164,7 @@ function parseValue(text: string): unknown {
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 };
 
-export function parseSpan(text = ""): number {
+function parseSpan(text = ""): number {
   const [amount, unit = ""] = text.split(" ");
   const unitMs = UNIT_MS[unit];
   assert(unitMs !== undefined, `a span is a number of ms, s, min or h: ${text}`);

@@ -7,7 +7,7 @@ import type { Value } from "../../model/value.ts";
 import { formatTime } from "./scenario-text.ts";
 
 /** The colours of GB/T levels, as people say them. */
-export const LEVEL_NAMES: Readonly<Record<Level, string>> = { 1: "红", 2: "橙", 3: "黄", 4: "蓝" };
+const LEVEL_NAMES: Readonly<Record<Level, string>> = { 1: "红", 2: "橙", 3: "黄", 4: "蓝" };
 
 /** `NH3-101 nh3/1`: the point and the condition; for an alarm without a point what it is about. */
 export function describeAlarm(alarm: Alarm): string {

@@ -1,0 +1,139 @@
+import { decodeEvent } from "../../../gateway/codec.ts";
+import type { Rule } from "../../../model/catalog/catalog.ts";
+import { LIVE_WINDOW_MS } from "../../../model/time.ts";
+import { alarmsThatMustExist, type OracleInterval, type OracleReading } from "../../kit/oracle.ts";
+import { messageKey } from "../history.ts";
+import type { FinishedRun } from "../simulate.ts";
+import { RANGE_MAX } from "../world/plant.ts";
+import type { Checker } from "./checker.ts";
+import { decidedRecords, replayed } from "./replayed.ts";
+
+/**
+ * Threshold and state alarms are raised and cleared exactly when an independent oracle says, through crashes, repetitions and reordering.
+ *
+ * It is asked where it can know: devices with a right clock that mark their history, rules nobody edited, runs without standstills and
+ * steps of the wall clock. Time in which the gateway was down is cut out on both sides, for it counts for no delay.
+ */
+export const ALARMS_AS_THE_ORACLE_SAYS: Checker = {
+  name: "alarms are those the oracle computes from the readings",
+  check(run) {
+    if (run.faults.had("stall") || run.faults.had("wall-step")) return [];
+    const heard = hearingTime(run);
+    const judged = readingsOf(run, heard);
+    const rules = (run.plant.fragment.rules ?? []).filter((rule) => isForetold(run, rule, judged));
+    const state = run.machine.life?.engine.loop.state;
+    const must = alarmsThatMustExist({
+      readings: judged.readings,
+      rules: rules.map(({ id, kind, points, level, params }) => ({ id, kind, points, level, params })),
+      points: rules
+        .flatMap(({ points }) => points)
+        .map((id) => ({ id, rangeMax: RANGE_MAX, silentAfterMs: silentAfterMs(run, id) })),
+      endMs: heard(state?.atMs ?? 0),
+    });
+    const found = alarmsFound(run, new Set(rules.map(({ id }) => id)), heard);
+    run.history.measure("alarms the oracle foretold", must.length);
+    return compare(must.map(describe), found.map(describe));
+  },
+};
+
+/** Turns engine time into time in which the gateway could hear. */
+function hearingTime(run: FinishedRun): (atMs: number) => number {
+  const deaf: { readonly untilMs: number; readonly sumMs: number }[] = [];
+  let sumMs = 0;
+  for (const { kind, payload, atMs } of decidedRecords(run)) {
+    const event = decodeEvent(kind, payload);
+    if (event.kind !== "start" || event.deafMs === 0) continue;
+    sumMs += event.deafMs;
+    deaf.push({ untilMs: atMs, sumMs });
+  }
+  return (atMs) => atMs - (deaf.findLast(({ untilMs }) => untilMs <= atMs)?.sumMs ?? 0);
+}
+
+interface Judged {
+  readonly readings: readonly OracleReading[];
+  /** Points of which a reading came so late that only the gateway can say whether it was live. */
+  readonly doubtful: ReadonlySet<string>;
+}
+
+/** The readings that were live, by the world's own word: told as such, of now, and newer than all before them. */
+function readingsOf(run: FinishedRun, heard: (atMs: number) => number): Judged {
+  const plain = new Set(
+    run.plant.devices.filter(({ aheadMs, marksHistory }) => aheadMs === 0 && marksHistory).map(({ key }) => key),
+  );
+  const readings: OracleReading[] = [];
+  const doubtful = new Set<string>();
+  const newestTs = new Map<string, number>();
+  const { offsetsMs } = replayed(run);
+  for (const { seq, kind, payload, atMs } of decidedRecords(run)) {
+    const event = decodeEvent(kind, payload);
+    if (event.kind !== "message" || event.channel !== "readings") continue;
+    const deviceKey = `${event.enterprise}/${event.device}`;
+    const message = plain.has(deviceKey)
+      ? run.history.messages.get(messageKey(deviceKey, Buffer.from(event.payload).toString()))
+      : undefined;
+    for (const { point, ts, isHistory, stored } of message?.readings ?? []) {
+      if (stored === null || ts === null || isHistory || ts <= (newestTs.get(point) ?? 0)) continue;
+      if (Math.abs(atMs + (offsetsMs[seq] ?? 0) - ts) > LIVE_WINDOW_MS) doubtful.add(point);
+      newestTs.set(point, ts);
+      readings.push({ point, value: stored.value, quality: stored.quality, atMs: heard(atMs) });
+    }
+  }
+  return { readings, doubtful };
+}
+
+function isForetold(run: FinishedRun, rule: Rule, { readings, doubtful }: Judged): boolean {
+  if (rule.kind === "no-data" || run.history.editedRules.has(rule.id)) return false;
+  return rule.points.every((point) => !doubtful.has(point) && readings.some((reading) => reading.point === point));
+}
+
+/** Three reporting intervals, at least 10 s, unless a rule says otherwise: after that the value is unknown. */
+function silentAfterMs({ plant }: FinishedRun, point: string): number {
+  const rule = plant.fragment.rules?.find(({ kind, points }) => kind === "no-data" && points.includes(point));
+  const everyMs = plant.devices.find(({ points }) => points.some(({ id }) => id === point))?.everyMs ?? 0;
+  const own = rule?.params["afterMs"];
+  return typeof own === "number" ? own : Math.max(3 * everyMs, 10_000);
+}
+
+type Interval = Omit<OracleInterval, "latched">;
+
+function alarmsFound(
+  run: FinishedRun,
+  rules: ReadonlySet<string>,
+  heard: (atMs: number) => number,
+): readonly Interval[] {
+  const { events, alarms, offsetsMs } = replayed(run);
+  const open = new Map<string, Interval & { clearedAtMs: number | null }>();
+  const found: Interval[] = [];
+  for (const { alarm: id, kind, atMs, seq } of events) {
+    const alarm = alarms.get(id);
+    if (alarm === undefined || alarm.retro || !rules.has(alarm.rule) || alarm.point === null) continue;
+    const instantMs = heard(atMs - (offsetsMs[seq] ?? 0));
+    if (kind === "raised") {
+      const interval = {
+        rule: alarm.rule,
+        level: alarm.level,
+        point: alarm.point,
+        raisedAtMs: instantMs,
+        clearedAtMs: null,
+      };
+      open.set(id, interval);
+      found.push(interval);
+    }
+    const current = open.get(id);
+    if (kind === "cleared" && current !== undefined) current.clearedAtMs = instantMs;
+  }
+  return found;
+}
+
+function describe({ rule, level, point, raisedAtMs, clearedAtMs }: Interval): string {
+  return `${point} ${rule}/${level} from ${raisedAtMs} to ${clearedAtMs ?? "now"}`;
+}
+
+function compare(must: readonly string[], found: readonly string[]): readonly string[] {
+  const there = new Set(found);
+  const wanted = new Set(must);
+  return [
+    ...must.filter((each) => !there.has(each)).map((each) => `must exist: ${each}`),
+    ...found.filter((each) => !wanted.has(each)).map((each) => `must not exist: ${each}`),
+  ];
+}

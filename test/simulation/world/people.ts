@@ -1,0 +1,110 @@
+import { isClosed } from "../../../model/alarm.ts";
+import type { Rule } from "../../../model/catalog/catalog.ts";
+import type { AlarmAction } from "../../../model/journal-event.ts";
+import type { SimulatedMachine } from "../../kit/simulated-machine.ts";
+import type { SimulatedTime } from "../../kit/simulated-time.ts";
+import type { Random } from "../../../seeds/physics/random.ts";
+import type { History } from "../history.ts";
+import { between, pick, waitMs, whole } from "./draw.ts";
+import type { Faults } from "./faults.ts";
+import type { Plant } from "./plant.ts";
+
+interface PeopleDeps {
+  readonly time: SimulatedTime;
+  readonly machine: SimulatedMachine;
+  readonly history: History;
+  readonly faults: Faults;
+  readonly plant: Plant;
+}
+
+const ACTIONS: readonly AlarmAction[] = [
+  "acknowledge",
+  "acknowledge",
+  "acknowledge",
+  "comment",
+  "shelve",
+  "unshelve",
+  "reset",
+];
+
+/** Operators who look at the list of alarms and do something about one of them, and an engineer who edits rules. */
+export class People {
+  readonly #deps: PeopleDeps;
+  readonly #clicks: Random;
+  readonly #edits: Random;
+  #ids = 0;
+
+  constructor(random: Random, deps: PeopleDeps) {
+    this.#deps = deps;
+    this.#clicks = random.fork("clicks");
+    this.#edits = random.fork("edits");
+  }
+
+  begin(): void {
+    if (this.#deps.faults.had("people")) this.#planClick();
+    if (this.#deps.faults.had("edits")) this.#planEdit();
+  }
+
+  #planClick(): void {
+    const { time, faults } = this.#deps;
+    time.at(time.monotonicMs() + waitMs(this.#clicks, 25_000), () => {
+      if (!faults.has("people")) return;
+      this.#click();
+      this.#planClick();
+    });
+  }
+
+  #click(): void {
+    const { machine, history } = this.#deps;
+    const random = this.#clicks;
+    const [choice, action, by] = [random.next(), pick(random, ACTIONS), pick(random, ["zhang", "li"])];
+    const minutes = pick(random, [1, 5, 20, 1_000]);
+    const open = [...machine.recordsDisk.alarms.values()].filter((alarm) => !isClosed(alarm));
+    const alarm = open[Math.floor(choice * open.length)];
+    if (alarm === undefined) return;
+    const id = `click-${++this.#ids}`;
+    if (machine.append({ kind: "command", id, by, alarm: alarm.id, action, note: "seen", minutes }))
+      history.counts.commands++;
+  }
+
+  #planEdit(): void {
+    const { time, faults } = this.#deps;
+    time.at(time.monotonicMs() + waitMs(this.#edits, 240_000), () => {
+      if (!faults.has("edits")) return;
+      this.#edit();
+      this.#planEdit();
+    });
+  }
+
+  #edit(): void {
+    const { machine, history, plant } = this.#deps;
+    const random = this.#edits;
+    const rules = plant.fragment.rules ?? [];
+    const rule = rules[whole(random, rules.length)];
+    const [kind, share] = [random.next(), between(random, 0.7, 1.3)];
+    if (rule === undefined) return;
+    const fragment =
+      kind < 0.25
+        ? { rules: [{ ...rule, retired: true }] }
+        : kind < 0.4
+          ? { routes: [{ enterprise: "north", levels: [1, 2] as (1 | 2)[], policy: "at-once", retired: kind < 0.32 }] }
+          : { rules: [edited(rule, share)] };
+    if (!machine.append({ kind: "catalog", id: `edit-${++this.#ids}`, by: "engineer", fragment })) return;
+    history.counts.edits++;
+    history.editedRules.add(rule.id);
+    history.log(`an edit: ${JSON.stringify(fragment).slice(0, 120)}`);
+  }
+}
+
+/** The same rule, in force, with limits moved. */
+function edited(rule: Rule, share: number): Rule {
+  const { limit, levels } = rule.params;
+  const params = {
+    ...rule.params,
+    ...(typeof limit === "number" ? { limit: limit * share } : {}),
+    ...(Array.isArray(levels)
+      ? { levels: levels.map((level: { limit: number }) => ({ ...level, limit: level.limit * share })) }
+      : {}),
+  };
+  return { ...rule, params, retired: false };
+}
