@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 export function commitOf(): string {
   try {
     return execFileSync("git", ["rev-parse", "--short", "HEAD"], {
+      cwd: import.meta.dirname,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
     }).trim();
