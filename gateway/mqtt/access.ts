@@ -1,5 +1,6 @@
-import type { Catalog, Device } from "../../model/catalog/catalog.ts";
+import type { Catalog, Device, Enterprise } from "../../model/catalog/catalog.ts";
 import { LIMITS } from "../limits.ts";
+import type { Rates } from "./rate.ts";
 
 /** What a device may do on the broker, judged by bytes. Contract: docs/reference/mqtt.md. */
 export interface DeviceRights {
@@ -13,6 +14,8 @@ export interface DeviceRights {
   readonly downPrefix: string;
   readonly messagesPerSecond: number;
   readonly bytesPerSecond: number;
+  /** What all devices of the enterprise may send together; null: no bound of its own. */
+  readonly enterpriseRates: Rates | null;
 }
 
 /** Rights of every device in service, by MQTT user name. */
@@ -21,15 +24,19 @@ export function rightsByUsername(
   channelsOf: (dialect: string) => readonly string[],
 ): ReadonlyMap<string, DeviceRights> {
   const retired = new Set(catalog.enterprises.filter((each) => each.retired).map((each) => each.id));
+  const limits = new Map(catalog.enterprises.map((each) => [each.id, toRates(each)]));
   const rights = new Map<string, DeviceRights>();
   for (const device of catalog.devices) {
     if (device.retired || device.disabled || retired.has(device.enterprise)) continue;
-    rights.set(`${device.enterprise}/${device.id}`, rightsOf(device, channelsOf(device.dialect)));
+    rights.set(
+      `${device.enterprise}/${device.id}`,
+      rightsOf(device, channelsOf(device.dialect), limits.get(device.enterprise) ?? null),
+    );
   }
   return rights;
 }
 
-function rightsOf(device: Device, channels: readonly string[]): DeviceRights {
+function rightsOf(device: Device, channels: readonly string[], enterpriseRates: Rates | null): DeviceRights {
   const prefix = `tl/v1/${device.enterprise}/${device.id}/`;
   const all = ["readings", "status", ...channels];
   return {
@@ -40,7 +47,15 @@ function rightsOf(device: Device, channels: readonly string[]): DeviceRights {
     downPrefix: `${prefix}down/`,
     messagesPerSecond: device.limits?.messagesPerSecond ?? LIMITS.messagesPerSecond,
     bytesPerSecond: device.limits?.bytesPerSecond ?? LIMITS.bytesPerSecond,
+    enterpriseRates,
   };
+}
+
+/** An enterprise has only the bounds it was given. */
+function toRates({ limits }: Enterprise): Rates | null {
+  if (limits === undefined) return null;
+  const { messagesPerSecond = Number.POSITIVE_INFINITY, bytesPerSecond = Number.POSITIVE_INFINITY } = limits;
+  return { messagesPerSecond, bytesPerSecond };
 }
 
 /** Whether the device may hear what this filter asks for: its own `down/#`, or less. */

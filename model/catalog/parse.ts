@@ -74,7 +74,8 @@ function readYaml(text: string): ReadResult {
       prettyErrors: false,
       uniqueKeys: false,
       merge: false,
-      logLevel: "silent",
+      // "silent" would also pass over a second document.
+      logLevel: "error",
     });
   } catch {
     // The parser recurses once a level and runs out of stack on a text made to that end.

@@ -352,6 +352,25 @@ describe.concurrent("above its rate", () => {
     raw.drop();
   });
 
+  it("an enterprise with limits of its own is slowed as a whole", async ({ expect }) => {
+    await admin.putCatalog({
+      enterprises: [{ id: "bounded", name: "限", area: "dx", limits: { messagesPerSecond: 50 } }],
+      devices: [device("bounded", "b1"), device("bounded", "b2")],
+      points: [gas("bounded", "b1", "B1"), gas("bounded", "b2", "B2")],
+    });
+    const startedMs = Date.now();
+    await Promise.all(
+      ["b1", "b2"].map(async (id) => {
+        const credential = { username: `bounded/${id}`, password: Buffer.from(SECRET), clientId: id };
+        const raw = await RawDevice.signIn(gateway.mqttPort, credential);
+        raw.send(...backlog(75, id.toUpperCase(), topicOf("bounded", id)));
+        await acknowledges(raw, 75);
+        raw.drop();
+      }),
+    );
+    expect(Date.now() - startedMs).toBeGreaterThan(1_500);
+  });
+
   it("other devices are not slowed", async ({ expect }) => {
     await sleep(300);
     const raw = await RawDevice.signIn(gateway.mqttPort, { ...DTU1, clientId: "unhurt" });
