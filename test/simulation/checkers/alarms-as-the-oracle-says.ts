@@ -21,20 +21,27 @@ export const ALARMS_AS_THE_ORACLE_SAYS: Checker = {
     const heard = hearingTime(run);
     const judged = readingsOf(run, heard);
     const rules = (run.plant.fragment.rules ?? []).filter((rule) => isForetold(run, rule, judged));
-    const state = run.machine.life?.engine.loop.state;
-    const must = alarmsThatMustExist({
-      readings: judged.readings,
-      rules: rules.map(({ id, kind, points, level, params }) => ({ id, kind, points, level, params })),
-      points: rules
-        .flatMap(({ points }) => points)
-        .map((id) => ({ id, rangeMax: RANGE_MAX, silentAfterMs: silentAfterMs(run, id) })),
-      endMs: heard(state?.atMs ?? 0),
-    });
-    const found = alarmsFound(run, new Set(rules.map(({ id }) => id)), heard);
+    const must = rules.flatMap((rule) => foretold(run, rule, judged));
+    const found = alarmsFound(run, new Map(rules.map((rule) => [rule.id, endOf(rule, judged)])), heard);
     run.history.measure("alarms the oracle foretold", must.length);
     return compare(must.map(describe), found.map(describe));
   },
 };
+
+/** What the oracle says of one rule, up to where it can know. */
+function foretold(run: FinishedRun, rule: Rule, judged: Judged): readonly OracleInterval[] {
+  const { id, kind, points, level, params } = rule;
+  return alarmsThatMustExist({
+    readings: judged.readings.filter(({ point }) => points.includes(point)),
+    rules: [{ id, kind, points, level, params }],
+    points: points.map((point) => ({ id: point, rangeMax: RANGE_MAX, silentAfterMs: silentAfterMs(run, point) })),
+    endMs: endOf(rule, judged),
+  });
+}
+
+function endOf(rule: Rule, { endMs, doubtAtMs }: Judged): number {
+  return Math.min(endMs, ...rule.points.map((point) => (doubtAtMs.get(point) ?? Number.POSITIVE_INFINITY) - 1));
+}
 
 /** Turns engine time into time in which the gateway could hear. */
 function hearingTime(run: FinishedRun): (atMs: number) => number {
@@ -51,8 +58,9 @@ function hearingTime(run: FinishedRun): (atMs: number) => number {
 
 interface Judged {
   readonly readings: readonly OracleReading[];
-  /** Points of which a reading came so late that only the gateway can say whether it was live. */
-  readonly doubtful: ReadonlySet<string>;
+  readonly endMs: number;
+  /** When a reading of a point first came so late that only the gateway can say whether it was live. */
+  readonly doubtAtMs: ReadonlyMap<string, number>;
 }
 
 /** The readings that were live, by the world's own word: told as such, of now, and newer than all before them. */
@@ -61,7 +69,7 @@ function readingsOf(run: FinishedRun, heard: (atMs: number) => number): Judged {
     run.plant.devices.filter(({ aheadMs, marksHistory }) => aheadMs === 0 && marksHistory).map(({ key }) => key),
   );
   const readings: OracleReading[] = [];
-  const doubtful = new Set<string>();
+  const doubtAtMs = new Map<string, number>();
   const newestTs = new Map<string, number>();
   const { offsetsMs } = replayed(run);
   for (const { seq, kind, payload, atMs } of decidedRecords(run)) {
@@ -73,17 +81,19 @@ function readingsOf(run: FinishedRun, heard: (atMs: number) => number): Judged {
       : undefined;
     for (const { point, ts, isHistory, stored } of message?.readings ?? []) {
       if (stored === null || ts === null || isHistory || ts <= (newestTs.get(point) ?? 0)) continue;
-      if (Math.abs(atMs + (offsetsMs[seq] ?? 0) - ts) > LIVE_WINDOW_MS) doubtful.add(point);
+      if (Math.abs(atMs + (offsetsMs[seq] ?? 0) - ts) > LIVE_WINDOW_MS && !doubtAtMs.has(point)) {
+        doubtAtMs.set(point, heard(atMs));
+      }
       newestTs.set(point, ts);
       readings.push({ point, value: stored.value, quality: stored.quality, atMs: heard(atMs) });
     }
   }
-  return { readings, doubtful };
+  return { readings, doubtAtMs, endMs: heard(run.machine.life?.engine.loop.state.atMs ?? 0) };
 }
 
-function isForetold(run: FinishedRun, rule: Rule, { readings, doubtful }: Judged): boolean {
+function isForetold(run: FinishedRun, rule: Rule, { readings }: Judged): boolean {
   if (rule.kind === "no-data" || run.history.editedRules.has(rule.id)) return false;
-  return rule.points.every((point) => !doubtful.has(point) && readings.some((reading) => reading.point === point));
+  return rule.points.every((point) => readings.some((reading) => reading.point === point));
 }
 
 /** Three reporting intervals, at least 10 s, unless a rule says otherwise: after that the value is unknown. */
@@ -96,9 +106,10 @@ function silentAfterMs({ plant }: FinishedRun, point: string): number {
 
 type Interval = Omit<OracleInterval, "latched">;
 
+/** What the gateway did, rule by rule up to its end. */
 function alarmsFound(
   run: FinishedRun,
-  rules: ReadonlySet<string>,
+  ends: ReadonlyMap<string, number>,
   heard: (atMs: number) => number,
 ): readonly Interval[] {
   const { events, alarms, offsetsMs } = replayed(run);
@@ -106,8 +117,10 @@ function alarmsFound(
   const found: Interval[] = [];
   for (const { alarm: id, kind, atMs, seq } of events) {
     const alarm = alarms.get(id);
-    if (alarm === undefined || alarm.retro || !rules.has(alarm.rule) || alarm.point === null) continue;
+    const endMs = alarm === undefined ? undefined : ends.get(alarm.rule);
+    if (alarm === undefined || endMs === undefined || alarm.retro || alarm.point === null) continue;
     const instantMs = heard(atMs - (offsetsMs[seq] ?? 0));
+    if (instantMs > endMs) continue;
     if (kind === "raised") {
       const interval = {
         rule: alarm.rule,
