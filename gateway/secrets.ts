@@ -129,8 +129,10 @@ const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** A longer one cannot have been set; hashing it would only cost time. */
 const PASSWORD_LENGTH_MAX = 300;
 
-/** The hash of random bytes that were thrown away: what an unknown user's password is compared with. */
-const NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$HWc3lnPh9AFBpwHFCYBhCQ$hEVGv9T7yMlUtmSAqiyy2w4h8379+j2mD7nmSpePY6A";
+/** What an unknown user's password is compared with: nobody's, at exactly the cost of everybody else's. */
+const NOBODY =
+  `$argon2id$v=19$m=${ARGON2.memoryCost},t=${ARGON2.timeCost},p=${ARGON2.parallelism}` +
+  "$HWc3lnPh9AFBpwHFCYBhCQ$hEVGv9T7yMlUtmSAqiyy2w4h8379+j2mD7nmSpePY6A";
 
 async function isRight(stored: string | null, password: string): Promise<boolean> {
   const usable = stored !== null && isStoredPassword(stored) && !isCostlyPassword(stored);

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-export const ROOT = join(import.meta.dirname, "../../..");
+const ROOT = join(import.meta.dirname, "../../..");
 
 export interface Ended {
   readonly code: number | null;

@@ -34,7 +34,8 @@ describe.skipIf(missing !== null)("a gateway with a mirror in InfluxDB", () => {
       username: "coldchain/dtu1",
       password: "a-long-enough-secret",
     });
-    for (const v of values) await device.publishAsync(topic, JSON.stringify({ p: "NH3-101", v, ts: Date.now() }), { qos: 1 });
+    for (const v of values)
+      await device.publishAsync(topic, JSON.stringify({ p: "NH3-101", v, ts: Date.now() }), { qos: 1 });
     await device.endAsync();
   };
 
