@@ -160,9 +160,10 @@ function toWireDelivery(row: DeliveryRow): WireDelivery {
 }
 
 function firstAccepted(deliveries: readonly DeliveryRow[]): Readonly<Record<string, number>> {
-  const accepted: Record<string, number> = {};
+  // A map, for a channel may be called "constructor", which every object has.
+  const accepted = new Map<string, number>();
   for (const { channel, acceptedMs } of deliveries) {
-    if (acceptedMs !== null) accepted[channel] = Math.min(acceptedMs, accepted[channel] ?? acceptedMs);
+    if (acceptedMs !== null) accepted.set(channel, Math.min(acceptedMs, accepted.get(channel) ?? acceptedMs));
   }
-  return accepted;
+  return Object.fromEntries(accepted);
 }

@@ -91,11 +91,11 @@ describe("a document", () => {
     const twin = { ...device("coldchain", "twin"), secret };
     const user = { username: "twin", role: "regulator", area: "dx", password };
     expect((await put({ devices: [twin], users: [user] })).status).toBe(200);
-    const raw = await RawDevice.signIn(gateway.mqttPort, ({
-	username: 'coldchain/twin',
-	password: Buffer.from(SECRET),
-	clientId: 'twin'
-}));
+    const raw = await RawDevice.signIn(gateway.mqttPort, {
+      username: "coldchain/twin",
+      password: Buffer.from(SECRET),
+      clientId: "twin",
+    });
     raw.drop();
     await gateway.signIn("twin", PASSWORD);
   });
@@ -502,23 +502,26 @@ describe("an edit", () => {
         threshold("rr", "coldchain", ["RR"], 3, 50),
         threshold("eq", "coldchain", ["EQ"], 3, 50, { deadband: 5 }),
         threshold("low", "coldchain", ["LOW"], 3, 20, { direction: "low", deadband: 5 }),
-        ({
-	id: 'lv',
-	enterprise: 'coldchain',
-	kind: 'threshold',
-	points: ['LV'],
-	params: {
-		direction: 'high',
-		deadband: 2,
-		levels: [{
-			level: 2,
-			limit: 60
-		}, {
-			level: 3,
-			limit: 30
-		}]
-	}
-}),
+        {
+          id: "lv",
+          enterprise: "coldchain",
+          kind: "threshold",
+          points: ["LV"],
+          params: {
+            direction: "high",
+            deadband: 2,
+            levels: [
+              {
+                level: 2,
+                limit: 60,
+              },
+              {
+                level: 3,
+                limit: 30,
+              },
+            ],
+          },
+        },
       ],
     }),
   );
