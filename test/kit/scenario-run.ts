@@ -310,7 +310,7 @@ class ScenarioRun {
     if (feed === null) return;
     do {
       const { value, done } = feed.readings.next();
-      feed.next = done === true ? null : (value as WorldReading);
+      feed.next = done === true ? null : value;
     } while (feed.next !== null && feed.next.deviceKey !== feed.deviceKey);
   }
 

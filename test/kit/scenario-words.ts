@@ -1,4 +1,4 @@
-import { type Alarm, type AlarmEvent, alarmStateOf } from "../../model/alarm.ts";
+import { type Alarm, type AlarmEvent, type AlarmEventKind, alarmStateOf } from "../../model/alarm.ts";
 import type { QuarantineEntry } from "../../model/effects.ts";
 import type { Level } from "../../model/level.ts";
 import type { OutboxEntry } from "../../model/push.ts";
@@ -23,28 +23,19 @@ export function describeEvent(event: AlarmEvent, alarm: Alarm, startMs: number):
     const atMs = event.kind === "raised" ? alarm.raisedAtMs : (alarm.clearedAtMs ?? 0);
     return `retro ${event.kind} ${LEVEL_NAMES[alarm.level]} ${name} at ${formatTime(atMs - startMs)}`;
   }
-  switch (event.kind) {
-    case "raised":
-      return `${event.params["again"] === true ? "reopened" : "raised"} ${LEVEL_NAMES[alarm.level]} ${name}`;
-    case "escalated":
-      return `escalated ${name} to step ${event.params["step"]}`;
-    case "level-changed":
-      // Levels are written into the event by the engine.
-      return `level-changed ${name} from ${LEVEL_NAMES[event.params["from"] as Level]} to ${LEVEL_NAMES[event.params["to"] as Level]}`;
-    case "unshelved":
-      return `unshelved ${name}${event.by === null ? " by its time" : ""}`;
-    case "acknowledged":
-    case "shelved":
-    case "commented":
-    case "cleared":
-    case "reset":
-    case "latched":
-    case "covered":
-    case "uncovered":
-    case "retired":
-      return `${event.kind} ${name}`;
-  }
+  return OF_ITS_OWN[event.kind]?.(event, alarm, name) ?? `${event.kind} ${name}`;
 }
+
+/** Transitions that say more than their kind. */
+const OF_ITS_OWN: Partial<Record<AlarmEventKind, (event: AlarmEvent, alarm: Alarm, name: string) => string>> = {
+  raised: ({ params }, { level }, name) =>
+    `${params["again"] === true ? "reopened" : "raised"} ${LEVEL_NAMES[level]} ${name}`,
+  escalated: ({ params }, _, name) => `escalated ${name} to step ${params["step"]}`,
+  // Levels are written into the event by the engine.
+  "level-changed": ({ params }, _, name) =>
+    `level-changed ${name} from ${LEVEL_NAMES[params["from"] as Level]} to ${LEVEL_NAMES[params["to"] as Level]}`,
+  unshelved: ({ by }, _, name) => `unshelved ${name}${by === null ? " by its time" : ""}`,
+};
 
 export function describePush(entry: OutboxEntry, ofEvent: boolean): string {
   const push = `push ${entry.channel} ${entry.reason}`;

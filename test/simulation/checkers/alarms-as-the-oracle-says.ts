@@ -91,9 +91,13 @@ function readingsOf(run: FinishedRun, heard: (atMs: number) => number): Judged {
   return { readings, doubtAtMs, endMs: heard(run.machine.life?.engine.loop.state.atMs ?? 0) };
 }
 
-function isForetold(run: FinishedRun, rule: Rule, { readings }: Judged): boolean {
-  if (rule.kind === "no-data" || run.history.editedRules.has(rule.id)) return false;
-  return rule.points.every((point) => readings.some((reading) => reading.point === point));
+/** Edits of a rule, or of the watch for silence of its points, make what follows another story. */
+function isForetold({ plant, history }: FinishedRun, rule: Rule, { readings }: Judged): boolean {
+  if (rule.kind === "no-data") return false;
+  const edited = plant.fragment.rules?.filter(({ id }) => history.editedRules.has(id)).flatMap(({ points }) => points);
+  return rule.points.every(
+    (point) => edited?.includes(point) !== true && readings.some((reading) => reading.point === point),
+  );
 }
 
 /** Three reporting intervals, at least 10 s, unless a rule says otherwise: after that the value is unknown. */

@@ -1,3 +1,4 @@
+import type { QuarantineEntry } from "../../../model/effects.ts";
 import type { Checker } from "./checker.ts";
 import { replayed } from "./replayed.ts";
 
@@ -40,6 +41,6 @@ function compare(what: string, expected: readonly unknown[], found: readonly unk
   return [...missing.slice(0, 2), ...foreign.slice(0, 2)];
 }
 
-function readable<T extends { readonly raw: Uint8Array }>(entry: T): unknown {
+function readable(entry: QuarantineEntry): unknown {
   return { ...entry, raw: Buffer.from(entry.raw).toString("base64") };
 }

@@ -92,18 +92,16 @@ function drawDevice(random: Random, i: number): DevicePlan {
 function drawPoint(random: Random, id: string): PointPlan {
   const kind = pick(random, ["gas", "gas", "analog", "discrete", "interlock", "fire"] as const);
   const direction = chanceOf(random, 0.75) ? "high" : "low";
-  switch (kind) {
-    case "gas":
-    case "analog":
-      return { id, kind, limit: 50 + whole(random, 200), direction, states: null };
-    case "discrete":
-      return { id, kind, limit: null, direction: "high", states: { normal: true, alarm: false } };
-    case "interlock":
-      return { id, kind, limit: null, direction: "high", states: { normal: "armed", alarm: "bypassed" } };
-    case "fire":
-      return { id, kind, limit: null, direction: "high", states: { normal: "normal", alarm: "fire" } };
-  }
+  const states = STATES[kind] ?? null;
+  if (states === null) return { id, kind, limit: 50 + whole(random, 200), direction, states };
+  return { id, kind, limit: null, direction: "high", states };
 }
+
+const STATES: Readonly<Partial<Record<Point["kind"], NonNullable<PointPlan["states"]>>>> = {
+  discrete: { normal: true, alarm: false },
+  interlock: { normal: "armed", alarm: "bypassed" },
+  fire: { normal: "normal", alarm: "fire" },
+};
 
 function toPoint(plan: PointPlan, enterprise: string, device: string): Point {
   const numeric = plan.limit === null ? {} : { unit: "ppm", rangeMin: 0, rangeMax: RANGE_MAX };
