@@ -66,9 +66,11 @@ export function observeAt(
   if (open === undefined || !open.alarm.active) return;
   const { alarm } = open;
   if (seen.latched) latchAlarm(moment, open);
-  if (alarm.lastValue === seen.value) return;
+  const peak = alarm.peak === null ? seen.value : farther(alarm.peak, seen.value);
+  // A reopened alarm knows its newest value already, and not yet that it may be the farthest.
+  if (alarm.lastValue === seen.value && alarm.peak === peak) return;
   alarm.lastValue = seen.value;
-  alarm.peak = alarm.peak === null ? seen.value : farther(alarm.peak, seen.value);
+  alarm.peak = peak;
   moment.effects.alarms.set(alarm.id, open);
 }
 
