@@ -83,9 +83,21 @@ describe("an alarm", () => {
     await reads("ack", 61.5);
     const alarm = await alarmOf("ack");
     expect(alarm).toMatchObject({
-      ...{ enterprise: "coldchain", point: "ack", rule: "mild", level: 3, state: "unacknowledged", active: true },
-      ...{ acknowledged: false, latched: false, retro: false, clearedAt: null, value: 61.5, peak: 61.5, limit: 50 },
-      ...{ unit: "ppm", id: expect.stringMatching(/./) },
+      enterprise: "coldchain",
+      point: "ack",
+      rule: "mild",
+      level: 3,
+      state: "unacknowledged",
+      active: true,
+      acknowledged: false,
+      latched: false,
+      retro: false,
+      clearedAt: null,
+      value: 61.5,
+      peak: 61.5,
+      limit: 50,
+      unit: "ppm",
+      id: expect.stringMatching(/./),
     });
     expect(Math.abs(Date.now() - alarm.raisedAt)).toBeLessThan(10_000);
   });
