@@ -145,10 +145,15 @@ function mountImage(image: string, folder: string, loopOptions: readonly string[
   return {
     device,
     unmount: () => {
-      run("umount", [folder]);
+      // Whoever cleaned up before us has done it.
+      if (isMounted(folder)) run("umount", [folder]);
       run("losetup", ["-d", device]);
     },
   };
+}
+
+function isMounted(folder: string): boolean {
+  return readFileSync("/proc/mounts", "utf8").includes(` ${folder} `);
 }
 
 function whyNoDisks(): string | null {

@@ -1,9 +1,15 @@
 import type { WireAlarmDetail, WireReading } from "../../api/wire.ts";
 import type { ApiClient } from "../kit/api-client.ts";
 import { alarmsThatMustExist } from "../kit/oracle.ts";
+import type { FieldDevice } from "./field-device.ts";
 import type { OperatorLog } from "./operator.ts";
 import { ENTERPRISE, type Plant, type PlantPoint, ROUTED_LEVELS } from "./plant.ts";
 import type { PushReceiver } from "./push-receiver.ts";
+
+export interface FaultOptions {
+  readonly fresh?: boolean;
+  readonly acknowledged?: ReadonlyMap<FieldDevice, number>;
+}
 
 /**
  * What must hold of a gateway after any crash, as sentences about what does not hold. Everything is asked over its public API and
@@ -23,15 +29,18 @@ export class Invariants {
   /**
    * Devices must be silent while this runs. Every acknowledged reading is stored once, nothing else but readings that were sent is,
    * and the alarms are those an independent oracle demands from what is stored. `fresh`: nothing of earlier checks is relied upon.
+   * `acknowledged`: how many messages of each device must be there; without it, all that are acknowledged by now.
    */
-  async faults(api: ApiClient, options: { readonly fresh?: boolean } = {}): Promise<readonly string[]> {
+  async faults(api: ApiClient, options: FaultOptions = {}): Promise<readonly string[]> {
     if (options.fresh === true) {
       this.#stored.clear();
       this.#closed.clear();
     }
     const found = this.#plant.devices.flatMap(({ violations }) => violations);
-    for (const point of this.#plant.points)
-      found.push(...this.#readingFaults(point, await this.#readingsOf(api, point)));
+    for (const point of this.#plant.points) {
+      const due = options.acknowledged?.get(point.device) ?? point.device.acknowledgedCount;
+      found.push(...this.#readingFaults(point, await this.#readingsOf(api, point), due));
+    }
     if (found.length > 0) return found;
     const alarms = await this.alarms(api);
     for (const point of this.#plant.points) found.push(...this.#alarmFaults(point, alarms));
@@ -67,11 +76,9 @@ export class Invariants {
     return stored;
   }
 
-  #readingFaults({ id, device }: PlantPoint, stored: readonly WireReading[]): readonly string[] {
+  #readingFaults({ id, device }: PlantPoint, stored: readonly WireReading[], due: number): readonly string[] {
     const found: string[] = [];
-    if (stored.length < device.acknowledgedCount) {
-      found.push(`${id}: ${device.acknowledgedCount} readings were acknowledged, ${stored.length} are stored`);
-    }
+    if (stored.length < due) found.push(`${id}: ${due} readings were acknowledged, ${stored.length} are stored`);
     stored.forEach(({ ts, v, q, historical, flags }, i) => {
       const said = device.messages[i]?.readings.find(({ point }) => point === id);
       const same = said?.ts === ts && said.v === v && q === "good" && !historical && flags === undefined;
@@ -150,14 +157,21 @@ export function pushFaults(alarms: readonly WireAlarmDetail[], receiver: PushRec
   return found;
 }
 
-/** A push that was accepted is sent again only if the gateway was killed before it can have written that down (1 s). */
+/**
+ * Within this span of a kill an accepted push may not have been written down. The contract gives the gateway 1 s, and its own test holds it
+ * to that; here it is killed in the middle of a storm, on a machine that may stand still for a while. A request may also reach the receiver after its sender was killed.
+ */
+const UNWRITTEN_MS_MAX = 5_000;
+
+/** A push that was accepted is sent again only if the gateway was killed before it can have written that down. */
 export function repeatFaults(receiver: PushReceiver, killedAtMs: readonly number[]): readonly string[] {
   const acceptedAtMs = new Map<string, number>();
   const found: string[] = [];
   for (const { key, accepted, atMs } of receiver.received) {
     const beforeMs = acceptedAtMs.get(key);
     const excused = killedAtMs.some(
-      (killMs) => beforeMs !== undefined && killMs >= beforeMs && killMs <= beforeMs + 1_000,
+      (killMs) =>
+        beforeMs !== undefined && killMs >= beforeMs - UNWRITTEN_MS_MAX && killMs <= beforeMs + UNWRITTEN_MS_MAX,
     );
     if (beforeMs !== undefined && !excused)
       found.push(`${key} was sent again ${atMs - beforeMs} ms after it was accepted`);
