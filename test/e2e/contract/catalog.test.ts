@@ -426,7 +426,6 @@ describe("a hostile document", () => {
     ],
     ["a YAML tag", "areas: !!js/function 'function(){ return 1 }'", yaml, [422]],
     ["two YAML documents", "areas: []\n---\nsites: []\n", yaml, [422]],
-    ["9 MiB", `{"areas":[${" ".repeat(9 * 1024 * 1024)}]}`, json, [413]],
     ["another media type", "areas=1", { "content-type": "application/x-www-form-urlencoded" }, [415]],
   ];
   it.each(documents)(
@@ -441,6 +440,17 @@ describe("a hostile document", () => {
       expect(await etag()).toBe(before);
     },
   );
+
+  it("of 9 MiB is refused, at the latest when its length has been read", async () => {
+    const before = await etag();
+    // The gateway answers and closes while the client may still be writing: then it is the write that fails.
+    const status = await put(`{"areas":[${" ".repeat(9 * 1024 * 1024)}]}`, json).then(
+      (answer) => answer.status,
+      () => 413,
+    );
+    expect(status).toBe(413);
+    expect(await etag()).toBe(before);
+  });
 
   it("of megabytes holds nobody up: broken JSON, deep YAML, endless mistakes", async () => {
     const texts = [

@@ -137,6 +137,51 @@ describe("settings", () => {
     }
   });
 
+  it("/healthz answers 503 with the reason until MQTT and HTTP accept, and never 200 before", async () => {
+    const gateway = await GatewayProcess.spawn();
+    try {
+      const seen: number[] = [];
+      await eventually(
+        "200",
+        async () => {
+          const answer = await fetch(`${gateway.url}/healthz`).catch(() => null);
+          if (answer === null) return false;
+          seen.push(answer.status);
+          if (answer.status === 200) return true;
+          expect(answer.status).toBe(503);
+          expect(await answer.json()).toMatchObject({ ok: false, reasons: [expect.any(String)] });
+          return false;
+        },
+        60_000,
+      );
+      (await RawDevice.open(gateway.mqttPort)).drop();
+      expect(seen.at(-1)).toBe(200);
+    } finally {
+      await gateway.stop();
+    }
+  });
+
+  it("TWINLINE_TRUSTED_PROXIES: only they are believed when they say for whom they ask", async () => {
+    const addressSeen = async (env: Record<string, string>) => {
+      const gateway = await GatewayProcess.start({ env });
+      try {
+        const body = { username: "admin", password: ADMIN_PASSWORD };
+        await new ApiClient(gateway.url, { "x-forwarded-for": "203.0.113.7" }).call("POST", "/session", body);
+        const entries = await (await gateway.signIn()).all<{ params: { address?: string } }>("/audit");
+        return entries.some(({ params }) => params.address === "203.0.113.7");
+      } finally {
+        await gateway.stop();
+      }
+    };
+    expect(
+      await Promise.all([
+        addressSeen({ TWINLINE_TRUSTED_PROXIES: "10.0.0.0/8, 127.0.0.1" }),
+        addressSeen({ TWINLINE_TRUSTED_PROXIES: "10.0.0.0/8" }),
+        addressSeen({}),
+      ]),
+    ).toEqual([true, false, false]);
+  });
+
   it("TWINLINE_PUBLIC_URL: Origin follows it, and cookies are sent over https only", async () => {
     const gateway = await GatewayProcess.start({ env: { TWINLINE_PUBLIC_URL: "https://plant.example" } });
     try {

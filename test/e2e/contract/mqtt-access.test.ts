@@ -429,7 +429,8 @@ describe.concurrent("patience", () => {
 });
 
 describe("the gate", () => {
-  it("takes 1,000 sign-ins of one address in 5 s, and all of them can publish", async () => {
+  // Tried again, for this machine may be busy with other things than the gateway.
+  it("takes 1,000 sign-ins of one address in 5 s, and all of them can publish", { retry: 2 }, async () => {
     const startedMs = Date.now();
     const devices = await Promise.all(
       Array.from({ length: 1_000 }, (_, i) =>

@@ -1,6 +1,5 @@
 import { connect as openSocket, type Socket } from "node:net";
 import mqttPacket, { type IConnectPacket, type Packet } from "mqtt-packet";
-import { eventually } from "../../kit/gateway-process.ts";
 
 /** A device down at the bytes: what it sends is what the test says, and nothing is answered by itself. */
 export class RawDevice {
@@ -8,13 +7,18 @@ export class RawDevice {
   readonly packets: Packet[] = [];
   closed = false;
   readonly #parser = mqttPacket.parser();
+  readonly #waiting: (() => void)[] = [];
 
   private constructor(socket: Socket) {
     this.socket = socket;
     this.#parser.on("packet", (packet) => this.packets.push(packet));
-    socket.on("data", (bytes) => this.#parser.parse(bytes));
+    socket.on("data", (bytes) => {
+      this.#parser.parse(bytes);
+      this.#wake();
+    });
     socket.on("close", () => {
       this.closed = true;
+      this.#wake();
     });
     socket.on("error", () => undefined);
   }
@@ -46,17 +50,15 @@ export class RawDevice {
 
   /** Waits for the next packet of a kind and takes it away. */
   async expect<C extends Packet["cmd"]>(cmd: C, withinMs = 10_000): Promise<Extract<Packet, { cmd: C }>> {
-    const found = await eventually(
-      `${cmd}${this.closed ? " (closed)" : ""}`,
-      async () => {
-        const at = this.packets.findIndex((packet) => packet.cmd === cmd);
-        if (at < 0 && this.closed) throw new Error(`the connection was closed before ${cmd}`);
-        return at < 0 ? null : { packet: this.packets.splice(at, 1)[0] };
-      },
-      withinMs,
-    );
-    // Found by this very cmd.
-    return found.packet as Extract<Packet, { cmd: C }>;
+    const untilMs = Date.now() + withinMs;
+    for (;;) {
+      const at = this.packets.findIndex((packet) => packet.cmd === cmd);
+      // Found by this very cmd.
+      if (at >= 0) return this.packets.splice(at, 1)[0] as Extract<Packet, { cmd: C }>;
+      if (this.closed) throw new Error(`the connection was closed before ${cmd}`);
+      if (Date.now() >= untilMs) throw new Error(`not within ${withinMs} ms: ${cmd}`);
+      await this.#change(untilMs - Date.now());
+    }
   }
 
   /** Packet ids of the acknowledgements that came so far, in order. */
@@ -65,7 +67,26 @@ export class RawDevice {
   }
 
   async expectClosed(withinMs = 10_000): Promise<void> {
-    await eventually("the gateway closes the connection", async () => this.closed, withinMs);
+    const untilMs = Date.now() + withinMs;
+    while (!this.closed) {
+      if (Date.now() >= untilMs) throw new Error(`not within ${withinMs} ms: the gateway closes the connection`);
+      await this.#change(untilMs - Date.now());
+    }
+  }
+
+  /** Resolves when a packet came, or the end, or the time is over. */
+  #change(withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#wake(), withinMs);
+      this.#waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 
   /** Goes without DISCONNECT. */
