@@ -10,17 +10,17 @@ prepare({ dashboard: !quick });
 
 const bin = (name) => join(ROOT, "node_modules/.bin", name);
 const STEPS = [
-  ["types", bin("tsc"), ["-p", "tsconfig.json"]],
-  ["types of the dashboard", bin("tsc"), ["-p", "dashboard/tsconfig.json"]],
-  ["format", bin("biome"), ["format", "."]],
-  ["lint, type-aware", bin("oxlint"), ["--type-aware", "--quiet"]],
-  ["unused code (knip)", bin("knip"), []],
+  { name: "types", command: bin("tsc"), args: ["-p", "tsconfig.json"] },
+  { name: "types of the dashboard", command: bin("tsc"), args: ["-p", "dashboard/tsconfig.json"] },
+  { name: "format", command: bin("biome"), args: ["format", "."] },
+  { name: "lint, type-aware", command: bin("oxlint"), args: ["--type-aware", "--quiet"] },
+  { name: "unused code (knip)", command: bin("knip"), args: [] },
 ];
 
 let passed = 0;
 let failed = 0;
 let skipped = 0;
-for (const [name, command, args] of STEPS) {
+for (const { name, command, args } of STEPS) {
   const startedMs = Date.now();
   const { status, stdout, stderr } = spawnSync(command, args, {
     cwd: ROOT,
