@@ -35,12 +35,15 @@ export function isMet(figure: Figure): boolean | null {
   return target.bound === "at-most" ? value <= target.value : value >= target.value;
 }
 
+/** The figures as a table for a document. */
+export function toMarkdown(reports: readonly Report[]): string {
+  const [head = [], ...rows] = toRows(reports);
+  return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
+
 /** The figures as lines of a table for a terminal. */
 export function toTable(reports: readonly Report[]): string {
-  const rows = [["figure", "target", "measured", "ratio", "met"]];
-  for (const { bench, figures } of reports) {
-    for (const figure of figures) rows.push(toRow(bench, figure));
-  }
+  const rows = toRows(reports);
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => width(row[column] ?? ""))));
   const lines = rows.map((row) =>
     row
@@ -50,6 +53,11 @@ export function toTable(reports: readonly Report[]): string {
   );
   lines.splice(1, 0, widths.map((each) => "-".repeat(each)).join("  "));
   return lines.join("\n");
+}
+
+function toRows(reports: readonly Report[]): string[][] {
+  const head = ["figure", "target", "measured", "ratio", "met"];
+  return [head, ...reports.flatMap(({ bench, figures }) => figures.map((figure) => toRow(bench, figure)))];
 }
 
 function toRow(bench: string, figure: Figure): string[] {

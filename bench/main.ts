@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Bench, BenchContext, Size } from "./bench.ts";
 import { BENCHES } from "./benches/index.ts";
-import { type Report, isMet, ratioOf, toTable } from "./figure.ts";
+import { type Report, isMet, ratioOf, toMarkdown, toTable } from "./figure.ts";
 import { describeMachine, findPins, pinSelf } from "./machine.ts";
 
-/** `npm run bench [-- name … --quick --json]`: measures, prints the figures, and ends with 1 if a benchmark could not be carried out. */
+/** `npm run bench [-- name … --quick --json --markdown]`: measures, prints the figures, and ends with 1 if a benchmark could not be carried out. */
 async function main(): Promise<void> {
   const options = readOptions();
   const machine = describeMachine();
@@ -27,9 +27,7 @@ async function main(): Promise<void> {
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-  if (options.json)
-    process.stdout.write(`${JSON.stringify(toJson(machine, options.size, reports, failures), null, 2)}\n`);
-  else process.stdout.write(`\n${Object.values(machine).join(" · ")}\n\n${toTable(reports)}\n`);
+  process.stdout.write(`${print(options, { machine, reports, failures })}\n`);
   for (const failure of failures) say(failure);
   process.exitCode = failures.length === 0 ? 0 : 1;
 }
@@ -51,13 +49,17 @@ async function runOne(bench: Bench, context: BenchContext): Promise<Report | { r
 interface Options {
   readonly benches: readonly Bench[];
   readonly size: Size;
-  readonly json: boolean;
+  readonly format: "table" | "json" | "markdown";
 }
 
 function readOptions(): Options {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { quick: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
+    options: {
+      quick: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      markdown: { type: "boolean", default: false },
+    },
   });
   const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));
   if (unknown.length > 0) {
@@ -66,14 +68,26 @@ function readOptions(): Options {
     process.exit(2);
   }
   const chosen = positionals.length === 0 ? BENCHES : BENCHES.filter(({ name }) => positionals.includes(name));
-  return { benches: chosen, size: values.quick ? "quick" : "full", json: values.json };
+  const format = values.json ? "json" : values.markdown ? "markdown" : "table";
+  return { benches: chosen, size: values.quick ? "quick" : "full", format };
 }
 
-function toJson(machine: object, size: Size, reports: readonly Report[], failures: readonly string[]): object {
+interface Run {
+  readonly machine: ReturnType<typeof describeMachine>;
+  readonly reports: readonly Report[];
+  readonly failures: readonly string[];
+}
+
+function print({ format, size }: Options, { machine, reports, failures }: Run): string {
+  const circumstances = Object.entries(machine)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(" · ");
+  if (format === "table") return `\n${circumstances}\n\n${toTable(reports)}`;
+  if (format === "markdown") return `${circumstances}\n\n${toMarkdown(reports)}`;
   const figures = reports.flatMap(({ bench, figures }) =>
     figures.map((figure) => ({ bench, ...figure, ratio: ratioOf(figure), met: isMet(figure) })),
   );
-  return { at: new Date().toISOString(), size, machine, figures, failures };
+  return JSON.stringify({ at: new Date().toISOString(), size, machine, figures, failures }, null, 2);
 }
 
 await main();

@@ -74,6 +74,11 @@ export class FieldDevice {
     this.#open();
   }
 
+  /** Hears nothing any more on this connection, but goes on sending: acknowledgements on their way are lost. */
+  deafen(): void {
+    this.#socket?.pause();
+  }
+
   disconnect(): void {
     this.#port = null;
     if (this.#retry !== null) clearTimeout(this.#retry);
@@ -81,6 +86,12 @@ export class FieldDevice {
     this.#socket?.destroy();
     this.#socket = null;
     this.#ready = false;
+  }
+
+  /** Goes back to an earlier state of knowledge: only so many messages were acknowledged by whom it speaks to from now on. */
+  rewind(acknowledgedCount: number): void {
+    this.#acknowledged = acknowledgedCount;
+    this.#next = acknowledgedCount;
   }
 
   /** Says the values of its points now, in the short form. Device time never stands still. */

@@ -12,6 +12,9 @@ const SEED = Number(process.env["DURABILITY_SEED"] ?? Date.now() % 1_000_000);
 
 /** Devices are heard so long between two kills: long enough for a snapshot now and then, short enough for many kills. */
 const HEARD_MS = { least: 150, most: 1_600 };
+/** Every so often acknowledgements are lost before the kill: what was durable by then is sent again. */
+const KILL_AFTER_DEAFNESS = 0.5;
+const DEAF_MS_MAX = 250;
 /** Every so often the kill comes while the gateway is still starting. */
 const KILL_WHILE_STARTING = 0.25;
 
@@ -29,6 +32,10 @@ describe(`a gateway killed with -9 under load ${KILLS} times (DURABILITY_SEED=${
         for (let kill = 1; kill <= KILLS; kill++) {
           works.connect();
           await sleep(HEARD_MS.least + kills.next() * (HEARD_MS.most - HEARD_MS.least));
+          if (kills.next() < KILL_AFTER_DEAFNESS) {
+            works.plant.deafen();
+            await sleep(kills.next() * DEAF_MS_MAX);
+          }
           await works.kill();
           works.plant.disconnect();
           expect(await chainFaults(dataDir), `kill ${kill}`).toEqual([]);

@@ -8,15 +8,15 @@ const AGAIN_MS = 500;
 const { url, username, password, signIns, token, path } = JSON.parse(process.argv[2] ?? "{}");
 const statuses = {};
 let queries = 0;
-let stopped = false;
-process.stdin.on("end", () => (stopped = true));
+const ending = new AbortController();
+process.stdin.on("end", () => ending.abort());
 process.stdin.resume();
 
 /** Tries again while it is told that too many sign in at once. */
 async function signIn() {
   const headers = { "content-type": "application/json" };
   const body = JSON.stringify({ username, password });
-  while (!stopped) {
+  while (!ending.signal.aborted) {
     const answer = await fetch(`${url}/api/v1/session`, { method: "POST", headers, body });
     await answer.arrayBuffer();
     statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
@@ -26,7 +26,7 @@ async function signIn() {
 }
 
 async function look() {
-  while (!stopped) {
+  while (!ending.signal.aborted) {
     const answer = await fetch(`${url}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } });
     const { items } = await answer.json();
     if (answer.status !== 200 || items.length < 400) throw new Error(`the query answered ${answer.status}`);

@@ -50,6 +50,8 @@ export interface Plant {
     readonly signal: AbortSignal;
   }): Promise<void>;
   connect(port: number): void;
+  /** Devices hear no acknowledgements any more until they connect anew. */
+  deafen(): void;
   disconnect(): void;
 }
 
@@ -83,6 +85,9 @@ export function createPlant(options: {
     },
     connect: (port) => {
       for (const device of devices) device.connect(port);
+    },
+    deafen: () => {
+      for (const device of devices) device.deafen();
     },
     disconnect: () => {
       for (const device of devices) device.disconnect();

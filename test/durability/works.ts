@@ -1,7 +1,7 @@
 import { createRandom, type Random } from "../../seeds/physics/random.ts";
 import { ApiClient } from "../kit/api-client.ts";
 import { ADMIN_PASSWORD, eventually, freePort, GatewayProcess } from "../kit/gateway-process.ts";
-import { acknowledgementFaults, Invariants, pushFaults, repeatFaults } from "./invariants.ts";
+import { acknowledgementFaults, type FaultOptions, Invariants, pushFaults, repeatFaults } from "./invariants.ts";
 import { acknowledgeAlarms, type OperatorLog } from "./operator.ts";
 import { createPlant, HOOK_SECRET, type Plant } from "./plant.ts";
 import { openPushReceiver, type PushReceiver } from "./push-receiver.ts";
@@ -117,7 +117,7 @@ export class Works {
   /** With the devices silent: what does not hold of readings, alarms and acknowledgements; empty once all holds, or after `withinMs`. */
   async faults(
     api: ApiClient,
-    options: { readonly fresh?: boolean; readonly withinMs?: number } = {},
+    options: FaultOptions & { readonly withinMs?: number } = {},
   ): Promise<readonly string[]> {
     const untilMs = Date.now() + (options.withinMs ?? 5_000);
     for (;;) {
