@@ -22,6 +22,8 @@ export default defineConfig({
     exclude: ["node_modules/**", "dist/**", ...(process.env["TWINLINE_TEST_QUICK"] === "1" ? HEAVY : [])],
     // Workers, brokers and file systems are real here: two files at a time is what two cores carry.
     maxWorkers: 2,
+    // A shared machine may stand still for seconds in the middle of a kill -9. What fails three times in a row is a failure.
+    retry: process.env["CI"] === "true" ? 2 : 0,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
