@@ -11,7 +11,7 @@ const KILLS = Number(process.env["DURABILITY_KILLS"] ?? 22);
 const SEED = Number(process.env["DURABILITY_SEED"] ?? Date.now() % 1_000_000);
 
 /** Devices are heard so long between two kills: long enough for a snapshot now and then, short enough for many kills. */
-const HEARD_MS = { least: 150, most: 1_600 };
+const HEARD_MS = { least: 150, most: 1_300 };
 /** Every so often acknowledgements are lost before the kill: what was durable by then is sent again. */
 const KILL_AFTER_DEAFNESS = 0.5;
 const DEAF_MS_MAX = 250;
