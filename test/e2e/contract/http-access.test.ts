@@ -289,32 +289,33 @@ describe("a session", () => {
     }
   });
 
-  it("takes as long to be refused for a user that is not there", async () => {
-    const timeOf = async (username: string) => {
-      const times: number[] = [];
-      for (let i = 0; i < 5; i++) {
+  it("takes as long to be refused for a user that is not there", { retry: 2 }, async () => {
+    const shortestMs = { ma: Number.POSITIVE_INFINITY, "nobody-at-all": Number.POSITIVE_INFINITY };
+    for (let i = 0; i < 6; i++) {
+      for (const username of ["ma", "nobody-at-all"] as const) {
         const startedMs = performance.now();
         await signIn(username, "wrong");
-        times.push(performance.now() - startedMs);
+        shortestMs[username] = Math.min(shortestMs[username], performance.now() - startedMs);
       }
-      return Math.min(...times);
-    };
-    const [known, unknown] = [await timeOf("ma"), await timeOf("nobody-at-all")];
-    expect(unknown / known).toBeGreaterThan(0.5);
-    expect(unknown / known).toBeLessThan(2);
+    }
+    // A name that is not looked up any further would be refused in a tenth of the time.
+    const ratio = shortestMs["nobody-at-all"] / shortestMs.ma;
+    expect(ratio).toBeGreaterThan(0.4);
+    expect(ratio).toBeLessThan(2.5);
   });
 
-  it.each([
-    [{}],
-    [{ username: "zhang" }],
-    [{ username: ["zhang"], password: PASSWORD }],
-    [{ username: "zhang", password: 7 }],
-    [{ username: "x".repeat(10_000), password: "x" }],
-    [{ username: "zhang", password: "x".repeat(10_000) }],
-    [[]],
-    [null],
-    ["zhang"],
-  ])("is refused with 400 for a body like %j", async (body) => {
+  const bodies: [string, unknown][] = [
+    ["an empty object", {}],
+    ["no password", { username: "zhang" }],
+    ["a list for a name", { username: ["zhang"], password: PASSWORD }],
+    ["a number for a password", { username: "zhang", password: 7 }],
+    ["an endless name", { username: "x".repeat(10_000), password: "x" }],
+    ["an endless password", { username: "zhang", password: "x".repeat(10_000) }],
+    ["a list", []],
+    ["null", null],
+    ["a text", "zhang"],
+  ];
+  it.each(bodies)("is refused with 400 for a body that is %s", async (_name, body) => {
     const answer = await anybody().call("POST", "/session", JSON.stringify(body), {
       "content-type": "application/json",
     });
