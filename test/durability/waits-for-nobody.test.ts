@@ -25,7 +25,10 @@ const HISTORY_DAYS = 30;
 const HISTORY_EVERY_MS = 10_000;
 const READINGS_PER_MESSAGE = 3_000;
 
-/** A name server of this address, which no other run of this test has, swallows every question. The gateway sees it alone, in a mount namespace of its own: that needs root. */
+/**
+ * A name server of this address, which no other run of this test has, swallows every question. The gateway sees it alone, in a mount
+ * namespace of its own: that needs root.
+ */
 const NAME_SERVER = `127.53.${(process.pid >> 8) & 255}.${process.pid & 255}`;
 const CAN_REPLACE_DNS = process.getuid?.() === 0;
 
