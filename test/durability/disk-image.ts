@@ -7,6 +7,7 @@ import { basename, join } from "node:path";
 export const NO_DISKS: string | null = whyNoDisks();
 
 const MIB = 1024 * 1024;
+const COPIES_MAX = 50;
 
 /**
  * A disk that can lose its power.
@@ -53,23 +54,32 @@ export class PoweredDisk {
    */
   copyAsIfCut(): PoweredDisk {
     const cut = new PoweredDisk(mkdtempSync(join(tmpdir(), "twinline-disk-")));
-    for (;;) {
+    for (let attempt = 1; attempt <= COPIES_MAX; attempt++) {
       const before = this.#writesOfOuter();
       run("cp", ["--sparse=always", this.#image, cut.#image]);
       if (this.#writesOfOuter() === before) return cut;
     }
+    cut.destroy();
+    throw new Error(`the kernel goes on writing to the disk: ${COPIES_MAX} copies were of no one moment`);
   }
 
   /** Power returns: both file systems recover from their journals. */
   mount(): void {
-    this.#mountOuter();
-    this.#mountInner();
+    try {
+      this.#mountOuter();
+      this.#mountInner();
+    } catch (error) {
+      this.destroy();
+      throw error;
+    }
   }
 
   /** Takes everything away. Nobody may use the folder any more. */
   destroy(): void {
     this.#inner?.unmount();
+    this.#inner = null;
     this.#outer?.unmount();
+    this.#outer = null;
     rmSync(this.#work, { recursive: true, force: true });
   }
 
@@ -86,12 +96,12 @@ export class PoweredDisk {
   }
 
   #mountOuter(): void {
-    // Direct: what reaches this device is in outer.img and not in a page cache of its own.
-    this.#outer = mountImage(this.#image, this.#outerFolder, ["--direct-io=on"]);
+    // What this device is given is in outer.img for whoever reads that, wherever the machine itself keeps it.
+    this.#outer = mountImage(this.#image, this.#outerFolder);
   }
 
   #mountInner(): void {
-    this.#inner = mountImage(this.#innerImage, this.folder, []);
+    this.#inner = mountImage(this.#innerImage, this.folder);
   }
 
   /** Requests the outer device has carried out, as the kernel counts them. */
@@ -114,7 +124,7 @@ export class SmallDisk {
     this.folder = join(this.#work, "disk");
     const image = join(this.#work, "small.img");
     makeImage(image, sizeMib);
-    this.#mounted = mountImage(image, this.folder, []);
+    this.#mounted = mountImage(image, this.folder);
   }
 
   destroy(): void {
@@ -133,9 +143,9 @@ function makeImage(file: string, sizeMib: number): void {
   run("mkfs.ext4", ["-q", "-F", "-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0", file]);
 }
 
-function mountImage(image: string, folder: string, loopOptions: readonly string[]): Mounted {
+function mountImage(image: string, folder: string): Mounted {
   mkdirSync(folder, { recursive: true });
-  const device = run("losetup", ["--find", "--show", ...loopOptions, image]).trim();
+  const device = run("losetup", ["--find", "--show", image]).trim();
   try {
     run("mount", ["-o", "commit=300,noatime", device, folder]);
   } catch (error) {
