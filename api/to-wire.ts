@@ -1,4 +1,5 @@
-import { type AlarmEvent, alarmStateOf } from "../model/alarm.ts";
+import type { AlarmEvent } from "../model/alarm.ts";
+import { toAlarmFace } from "../model/alarm-face.ts";
 import type { User } from "../model/catalog/catalog.ts";
 import type { Reading } from "../model/reading.ts";
 import type { AlarmDetail, DeliveryRow } from "../storage/records/records.ts";
@@ -17,32 +18,7 @@ import type {
 } from "./wire.ts";
 
 export function toWireAlarm({ alarm, escalation }: AlarmView): WireAlarm {
-  return {
-    id: alarm.id,
-    enterprise: alarm.enterprise,
-    point: alarm.point,
-    device: alarm.device,
-    rule: alarm.rule,
-    level: alarm.level,
-    state: alarmStateOf(alarm),
-    active: alarm.active,
-    acknowledged: alarm.acknowledged,
-    latched: alarm.latched,
-    covered: alarm.covered,
-    retro: alarm.retro,
-    retired: alarm.retired,
-    shelvedUntil: alarm.shelvedUntilMs,
-    raisedAt: alarm.raisedAtMs,
-    clearedAt: alarm.clearedAtMs,
-    value: alarm.value,
-    lastValue: alarm.lastValue,
-    peak: alarm.peak,
-    limit: alarm.limit,
-    unit: alarm.unit,
-    readingTs: alarm.readingTs,
-    params: alarm.params,
-    escalation,
-  };
+  return { ...toAlarmFace(alarm), covered: alarm.covered, shelvedUntil: alarm.shelvedUntilMs, escalation };
 }
 
 export function toWireAlarmDetail(view: AlarmView, detail: AlarmDetail): WireAlarmDetail {

@@ -1,4 +1,5 @@
-import type { AlarmEventKind, AlarmState } from "../model/alarm.ts";
+import type { AlarmEventKind } from "../model/alarm.ts";
+import type { AlarmFace } from "../model/alarm-face.ts";
 import type { PointKind, Role } from "../model/catalog/catalog.ts";
 import type { Level } from "../model/level.ts";
 import type { Quality, Value } from "../model/value.ts";
@@ -30,31 +31,10 @@ export interface WirePoint {
   readonly limits: readonly { readonly level: Level; readonly direction: "high" | "low"; readonly limit: number }[];
 }
 
-export interface WireAlarm {
-  readonly id: string;
-  readonly enterprise: string;
-  readonly point: string | null;
-  readonly device: string | null;
-  readonly rule: string;
-  readonly level: Level;
-  readonly state: AlarmState;
-  readonly active: boolean;
-  readonly acknowledged: boolean;
-  readonly latched: boolean;
+export interface WireAlarm extends AlarmFace {
+  /** A graver alarm of the same rule and point speaks for it. */
   readonly covered: boolean;
-  readonly retro: boolean;
-  readonly retired: boolean;
   readonly shelvedUntil: number | null;
-  readonly raisedAt: number;
-  readonly clearedAt: number | null;
-  readonly value: Value | null;
-  readonly lastValue: Value | null;
-  readonly peak: Value | null;
-  readonly limit: number | null;
-  readonly unit: string | null;
-  /** Device time of the reading that raised it. */
-  readonly readingTs: number | null;
-  readonly params: Readonly<Record<string, string | number | boolean | null>>;
   /** Live escalation: when the next step is due (wall time), which step was reached; null: nobody is being called. */
   readonly escalation: WireEscalation | null;
 }

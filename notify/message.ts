@@ -1,8 +1,6 @@
-import { type AlarmState, alarmStateOf } from "../model/alarm.ts";
-import type { Level } from "../model/level.ts";
+import { type AlarmFace, toAlarmFace } from "../model/alarm-face.ts";
 import type { OutboxEntry, PushReason } from "../model/push.ts";
 import { describe, isTextKey, type Language } from "../model/text/text.ts";
-import type { Value } from "../model/value.ts";
 
 /** What a push says: the alarm as it stood at that transition, in the words of the API. All instants are epoch milliseconds. */
 export interface PushMessage {
@@ -11,34 +9,10 @@ export interface PushMessage {
   readonly reason: PushReason;
   /** Step of the policy that asked for it, from 1; null: news for those already told. */
   readonly step: number | null;
-  readonly alarm: PushAlarm;
+  readonly alarm: AlarmFace;
   /** One sentence in the channel's language, for a screen that knows no more. */
   readonly text: string;
   readonly at: number;
-}
-
-export interface PushAlarm {
-  readonly id: string;
-  readonly enterprise: string;
-  readonly point: string | null;
-  readonly device: string | null;
-  readonly rule: string;
-  readonly level: Level;
-  readonly state: AlarmState;
-  readonly active: boolean;
-  readonly acknowledged: boolean;
-  readonly latched: boolean;
-  readonly retro: boolean;
-  readonly retired: boolean;
-  readonly raisedAt: number;
-  readonly clearedAt: number | null;
-  readonly value: Value | null;
-  readonly lastValue: Value | null;
-  readonly peak: Value | null;
-  readonly limit: number | null;
-  readonly unit: string | null;
-  readonly readingTs: number | null;
-  readonly params: Readonly<Record<string, string | number | boolean | null>>;
 }
 
 /** The message of an outbox entry. The same entry gives the same message, byte for byte: a retry is a true repeat. */
@@ -48,29 +22,7 @@ export function toMessage(entry: OutboxEntry, language: Language): PushMessage {
     id: entry.key,
     reason: entry.reason,
     step: entry.step === null ? null : entry.step + 1,
-    alarm: {
-      id: alarm.id,
-      enterprise: alarm.enterprise,
-      point: alarm.point,
-      device: alarm.device,
-      rule: alarm.rule,
-      level: alarm.level,
-      state: alarmStateOf(alarm),
-      active: alarm.active,
-      acknowledged: alarm.acknowledged,
-      latched: alarm.latched,
-      retro: alarm.retro,
-      retired: alarm.retired,
-      raisedAt: alarm.raisedAtMs,
-      clearedAt: alarm.clearedAtMs,
-      value: alarm.value,
-      lastValue: alarm.lastValue,
-      peak: alarm.peak,
-      limit: alarm.limit,
-      unit: alarm.unit,
-      readingTs: alarm.readingTs,
-      params: alarm.params,
-    },
+    alarm: toAlarmFace(alarm),
     text: toSentence(entry, language),
     at: entry.atMs,
   };
