@@ -1,14 +1,10 @@
 // What `npm start`, `npm run demo` and `npm run bench` run: prepares the checkout, then goes on in this same process, so that a
 // signal meant for the gateway reaches the gateway.
-import v8 from "node:v8";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { prepare, ROOT } from "./prepare.mjs";
 
 const [command = "start", ...rest] = process.argv.slice(2);
-
-// Fewer, later minor collections: messages die young, and a larger nursery lets them.
-v8.setFlagsFromString("--max-semi-space-size=16");
 
 const ENTRY = {
   start: "dist/gateway/start.js",
