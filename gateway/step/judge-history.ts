@@ -2,7 +2,7 @@ import type { Moment } from "../../alarms/moment.ts";
 import { endRetro, recordRetro } from "../../alarms/retro.ts";
 import type { Quality, Value } from "../../model/value.ts";
 import { type CompiledCondition, newConditionState, onReading } from "../../rules/evaluate.ts";
-import type { DeviceBox, EngineState, HistoryState, PointState } from "../state.ts";
+import type { DeviceBox, HistoryState, PointState } from "../state.ts";
 import type { CompiledPoint } from "./compile.ts";
 import { occasionOf } from "./judge.ts";
 import { addToldSpan, historyOf, lifeOf } from "./told-spans.ts";
@@ -20,17 +20,15 @@ interface HistoricalReading {
  * never a siren, never freshness. The first condition met in a span makes one record; repeating the back-fill makes no other.
  */
 export function judgeHistory(
-  state: EngineState,
   device: DeviceBox,
   point: CompiledPoint,
   reading: HistoricalReading,
   moment: Moment,
 ): void {
-  for (const condition of point.conditions) judgeOne(state, device, point, condition, reading, moment);
+  for (const condition of point.conditions) judgeOne(device, point, condition, reading, moment);
 }
 
 function judgeOne(
-  _state: EngineState,
   device: DeviceBox,
   point: CompiledPoint,
   condition: CompiledCondition,

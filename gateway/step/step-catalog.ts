@@ -42,9 +42,9 @@ function admitPoints(state: EngineState, moment: Moment): void {
   for (const device of shard.catalog.devices) deviceBoxOf(state, device.enterprise, device.id);
   for (const point of shard.catalog.points) {
     const key = toPointKey(point.enterprise, point.id);
-    let no = shard.pointNos[key];
-    if (no === undefined) {
-      no = shard.nextPointNo++;
+    const known = shard.pointNos[key];
+    const no = known ?? shard.nextPointNo++;
+    if (known === undefined) {
       shard.pointNos[key] = no;
       moment.effects.pointsDefined.push({ pointNo: no, enterprise: point.enterprise, point: point.id });
     }
@@ -52,7 +52,9 @@ function admitPoints(state: EngineState, moment: Moment): void {
     const device = deviceBoxOf(state, point.enterprise, point.device);
     if (pointOf(device, point.id) !== undefined) continue;
     touch(state, device);
-    device.data.points[point.id] = movedPoint(state, device, point.id) ?? newPointState(no, moment.nowMs);
+    // A point without a number was never anywhere: only the others are looked for, for that walks every device.
+    const moved = known === undefined ? null : movedPoint(state, device, point.id);
+    device.data.points[point.id] = moved ?? newPointState(no, moment.nowMs);
   }
 }
 

@@ -89,7 +89,7 @@ function takeReading(
   const bits = toFlags(value, quality, flags);
   moment.effects.readings.push(known.no, moment.seq, admission.ts, packed, bits, receivedWallMs, observation.seq ?? -1);
   if (historical) {
-    judgeHistory(state, device, point, { value, quality, overRange, ts: admission.correctedTs }, moment);
+    judgeHistory(device, point, { value, quality, overRange, ts: admission.correctedTs }, moment);
     return;
   }
   const latest = { ts: admission.ts, value, quality, overRange, receivedAtMs: receivedWallMs };
@@ -107,6 +107,8 @@ function inOrderOfTime(admissions: readonly Admission[]): readonly number[] {
   const order = admissions.map((_, i) => i);
   // Indices come from `admissions` itself.
   const tsOf = (i: number): number => (admissions[i] as Admission).correctedTs;
+  // Most devices send in order, and this is done for every message.
+  if (order.every((i) => i === 0 || tsOf(i - 1) <= tsOf(i))) return order;
   return order.sort((a, b) => tsOf(a) - tsOf(b) || a - b);
 }
 
