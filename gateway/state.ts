@@ -1,11 +1,12 @@
 import type { OpenAlarm } from "../model/alarm.ts";
-import { type Catalog, EMPTY_CATALOG, type Policy } from "../model/catalog/catalog.ts";
+import { type Catalog, EMPTY_CATALOG } from "../model/catalog/catalog.ts";
 import type { DeviceKey } from "../model/ids.ts";
 import type { Quality, Value } from "../model/value.ts";
 import { type DeviceClock, newDeviceClock, newPointArrival, type PointArrival } from "../ingest/admit.ts";
 import type { ConditionState } from "../rules/evaluate.ts";
 import type { CompiledDevice } from "./step/compile.ts";
 import { DueHeap } from "./step/due-heap.ts";
+import { PoliciesInForce } from "./step/policies-in-force.ts";
 
 /**
  * The engine's state: everything `step` remembers. What is open lives here; what is closed lives in records.
@@ -114,35 +115,48 @@ export interface EngineState {
   installationDueMs: number;
   /** Where each open alarm is kept. */
   readonly alarmHome: Map<string, AlarmHome>;
-  readonly policies: Map<string, Policy | null>;
+  readonly policies: PoliciesInForce;
   /** The copy being taken, if a snapshot is in progress. */
   snapshot: { readonly seq: number; readonly shards: Map<string, string> } | null;
 }
 
-export function newState(): EngineState {
+/** A state of nothing but its two common shards, or of those of a snapshot. */
+export function newState(seq = 0, atMs = 0, global = newGlobalShard(), catalog = newCatalogShard()): EngineState {
   return {
-    seq: 0,
-    atMs: 0,
-    global: box("global", { wallOffsetMs: 0, startedAtMs: 0, alarms: {} }),
-    catalog: box("catalog", { catalog: EMPTY_CATALOG, version: 0, nextPointNo: 1, pointNos: {} }),
+    seq,
+    atMs,
+    global: box("global", global),
+    catalog: box("catalog", catalog),
     devices: new Map(),
     due: new DueHeap(),
     installationDueMs: Number.POSITIVE_INFINITY,
     alarmHome: new Map(),
-    policies: new Map(),
+    policies: new PoliciesInForce(() => catalog.catalog),
     snapshot: null,
   };
 }
 
-export function box<T>(id: string, data: T): ShardBox<T> {
+function newGlobalShard(): GlobalShard {
+  return { wallOffsetMs: 0, startedAtMs: 0, alarms: {} };
+}
+
+function newCatalogShard(): CatalogShard {
+  return { catalog: EMPTY_CATALOG, version: 0, nextPointNo: 1, pointNos: {} };
+}
+
+function box<T>(id: string, data: T): ShardBox<T> {
   return { id, data, dirty: true, awaited: false };
 }
 
 export function newDeviceBox(enterprise: string, device: string, data: DeviceShard = newDeviceShard()): DeviceBox {
   // `<enterprise>/<device>` is what a DeviceKey is.
   const key = `${enterprise}/${device}` as DeviceKey;
+  // Written out: an object made by spreading another is slow to read ever after, and this one is read for every message.
   return {
-    ...box(`device:${key}`, data),
+    id: `device:${key}`,
+    data,
+    dirty: true,
+    awaited: false,
     key,
     enterprise,
     device,

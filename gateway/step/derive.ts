@@ -1,7 +1,6 @@
 import type { OpenAlarm } from "../../model/alarm.ts";
 import { type DeviceKey, toDeviceKey } from "../../model/ids.ts";
 import {
-  box,
   type CatalogShard,
   type DeviceBox,
   type DeviceShard,
@@ -17,7 +16,7 @@ import { compileDevice, conditionsByPoint, pointsByDevice } from "./compile.ts";
 /** Rebuilds what follows from the catalogue: compiled devices, points and conditions, cached policies. */
 export function deriveFromCatalog(state: EngineState): void {
   const { catalog } = state.catalog.data;
-  state.policies.clear();
+  state.policies.forget();
   const conditions = conditionsByPoint(catalog);
   const points = pointsByDevice(catalog);
   for (const device of state.devices.values()) device.compiled = null;
@@ -46,15 +45,10 @@ export function deviceBoxOf(state: EngineState, enterprise: string, device: stri
  * Due times are lower bounds: every device is due at once and finds its own on its first tick.
  */
 export function loadState(seq: number, atMs: number, shards: ReadonlyMap<string, string>): EngineState {
-  const state = newState();
-  const loaded: EngineState = {
-    ...state,
-    seq,
-    atMs,
-    // The shards were written by `copyShard` of this same state version.
-    global: box("global", JSON.parse(shards.get("global") ?? "null") as GlobalShard),
-    catalog: box("catalog", JSON.parse(shards.get("catalog") ?? "null") as CatalogShard),
-  };
+  // The shards were written by `copyShard` of this same state version.
+  const global = JSON.parse(shards.get("global") ?? "null") as GlobalShard;
+  const catalog = JSON.parse(shards.get("catalog") ?? "null") as CatalogShard;
+  const loaded = newState(seq, atMs, global, catalog);
   for (const id of [...shards.keys()].sort()) {
     if (!id.startsWith("device:")) continue;
     const key = id.slice("device:".length) as DeviceKey;

@@ -24,7 +24,8 @@ export function judgeLive(
   state: EngineState,
   device: DeviceBox,
   point: CompiledPoint,
-  reading: LatestReading & { readonly belowRange: boolean },
+  reading: LatestReading,
+  belowRange: boolean,
   atMs: number,
   moment: Moment,
 ): void {
@@ -39,8 +40,8 @@ export function judgeLive(
   };
   for (const condition of point.conditions)
     judgeCondition(state, device, point, condition, judged, reading, atMs, moment);
-  if (hasAlarms(known)) settleSystemAlarms(state, device, point, reading, atMs, moment);
-  else if (reading.belowRange) raiseSensorFault(state, device, point, reading, atMs, moment);
+  if (hasAlarms(known)) settleSystemAlarms(state, device, point, reading, belowRange, atMs, moment);
+  else if (belowRange) raiseSensorFault(state, device, point, reading, atMs, moment);
 }
 
 function judgeCondition(
@@ -116,14 +117,15 @@ function settleSystemAlarms(
   state: EngineState,
   device: DeviceBox,
   point: CompiledPoint,
-  reading: LatestReading & { readonly belowRange: boolean },
+  reading: LatestReading,
+  belowRange: boolean,
   atMs: number,
   moment: Moment,
 ): void {
   const place = placeOfPoint(device, point.state);
   moveMoment(state, moment, atMs);
   for (const silence of point.silences) clearAt(state, place, silence.key, moment);
-  if (reading.belowRange) raiseSensorFault(state, device, point, reading, atMs, moment);
+  if (belowRange) raiseSensorFault(state, device, point, reading, atMs, moment);
   else if (reading.quality !== "bad") clearAt(state, place, SENSOR_FAULT_KEY, moment);
 }
 

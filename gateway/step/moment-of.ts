@@ -1,8 +1,5 @@
 import type { Moment } from "../../alarms/moment.ts";
-import type { Policy } from "../../model/catalog/catalog.ts";
-import { policyFor } from "../../model/catalog/routing.ts";
 import type { Effects } from "../../model/effects.ts";
-import type { Level } from "../../model/level.ts";
 import type { EngineState } from "../state.ts";
 
 /** The moment of one journal record, with the wall stamp its engine time has in this state. */
@@ -17,7 +14,7 @@ export function newMoment(
     wallMs: stamp.atMs + state.global.data.wallOffsetMs,
     effects,
     ordinal: 0,
-    policyFor: (enterprise, level) => policyInForce(state, enterprise, level),
+    policyFor: state.policies.policyFor,
   };
 }
 
@@ -25,13 +22,4 @@ export function newMoment(
 export function moveMoment(state: EngineState, moment: Moment, atMs: number): void {
   moment.nowMs = atMs;
   moment.wallMs = atMs + state.global.data.wallOffsetMs;
-}
-
-function policyInForce(state: EngineState, enterprise: string, level: Level): Policy | null {
-  const key = `${enterprise}/${level}`;
-  const known = state.policies.get(key);
-  if (known !== undefined) return known;
-  const policy = policyFor(state.catalog.data.catalog, enterprise, level);
-  state.policies.set(key, policy);
-  return policy;
 }

@@ -172,7 +172,7 @@ function judgeAgain(state: EngineState, device: DeviceBox, point: CompiledPoint,
   // A silent point says nothing new: judging it again would end its silence.
   if (latest === null || point.silences.some(({ key }) => point.state.alarms[key]?.alarm.active)) return;
   const belowRange = latest.quality === "bad" && point.state.alarms["system:sensor-fault/3"]?.alarm.active === true;
-  judgeLive(state, device, point, { ...latest, belowRange }, moment.nowMs, moment);
+  judgeLive(state, device, point, latest, belowRange, moment.nowMs, moment);
   point.state.heardAtMs = heardAtMs;
 }
 

@@ -95,7 +95,7 @@ function takeReading(
   const latest = { ts: admission.ts, value, quality, overRange, receivedAtMs: receivedWallMs };
   known.latest = latest;
   const atMs = Math.max(known.judgedAtMs, receivedMs - admission.behindNewestMs);
-  judgeLive(state, device, point, { ...latest, belowRange }, atMs, moment);
+  judgeLive(state, device, point, latest, belowRange, atMs, moment);
 }
 
 const FIRST_ONLY = [0];
