@@ -34,7 +34,8 @@ type Done = (error?: Error | null) => void;
 /** Beyond the refusal limit the answer takes its time; a right password never comes there. */
 const SLOW_REFUSAL_MS = 2_000;
 /** The shortest keep-alive is 1 s, which ends a connection after 1.5 s. */
-const WAITED_FOR_EVERY_MS = 500;
+const SILENCE_LOOK_EVERY_MS = 500;
+const KEEP_ALIVE_TIMES = 1.5;
 
 /**
  * The embedded MQTT broker. Devices' telemetry goes to the intake and is acknowledged when the intake says so; aedes keeps sessions,
@@ -53,13 +54,16 @@ export class MqttBroker {
   };
   readonly #deps: BrokerDeps;
   readonly #aedes: Aedes;
-  readonly #connections = new Map<Client, DeviceConnection>();
+  readonly #connections = new Map<DeviceConnection, Client>();
+  /** aedes speaks of its clients, also after their sockets are gone. */
+  readonly #connectionOf = new WeakMap<Client, DeviceConnection>();
   readonly #pacers: Pacers;
   readonly #sessions = new SessionStore((client, filter) => this.#mayHear(client, filter));
   readonly #onceOnly = new OnceOnlyPublishes(this.#sessions);
   #rights: ReadonlyMap<string, DeviceRights> = new Map();
   #server: Server | null = null;
-  #waitedFor: NodeJS.Timeout | null = null;
+  #silenceLook: NodeJS.Timeout | null = null;
+  #lookedAtMs = 0;
 
   constructor(deps: BrokerDeps) {
     this.#deps = deps;
@@ -74,7 +78,7 @@ export class MqttBroker {
       // Client ids are private to the credential: they are prefixed below, so aedes' own bound for 3.1 would cut them short.
       maxClientsIdLength: 4096,
       maxTopicLevels: LIMITS.topicLevels,
-      preConnect: (_client, packet, done) => preConnect(packet, done),
+      preConnect: (client, packet, done) => this.#preConnect(client, packet, done),
       authenticate: (client, username, password, done) => this.#authenticate(client, username, password, done),
       authorizePublish: (client, packet, done) => this.#authorizePublish(client, packet, done),
       authorizeSubscribe: (client, subscription, done) => this.#authorizeSubscribe(client, subscription, done),
@@ -90,7 +94,7 @@ export class MqttBroker {
   /** Puts the rights of a changed catalogue in force. Connections whose credential changed are ended, no others. */
   setRights(rights: ReadonlyMap<string, DeviceRights>): void {
     this.#rights = rights;
-    for (const [client, { identity }] of this.#connections) {
+    for (const [{ identity }, client] of this.#connections) {
       if (identity === null) continue;
       const now = rights.get(`${identity.rights.enterprise}/${identity.rights.device}`);
       if (now === undefined || !sameCredential(identity.rights, now)) {
@@ -107,7 +111,8 @@ export class MqttBroker {
     const place = { host, port, setting: "TWINLINE_MQTT_PORT", connectionsMax: LIMITS.connections };
     const listening = await listen(place, (socket) => this.#accept(socket));
     this.#server = listening.server;
-    this.#waitedFor = setInterval(() => this.#keepWaitingAlive(), WAITED_FOR_EVERY_MS);
+    this.#lookedAtMs = this.#deps.clock.monotonicMs();
+    this.#silenceLook = setInterval(() => this.#endSilent(), SILENCE_LOOK_EVERY_MS);
     return { port: listening.port };
   }
 
@@ -118,11 +123,11 @@ export class MqttBroker {
   /** Stops accepting and ends every connection. */
   async close(): Promise<void> {
     this.#server?.close();
-    if (this.#waitedFor !== null) clearInterval(this.#waitedFor);
+    if (this.#silenceLook !== null) clearInterval(this.#silenceLook);
     this.#pacers.close();
     await new Promise<void>((resolve) => this.#aedes.close(() => resolve()));
     // Those that never signed in are no clients of aedes yet.
-    for (const { socket } of this.#connections.values()) socket.destroy();
+    for (const { socket } of this.#connections.keys()) socket.destroy();
   }
 
   #accept(socket: Socket): void {
@@ -130,16 +135,33 @@ export class MqttBroker {
     socket.setNoDelay(true);
     const connection = new DeviceConnection(socket, {
       intake: this.#deps.intake,
+      clock: this.#deps.clock,
       onRefusedPacket: (what, bytesMax) => {
         this.counters.refusedPackets++;
         this.#deps.logger.warn({ what, address: socket.remoteAddress, bytesMax }, "packet refused");
       },
-      keepAlive: () => keepAlive(client),
     });
-    const client: Client = this.#aedes.handle(socket);
-    this.#connections.set(client, connection);
+    const client: Client = this.#aedes.handle(connection.stream);
+    this.#connections.set(connection, client);
+    this.#connectionOf.set(client, connection);
     client.once("connected", () => this.#connected(connection));
-    socket.once("close", () => this.#connections.delete(client));
+    socket.once("close", () => this.#connections.delete(connection));
+  }
+
+  /** Makes the client id private to its credential, and gives "no keep-alive" the longest one allowed. */
+  #preConnect(client: Client, packet: ConnectFields, done: (error: Error | null, go: boolean) => void): void {
+    const given = packet.clientId ?? "";
+    // [MQTT-3.1.3-7]: an empty client id needs a clean session.
+    if (given === "" && packet.clean === false)
+      return done(new Error("an empty client id needs a clean session"), false);
+    const own = given === "" ? `~${randomBytes(12).toString("hex")}` : given;
+    packet.clientId = `${packet.username ?? ""}\u0000${own}`;
+    const connection = this.#connectionOf.get(client);
+    if (connection !== undefined)
+      connection.silenceMsMax = (packet.keepalive || LIMITS.keepAliveSeconds) * 1000 * KEEP_ALIVE_TIMES;
+    // The connection keeps the time: aedes starts no timer of its own.
+    packet.keepalive = 0;
+    done(null, true);
   }
 
   #authenticate(
@@ -148,7 +170,7 @@ export class MqttBroker {
     password: Buffer | undefined,
     done: (error: AuthenticateFailure | null, go: boolean | null) => void,
   ): void {
-    const connection = this.#connections.get(client);
+    const connection = this.#connectionOf.get(client);
     const address = connection?.socket.remoteAddress ?? "";
     const rights = this.#rights.get(username ?? "");
     const wrong = this.#whatIsWrong(client, rights, password);
@@ -173,9 +195,16 @@ export class MqttBroker {
     connection.begin();
   }
 
-  /** A device that is made to wait is left unread, and with it its PINGREQs: it must not be ended for being slowed. */
-  #keepWaitingAlive(): void {
-    for (const [client, connection] of this.#connections) if (connection.isWaitedFor) keepAlive(client);
+  /** Ends connections that were silent for longer than they promised: aedes' own timer would not see what goes past it. */
+  #endSilent(): void {
+    const nowMs = this.#deps.clock.monotonicMs();
+    // A process that stood still has read nobody, and must not blame them for it.
+    const stoodStillMs = nowMs - this.#lookedAtMs - SILENCE_LOOK_EVERY_MS;
+    this.#lookedAtMs = nowMs;
+    for (const connection of this.#connections.keys()) {
+      if (stoodStillMs > SILENCE_LOOK_EVERY_MS) connection.excuse(stoodStillMs);
+      if (connection.isSilentAt(nowMs)) connection.stream.destroy(new Error("keep-alive timeout"));
+    }
   }
 
   #whatIsWrong(client: Client, rights: DeviceRights | undefined, password: Buffer | undefined): string | null {
@@ -187,12 +216,13 @@ export class MqttBroker {
   }
 
   #disconnected(client: Client): void {
-    const connection = this.#connections.get(client);
+    const connection = this.#connectionOf.get(client);
     if (connection?.rights == null) return;
     const { enterprise, device } = connection.rights;
     // A session take-over: the newer connection speaks for the device now.
-    for (const [other, { rights }] of this.#connections) {
-      if (other !== client && rights?.enterprise === enterprise && rights.device === device) return;
+    for (const other of this.#connections.keys()) {
+      const { rights } = other;
+      if (other !== connection && rights?.enterprise === enterprise && rights.device === device) return;
     }
     const address = connection.socket.remoteAddress ?? "";
     this.#deps.intake.connection({ enterprise, device, connected: false, address });
@@ -200,7 +230,7 @@ export class MqttBroker {
 
   /** Telemetry under the device's own prefix goes to the intake; anything else ends the connection. Also called for wills. */
   #authorizePublish(client: Client | null, packet: PublishPacket, done: Done): void {
-    const connection = client === null ? undefined : this.#connections.get(client);
+    const connection = client === null ? undefined : this.#connectionOf.get(client);
     const channel = connection?.rights?.channels.get(packet.topic);
     if (connection?.identity == null || channel === undefined) {
       this.counters.refusedTopics++;
@@ -235,13 +265,13 @@ export class MqttBroker {
   }
 
   #mayHear(client: Client, filter: string): boolean {
-    const rights = this.#connections.get(client)?.rights ?? null;
+    const rights = this.#connectionOf.get(client)?.rights ?? null;
     return rights !== null && maySubscribe(rights, filter);
   }
 
   /** Every delivery is judged again: a session stored under other rights must not hear what these rights do not allow. */
   #authorizeForward(client: Client, packet: AedesPublishPacket): AedesPublishPacket | null {
-    const rights = this.#connections.get(client)?.rights ?? null;
+    const rights = this.#connectionOf.get(client)?.rights ?? null;
     return rights !== null && packet.topic.startsWith(rights.downPrefix) ? packet : null;
   }
 
@@ -269,21 +299,4 @@ interface ConnectFields {
 
 interface AuthenticateFailure extends Error {
   returnCode: number;
-}
-
-/** Makes the client id private to its credential, and gives "no keep-alive" the longest one allowed. */
-function preConnect(packet: ConnectFields, done: (error: Error | null, go: boolean) => void): void {
-  const given = packet.clientId ?? "";
-  // [MQTT-3.1.3-7]: an empty client id needs a clean session.
-  if (given === "" && packet.clean === false) return done(new Error("an empty client id needs a clean session"), false);
-  const own = given === "" ? `~${randomBytes(12).toString("hex")}` : given;
-  packet.clientId = `${packet.username ?? ""}\u0000${own}`;
-  if (packet.keepalive === 0) packet.keepalive = LIMITS.keepAliveSeconds;
-  done(null, true);
-}
-
-/** A device that is heard, or made to wait by us, is alive: aedes' own timer does not see what goes past it. */
-function keepAlive(client: Client): void {
-  // The timer is not part of aedes' types.
-  (client as unknown as { readonly _keepaliveTimer: NodeJS.Timeout | null })._keepaliveTimer?.refresh();
 }

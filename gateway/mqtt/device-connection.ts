@@ -1,8 +1,10 @@
 import type { Socket } from "node:net";
+import type { Clock } from "../../model/time.ts";
 import type { DeviceCredential, Intake, OfferedMessage } from "../intake.ts";
 import { LIMITS } from "../limits.ts";
 import type { DeviceRights } from "./access.ts";
 import { AckWriter } from "./ack-writer.ts";
+import { BrokerStream } from "./broker-stream.ts";
 import { PacketGuard } from "./packet-guard.ts";
 import type { Pacer } from "./pacer.ts";
 import { TelemetryReader } from "./telemetry-reader.ts";
@@ -14,10 +16,9 @@ const PACKET_OVERHEAD_BYTES = 128;
 
 export interface ConnectionDeps {
   readonly intake: Intake;
+  readonly clock: Pick<Clock, "monotonicMs">;
   /** A packet broke the framing rules: the connection is being ended. */
   onRefusedPacket(what: string, bytesMax: number): void;
-  /** The device was heard, or is made to wait by us: the broker's own keep-alive timer does not see what goes past it. */
-  keepAlive(): void;
 }
 
 /** Who a connection speaks for, once it has signed in. */
@@ -29,36 +30,39 @@ interface Identity {
 
 /**
  * One device's connection: stands between the socket and the broker. It checks the framing of every byte, takes QoS 1 telemetry straight to
- * the intake, and leaves the socket unread while too much waits for its acknowledgement.
+ * the intake, hands the rest to the broker, leaves the socket unread while too much waits, and knows when the device was last heard.
  */
 export class DeviceConnection {
   readonly socket: Socket;
+  /** What the broker takes for the socket. */
+  readonly stream: BrokerStream;
   /** QoS 2 messages handed over and not durable yet: a DUP of one waits for it instead of being journaled again. */
   readonly inFlight = new Map<number, (() => void)[]>();
   identity: Identity | null = null;
+  /** The device must be heard at least this often [MQTT-3.1.2-24]; 0: no CONNECT yet, the broker waits for that. */
+  silenceMsMax = 0;
   readonly #deps: ConnectionDeps;
   readonly #guard = new PacketGuard(LIMITS.packetBytesBeforeAuth);
   readonly #reader: TelemetryReader;
   readonly #acks: AckWriter;
-  readonly #readSocket: () => unknown;
   #unacknowledgedBytes = 0;
+  /** Why the socket is left unread. */
   #held = false;
+  #brokerIsBusy = false;
   /** How far the connection has come: what stands behind CONNECT is not looked at before it is known who is speaking. */
   #phase: "connect" | "signing-in" | "begun" = "connect";
   #behindConnect: Buffer | null = null;
-  /** When what is being taken was read, by the pacer's clock. */
-  #readAtMs = 0;
+  /** When the newest bytes were read, by the monotonic clock. */
+  #heardAtMs: number;
 
   constructor(socket: Socket, deps: ConnectionDeps) {
     this.socket = socket;
     this.#deps = deps;
+    this.#heardAtMs = deps.clock.monotonicMs();
     this.#acks = new AckWriter(socket);
     this.#reader = new TelemetryReader((channel, packetId, payload) => this.#takeTelemetry(channel, packetId, payload));
-    // The broker reads its socket by `read(null)`: what it would be given is looked at first. Node itself calls `read(0)` to ask the
-    // system for more and throws the answer away: it must not be given bytes.
-    const read = socket.read.bind(socket);
-    this.#readSocket = () => read();
-    socket.read = (size?: number) => (size === 0 ? read(0) : this.#read());
+    this.stream = new BrokerStream(socket, () => this.#brokerHasRoom());
+    socket.on("data", (chunk: Buffer) => this.#hear(chunk));
   }
 
   get rights(): DeviceRights | null {
@@ -80,60 +84,72 @@ export class DeviceConnection {
   begin(): void {
     this.#phase = "begun";
     this.#reader.begin(this.rights?.channels ?? new Map());
-    this.#release();
+    this.#heardAtMs = this.#deps.clock.monotonicMs();
+    const behind = this.#behindConnect;
+    this.#behindConnect = null;
+    if (behind !== null) this.#take(behind);
+    this.#readOrNot();
   }
 
-  /** Something the device sent waits for its turn or its acknowledgement. */
-  get isWaitedFor(): boolean {
-    return this.#unacknowledgedBytes > 0 || (this.identity !== null && this.identity.pacer.waiting > 0);
+  /** The device has been silent for longer than it promised. Its being made to wait by us is no silence of its own: it is left unread. */
+  isSilentAt(nowMs: number): boolean {
+    if (this.silenceMsMax === 0) return false;
+    if (this.#isWaitedFor()) this.#heardAtMs = nowMs;
+    return nowMs - this.#heardAtMs > this.silenceMsMax;
   }
 
-  /** Reads what the socket has; telemetry goes straight to the intake, the rest is for the broker. */
-  #read(): Buffer | null {
-    if (this.#phase !== "begun") return this.#readConnect();
-    for (;;) {
-      if (this.#unacknowledgedBytes > UNACKNOWLEDGED_BYTES_MAX) {
-        this.#held = true;
-        return null;
-      }
-      // A net.Socket without an encoding gives Buffers.
-      const chunk = this.#behindConnect ?? (this.#readSocket() as Buffer | null);
-      this.#behindConnect = null;
-      if (chunk === null) return null;
-      const taken = this.#guard.take(chunk);
-      if (typeof taken === "string") return this.#refuse(taken);
-      this.#deps.keepAlive();
-      this.#readAtMs = this.identity?.pacer.nowMs() ?? 0;
-      const others = this.#reader.take(chunk);
-      // The broker takes null for "nothing more", so what it is not shown must not end the reading.
-      if (others !== null) return others;
-    }
-  }
-
-  /** Shows the broker the first packet alone: the bound of a CONNECT is not that of the messages behind it. */
-  #readConnect(): Buffer | null {
-    if (this.#phase === "signing-in") return null;
-    // A net.Socket without an encoding gives Buffers.
-    const chunk = this.#readSocket() as Buffer | null;
-    if (chunk === null) return null;
-    const taken = this.#guard.take(chunk, true);
-    if (typeof taken === "string") return this.#refuse(taken);
-    if (this.#guard.betweenPackets) this.#phase = "signing-in";
-    if (taken < chunk.length) this.#behindConnect = chunk.subarray(taken);
-    return chunk.subarray(0, taken);
-  }
-
-  #refuse(what: string): null {
-    this.#deps.onRefusedPacket(what, this.#guard.bytesMax);
-    this.socket.destroy();
-    return null;
+  /** For so long nobody was read: no silence of the device's. */
+  excuse(ms: number): void {
+    this.#heardAtMs += ms;
   }
 
   /** One message has become durable, in the order in which they were taken. */
   acknowledged(packetId: number, payloadBytes: number): void {
     this.#acks.acknowledge(packetId);
     this.#unacknowledgedBytes -= payloadBytes + PACKET_OVERHEAD_BYTES;
-    if (this.#held && this.#unacknowledgedBytes <= UNACKNOWLEDGED_BYTES_MAX / 2) this.#release();
+    if (!this.#held || this.#unacknowledgedBytes > UNACKNOWLEDGED_BYTES_MAX / 2) return;
+    this.#held = false;
+    this.#readOrNot();
+  }
+
+  #isWaitedFor(): boolean {
+    return this.#unacknowledgedBytes > 0 || (this.identity !== null && this.identity.pacer.waiting > 0);
+  }
+
+  #hear(chunk: Buffer): void {
+    this.#heardAtMs = this.#deps.clock.monotonicMs();
+    if (this.#phase === "begun") this.#take(chunk);
+    else this.#takeConnect(chunk);
+  }
+
+  /** Telemetry goes straight to the intake, the rest to the broker. */
+  #take(chunk: Buffer): void {
+    const taken = this.#guard.take(chunk);
+    if (typeof taken === "string") return this.#refuse(taken);
+    const others = this.#reader.take(chunk);
+    if (others !== null && !this.stream.destroyed) this.#brokerIsBusy = !this.stream.push(others);
+    if (this.#unacknowledgedBytes > UNACKNOWLEDGED_BYTES_MAX) this.#held = true;
+    if (this.#held || this.#brokerIsBusy) this.#readOrNot();
+  }
+
+  /** Shows the broker the first packet alone: the bound of a CONNECT is not that of the messages behind it. */
+  #takeConnect(chunk: Buffer): void {
+    if (this.#phase === "signing-in") {
+      // Read before the socket heard that it should not be.
+      this.#behindConnect = this.#behindConnect === null ? chunk : Buffer.concat([this.#behindConnect, chunk]);
+      return;
+    }
+    const taken = this.#guard.take(chunk, true);
+    if (typeof taken === "string") return this.#refuse(taken);
+    if (this.#guard.betweenPackets) this.#phase = "signing-in";
+    if (taken < chunk.length) this.#behindConnect = chunk.subarray(taken);
+    this.stream.push(chunk.subarray(0, taken));
+    this.#readOrNot();
+  }
+
+  #refuse(what: string): void {
+    this.#deps.onRefusedPacket(what, this.#guard.bytesMax);
+    this.socket.destroy();
   }
 
   #takeTelemetry(channel: string, packetId: number, payload: Buffer): void {
@@ -141,15 +157,19 @@ export class DeviceConnection {
     const { credential, pacer } = this.identity as Identity;
     this.#unacknowledgedBytes += payload.length + PACKET_OVERHEAD_BYTES;
     const message = new Telemetry(this, credential, channel, packetId, payload);
-    if (pacer.mayGo(payload.length, this.#readAtMs)) this.#deps.intake.offer(message);
+    if (pacer.mayGo(payload.length, this.#heardAtMs)) this.#deps.intake.offer(message);
     else pacer.pass(payload.length, () => this.#deps.intake.offer(message));
   }
 
-  /** There is something to read, or room for it: the broker is told that its socket can be read. */
-  #release(): void {
-    this.#held = false;
-    this.#deps.keepAlive();
-    if (!this.socket.destroyed) this.socket.emit("readable");
+  #brokerHasRoom(): void {
+    if (!this.#brokerIsBusy) return;
+    this.#brokerIsBusy = false;
+    this.#readOrNot();
+  }
+
+  #readOrNot(): void {
+    if (this.#held || this.#brokerIsBusy || this.#phase === "signing-in") this.socket.pause();
+    else if (this.socket.isPaused()) this.socket.resume();
   }
 }
 
