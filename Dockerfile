@@ -19,4 +19,4 @@ EXPOSE 1883 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD node -e "fetch('http://127.0.0.1:8080/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"
 # No shell between the signal and the gateway.
-CMD ["node", "--max-semi-space-size=16", "dist/gateway/start.js"]
+CMD ["node", "dist/gateway/start.js"]

@@ -15,10 +15,7 @@ export function openThread(baseUrl: string, relativeTsPath: string, options: Wor
   return new Worker(toThreadUrl(baseUrl, relativeTsPath), { resourceLimits: THREAD_LIMITS, ...options });
 }
 
-/**
- * The main thread's nursery is made large, for messages die young there; threads would each take as much, and have no use for it.
- * MiB of the whole young generation (three semi-spaces).
- */
+/** MiB of a thread's whole young generation (three semi-spaces): the default is four times as much, and most threads have no use for it. */
 const THREAD_LIMITS = { maxYoungGenerationSizeMb: 12 };
 
 /** What the methods of a thread look like from the client: an interface of functions. Arguments and results are cloned. */

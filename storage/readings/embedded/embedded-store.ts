@@ -35,7 +35,8 @@ export interface EmbeddedStoreOptions {
 
 /** Blocks on their way; while so many are unanswered, further ones are joined on this side. */
 const BLOCKS_IN_FLIGHT_MAX = 8;
-/** Readings gathered before a block is sent without waiting for the end of the turn. */
+/** Readings are gathered for so long, or up to so many: small blocks cost more than what they carry, in the thread and in its memory. */
+const GATHER_MS = 20;
 const BLOCK_READINGS = 4096;
 const PAGE_MAX = 10_000;
 
@@ -50,7 +51,7 @@ export class EmbeddedStore implements ReadingStore {
   #gathered = 0;
   #gatheredThroughSeq = 0;
   #defined: Series[] = [];
-  #sendingSoon = false;
+  #sendingSoon: NodeJS.Timeout | null = null;
   #blocksInFlight = 0;
   #failed = false;
 
@@ -89,7 +90,7 @@ export class EmbeddedStore implements ReadingStore {
       this.#backlog += batch.length;
     }
     if (this.#gathered >= BLOCK_READINGS) this.#send(false);
-    else if (!this.#sendingSoon) this.#sendSoon();
+    else this.#sendingSoon ??= setTimeout(this.#sendGathered, GATHER_MS);
   }
 
   async flush(throughSeq: number): Promise<void> {
@@ -159,6 +160,7 @@ export class EmbeddedStore implements ReadingStore {
 
   /** Ends the thread. What has not been flushed is not kept: the journal has it. */
   async close(): Promise<void> {
+    if (this.#sendingSoon !== null) clearTimeout(this.#sendingSoon);
     await this.#client.call("close", []);
     await this.#client.close();
   }
@@ -201,14 +203,10 @@ export class EmbeddedStore implements ReadingStore {
     return name;
   }
 
-  /** Gathers what the rest of this turn appends: one message instead of many. */
-  #sendSoon(): void {
-    this.#sendingSoon = true;
-    setImmediate(() => {
-      this.#sendingSoon = false;
-      this.#send(false);
-    });
-  }
+  readonly #sendGathered = (): void => {
+    this.#sendingSoon = null;
+    this.#send(false);
+  };
 
   /** `now`: a query follows, which must see what was appended, so the bound on blocks in flight does not hold it back. */
   #send(now: boolean): void {
