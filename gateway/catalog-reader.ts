@@ -46,7 +46,7 @@ export class ThreadedCatalogReader implements CatalogReader {
     await client?.close();
   }
 
-  async #call<K extends keyof CatalogThreadMethods & string>(
+  async #call<K extends keyof CatalogThreadMethods>(
     method: K,
     args: ThreadArgs<CatalogThreadMethods, K>,
   ): Promise<ThreadResult<CatalogThreadMethods, K>> {

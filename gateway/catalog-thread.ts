@@ -5,7 +5,7 @@ import { toYaml } from "../model/catalog/export.ts";
 import type { CatalogIssue, LineOf } from "../model/catalog/issue.ts";
 import { parseCatalogText } from "../model/catalog/parse.ts";
 import { failed, ok, type Result } from "../model/result.ts";
-import { serveThread } from "../storage/thread.ts";
+import { giveWay, serveThread } from "../storage/thread.ts";
 
 export interface CatalogThreadMethods {
   parse(text: string): Result<CatalogFragment, readonly CatalogIssue[]>;
@@ -29,4 +29,5 @@ function lines(text: string, paths: string[]): readonly (number | null)[] {
 }
 
 assert(parentPort !== null, "this file is run as a thread");
+giveWay();
 serveThread<CatalogThreadMethods>(parentPort, { parse, lines, toYaml });

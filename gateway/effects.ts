@@ -13,8 +13,11 @@ import type { View } from "./view.ts";
 const COMMIT_EVERY_MS = 1_000;
 const RETRY_MS_MIN = 50;
 const RETRY_MS_MAX = 5_000;
-/** Readings handed over and not yet taken in by the store: beyond this the loop waits, and with it the acknowledgements. */
-const STORE_BACKLOG_MAX = 2_000_000;
+/**
+ * Readings handed over and not yet taken in by the store: beyond this the loop waits, and with it the acknowledgements. Together with
+ * what the store keeps in memory it bounds how far a snapshot may lie behind, and so the replay of a start.
+ */
+const STORE_BACKLOG_MAX = 250_000;
 
 export interface CarryOutDeps {
   readonly records: Pick<Records, "commit">;
@@ -30,6 +33,8 @@ export interface CarryOutDeps {
 interface Batch {
   readonly records: readonly JournalRecord[];
   readonly durableAtMs: number;
+  /** A start goes through what lies behind the snapshot: alarms come first, the store catches up behind them. */
+  readonly catchingUp: boolean;
 }
 
 /**
@@ -44,6 +49,8 @@ export class CarryOut {
   readonly #changed = new Map<string, Alarm>();
   #committedAtMs = 0;
   #handedSeq = 0;
+  /** A start leaves the store far behind: it is then allowed that much and a little more, less and less as it catches up. */
+  #storeBacklogAllowed = STORE_BACKLOG_MAX;
   #readingsHanded = 0;
   #closed = false;
 
@@ -57,8 +64,9 @@ export class CarryOut {
     const lazyDue = decidedMs - this.#committedAtMs >= COMMIT_EVERY_MS || decidedMs < this.#committedAtMs;
     if (effects.mustCommit || lazyDue) await this.#commit(commitOf(effects, state, batch, decidedMs));
     if (this.#closed) return;
-    await this.#storeHasRoom();
+    if (!batch.catchingUp) await this.#storeHasRoom();
     this.storeOnly(effects, state);
+    if (batch.catchingUp) this.#storeBacklogAllowed = this.#deps.readings.backlog + STORE_BACKLOG_MAX;
     this.#deps.view.show(effects, state);
     if (effects.outbox.length > 0) this.#deps.wakeDelivery(effects.outbox.slice());
     for (const reply of effects.replies) this.#answer(reply);
@@ -114,7 +122,9 @@ export class CarryOut {
   }
 
   async #storeHasRoom(): Promise<void> {
-    while (this.#deps.readings.backlog > STORE_BACKLOG_MAX && !this.#closed) await this.#deps.clock.sleep(20);
+    const { clock, readings } = this.#deps;
+    while (readings.backlog > this.#storeBacklogAllowed && !this.#closed) await clock.sleep(20);
+    this.#storeBacklogAllowed = Math.min(this.#storeBacklogAllowed, readings.backlog + STORE_BACKLOG_MAX);
   }
 
   #answer(reply: Reply): void {

@@ -43,11 +43,16 @@ export interface IntakeStats {
 export interface IntakeLimits {
   /** Bytes handed to the journal and not durable yet. */
   readonly pendingBytesMax: number;
-  /** Records durable and not decided yet. */
+  /** Records durable and not decided yet, and their bytes: how long an alarm waits behind them is bounded by these. */
   readonly backlogRecordsMax: number;
+  readonly backlogBytesMax: number;
 }
 
-export const INTAKE_LIMITS: IntakeLimits = { pendingBytesMax: 32 * 1024 * 1024, backlogRecordsMax: 100_000 };
+export const INTAKE_LIMITS: IntakeLimits = {
+  pendingBytesMax: 32 * 1024 * 1024,
+  backlogRecordsMax: 100_000,
+  backlogBytesMax: 8 * 1024 * 1024,
+};
 const RETRY_MS = 50;
 
 /** Puts telemetry into the journal within global bounds; what does not fit waits, and with it the sender. */
@@ -105,8 +110,9 @@ export class JournalIntake implements Intake {
   }
 
   #hasRoom(): boolean {
-    const { pendingBytesMax, backlogRecordsMax } = this.#limits;
-    return this.#journal.pendingBytes < pendingBytesMax && this.#loop.backlog < backlogRecordsMax && this.#mayTake();
+    const { pendingBytesMax, backlogRecordsMax, backlogBytesMax } = this.#limits;
+    if (this.#journal.pendingBytes >= pendingBytesMax) return false;
+    return this.#loop.backlog < backlogRecordsMax && this.#loop.backlogBytes < backlogBytesMax && this.#mayTake();
   }
 
   #append(message: OfferedMessage): boolean {

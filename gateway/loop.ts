@@ -19,6 +19,12 @@ const HEARTBEAT_MS = 250;
 const TICK_EVERY_MS = 20;
 const RETRY_MS = 500;
 
+/** Records that became durable together. */
+interface Flush {
+  readonly records: readonly JournalRecord[];
+  readonly bytes: number;
+}
+
 export interface LoopDeps {
   readonly journal: Journal;
   readonly clock: Clock;
@@ -37,9 +43,10 @@ export class Loop {
   readonly state: EngineState;
   readonly #deps: LoopDeps;
   readonly #effects = new Effects();
-  readonly #queue: (readonly JournalRecord[])[] = [];
+  readonly #queue: Flush[] = [];
   readonly #work: (() => Promise<void>)[] = [];
   #queuedRecords = 0;
+  #queuedBytes = 0;
   #durableAtMs = 0;
   #running: Promise<void> | null = null;
   #tickInFlight = false;
@@ -58,17 +65,26 @@ export class Loop {
     return this.#queuedRecords;
   }
 
+  /** The same in bytes of payload: what a record costs to decide goes with its size. */
+  get backlogBytes(): number {
+    return this.#queuedBytes;
+  }
+
   /** Steps through what the journal holds beyond the state: effects of records already committed are not carried out again. */
   async replay(committedSeq: number): Promise<void> {
-    const { carryOut, journal } = this.#deps;
+    const { carryOut, clock, journal, logger } = this.#deps;
+    const beganAtMs = clock.monotonicMs();
+    const fromSeq = this.state.seq;
     for await (const records of journal.read(this.state.seq + 1)) {
       const old = records.filter((record) => record.seq <= committedSeq);
       const fresh = records.filter((record) => record.seq > committedSeq);
       this.#stepAll(old);
       carryOut.storeOnly(this.#effects, this.state);
       this.#effects.clear();
-      if (fresh.length > 0) await this.#take(fresh, this.#deps.clock.nowMs());
+      if (fresh.length > 0) await this.#take(fresh, { durableAtMs: clock.nowMs(), catchingUp: true });
     }
+    const tookMs = Math.round(clock.monotonicMs() - beganAtMs);
+    logger.info({ records: this.state.seq - fromSeq, tookMs }, "what lay behind the snapshot is taken in");
   }
 
   /** Begins to keep time: from now on stalls, clock steps and due timers are journaled. `deafMs`: how long nothing was heard before this start. */
@@ -114,8 +130,11 @@ export class Loop {
 
   /** Takes records that have become durable, in order, to be decided. */
   enqueue(records: readonly JournalRecord[], durableAtMs: number): void {
-    this.#queue.push(records);
+    let bytes = 0;
+    for (const { payload } of records) bytes += payload.length;
+    this.#queue.push({ records, bytes });
     this.#queuedRecords += records.length;
+    this.#queuedBytes += bytes;
     this.#durableAtMs = durableAtMs;
     this.#wake();
   }
@@ -142,26 +161,37 @@ export class Loop {
       }
       if (this.#queue.length === 0) return;
       const batch = this.#nextBatch();
-      this.#queuedRecords -= batch.length;
-      await this.#take(batch, this.#durableAtMs);
+      await this.#take(batch, { durableAtMs: this.#durableAtMs, catchingUp: false });
     }
   }
 
   /** Flushes of the journal that arrived meanwhile are decided together, up to the bound. */
   #nextBatch(): readonly JournalRecord[] {
-    const first = this.#queue.shift() ?? [];
-    const next = this.#queue[0];
-    if (next === undefined || first.length + next.length > BATCH_RECORDS_MAX) return first;
+    const first = this.#dequeue();
+    let next = this.#queue[0];
+    if (next === undefined || first.length + next.records.length > BATCH_RECORDS_MAX) return first;
     const batch = [...first];
-    while (this.#queue.length > 0 && batch.length + (this.#queue[0]?.length ?? 0) <= BATCH_RECORDS_MAX) {
-      batch.push(...(this.#queue.shift() ?? []));
+    while (next !== undefined && batch.length + next.records.length <= BATCH_RECORDS_MAX) {
+      batch.push(...this.#dequeue());
+      next = this.#queue[0];
     }
     return batch;
   }
 
-  async #take(records: readonly JournalRecord[], durableAtMs: number): Promise<void> {
+  #dequeue(): readonly JournalRecord[] {
+    const flush = this.#queue.shift();
+    if (flush === undefined) return [];
+    this.#queuedRecords -= flush.records.length;
+    this.#queuedBytes -= flush.bytes;
+    return flush.records;
+  }
+
+  async #take(
+    records: readonly JournalRecord[],
+    when: { readonly durableAtMs: number; readonly catchingUp: boolean },
+  ): Promise<void> {
     this.#stepAll(records);
-    await this.#deps.carryOut.carryOut(this.#effects, this.state, { records, durableAtMs });
+    await this.#deps.carryOut.carryOut(this.#effects, this.state, { records, ...when });
     this.#effects.clear();
   }
 

@@ -106,8 +106,9 @@ export class Snapshotter {
   }
 
   async #takeOne(): Promise<void> {
-    const { loop, carryOut, records, readings, journal } = this.#deps;
+    const { loop, carryOut, records, readings, journal, clock, logger } = this.#deps;
     const { state } = loop;
+    const beganAtMs = clock.monotonicMs();
     const owed = await loop.atRest(async () => {
       await carryOut.commitThrough(state);
       this.#readingsHanded = carryOut.readingsHanded;
@@ -117,9 +118,12 @@ export class Snapshotter {
     // Begun above; only this method ends it.
     const { seq, shards } = state.snapshot as { seq: number; shards: Map<string, string> };
     state.snapshot = null;
-    this.#atMs = this.#deps.clock.monotonicMs();
+    const copiedAtMs = clock.monotonicMs();
+    this.#atMs = copiedAtMs;
+    let flushedAtMs = copiedAtMs;
     try {
       await readings.flush(seq);
+      flushedAtMs = clock.monotonicMs();
       await records.saveSnapshot({ seq, stateVersion: STATE_VERSION, shards, removed: [] });
     } catch (error) {
       takeBack(state, shards);
@@ -128,6 +132,12 @@ export class Snapshotter {
     }
     this.#failures = 0;
     this.#seq = seq;
+    const took = {
+      copyMs: copiedAtMs - beganAtMs,
+      flushMs: flushedAtMs - copiedAtMs,
+      saveMs: clock.monotonicMs() - flushedAtMs,
+    };
+    logger.debug({ seq, shards: shards.size, ...took }, "snapshot taken");
     await journal.truncateBefore(Math.min(seq, records.committedSeq, readings.storedSeq) + 1);
   }
 

@@ -48,7 +48,11 @@ export const SABOTAGES: readonly NamedSabotage[] = [
   {
     name: "an intake without bounds",
     sabotage: {
-      intakeLimits: { pendingBytesMax: Number.POSITIVE_INFINITY, backlogRecordsMax: Number.POSITIVE_INFINITY },
+      intakeLimits: {
+        pendingBytesMax: Number.POSITIVE_INFINITY,
+        backlogRecordsMax: Number.POSITIVE_INFINITY,
+        backlogBytesMax: Number.POSITIVE_INFINITY,
+      },
     },
     caughtBy: "every queue keeps within its bound",
   },

@@ -23,7 +23,7 @@ export interface EmbeddedStoreOptions {
   /** The store's own folder; made if it is not there. */
   readonly directory: string;
   readonly logger?: Logger;
-  /** Unflushed readings in memory beyond this are flushed without being asked (default 64 MiB). */
+  /** Unflushed readings in memory beyond this are flushed without being asked (default 16 MiB). */
   readonly headBytesMax?: number;
   /** A damaged chunk or file was met; its readings are missing from answers. */
   readonly onDamage?: (damage: Damage) => void;

@@ -4,7 +4,7 @@ import type { ReadingsThreadMessage, ReadingsThreadMethods } from "./thread-meth
 
 /** Queries unanswered at a time; more are refused, because whoever asks so much waits for nothing. */
 const CALLS_IN_FLIGHT_MAX = 1024;
-const HEAD_BYTES_MAX = 64 * 1024 * 1024;
+const HEAD_BYTES_MAX = 16 * 1024 * 1024;
 
 /** Opens the embedded store. Throws GatewayError STATE_VERSION when a newer release wrote the folder. */
 export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<EmbeddedStore> {

@@ -1,7 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { assert } from "../../../model/assert.ts";
 import { GatewayError } from "../../../model/errors.ts";
-import { serveThread, Transferred } from "../../thread.ts";
+import { giveWay, serveThread, Transferred } from "../../thread.ts";
 import type { ReadingColumns } from "./columns.ts";
 import { ReadingCore } from "./reading-core.ts";
 import type { ReadingsThreadMessage, ReadingsThreadMethods, WireColumns } from "./thread-methods.ts";
@@ -97,4 +97,5 @@ function buffersOf(columns: object): ArrayBuffer[] {
   );
 }
 
+giveWay();
 serveThread(port, methods);
