@@ -137,8 +137,25 @@ class Simulation {
     this.#machine.recordsDisk.fails = false;
     this.#machine.setDisk({ isFull: false, syncFails: false });
     await this.#time.runTo(endMs + (this.#options.calmMinutes ?? CALM_MINUTES) * MINUTE_MS);
+    await this.#runToRest();
     const violations = await this.#check();
     return this.#report(violations);
+  }
+
+  /** What is acknowledged may still wait for a slow commit: goes on to the next instant at which everything is carried out. */
+  async #runToRest(): Promise<void> {
+    const { life } = this.#machine;
+    if (life === null) return;
+    const { loop, journal } = life.engine;
+    const untilMs = this.#time.monotonicMs() + MINUTE_MS;
+    let isAtRest = false;
+    while (!isAtRest && this.#time.monotonicMs() < untilMs) {
+      void loop.atRest(async () => {
+        isAtRest = loop.state.seq === journal.durableSeq;
+      });
+      await this.#time.runTo(this.#time.monotonicMs() + 10);
+    }
+    if (!isAtRest) this.#history.mistake("the loop is not at rest within a minute of calm");
   }
 
   #up(): void {
