@@ -19,7 +19,7 @@ export function encodeEvent(event: JournalEvent): Uint8Array {
   return encoder.encode(JSON.stringify(facts));
 }
 
-/** The constant first part of every message of one device on one channel: worth keeping per connection. */
+/** The constant first part of every message of one device on one channel. */
 export function messagePrefix(event: Pick<MessageEvent, "enterprise" | "device" | "channel">): Uint8Array {
   const names = [event.enterprise, event.device, event.channel].map((name) => encoder.encode(name));
   assert(
@@ -36,20 +36,28 @@ export function encodeMessage(prefix: Uint8Array, payload: Uint8Array): Uint8Arr
   return bytes;
 }
 
-export function decodeEvent(kindNo: number, payload: Uint8Array): JournalEvent {
-  if (kindNo === EVENT_KIND.message) return decodeMessageEvent(payload);
+/** `address`: of a message whose sender is still known; otherwise it is read from the payload. */
+export function decodeEvent(kindNo: number, payload: Uint8Array, address?: MessageAddress): JournalEvent {
+  if (kindNo === EVENT_KIND.message) return decodeMessageEvent(payload, address);
   const kind = KIND_OF.get(kindNo);
   assert(kind !== undefined, "a journal record has a kind this release knows");
   // Written by encodeEvent of this kind; the record's checksum was verified.
   return { kind, ...(JSON.parse(Buffer.from(payload).toString("utf8")) as object) } as JournalEvent;
 }
 
-type Address = Omit<MessageEvent, "payload">;
+/** Whose message it is, and on which channel. Made once: the hot path builds no names. */
+export interface MessageAddress extends Omit<MessageEvent, "kind" | "payload"> {
+  /** The three length-prefixed names as they stand at the beginning of a payload. */
+  readonly prefix: Uint8Array;
+}
+
+export function toMessageAddress(names: Pick<MessageEvent, "enterprise" | "device" | "channel">): MessageAddress {
+  const { enterprise, device, channel } = names;
+  return { enterprise, device, deviceKey: toDeviceKey(enterprise, device), channel, prefix: messagePrefix(names) };
+}
 
 interface KnownAddress {
-  /** The three length-prefixed names as they stand in a payload. */
-  readonly bytes: Uint8Array;
-  readonly address: Address;
+  readonly address: MessageAddress;
   /** Another one with the same hash. */
   readonly next: KnownAddress | null;
 }
@@ -58,13 +66,12 @@ interface KnownAddress {
 const addresses = new Map<number, KnownAddress>();
 const ADDRESSES_MAX = 100_000;
 
-function decodeMessageEvent(payload: Uint8Array): MessageEvent {
+function decodeMessageEvent(payload: Uint8Array, known?: MessageAddress): MessageEvent {
   const bytes = Buffer.isBuffer(payload)
     ? payload
     : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-  const end = addressEnd(bytes);
-  const { enterprise, device, deviceKey, channel } = addressOf(bytes, end);
-  return { kind: "message", enterprise, device, deviceKey, channel, payload: bytes.subarray(end) };
+  const { enterprise, device, deviceKey, channel, prefix } = known ?? addressOf(bytes, addressEnd(bytes));
+  return { kind: "message", enterprise, device, deviceKey, channel, payload: bytes.subarray(prefix.length) };
 }
 
 /** Where the three length-prefixed names end. */
@@ -74,15 +81,14 @@ function addressEnd(bytes: Uint8Array): number {
   return at;
 }
 
-function addressOf(bytes: Uint8Array, end: number): Address {
+function addressOf(bytes: Uint8Array, end: number): MessageAddress {
   const hash = hashOf(bytes, end);
   const first = addresses.get(hash) ?? null;
-  for (let known = first; known !== null; known = known.next) if (isSame(known.bytes, bytes, end)) return known.address;
+  for (let known = first; known !== null; known = known.next)
+    if (isSame(known.address.prefix, bytes, end)) return known.address;
   if (addresses.size >= ADDRESSES_MAX) addresses.clear();
-  // A copy: the payload belongs to a journal batch that is thrown away.
-  const own = Uint8Array.from(bytes.subarray(0, end));
-  const address = readAddress(own);
-  addresses.set(hash, { bytes: own, address, next: addresses.get(hash) ?? null });
+  const address = readAddress(bytes);
+  addresses.set(hash, { address, next: addresses.get(hash) ?? null });
   return address;
 }
 
@@ -98,7 +104,7 @@ function isSame(known: Uint8Array, bytes: Uint8Array, end: number): boolean {
   return true;
 }
 
-function readAddress(bytes: Uint8Array): Address {
+function readAddress(bytes: Uint8Array): MessageAddress {
   const names: string[] = [];
   for (let at = 0; names.length < 3; ) {
     const length = bytes[at] ?? 0;
@@ -106,5 +112,5 @@ function readAddress(bytes: Uint8Array): Address {
     at += 1 + length;
   }
   const [enterprise = "", device = "", channel = ""] = names;
-  return { kind: "message", enterprise, device, deviceKey: toDeviceKey(enterprise, device), channel };
+  return toMessageAddress({ enterprise, device, channel });
 }

@@ -1,7 +1,7 @@
 import { GatewayError } from "../model/errors.ts";
 import { EVENT_KIND } from "../model/journal-event.ts";
 import type { Journal, JournalRecord } from "../storage/journal/journal.ts";
-import { encodeMessage, messagePrefix } from "./codec.ts";
+import { encodeMessage, type MessageAddress } from "./codec.ts";
 import type { Loop } from "./loop.ts";
 
 /**
@@ -19,18 +19,10 @@ export interface Intake {
 }
 
 export interface OfferedMessage {
-  readonly credential: DeviceCredential;
-  /** Last level of the topic: `readings`, `status`, or a channel of the device's dialect. */
-  readonly channel: string;
+  /** Who speaks, and on which channel: the last level of the topic. */
+  readonly address: MessageAddress;
   readonly payload: Uint8Array;
   acknowledge(): void;
-}
-
-/** Who a connection speaks for. One object per connection: it keeps the journal prefix of each channel ready. */
-export interface DeviceCredential {
-  readonly enterprise: string;
-  readonly device: string;
-  readonly prefixes: Map<string, Uint8Array>;
 }
 
 export interface IntakeStats {
@@ -116,14 +108,9 @@ export class JournalIntake implements Intake {
   }
 
   #append(message: OfferedMessage): boolean {
-    const { credential, channel, payload } = message;
-    let prefix = credential.prefixes.get(channel);
-    if (prefix === undefined) {
-      prefix = messagePrefix({ ...credential, channel });
-      credential.prefixes.set(channel, prefix);
-    }
+    const { address, payload } = message;
     try {
-      this.#loop.appendEncoded(EVENT_KIND.message, encodeMessage(prefix, payload), false, message);
+      this.#loop.appendEncoded(EVENT_KIND.message, encodeMessage(address.prefix, payload), false, message);
       return true;
     } catch (error) {
       if (error instanceof GatewayError && (error.code === "STORAGE_FULL" || error.code === "STORE_UNAVAILABLE"))

@@ -5,7 +5,7 @@ import { EVENT_KIND, type JournalEvent } from "../model/journal-event.ts";
 import type { Clock } from "../model/time.ts";
 import type { Journal, JournalRecord } from "../storage/journal/journal.ts";
 import type { EngineClock } from "./clock.ts";
-import { decodeEvent, encodeEvent } from "./codec.ts";
+import { decodeEvent, encodeEvent, type MessageAddress } from "./codec.ts";
 import type { CarryOut } from "./effects.ts";
 import type { EngineState } from "./state.ts";
 import { step } from "./step.ts";
@@ -23,6 +23,11 @@ const RETRY_MS = 500;
 interface Flush {
   readonly records: readonly JournalRecord[];
   readonly bytes: number;
+}
+
+/** Goes with a message from its append to its decision, in this process only. */
+export interface MessageTag {
+  readonly address: MessageAddress;
 }
 
 export interface LoopDeps {
@@ -106,7 +111,7 @@ export class Loop {
   }
 
   /** The same for bytes already in journal form (the hot path of telemetry). */
-  appendEncoded(kind: number, payload: Uint8Array, priority: boolean, tag?: unknown): number {
+  appendEncoded(kind: number, payload: Uint8Array, priority: boolean, tag?: MessageTag): number {
     this.#noticeStall();
     const atMs = this.#deps.engineClock.nowMs();
     return this.#deps.journal.append({ kind, atMs, payload, priority, tag });
@@ -197,7 +202,9 @@ export class Loop {
 
   #stepAll(records: readonly JournalRecord[]): void {
     for (const record of records) {
-      const event = decodeEvent(record.kind, record.payload);
+      // Only `appendEncoded` sets tags.
+      const tag = record.tag as MessageTag | undefined;
+      const event = decodeEvent(record.kind, record.payload, tag?.address);
       if (event.kind === "tick") this.#tickInFlight = false;
       step(this.state, event, record, this.#effects);
     }

@@ -1,4 +1,5 @@
 import type { Catalog, Device, Enterprise } from "../../model/catalog/catalog.ts";
+import { type MessageAddress, toMessageAddress } from "../codec.ts";
 import { LIMITS } from "../limits.ts";
 import type { Rates } from "./rate.ts";
 
@@ -8,8 +9,8 @@ export interface DeviceRights {
   readonly device: string;
   /** Stored form of its secret; null: it can only come by certificate. */
   readonly secret: string | null;
-  /** Full telemetry topics → the channel behind each. */
-  readonly channels: ReadonlyMap<string, string>;
+  /** Full telemetry topics → the address behind each. */
+  readonly channels: ReadonlyMap<string, MessageAddress>;
   /** The only topics it may hear begin with this. */
   readonly downPrefix: string;
   readonly messagesPerSecond: number;
@@ -38,12 +39,13 @@ export function rightsByUsername(
 
 function rightsOf(device: Device, channels: readonly string[], enterpriseRates: Rates | null): DeviceRights {
   const prefix = `tl/v1/${device.enterprise}/${device.id}/`;
+  const names = { enterprise: device.enterprise, device: device.id };
   const all = ["readings", "status", ...channels];
   return {
     enterprise: device.enterprise,
     device: device.id,
     secret: device.secret ?? null,
-    channels: new Map(all.map((channel) => [prefix + channel, channel])),
+    channels: new Map(all.map((channel) => [prefix + channel, toMessageAddress({ ...names, channel })])),
     downPrefix: `${prefix}down/`,
     messagesPerSecond: device.limits?.messagesPerSecond ?? LIMITS.messagesPerSecond,
     bytesPerSecond: device.limits?.bytesPerSecond ?? LIMITS.bytesPerSecond,

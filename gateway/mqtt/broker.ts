@@ -231,8 +231,8 @@ export class MqttBroker {
   /** Telemetry under the device's own prefix goes to the intake; anything else ends the connection. Also called for wills. */
   #authorizePublish(client: Client | null, packet: PublishPacket, done: Done): void {
     const connection = client === null ? undefined : this.#connectionOf.get(client);
-    const channel = connection?.rights?.channels.get(packet.topic);
-    if (connection?.identity == null || channel === undefined) {
+    const address = connection?.rights?.channels.get(packet.topic);
+    if (connection?.identity == null || address === undefined) {
       this.counters.refusedTopics++;
       this.#deps.logger.warn(
         { topic: packet.topic.slice(0, LIMITS.topicBytes), clientId: client?.id },
@@ -243,12 +243,12 @@ export class MqttBroker {
     // [MQTT-2.3.1-1]; the parser lets it pass. Wills have no id.
     if ((packet as unknown as { readonly messageId?: number }).messageId === 0 && packet.qos > 0)
       return done(new Error("a packet id of 0"));
-    const { credential, pacer } = connection.identity;
+    const { pacer } = connection.identity;
     // Telemetry is never retained: the gateway's own readers do not read it from the broker.
     packet.retain = false;
     const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
     const offer = (acknowledge: () => void): void =>
-      pacer.pass(payload.length, () => this.#deps.intake.offer({ credential, channel, payload, acknowledge }));
+      pacer.pass(payload.length, () => this.#deps.intake.offer({ address, payload, acknowledge }));
     const acknowledge = (): void => done(null);
     if (packet.qos === 2 && client !== null) void this.#onceOnly.pass(client, connection, packet, offer, acknowledge);
     else offer(acknowledge);

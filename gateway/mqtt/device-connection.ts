@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { Clock } from "../../model/time.ts";
-import type { DeviceCredential, Intake, OfferedMessage } from "../intake.ts";
+import type { MessageAddress } from "../codec.ts";
+import type { Intake, OfferedMessage } from "../intake.ts";
 import { LIMITS } from "../limits.ts";
 import type { DeviceRights } from "./access.ts";
 import { AckWriter } from "./ack-writer.ts";
@@ -24,7 +25,6 @@ export interface ConnectionDeps {
 /** Who a connection speaks for, once it has signed in. */
 interface Identity {
   rights: DeviceRights;
-  readonly credential: DeviceCredential;
   pacer: Pacer;
 }
 
@@ -60,7 +60,7 @@ export class DeviceConnection {
     this.#deps = deps;
     this.#heardAtMs = deps.clock.monotonicMs();
     this.#acks = new AckWriter(socket);
-    this.#reader = new TelemetryReader((channel, packetId, payload) => this.#takeTelemetry(channel, packetId, payload));
+    this.#reader = new TelemetryReader((address, packetId, payload) => this.#takeTelemetry(address, packetId, payload));
     this.stream = new BrokerStream(socket, () => this.#brokerHasRoom());
     socket.on("data", (chunk: Buffer) => this.#hear(chunk));
   }
@@ -71,12 +71,7 @@ export class DeviceConnection {
 
   /** The device has proved who it is: its packets may be larger. */
   signedIn(rights: DeviceRights, pacer: Pacer): void {
-    const credential = {
-      enterprise: rights.enterprise,
-      device: rights.device,
-      prefixes: new Map<string, Uint8Array>(),
-    };
-    this.identity = { rights, credential, pacer };
+    this.identity = { rights, pacer };
     this.#guard.bytesMax = LIMITS.packetBytes;
   }
 
@@ -152,11 +147,11 @@ export class DeviceConnection {
     this.socket.destroy();
   }
 
-  #takeTelemetry(channel: string, packetId: number, payload: Buffer): void {
+  #takeTelemetry(address: MessageAddress, packetId: number, payload: Buffer): void {
     // The reader takes telemetry only after the device has signed in.
-    const { credential, pacer } = this.identity as Identity;
+    const { pacer } = this.identity as Identity;
     this.#unacknowledgedBytes += payload.length + PACKET_OVERHEAD_BYTES;
-    const message = new Telemetry(this, credential, channel, packetId, payload);
+    const message = new Telemetry(this, address, packetId, payload);
     if (pacer.mayGo(payload.length, this.#heardAtMs)) this.#deps.intake.offer(message);
     else pacer.pass(payload.length, () => this.#deps.intake.offer(message));
   }
@@ -175,21 +170,13 @@ export class DeviceConnection {
 
 /** A message on its way to disk. A class, because there are many at a time: no closure each. */
 class Telemetry implements OfferedMessage {
-  readonly credential: DeviceCredential;
-  readonly channel: string;
+  readonly address: MessageAddress;
   readonly payload: Buffer;
   readonly #connection: DeviceConnection;
   readonly #packetId: number;
 
-  constructor(
-    connection: DeviceConnection,
-    credential: DeviceCredential,
-    channel: string,
-    packetId: number,
-    payload: Buffer,
-  ) {
-    this.credential = credential;
-    this.channel = channel;
+  constructor(connection: DeviceConnection, address: MessageAddress, packetId: number, payload: Buffer) {
+    this.address = address;
     this.payload = payload;
     this.#connection = connection;
     this.#packetId = packetId;

@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { generate, type Packet } from "mqtt-packet";
 import { describe, expect, it } from "vitest";
+import { toMessageAddress } from "../codec.ts";
 import { TelemetryReader } from "./telemetry-reader.ts";
 
-const CHANNELS = new Map([
-  ["tl/v1/e/d/readings", "readings"],
-  ["tl/v1/e/d/status", "status"],
-]);
+const CHANNELS = new Map(
+  ["readings", "status"].map((channel) => [
+    `tl/v1/e/d/${channel}`,
+    toMessageAddress({ enterprise: "e", device: "d", channel }),
+  ]),
+);
 
 interface Taken {
   readonly channel: string;
@@ -35,7 +38,7 @@ function begun(taken: Taken[]): TelemetryReader {
 }
 
 function notBegun(taken: Taken[]): TelemetryReader {
-  return new TelemetryReader((channel, packetId, payload) =>
+  return new TelemetryReader(({ channel }, packetId, payload) =>
     taken.push({ channel, packetId, payload: payload.toString("latin1") }),
   );
 }
@@ -111,7 +114,7 @@ function expectedOf(list: readonly { readonly isTelemetry: boolean; readonly pac
     isTelemetry && packet.cmd === "publish"
       ? [
           {
-            channel: CHANNELS.get(packet.topic),
+            channel: CHANNELS.get(packet.topic)?.channel,
             packetId: packet.messageId,
             payload: Buffer.from(packet.payload).toString("latin1"),
           },

@@ -1,7 +1,8 @@
 import { assert } from "../../model/assert.ts";
+import type { MessageAddress } from "../codec.ts";
 
 /** Takes a QoS 1 PUBLISH under one of the device's own telemetry topics. `payload` is a view of the bytes that were read. */
-export type TakeTelemetry = (channel: string, packetId: number, payload: Buffer) => void;
+export type TakeTelemetry = (address: MessageAddress, packetId: number, payload: Buffer) => void;
 
 const PUBLISH_QOS1 = 0x32;
 /** DUP and RETAIN do not matter to telemetry: a repetition is told by the readings themselves, and nothing is retained. */
@@ -32,8 +33,8 @@ export class TelemetryReader {
    * From now on packets on these topics are taken. Before, the broker gets every packet, and gets it whole, so that none is cut in two when
    * the device has signed in while its first messages were already on their way.
    */
-  begin(channels: ReadonlyMap<string, string>): void {
-    this.#topics = [...channels].map(([topic, channel]) => ({ channel, bytes: Buffer.from(topic) }));
+  begin(channels: ReadonlyMap<string, MessageAddress>): void {
+    this.#topics = [...channels].map(([topic, address]) => ({ address, bytes: Buffer.from(topic) }));
   }
 
   /** Takes the next bytes; returns those that are for the broker, or null. */
@@ -108,7 +109,7 @@ export class TelemetryReader {
     if (packetId === 0) return false;
     for (const topic of this.#topics) {
       if (!isSame(topic.bytes, bytes, topicStart, topicEnd)) continue;
-      this.#onTelemetry(topic.channel, packetId, bytes.subarray(topicEnd + 2, end));
+      this.#onTelemetry(topic.address, packetId, bytes.subarray(topicEnd + 2, end));
       return true;
     }
     return false;
@@ -116,7 +117,7 @@ export class TelemetryReader {
 }
 
 interface Topic {
-  readonly channel: string;
+  readonly address: MessageAddress;
   readonly bytes: Buffer;
 }
 

@@ -1,6 +1,7 @@
 import { pino } from "pino";
+import { type MessageAddress, toMessageAddress } from "../../gateway/codec.ts";
 import { type Engine, joinEngine, type Stores } from "../../gateway/engine.ts";
-import { type DeviceCredential, type IntakeLimits, JournalIntake } from "../../gateway/intake.ts";
+import { type IntakeLimits, JournalIntake } from "../../gateway/intake.ts";
 import { GatewayError } from "../../model/errors.ts";
 import type { JournalEvent } from "../../model/journal-event.ts";
 import type { Clock } from "../../model/time.ts";
@@ -71,7 +72,7 @@ export class SimulatedMachine {
   readonly #deps: MachineDeps;
   #chaos: Chaos | null = null;
   #life: Life | null = null;
-  readonly #credentials = new Map<string, DeviceCredential>();
+  readonly #addresses = new Map<string, MessageAddress>();
   lives = 0;
   crashes = 0;
 
@@ -131,8 +132,7 @@ export class SimulatedMachine {
     };
     if (sabotage.acknowledgesBeforeSync === true) answer();
     life.intake.offer({
-      credential: this.#credential(deviceKey),
-      channel,
+      address: this.#address(deviceKey, channel),
       payload,
       acknowledge: sabotage.acknowledgesBeforeSync === true ? () => undefined : answer,
     });
@@ -140,7 +140,7 @@ export class SimulatedMachine {
   }
 
   connection(deviceKey: string, connected: boolean): void {
-    const { enterprise, device } = this.#credential(deviceKey);
+    const { enterprise, device } = this.#address(deviceKey, "status");
     this.#life?.intake.connection({ enterprise, device, connected, address: "192.0.2.1" });
   }
 
@@ -240,12 +240,13 @@ export class SimulatedMachine {
     });
   }
 
-  #credential(deviceKey: string): DeviceCredential {
-    const known = this.#credentials.get(deviceKey);
+  #address(deviceKey: string, channel: string): MessageAddress {
+    const topic = `${deviceKey}/${channel}`;
+    const known = this.#addresses.get(topic);
     if (known !== undefined) return known;
     const [enterprise = "", device = ""] = deviceKey.split("/");
-    const fresh = { enterprise, device, prefixes: new Map() };
-    this.#credentials.set(deviceKey, fresh);
+    const fresh = toMessageAddress({ enterprise, device, channel });
+    this.#addresses.set(topic, fresh);
     return fresh;
   }
 }
