@@ -25,7 +25,7 @@ const SHAPES: readonly Shape[] = [
 
 const SIZES: Readonly<Record<Size, { rounds: number; warmUpMs: number; measureMs: number; shapes: readonly Shape[] }>> =
   {
-    full: { rounds: 3, warmUpMs: 1_000, measureMs: 3_000, shapes: SHAPES },
+    full: { rounds: 7, warmUpMs: 1_000, measureMs: 3_000, shapes: SHAPES },
     quick: { rounds: 2, warmUpMs: 700, measureMs: 1_500, shapes: SHAPES },
     smallest: {
       rounds: 1,
