@@ -11,6 +11,8 @@ import type { PointState } from "../state.ts";
 export interface CompiledDevice {
   readonly dialect: string;
   readonly bySource: ReadonlyMap<string, CompiledPoint>;
+  /** Names under which the device reported points that are out of service. */
+  readonly retiredSources: ReadonlySet<string>;
   readonly points: readonly CompiledPoint[];
 }
 
@@ -58,11 +60,10 @@ export function conditionsByPoint(catalog: Catalog): ReadonlyMap<string, readonl
   return byPoint;
 }
 
-/** Points in force by the device that reports them. */
+/** Points, retired ones too, by the device that reports them. */
 export function pointsByDevice(catalog: Catalog): ReadonlyMap<DeviceKey, readonly Point[]> {
   const byDevice = new Map<DeviceKey, Point[]>();
   for (const point of catalog.points) {
-    if (point.retired) continue;
     const key = toDeviceKey(point.enterprise, point.device);
     const list = byDevice.get(key);
     if (list === undefined) byDevice.set(key, [point]);
@@ -74,6 +75,7 @@ export function pointsByDevice(catalog: Catalog): ReadonlyMap<DeviceKey, readonl
 export function compileDevice(
   device: Device,
   points: readonly { readonly point: Point; readonly state: PointState }[],
+  retired: readonly Point[],
   conditions: ReadonlyMap<string, readonly CompiledCondition[]>,
 ): CompiledDevice {
   const compiled = points.map(({ point, state }) =>
@@ -82,9 +84,14 @@ export function compileDevice(
   const bySource = new Map<string, CompiledPoint>();
   points.forEach(({ point }, i) => {
     // Both lists have the same length by construction.
-    bySource.set(point.source ?? point.id, compiled[i] as CompiledPoint);
+    bySource.set(sourceOf(point), compiled[i] as CompiledPoint);
   });
-  return { dialect: device.dialect, bySource, points: compiled };
+  return { dialect: device.dialect, bySource, retiredSources: new Set(retired.map(sourceOf)), points: compiled };
+}
+
+/** What the device calls the point. */
+function sourceOf(point: Point): string {
+  return point.source ?? point.id;
 }
 
 function compilePoint(

@@ -23,11 +23,13 @@ export function deriveFromCatalog(state: EngineState): void {
   for (const device of catalog.devices) {
     const found = deviceBoxOf(state, device.enterprise, device.id);
     if (device.retired) continue;
-    const own = (points.get(found.key) ?? []).flatMap((point) => {
-      const known = pointOf(found, point.id);
+    const all = points.get(found.key) ?? [];
+    const own = all.flatMap((point) => {
+      const known = point.retired ? undefined : pointOf(found, point.id);
       return known === undefined ? [] : [{ point, state: known }];
     });
-    found.compiled = compileDevice(device, own, conditions);
+    const retired = all.filter((point) => point.retired);
+    found.compiled = compileDevice(device, own, retired, conditions);
   }
 }
 

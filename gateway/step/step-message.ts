@@ -64,7 +64,8 @@ function takeReading(
 ): void {
   const point = compiled.bySource.get(observation.source);
   if (point === undefined) {
-    quarantine(moment, event, observation.no, "unknown-point", observation.source);
+    const reason = compiled.retiredSources.has(observation.source) ? "point-retired" : "unknown-point";
+    quarantine(moment, event, observation.no, reason, observation.source);
     return;
   }
   const normal = normalize(observation, point.spec);
