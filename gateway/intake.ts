@@ -23,6 +23,8 @@ export interface OfferedMessage {
   readonly address: MessageAddress;
   readonly payload: Uint8Array;
   acknowledge(): void;
+  /** Nobody waits for the acknowledgement any more: the device will send again. Such a message need not be kept waiting. */
+  readonly isAbandoned: boolean;
 }
 
 export interface IntakeStats {
@@ -46,6 +48,7 @@ export const INTAKE_LIMITS: IntakeLimits = {
   backlogBytesMax: 8 * 1024 * 1024,
 };
 const RETRY_MS = 50;
+const LOOK_FOR_ABANDONED_AT = 1_000;
 
 /** Puts telemetry into the journal within global bounds; what does not fit waits, and with it the sender. */
 export class JournalIntake implements Intake {
@@ -55,7 +58,9 @@ export class JournalIntake implements Intake {
   readonly #limits: IntakeLimits;
   readonly #mayTake: () => boolean;
   /** Offers that must wait, oldest first. A device's later offers wait behind its earlier ones, so order is kept. */
-  readonly #waiting: OfferedMessage[] = [];
+  #waiting: OfferedMessage[] = [];
+  /** So many waiting messages are worth a look for abandoned ones. */
+  #lookAt = LOOK_FOR_ABANDONED_AT;
   #retry: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -71,6 +76,7 @@ export class JournalIntake implements Intake {
     this.stats.offered++;
     if (this.#waiting.length === 0 && this.#hasRoom() && this.#append(message)) return;
     this.#waiting.push(message);
+    if (this.#waiting.length >= this.#lookAt) this.#dropAbandoned();
     this.stats.waiting = this.#waiting.length;
     this.#retryLater();
   }
@@ -99,6 +105,12 @@ export class JournalIntake implements Intake {
     this.#closed = true;
     if (this.#retry !== null) clearTimeout(this.#retry);
     this.#waiting.length = 0;
+  }
+
+  /** Devices that come back again and again while nothing is taken leave their messages behind: they would gather without end. */
+  #dropAbandoned(): void {
+    this.#waiting = this.#waiting.filter(({ isAbandoned }) => !isAbandoned);
+    this.#lookAt = Math.max(LOOK_FOR_ABANDONED_AT, 2 * this.#waiting.length);
   }
 
   #hasRoom(): boolean {

@@ -247,8 +247,19 @@ export class MqttBroker {
     // Telemetry is never retained: the gateway's own readers do not read it from the broker.
     packet.retain = false;
     const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
-    const offer = (acknowledge: () => void): void =>
-      pacer.pass(payload.length, () => this.#deps.intake.offer({ address, payload, acknowledge }));
+    const { socket } = connection;
+    const isRepeated = (packet as unknown as { readonly messageId?: number }).messageId !== undefined && packet.qos > 0;
+    const offer = (acknowledge: () => void): void => {
+      const message = {
+        address,
+        payload,
+        acknowledge,
+        get isAbandoned() {
+          return isRepeated && socket.destroyed;
+        },
+      };
+      pacer.pass(payload.length, () => this.#deps.intake.offer(message));
+    };
     const acknowledge = (): void => done(null);
     if (packet.qos === 2 && client !== null) void this.#onceOnly.pass(client, connection, packet, offer, acknowledge);
     else offer(acknowledge);

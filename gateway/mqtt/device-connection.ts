@@ -182,6 +182,10 @@ class Telemetry implements OfferedMessage {
     this.#packetId = packetId;
   }
 
+  get isAbandoned(): boolean {
+    return this.#connection.socket.destroyed;
+  }
+
   acknowledge(): void {
     this.#connection.acknowledged(this.#packetId, this.payload.length);
   }

@@ -123,7 +123,13 @@ export class SimulatedMachine {
   }
 
   /** Takes a message from the network; answers false when nobody listens. */
-  offer(deviceKey: string, channel: string, payload: Uint8Array, acknowledge: () => void): boolean {
+  offer(
+    deviceKey: string,
+    channel: string,
+    payload: Uint8Array,
+    acknowledge: () => void,
+    isAbandoned: () => boolean = () => false,
+  ): boolean {
     const { life } = this;
     if (life === null) return false;
     const { sabotage } = this.#deps;
@@ -134,6 +140,9 @@ export class SimulatedMachine {
     life.intake.offer({
       address: this.#address(deviceKey, channel),
       payload,
+      get isAbandoned() {
+        return isAbandoned();
+      },
       acknowledge: sabotage.acknowledgesBeforeSync === true ? () => undefined : answer,
     });
     return true;

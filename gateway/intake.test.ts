@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { GatewayError } from "../model/errors.ts";
+import type { Journal, JournalRecord } from "../storage/journal/journal.ts";
+import { toMessageAddress } from "./codec.ts";
+import { INTAKE_LIMITS, JournalIntake, type OfferedMessage } from "./intake.ts";
+import type { Loop } from "./loop.ts";
+
+const ADDRESS = toMessageAddress({ enterprise: "e", device: "d", channel: "readings" });
+
+/** What the intake asks of loop and journal: a place that takes records, or takes none. */
+function openIntake() {
+  const place = { takes: true, records: [] as JournalRecord[] };
+  const loop = {
+    backlog: 0,
+    backlogBytes: 0,
+    appendEncoded: (kind: number, payload: Uint8Array, _priority: boolean, tag: unknown) => {
+      if (!place.takes) throw new GatewayError("STORAGE_FULL", "no", { hint: "free space" });
+      return place.records.push({ seq: place.records.length + 1, kind, atMs: 0, payload, tag });
+    },
+  };
+  // The intake uses nothing else of either.
+  const intake = new JournalIntake(loop as unknown as Loop, { pendingBytes: 0 } as Journal, INTAKE_LIMITS);
+  return { place, intake, loop };
+}
+
+interface Offered extends OfferedMessage {
+  isAbandoned: boolean;
+}
+
+function messageOf(text: string, acknowledged: string[] = []): Offered {
+  const acknowledge = (): void => void acknowledged.push(text);
+  return { address: ADDRESS, payload: Buffer.from(text), acknowledge, isAbandoned: false };
+}
+
+const textsOf = (records: readonly JournalRecord[]) =>
+  records.map(({ payload }) => Buffer.from(payload.subarray(ADDRESS.prefix.length)).toString());
+
+describe("the intake while the journal takes nothing", () => {
+  it("keeps what devices wait for, in order, and journals it when there is room again", async () => {
+    const { place, intake } = openIntake();
+    const acknowledged: string[] = [];
+    place.takes = false;
+    for (let i = 0; i < 3_000; i++) intake.offer(messageOf(String(i), acknowledged));
+    expect(intake.stats.waiting).toBe(3_000);
+    place.takes = true;
+    await expect.poll(() => intake.stats.waiting).toBe(0);
+    expect(textsOf(place.records)).toEqual(Array.from({ length: 3_000 }, (_, i) => String(i)));
+    expect(acknowledged).toEqual([]);
+    intake.durable(place.records);
+    expect(acknowledged).toHaveLength(3_000);
+    intake.close();
+  });
+
+  it("does not gather what was left behind by devices that come back again and again", async () => {
+    const { place, intake } = openIntake();
+    place.takes = false;
+    const living = messageOf("living");
+    intake.offer(living);
+    for (let reconnect = 0; reconnect < 200; reconnect++) {
+      const left = Array.from({ length: 100 }, (_, i) => messageOf(`${reconnect}.${i}`));
+      for (const message of left) intake.offer(message);
+      for (const message of left) message.isAbandoned = true;
+    }
+    expect(intake.stats.waiting).toBeLessThanOrEqual(2_100);
+    place.takes = true;
+    await expect.poll(() => intake.stats.waiting).toBe(0);
+    expect(textsOf(place.records)[0]).toBe("living");
+    intake.close();
+  });
+
+  it("waits, too, while what is durable and not decided is too much in bytes", async () => {
+    const { place, intake, loop } = openIntake();
+    loop.backlogBytes = INTAKE_LIMITS.backlogBytesMax;
+    intake.offer(messageOf("late"));
+    expect(place.records).toEqual([]);
+    loop.backlogBytes = 0;
+    await expect.poll(() => textsOf(place.records)).toEqual(["late"]);
+    intake.close();
+  });
+});
