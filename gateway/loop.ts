@@ -58,6 +58,11 @@ export class Loop {
   #tickTimer: NodeJS.Timeout | null = null;
   #heartbeat: NodeJS.Timeout | null = null;
   #beatAtMs = 0;
+  /** What the journal has not taken yet: the newest offset of the wall clock, and how long nothing was heard. */
+  #owedOffset = false;
+  #owedDeafMs = 0;
+  /** The log has been told that the journal takes nothing. */
+  #isRefused = false;
   #closed = false;
 
   constructor(state: EngineState, deps: LoopDeps) {
@@ -233,10 +238,12 @@ export class Loop {
   #tryAppend(event: JournalEvent): boolean {
     try {
       this.append(event, true);
+      this.#isRefused = false;
       return true;
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
-      this.#deps.logger.error({ err: error, kind: event.kind }, "the journal took no record");
+      if (!this.#isRefused) this.#deps.logger.error({ err: error, kind: event.kind }, "the journal takes no record");
+      this.#isRefused = true;
       return false;
     }
   }
@@ -244,9 +251,24 @@ export class Loop {
   #beat(): void {
     this.#noticeStall();
     const offsetMs = this.#deps.engineClock.followWall();
-    if (offsetMs === null) return;
-    this.#deps.logger.warn({ offsetMs }, "the wall clock stepped");
-    this.#tryAppend({ kind: "clockStep", offsetMs });
+    if (offsetMs !== null) {
+      this.#deps.logger.warn({ offsetMs }, "the wall clock stepped");
+      this.#owedOffset = true;
+    }
+    this.#settleOwed();
+  }
+
+  /** Nothing could be heard or kept for so long: the time counts for no silence and no delay. */
+  wasDeaf(deafMs: number): void {
+    this.#owedDeafMs += Math.round(deafMs);
+    this.#settleOwed();
+  }
+
+  /** A journal that takes nothing keeps these waiting: the engine clock has moved already, and the state must hear of it. */
+  #settleOwed(): void {
+    if (this.#owedDeafMs > 0 && this.#tryAppend({ kind: "stall", deafMs: this.#owedDeafMs })) this.#owedDeafMs = 0;
+    if (!this.#owedOffset) return;
+    this.#owedOffset = !this.#tryAppend({ kind: "clockStep", offsetMs: this.#deps.engineClock.offsetMs });
   }
 
   #noticeStall(): void {
@@ -255,6 +277,6 @@ export class Loop {
     this.#beatAtMs = nowMs;
     if (deafMs <= STALL_MS) return;
     this.#deps.logger.warn({ deafMs }, "the process stood still");
-    this.#tryAppend({ kind: "stall", deafMs });
+    this.wasDeaf(deafMs);
   }
 }
