@@ -3,7 +3,8 @@ import type { ApiLimits } from "./limits.ts";
 /**
  * Slows down guessing: each wrong password takes an attempt from the user name and from the address, and attempts come back with time.
  *
- * A right password takes nothing. A user who has signed in from an address before is counted apart from strangers guessing at the
+ * A right password takes nothing, also when many come at once: who meets attempts that are still being looked at waits for their outcome
+ * (a shift change behind one address). A user who has signed in from an address before is counted apart from strangers guessing at the
  * same name, so that nobody can lock a control room out from elsewhere.
  */
 export class SignInLimit {
@@ -11,6 +12,9 @@ export class SignInLimit {
   readonly #users: Buckets;
   readonly #addresses: Buckets;
   readonly #known = new Set<string>();
+  /** Attempts being looked at, by user and by address. */
+  readonly #underWay = new Map<string, number>();
+  #waiting: (() => void)[] = [];
   /** Attempts told to wait, since start. */
   delayed = 0;
 
@@ -25,20 +29,34 @@ export class SignInLimit {
   }
 
   /**
-   * Takes one attempt before the password is looked at, so that many at once count too.
-   * Answers how long to wait, or what to call with the outcome.
+   * Takes one attempt before the password is looked at, so that many at once count too. Waits while only attempts without an outcome stand
+   * in the way. Answers how long to wait, or what to call with the outcome; `settled` must be called in any case.
    */
-  attempt(who: { readonly username: string; readonly address: string }, nowMs: number): SignInAttempt {
-    const address = toAddressKey(who.address);
-    const pair = `${who.username} ${address}`;
-    const user = this.#known.has(pair) ? pair : who.username;
-    const waitMs = Math.max(this.#users.waitMs(user, nowMs), this.#addresses.waitMs(address, nowMs));
-    if (waitMs > 0) {
-      this.delayed++;
-      return { allowed: false, waitMs };
+  async attempt(who: Claimant, nowMs: () => number): Promise<SignInAttempt> {
+    for (;;) {
+      const { user, address, pair } = this.#keysOf(who);
+      const waitMs = Math.max(this.#users.waitMs(user, nowMs()), this.#addresses.waitMs(address, nowMs()));
+      if (waitMs === 0) return this.#take({ user, address, pair }, nowMs());
+      const mayEnd = this.#underWay.has(userKey(user)) || this.#underWay.has(addressKey(address));
+      if (!mayEnd || this.#waiting.length >= WAITING_MAX) {
+        this.delayed++;
+        return { allowed: false, waitMs };
+      }
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
+  }
+
+  #keysOf({ username, address: from }: Claimant): Keys {
+    const address = toAddressKey(from);
+    const pair = `${username} ${address}`;
+    return { user: this.#known.has(pair) ? pair : username, address, pair };
+  }
+
+  #take({ user, address, pair }: Keys, nowMs: number): SignInAttempt {
+    const keys = [userKey(user), addressKey(address)];
     this.#users.take(user, nowMs);
     this.#addresses.take(address, nowMs);
+    for (const key of keys) this.#underWay.set(key, (this.#underWay.get(key) ?? 0) + 1);
     return {
       allowed: true,
       giveBack: () => {
@@ -46,7 +64,17 @@ export class SignInLimit {
         this.#addresses.giveBack(address);
       },
       remember: () => this.#remember(pair),
+      settled: () => this.#settled(keys),
     };
+  }
+
+  #settled(keys: readonly string[]): void {
+    for (const key of keys) {
+      const left = (this.#underWay.get(key) ?? 0) - 1;
+      if (left > 0) this.#underWay.set(key, left);
+      else this.#underWay.delete(key);
+    }
+    for (const look of this.#waiting.splice(0)) look();
   }
 
   #remember(pair: string): void {
@@ -60,9 +88,26 @@ export class SignInLimit {
   }
 }
 
+interface Claimant {
+  readonly username: string;
+  readonly address: string;
+}
+
+interface Keys {
+  readonly user: string;
+  readonly address: string;
+  readonly pair: string;
+}
+
 export type SignInAttempt =
   | { readonly allowed: false; readonly waitMs: number }
-  | { readonly allowed: true; giveBack(): void; remember(): void };
+  | { readonly allowed: true; giveBack(): void; remember(): void; settled(): void };
+
+/** People waiting for the outcome of others; beyond it they are told to come back. */
+const WAITING_MAX = 1_000;
+
+const userKey = (user: string): string => `user ${user}`;
+const addressKey = (address: string): string => `address ${address}`;
 
 /** Token buckets by key; the longest unused key is forgotten when there are too many. */
 class Buckets {

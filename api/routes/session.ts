@@ -5,6 +5,7 @@ import { type ApiContext, type ApiServer, type Caller, callerOf } from "../conte
 import { Refusal } from "../refusal.ts";
 import { errorSchema, nothing, refusals, sessionSchema } from "../schemas.ts";
 import { SESSION_COOKIE, type OpenedSession } from "../sessions.ts";
+import type { SignInAttempt } from "../sign-in-limit.ts";
 import { toWireUser } from "../to-wire.ts";
 
 const credentials = z.object({ username: z.string().min(1).max(100), password: z.string().min(1).max(300) });
@@ -54,8 +55,20 @@ async function proveAndOpen(
   context: ApiContext,
   given: { readonly username: string; readonly password: string; readonly address: string },
 ): Promise<OpenedSession & { readonly user: NonNullable<Caller["user"]> }> {
-  const attempt = context.signInLimit.attempt(given, context.ports.nowMs());
+  const attempt = await context.signInLimit.attempt(given, () => context.ports.nowMs());
   if (!attempt.allowed) throw tooMany(attempt.waitMs);
+  try {
+    return await prove(context, given, attempt);
+  } finally {
+    attempt.settled();
+  }
+}
+
+async function prove(
+  context: ApiContext,
+  given: { readonly username: string; readonly password: string; readonly address: string },
+  attempt: SignInAttempt & { readonly allowed: true },
+): Promise<OpenedSession & { readonly user: NonNullable<Caller["user"]> }> {
   const known = context.index().users.get(given.username);
   const user = known !== undefined && isInService(known) ? known : undefined;
   const verdict = await context.ports.passwords.verify(user?.password ?? null, given.password);

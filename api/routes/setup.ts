@@ -23,16 +23,21 @@ export function setupRoutes(app: ApiServer, context: ApiContext): void {
   };
   app.post("/setup", { schema: complete, config: { open: true } }, async (request, reply) => {
     if (setup === undefined || !setup.pending()) throw notFound();
-    const attempt = context.signInLimit.attempt({ username: "", address: request.ip }, context.ports.nowMs());
+    const who = { username: "", address: request.ip };
+    const attempt = await context.signInLimit.attempt(who, () => context.ports.nowMs());
     if (!attempt.allowed) {
       const seconds = Math.ceil(attempt.waitMs / 1000);
       throw new Refusal("RATE_LIMITED", { params: { seconds }, retryAfterSeconds: seconds });
     }
-    const done = await setup.complete(request.body.token, request.body.password);
-    if (done.ok || done.error !== "setup-token-wrong") attempt.giveBack();
-    if (!done.ok) throw done.error === "setup-token-wrong" ? forbidden(done.error) : conflict(done.error);
-    await context.audit.record(null, "set-up", "admin", { address: request.ip });
-    reply.code(204);
-    return null;
+    try {
+      const done = await setup.complete(request.body.token, request.body.password);
+      if (done.ok || done.error !== "setup-token-wrong") attempt.giveBack();
+      if (!done.ok) throw done.error === "setup-token-wrong" ? forbidden(done.error) : conflict(done.error);
+      await context.audit.record(null, "set-up", "admin", { address: request.ip });
+      reply.code(204);
+      return null;
+    } finally {
+      attempt.settled();
+    }
   });
 }
