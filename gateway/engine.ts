@@ -165,14 +165,7 @@ async function startEngine(
     onDurable(batch);
     loop.enqueue(batch, durableAtMs);
   };
-  let deafSinceMs: number | null = null;
   journal.onStateChange = (now) => {
-    // While nothing can be kept nothing is heard either: no point is silent for it, and no delay runs.
-    if (now.accepting === "none") deafSinceMs ??= deps.clock.monotonicMs();
-    else if (deafSinceMs !== null) {
-      loop.wasDeaf(deps.clock.monotonicMs() - deafSinceMs);
-      deafSinceMs = null;
-    }
     // The journal's thread has ended by a mistake of ours: only a restart helps.
     if (now.reason?.startsWith("thread") === true) deps.onFailure(new Error(`the journal has ended: ${now.reason}`));
     stateOfStorage(engine, now);

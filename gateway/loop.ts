@@ -259,8 +259,8 @@ export class Loop {
   }
 
   /** Nothing could be heard or kept for so long: the time counts for no silence and no delay. */
-  wasDeaf(deafMs: number): void {
-    this.#owedDeafMs += Math.round(deafMs);
+  #wasDeaf(deafMs: number): void {
+    this.#owedDeafMs += deafMs;
     this.#settleOwed();
   }
 
@@ -277,6 +277,6 @@ export class Loop {
     this.#beatAtMs = nowMs;
     if (deafMs <= STALL_MS) return;
     this.#deps.logger.warn({ deafMs }, "the process stood still");
-    this.wasDeaf(deafMs);
+    this.#wasDeaf(deafMs);
   }
 }
