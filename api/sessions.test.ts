@@ -1,7 +1,11 @@
+import { createHash } from "node:crypto";
+import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { API_CATALOG } from "../test/kit/api-catalog.ts";
 import { type ApiWorld, call, cookieOf, openApiWorld, signIn } from "../test/kit/api-world.ts";
 import { HOUR_MS } from "../model/time.ts";
+import type { SessionStore, StoredSession } from "../storage/records/records.ts";
+import { Sessions } from "./sessions.ts";
 
 const SESSION = "/api/v1/session";
 let world: ApiWorld;
@@ -181,6 +185,38 @@ describe("a session", () => {
     expect((await call(world, "GET", SESSION, { headers: { Authorization: `Bearer ${token}` } })).status).toBe(401);
     expect((await zhang.call("GET", SESSION)).status).toBe(200);
     expect((await tryPassword("changed", "new-pw")).status).toBe(200);
+  });
+
+  it("that is being looked up while it ends is not let through, though the store forgets the ending sooner than the look-up comes back", async () => {
+    const secret = "x".repeat(43);
+    const stored: StoredSession = {
+      secretHash: createHash("sha256").update(secret).digest("hex"),
+      username: "zhang",
+      kind: "session",
+      name: null,
+      csrfToken: "c",
+      createdAtMs: 1_000,
+      expiresAtMs: null,
+    };
+    let answer: (session: StoredSession) => void = () => undefined;
+    const store = {
+      find: () => new Promise<StoredSession>((resolve) => (answer = resolve)),
+      removeOf: async () => undefined,
+    };
+    const sessions = new Sessions({
+      // Only these two are used here.
+      store: store as unknown as SessionStore,
+      sessionMs: 1,
+      logger: pino({ level: "silent" }),
+      nowMs: () => 2_000,
+      userOf: () => undefined,
+    });
+    const found = sessions.find(secret, "session");
+    const ended = sessions.endOf(["zhang"]);
+    await new Promise((resolve) => setImmediate(resolve));
+    answer(stored);
+    expect(await found).toBeNull();
+    await ended;
   });
 
   it("follows a change of role at once", async () => {

@@ -26,6 +26,8 @@ export class Sessions {
   readonly #listeners = new Set<(ended: (session: StoredSession) => boolean) => void>();
   /** Users whose sessions are being removed, and since when: what was opened before is refused until the store has forgotten it. */
   readonly #ending = new Map<string, number>();
+  /** Look-ups under way: one that the store answered before it forgot must still meet the ending. */
+  readonly #finding = new Set<Promise<StoredSession | null>>();
 
   constructor(deps: SessionsDeps) {
     this.#deps = deps;
@@ -43,6 +45,16 @@ export class Sessions {
   }
 
   async find(secret: string, kind: StoredSession["kind"]): Promise<StoredSession | null> {
+    const finding = this.#find(secret, kind);
+    this.#finding.add(finding);
+    try {
+      return await finding;
+    } finally {
+      this.#finding.delete(finding);
+    }
+  }
+
+  async #find(secret: string, kind: StoredSession["kind"]): Promise<StoredSession | null> {
     if (secret.length !== SECRET_CHARACTERS) return null;
     const session = await this.#deps.store.find(hashOf(secret));
     if (session === null || session.kind !== kind) return null;
@@ -78,6 +90,7 @@ export class Sessions {
     for (const username of usernames) this.#ending.set(username, nowMs);
     this.#tell((session) => usernames.includes(session.username) && session.createdAtMs <= nowMs);
     await this.#deps.store.removeOf(usernames);
+    await Promise.allSettled([...this.#finding]);
     for (const username of usernames) if (this.#ending.get(username) === nowMs) this.#ending.delete(username);
   }
 
