@@ -90,7 +90,7 @@ export class Sessions {
     for (const username of usernames) this.#ending.set(username, nowMs);
     this.#tell((session) => usernames.includes(session.username) && session.createdAtMs <= nowMs);
     await this.#deps.store.removeOf(usernames);
-    await Promise.allSettled([...this.#finding]);
+    await Promise.allSettled(this.#finding);
     for (const username of usernames) if (this.#ending.get(username) === nowMs) this.#ending.delete(username);
   }
 
