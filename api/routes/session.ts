@@ -5,6 +5,7 @@ import { type ApiContext, type ApiServer, type Caller, callerOf } from "../conte
 import { Refusal } from "../refusal.ts";
 import { errorSchema, nothing, refusals, sessionSchema } from "../schemas.ts";
 import { SESSION_COOKIE, type OpenedSession } from "../sessions.ts";
+import { asAttempt } from "../sign-in-attempt.ts";
 import type { SignInAttempt } from "../sign-in-limit.ts";
 import { toWireUser } from "../to-wire.ts";
 
@@ -48,26 +49,23 @@ export function sessionRoutes(app: ApiServer, context: ApiContext): void {
   });
 }
 
+interface Given {
+  readonly username: string;
+  readonly password: string;
+  readonly address: string;
+}
+
 /**
  * Proves a password and opens a session. Unknown user, wrong password and a user out of service take the same time and read the same.
  */
-async function proveAndOpen(
-  context: ApiContext,
-  given: { readonly username: string; readonly password: string; readonly address: string },
-): Promise<OpenedSession & { readonly user: NonNullable<Caller["user"]> }> {
-  const attempt = await context.signInLimit.attempt(given, () => context.ports.nowMs());
-  if (!attempt.allowed) throw tooMany(attempt.waitMs);
-  try {
-    return await prove(context, given, attempt);
-  } finally {
-    attempt.settled();
-  }
+function proveAndOpen(context: ApiContext, given: Given) {
+  return asAttempt(context, given, (attempt) => prove(context, given, attempt));
 }
 
 async function prove(
   context: ApiContext,
-  given: { readonly username: string; readonly password: string; readonly address: string },
-  attempt: SignInAttempt & { readonly allowed: true },
+  given: Given,
+  attempt: Pick<SignInAttempt & { readonly allowed: true }, "giveBack" | "remember">,
 ): Promise<OpenedSession & { readonly user: NonNullable<Caller["user"]> }> {
   const known = context.index().users.get(given.username);
   const user = known !== undefined && isInService(known) ? known : undefined;
@@ -83,11 +81,6 @@ async function prove(
   attempt.remember();
   await context.audit.record(user, "signed-in", user.username, { address: given.address });
   return { ...opened, user };
-}
-
-function tooMany(waitMs: number): Refusal {
-  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
-  return new Refusal("RATE_LIMITED", { params: { seconds }, retryAfterSeconds: seconds });
 }
 
 async function endPrevious(context: ApiContext, cookie: string | undefined): Promise<void> {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { ApiContext, ApiServer } from "../context.ts";
-import { conflict, forbidden, notFound, Refusal } from "../refusal.ts";
+import { conflict, forbidden, notFound } from "../refusal.ts";
 import { nothing, refusals } from "../schemas.ts";
+import { asAttempt } from "../sign-in-attempt.ts";
 
 /** The first start: whoever holds the printed link sets the password of `admin`. */
 export function setupRoutes(app: ApiServer, context: ApiContext): void {
@@ -24,20 +25,13 @@ export function setupRoutes(app: ApiServer, context: ApiContext): void {
   app.post("/setup", { schema: complete, config: { open: true } }, async (request, reply) => {
     if (setup === undefined || !setup.pending()) throw notFound();
     const who = { username: "", address: request.ip };
-    const attempt = await context.signInLimit.attempt(who, () => context.ports.nowMs());
-    if (!attempt.allowed) {
-      const seconds = Math.ceil(attempt.waitMs / 1000);
-      throw new Refusal("RATE_LIMITED", { params: { seconds }, retryAfterSeconds: seconds });
-    }
-    try {
+    await asAttempt(context, who, async (attempt) => {
       const done = await setup.complete(request.body.token, request.body.password);
       if (done.ok || done.error !== "setup-token-wrong") attempt.giveBack();
       if (!done.ok) throw done.error === "setup-token-wrong" ? forbidden(done.error) : conflict(done.error);
       await context.audit.record(null, "set-up", "admin", { address: request.ip });
-      reply.code(204);
-      return null;
-    } finally {
-      attempt.settled();
-    }
+    });
+    reply.code(204);
+    return null;
   });
 }

@@ -240,15 +240,16 @@ export class MqttBroker {
       );
       return done(new Error("publishing here is not allowed"));
     }
-    // [MQTT-2.3.1-1]; the parser lets it pass. Wills have no id.
-    if ((packet as unknown as { readonly messageId?: number }).messageId === 0 && packet.qos > 0)
-      return done(new Error("a packet id of 0"));
+    // mqtt-packet sets the id of every QoS 1 and 2 packet; wills have none, and are not said again.
+    const { messageId } = packet as unknown as { readonly messageId?: number };
+    // [MQTT-2.3.1-1]; the parser lets it pass.
+    if (messageId === 0 && packet.qos > 0) return done(new Error("a packet id of 0"));
     const { pacer } = connection.identity;
     // Telemetry is never retained: the gateway's own readers do not read it from the broker.
     packet.retain = false;
     const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
     const { socket } = connection;
-    const isRepeated = (packet as unknown as { readonly messageId?: number }).messageId !== undefined && packet.qos > 0;
+    const isRepeated = messageId !== undefined && packet.qos > 0;
     const offer = (acknowledge: () => void): void => {
       const message = {
         address,
