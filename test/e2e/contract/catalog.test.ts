@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { WireAlarm, WireCatalogDiff, WireCatalogError } from "../../../api/wire.ts";
 import type { Answer, ApiClient } from "../../kit/api-client.ts";
 import { eventually, GatewayProcess } from "../../kit/gateway-process.ts";
+import { activeAlarm } from "./active-alarm.ts";
 import { RawDevice } from "./raw-device.ts";
 import { device, gas, PASSWORD, SECRET, threshold, topicOf, WORLD } from "./world.ts";
 
@@ -43,17 +44,8 @@ async function say(p: string, v: number | boolean): Promise<void> {
   await dtu1.publishAsync(topicOf("coldchain", "dtu1"), JSON.stringify({ p, v }), { qos: 1 });
 }
 
-async function alarmOf(point: string, is: Partial<WireAlarm> = {}, withinMs = 5_000): Promise<WireAlarm> {
-  return eventually(
-    `an alarm of ${point} with ${JSON.stringify(is)}`,
-    async () =>
-      (await admin.alarms("active")).find(
-        (alarm) =>
-          alarm.point === point && Object.entries(is).every(([key, value]) => alarm[key as keyof WireAlarm] === value),
-      ),
-    withinMs,
-  );
-}
+const alarmOf = (point: string, is: Partial<WireAlarm> = {}, withinMs = 5_000) =>
+  activeAlarm(admin, point, is, withinMs);
 
 describe("a document", () => {
   it("comes out as JSON, as YAML when asked, secrets as hashes and references, and put back changes nothing", async () => {

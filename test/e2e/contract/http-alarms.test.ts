@@ -1,17 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { connectAsync, type MqttClient } from "mqtt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { WireAlarm, WirePoint, WireReading } from "../../../api/wire.ts";
 import type { Answer, ApiClient } from "../../kit/api-client.ts";
 import { eventually, GatewayProcess } from "../../kit/gateway-process.ts";
-import { device, gas, PASSWORD, SECRET, threshold, topicOf, WORLD } from "./world.ts";
+import { activeAlarm } from "./active-alarm.ts";
+import { Devices } from "./devices.ts";
+import { device, gas, PASSWORD, threshold, topicOf, WORLD } from "./world.ts";
 
 /** Contract, section 5: points, readings, series and quarantine; the life of an alarm and what may be done to it. */
 let gateway: GatewayProcess;
 let admin: ApiClient;
 let zhang: ApiClient;
 let zhao: ApiClient;
-const devices = new Map<string, MqttClient>();
+const devices = new Devices(() => gateway.mqttPort);
 const POINTS = ["reopen", "ack", "noack", "shelf", "latch", "graver", "lat", "talk", "old"];
 
 beforeAll(async () => {
@@ -42,37 +43,18 @@ beforeAll(async () => {
   await say("quiet", { p: "silent", v: 1 });
 });
 afterAll(async () => {
-  for (const each of devices.values()) await each.endAsync(true);
+  await devices.end();
   await gateway?.stop();
 });
 
-async function say(id: string, payload: object): Promise<number> {
-  let client = devices.get(id);
-  if (client === undefined) {
-    const url = `mqtt://127.0.0.1:${gateway.mqttPort}`;
-    client = await connectAsync(url, { username: `coldchain/${id}`, password: SECRET, reconnectPeriod: 0 });
-    devices.set(id, client);
-  }
-  await client.publishAsync(topicOf("coldchain", id), JSON.stringify(payload), { qos: 1 });
-  return Date.now();
-}
+const say = (id: string, payload: object) => devices.say(`coldchain/${id}`, payload);
 const reads = (p: string, v: number) => say("dtu1", { p, v });
 const act = (client: ApiClient, id: string, action: string, body: object = {}) =>
   client.call("POST", `/alarms/${id}/${action}`, body);
 const reasonOf = ({ body }: Answer) => (body as { error?: { details?: { reason?: string } } }).error?.details?.reason;
 const kindsOf = async (id: string) => (await admin.alarm(id)).events.map(({ kind }) => kind);
 
-async function alarmOf(point: string, is: Partial<WireAlarm> = {}): Promise<WireAlarm> {
-  return eventually(
-    `an alarm of ${point} with ${JSON.stringify(is)}`,
-    async () =>
-      (await admin.alarms("active")).find(
-        (alarm) =>
-          alarm.point === point && Object.entries(is).every(([key, value]) => alarm[key as keyof WireAlarm] === value),
-      ),
-    5_000,
-  );
-}
+const alarmOf = (point: string, is: Partial<WireAlarm> = {}) => activeAlarm(admin, point, is);
 
 async function gone(id: string): Promise<void> {
   await eventually(`${id} is no longer listed`, async () => !(await admin.alarms("active")).some((a) => a.id === id));
@@ -380,7 +362,7 @@ describe("readings", () => {
 
   it("that were refused are in quarantine, one item each, the whole message in base64", async () => {
     const raw = '{"p":"data","v":"气体"}';
-    await devices.get("dtu1")?.publishAsync(topicOf("coldchain", "dtu1"), raw, { qos: 1 });
+    await devices.say("coldchain/dtu1", Buffer.from(raw));
     const item = await eventually("the item", async () => {
       const all = await zhang.all<{ raw: string; reason: string; topic: string; device: string; at: number }>(
         "/quarantine",

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { connectAsync, type MqttClient } from "mqtt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LiveFrame } from "../../../api/wire.ts";
 import type { ApiClient } from "../../kit/api-client.ts";
 import { eventually, GatewayProcess } from "../../kit/gateway-process.ts";
+import { Devices } from "./devices.ts";
 import { LiveReader } from "./live-reader.ts";
-import { gas, PASSWORD, SECRET, threshold, topicOf, WORLD } from "./world.ts";
+import { gas, PASSWORD, threshold, WORLD } from "./world.ts";
 
 /** Contract, section 6: the live feed. */
 let gateway: GatewayProcess;
 let admin: ApiClient;
-const devices = new Map<string, MqttClient>();
+const devices = new Devices(() => gateway.mqttPort);
 
 beforeAll(async () => {
   gateway = await GatewayProcess.start();
@@ -18,21 +18,11 @@ beforeAll(async () => {
   await admin.putCatalog(WORLD);
 });
 afterAll(async () => {
-  for (const each of devices.values()) await each.endAsync(true);
+  await devices.end();
   await gateway?.stop();
 });
 
-async function say(username: string, payload: object): Promise<void> {
-  let client = devices.get(username);
-  if (client === undefined) {
-    const url = `mqtt://127.0.0.1:${gateway.mqttPort}`;
-    client = await connectAsync(url, { username, password: SECRET, reconnectPeriod: 0 });
-    devices.set(username, client);
-  }
-  const [enterprise = "", device = ""] = username.split("/");
-  await client.publishAsync(topicOf(enterprise, device), JSON.stringify(payload), { qos: 1 });
-}
-
+const say = (username: string, payload: object) => devices.say(username, payload);
 const open = async (username: string) =>
   LiveReader.open(gateway.url, (await gateway.signIn(username, PASSWORD)).headers);
 const shows = (point: string, v: number) => (frame: LiveFrame) =>
