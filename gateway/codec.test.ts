@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toDeviceKey } from "../model/ids.ts";
-import { EVENT_KIND, type JournalEvent, type MessageEvent } from "../model/journal-event.ts";
+import { EVENT_KIND, type JournalEvent, type MessageEvent, type OnceMessageEvent } from "../model/journal-event.ts";
 import { decodeEvent, encodeEvent, encodeMessage, messagePrefix } from "./codec.ts";
 
 const id = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,62}$/);
@@ -17,6 +17,15 @@ const events: readonly JournalEvent[] = [
   { kind: "clockStep", offsetMs: -3_600_000 },
   { kind: "start", deafMs: 12, offsetMs: 0, version: "0.1.0" },
   { kind: "stall", deafMs: 1_500 },
+  { kind: "session", enterprise: "e", device: "d", clientId: "机房\u0000", change: { type: "begun" } },
+  {
+    kind: "session",
+    enterprise: "e",
+    device: "d",
+    clientId: "c",
+    change: { type: "filters", filters: [["tl/v1/e/d/down/#", 1]] },
+  },
+  { kind: "session", enterprise: "e", device: "d", clientId: "c", change: { type: "released", packetId: 65_535 } },
   { kind: "fact", fault: "storage-full", subject: "", enterprise: "", active: true, params: { reason: "ENOSPC" } },
 ];
 
@@ -41,6 +50,24 @@ describe("the journal's events", () => {
 
   it.each(events.map((event) => [event.kind, event] as const))("come back from their bytes: %s", (_kind, event) => {
     expect(decodeEvent(EVENT_KIND[event.kind], encodeEvent(event))).toEqual(event);
+  });
+
+  it("come back with client id and packet id when they are taken once", () => {
+    const once = fc.record({
+      message,
+      clientId: fc.string({ maxLength: 256, unit: "grapheme" }),
+      packetId: fc.integer({ min: 1, max: 65_535 }),
+    });
+    fc.assert(
+      fc.property(once, ({ message: { kind: _, ...facts }, clientId, packetId }) => {
+        const event: OnceMessageEvent = { kind: "onceMessage", ...facts, clientId, packetId };
+        const decoded = decodeEvent(EVENT_KIND.onceMessage, encodeEvent(event)) as OnceMessageEvent;
+        expect({ ...decoded, payload: Uint8Array.from(decoded.payload) }).toEqual({
+          ...event,
+          clientId,
+        });
+      }),
+    );
   });
 
   it("are the same bytes whether a message's prefix was kept ready or not", () => {

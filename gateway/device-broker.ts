@@ -19,13 +19,14 @@ export interface DeviceBrokerDeps {
 export function openDeviceBroker(deps: DeviceBrokerDeps): MqttBroker {
   const { intake, clock, installationKey, records } = deps;
   const logger = deps.logger.child({ component: "mqtt" });
-  const refusals = new Refusals(clock, ({ address, username, why, count }) => {
+  const refusals = new Refusals(clock, ({ address, username, of, why, detail, count }) => {
     // The first ones of each minute are written down; a flood of them is not.
     if (count > LIMITS.refusalsPerMinute) return;
-    logger.warn({ address, username, why }, "device sign-in refused");
-    const facts = { by: null, action: "device-refused", enterprise: null, subject: username, params: { address, why } };
+    logger.warn({ address, username, why, detail }, of === "sign-in" ? "device sign-in refused" : "device refused");
+    const facts = { by: null, action: "device-refused", enterprise: null, subject: username };
+    const params = { address, why, ...(detail === "" ? {} : { detail }) };
     records
-      .appendAudit({ atMs: clock.nowMs(), ...facts })
+      .appendAudit({ atMs: clock.nowMs(), ...facts, params })
       .catch((error: unknown) => logger.error({ err: error }, "audit entry lost"));
   });
   const verifySecret = (stored: string, secret: string): boolean => verifyDeviceSecret(installationKey, stored, secret);

@@ -161,7 +161,8 @@ async function startEngine(
   await loop.replay(records.committedSeq);
   view.showAll(loop.state);
   journal.onDurable = (batch, durableAtMs) => {
-    if (batch.some(({ kind }) => kind === EVENT_KIND.message)) heard.atMs = durableAtMs;
+    if (batch.some(({ kind }) => kind === EVENT_KIND.message || kind === EVENT_KIND.onceMessage))
+      heard.atMs = durableAtMs;
     onDurable(batch);
     loop.enqueue(batch, durableAtMs);
   };

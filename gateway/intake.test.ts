@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { GatewayError } from "../model/errors.ts";
+import { EVENT_KIND } from "../model/journal-event.ts";
 import type { Journal, JournalRecord } from "../storage/journal/journal.ts";
 import { toMessageAddress } from "./codec.ts";
 import { INTAKE_LIMITS, JournalIntake, type OfferedMessage } from "./intake.ts";
@@ -29,7 +30,7 @@ interface Offered extends OfferedMessage {
 
 function messageOf(text: string, acknowledged: string[] = []): Offered {
   const acknowledge = (): void => void acknowledged.push(text);
-  return { address: ADDRESS, payload: Buffer.from(text), acknowledge, isAbandoned: false };
+  return { kindNo: EVENT_KIND.message, address: ADDRESS, payload: Buffer.from(text), acknowledge, isAbandoned: false };
 }
 
 const textsOf = (records: readonly JournalRecord[]) =>

@@ -1,5 +1,4 @@
 import { GatewayError } from "../model/errors.ts";
-import { EVENT_KIND } from "../model/journal-event.ts";
 import type { Journal, JournalRecord } from "../storage/journal/journal.ts";
 import { encodeMessage, type MessageAddress } from "./codec.ts";
 import type { Loop } from "./loop.ts";
@@ -19,8 +18,11 @@ export interface Intake {
 }
 
 export interface OfferedMessage {
+  /** `EVENT_KIND` of the record: a message, one that is taken once, or a change of its session. */
+  readonly kindNo: number;
   /** Who speaks, and on which channel: the last level of the topic. */
   readonly address: MessageAddress;
+  /** What follows the address in the record. */
   readonly payload: Uint8Array;
   acknowledge(): void;
   /** Nobody waits for the acknowledgement any more: the device will send again. Such a message need not be kept waiting. */
@@ -120,9 +122,9 @@ export class JournalIntake implements Intake {
   }
 
   #append(message: OfferedMessage): boolean {
-    const { address, payload } = message;
+    const { kindNo, address, payload } = message;
     try {
-      this.#loop.appendEncoded(EVENT_KIND.message, encodeMessage(address.prefix, payload), false, message);
+      this.#loop.appendEncoded(kindNo, encodeMessage(address.prefix, payload), false, message);
       return true;
     } catch (error) {
       if (error instanceof GatewayError && (error.code === "STORAGE_FULL" || error.code === "STORE_UNAVAILABLE"))

@@ -8,6 +8,16 @@ export const LIMITS = {
   connectWithinSeconds: 10,
   keepAliveSeconds: 65_535,
   connections: 12_000,
+  /** Of these, so many are kept for credentials that have few. */
+  connectionsReserved: 1_500,
+  connectionsFew: 8,
+  /** A peer that leaves so long unread what it was sent is ended. */
+  unreadSeconds: 30,
+  filtersPerSession: 64,
+  keptSessionsPerDevice: 64,
+  queuedDownlinksPerSession: 100,
+  /** QoS 2 messages of one credential received and not released. */
+  unreleasedPerDevice: 131_072,
   messagesPerSecond: 200,
   bytesPerSecond: 1024 * 1024,
   readingsPerMessage: 10_000,

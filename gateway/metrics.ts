@@ -35,9 +35,22 @@ export function openMetrics(sources: MetricSources): Registry {
   gauge("mqtt_connections", "devices connected now", () => sources.connected());
   gauge("mqtt_connections_total", "connections accepted since start", () => broker.connections);
   gauge("mqtt_refused_sign_ins_total", "sign-ins refused since start", () => broker.refusedSignIns);
-  gauge("mqtt_refused_topics_total", "publishes elsewhere refused since start", () => broker.refusedTopics);
   gauge("mqtt_refused_filters_total", "subscriptions refused since start", () => broker.refusedFilters);
-  gauge("mqtt_refused_packets_total", "packets refused by their framing since start", () => broker.refusedPackets);
+  gauge(
+    "mqtt_refused_connections_total",
+    "connections turned away or made to give way for want of room since start",
+    () => broker.refusedConnections,
+  );
+  gauge("mqtt_taken_over_total", "connections ended by a newer one of the same client id", () => broker.takenOver);
+  new Gauge({
+    name: "twinline_mqtt_violations_total",
+    help: "connections ended because a rule of the protocol or a bound was broken, by kind, since start",
+    labelNames: ["kind"],
+    registers: [registry],
+    collect() {
+      for (const [kind, count] of Object.entries(broker.violations)) this.set({ kind }, count);
+    },
+  });
   gauge("messages_offered_total", "telemetry messages taken from devices since start", () => intake.offered);
   gauge("messages_acknowledged_total", "messages acknowledged since start", () => intake.acknowledged);
   gauge("messages_waiting", "messages waiting for room", () => intake.waiting);

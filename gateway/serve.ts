@@ -18,6 +18,7 @@ import { LIMITS } from "./limits.ts";
 import { newLocalToken, removeRunFile, writeRunFile } from "./local-token.ts";
 import { openMetrics } from "./metrics.ts";
 import { openMirrors } from "./mirrors.ts";
+import { keptSessions } from "./kept-sessions.ts";
 import { rightsByUsername } from "./mqtt/access.ts";
 import type { MqttBroker } from "./mqtt/broker.ts";
 import { openOpenListener } from "./mqtt/open-listener.ts";
@@ -59,6 +60,7 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   const broker = openDeviceBroker({ ...parts, ...shell, records: engine.records });
   const setRights = (): void => broker.setRights(rightsByUsername(engine.view.catalog, channelsOf));
   setRights();
+  broker.restore(keptSessions(engine.loop.state));
   closing.add(engine.view.subscribe((change) => change.catalogChanged && setRights()));
 
   const listening = { mqtt: false, http: false };

@@ -1,6 +1,7 @@
 import type { OpenAlarm } from "../model/alarm.ts";
 import { type Catalog, EMPTY_CATALOG } from "../model/catalog/catalog.ts";
 import type { DeviceKey } from "../model/ids.ts";
+import type { SessionFilter } from "../model/journal-event.ts";
 import type { Quality, Value } from "../model/value.ts";
 import { type DeviceClock, newDeviceClock, newPointArrival, type PointArrival } from "../ingest/admit.ts";
 import type { ConditionState } from "../rules/evaluate.ts";
@@ -55,6 +56,16 @@ export interface DeviceShard {
   online: boolean | null;
   onlineSinceMs: number | null;
   readonly points: Record<string, PointState>;
+  /** MQTT sessions of this device that outlive their connections; absent: it never had any. */
+  sessions?: KeptSession[];
+}
+
+/** An MQTT session (clean session = 0), as it must be after a restart [MQTT-3.1.2-4, MQTT-4.1.0-1]. */
+export interface KeptSession {
+  readonly clientId: string;
+  filters: readonly SessionFilter[];
+  /** Packet ids of QoS 2 messages that were taken and not released yet. */
+  readonly received: number[];
 }
 
 export interface GlobalShard {

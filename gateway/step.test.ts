@@ -32,6 +32,8 @@ function answerSomething(engine: PureEngine): void {
   if (second !== undefined) engine.command("comment", second.id, "li", { note: "看到了" });
   if (third !== undefined) engine.command("shelve", third.id, "chief", { minutes: 2, note: "maintenance" });
   engine.command("reset", "no-such-alarm", "zhang");
+  const session = { kind: "session", enterprise: "coldchain", device: "dtu1", clientId: "kept" } as const;
+  engine.take({ ...session, change: { type: "released", packetId: engine.state.seq % 3 } });
   engine.take({ kind: "stall", deafMs: 2_000 });
   engine.take({ kind: "clockStep", offsetMs: engine.state.seq % 2 === 0 ? 60_000 : 0 });
   engine.take({

@@ -6,6 +6,7 @@ import { newMoment } from "./step/moment-of.ts";
 import { stepCatalog } from "./step/step-catalog.ts";
 import { stepCommand } from "./step/step-command.ts";
 import { stepConnection, stepMessage } from "./step/step-message.ts";
+import { stepOnceMessage, stepSession } from "./step/step-session.ts";
 import { stepClock, stepDeaf, stepFact, stepStart } from "./step/step-system.ts";
 import { runDueTimers } from "./step/timers.ts";
 
@@ -29,6 +30,10 @@ export function step(
   switch (event.kind) {
     case "message":
       return stepMessage(state, event, moment);
+    case "onceMessage":
+      return stepOnceMessage(state, event, moment);
+    case "session":
+      return stepSession(state, event);
     case "connection":
       return stepConnection(state, event, moment);
     case "command":

@@ -12,18 +12,50 @@ export const EVENT_KIND = {
   start: 7,
   stall: 8,
   fact: 9,
+  onceMessage: 10,
+  session: 11,
 } as const;
 export type EventKind = keyof typeof EVENT_KIND;
 
-/** A PUBLISH of a device under its own prefix. `channel` is the last level of the topic. */
-export interface MessageEvent {
-  readonly kind: "message";
+/** What a device said under its own prefix. `channel` is the last level of the topic. */
+export interface DeviceMessage {
   readonly enterprise: string;
   readonly device: string;
   readonly deviceKey: DeviceKey;
   readonly channel: string;
   readonly payload: Uint8Array;
 }
+
+/** A PUBLISH that may come twice (QoS 0 and 1, and QoS 2 outside a kept session). */
+export interface MessageEvent extends DeviceMessage {
+  readonly kind: "message";
+}
+
+/** A QoS 2 PUBLISH of a kept session: taken once, however often it is sent, until its packet id is released. */
+export interface OnceMessageEvent extends DeviceMessage {
+  readonly kind: "onceMessage";
+  readonly clientId: string;
+  readonly packetId: number;
+}
+
+/** What changed about an MQTT session that outlives its connections (clean session = 0). */
+export interface SessionEvent {
+  readonly kind: "session";
+  readonly enterprise: string;
+  readonly device: string;
+  readonly clientId: string;
+  readonly change: SessionChange;
+}
+
+export type SessionChange =
+  | { readonly type: "begun" }
+  | { readonly type: "ended" }
+  /** PUBREL: the packet id may be used for another message. */
+  | { readonly type: "released"; readonly packetId: number }
+  /** All its subscriptions: filter and granted quality of service. */
+  | { readonly type: "filters"; readonly filters: readonly SessionFilter[] };
+
+export type SessionFilter = readonly [filter: string, qos: 0 | 1 | 2];
 
 export interface ConnectionEvent {
   readonly kind: "connection";
@@ -106,6 +138,8 @@ export type SystemFault = (typeof SYSTEM_FAULTS)[number];
 
 export type JournalEvent =
   | MessageEvent
+  | OnceMessageEvent
+  | SessionEvent
   | ConnectionEvent
   | CommandEvent
   | CatalogEvent

@@ -2,6 +2,7 @@ import type { Catalog, Device, Enterprise } from "../../model/catalog/catalog.ts
 import { type MessageAddress, toMessageAddress } from "../codec.ts";
 import { LIMITS } from "../limits.ts";
 import type { Rates } from "./rate.ts";
+import { isBounded } from "./topic.ts";
 
 /** What a device may do on the broker, judged by bytes. Contract: docs/reference/mqtt.md. */
 export interface DeviceRights {
@@ -9,14 +10,22 @@ export interface DeviceRights {
   readonly device: string;
   /** Stored form of its secret; null: it can only come by certificate. */
   readonly secret: string | null;
-  /** Full telemetry topics → the address behind each. */
-  readonly channels: ReadonlyMap<string, MessageAddress>;
+  /** Where it may speak. */
+  readonly topics: readonly TelemetryTopic[];
+  /** Under which changes of its MQTT sessions are journaled. */
+  readonly sessionAddress: MessageAddress;
   /** The only topics it may hear begin with this. */
   readonly downPrefix: string;
   readonly messagesPerSecond: number;
   readonly bytesPerSecond: number;
   /** What all devices of the enterprise may send together; null: no bound of its own. */
   readonly enterpriseRates: Rates | null;
+}
+
+/** A full topic, and the address behind it. */
+export interface TelemetryTopic {
+  readonly bytes: Buffer;
+  readonly address: MessageAddress;
 }
 
 /** Rights of every device in service, by MQTT user name. */
@@ -45,7 +54,11 @@ function rightsOf(device: Device, channels: readonly string[], enterpriseRates: 
     enterprise: device.enterprise,
     device: device.id,
     secret: device.secret ?? null,
-    channels: new Map(all.map((channel) => [prefix + channel, toMessageAddress({ ...names, channel })])),
+    topics: all.map((channel) => ({
+      bytes: Buffer.from(prefix + channel),
+      address: toMessageAddress({ ...names, channel }),
+    })),
+    sessionAddress: toMessageAddress({ ...names, channel: "" }),
     downPrefix: `${prefix}down/`,
     messagesPerSecond: device.limits?.messagesPerSecond ?? LIMITS.messagesPerSecond,
     bytesPerSecond: device.limits?.bytesPerSecond ?? LIMITS.bytesPerSecond,
@@ -62,12 +75,26 @@ function toRates({ limits }: Enterprise): Rates | null {
 
 /** Whether the device may hear what this filter asks for: its own `down/#`, or less. */
 export function maySubscribe(rights: DeviceRights, filter: string): boolean {
-  return filter.startsWith(rights.downPrefix) && filter.length <= LIMITS.topicBytes;
+  return filter.startsWith(rights.downPrefix) && isBounded(filter);
 }
 
-/** A will may only say what the device itself may say, and never under a wildcard. */
-export function mayWill(rights: DeviceRights, topic: string): boolean {
-  return rights.channels.has(topic);
+/** The channel behind a topic of this device's own; null: it may not speak there. A will may say no more than the device itself. */
+export function channelOf(rights: DeviceRights, topic: string): MessageAddress | null {
+  const bytes = Buffer.from(topic);
+  return channelAt(rights, bytes, 0, bytes.length);
+}
+
+/** The same for a topic where it stands in a packet, compared by bytes. */
+export function channelAt(rights: DeviceRights, bytes: Buffer, start: number, end: number): MessageAddress | null {
+  for (const topic of rights.topics) if (isSame(topic.bytes, bytes, start, end)) return topic.address;
+  return null;
+}
+
+/** From the end, where topics of one device differ. A loop is faster than a call out of JavaScript for so few bytes. */
+function isSame(known: Buffer, bytes: Buffer, start: number, end: number): boolean {
+  if (known.length !== end - start) return false;
+  for (let i = known.length - 1; i >= 0; i--) if (known[i] !== bytes[start + i]) return false;
+  return true;
 }
 
 /** Whether two rights let a connection made under the one go on under the other. */

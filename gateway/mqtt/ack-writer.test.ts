@@ -1,38 +1,35 @@
 import { describe, expect, it } from "vitest";
-import { AckWriter } from "./ack-writer.ts";
+import { ACK, AckWriter } from "./ack-writer.ts";
 
-function openSink() {
+function openWriter() {
   const writes: string[] = [];
-  const write = (bytes: Uint8Array | string): boolean => writes.push(Buffer.from(bytes).toString("hex")) > 0;
-  return { writes, destroyed: false, write };
+  return { writes, acks: new AckWriter((bytes) => writes.push(bytes.toString("hex"))) };
 }
 
 describe("the writer of acknowledgements", () => {
-  it("writes those of one turn together, in their order", async () => {
-    const sink = openSink();
-    const acks = new AckWriter(sink);
-    for (const id of [1, 2, 0x1234, 65_535]) acks.acknowledge(id);
-    expect(sink.writes).toEqual([]);
+  it("writes those of one turn together, in their order [MQTT-4.6.0-2]", async () => {
+    const { writes, acks } = openWriter();
+    for (const id of [1, 2, 0x1234, 65_535]) acks.acknowledge(ACK.puback, id);
+    expect(writes).toEqual([]);
     await Promise.resolve();
-    expect(sink.writes).toEqual(["40020001" + "40020002" + "40021234" + "4002ffff"]);
+    expect(writes).toEqual(["40020001" + "40020002" + "40021234" + "4002ffff"]);
   });
 
   it("writes those of the next turn by themselves", async () => {
-    const sink = openSink();
-    const acks = new AckWriter(sink);
-    acks.acknowledge(1);
+    const { writes, acks } = openWriter();
+    acks.acknowledge(ACK.puback, 1);
     await Promise.resolve();
-    acks.acknowledge(2);
+    acks.acknowledge(ACK.puback, 2);
     await Promise.resolve();
-    expect(sink.writes).toEqual(["40020001", "40020002"]);
+    expect(writes).toEqual(["40020001", "40020002"]);
   });
 
-  it("writes nothing to a connection that has ended", async () => {
-    const sink = openSink();
-    const acks = new AckWriter(sink);
-    acks.acknowledge(1);
-    sink.destroyed = true;
+  it("writes each kind as what it is, in one order with the others", async () => {
+    const { writes, acks } = openWriter();
+    acks.acknowledge(ACK.pubrec, 7);
+    acks.acknowledge(ACK.puback, 8);
+    acks.acknowledge(ACK.pubcomp, 9);
     await Promise.resolve();
-    expect(sink.writes).toEqual([]);
+    expect(writes).toEqual(["50020007" + "40020008" + "70020009"]);
   });
 });

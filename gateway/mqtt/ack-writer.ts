@@ -1,52 +1,60 @@
-import type { Socket } from "node:net";
+/** First bytes of the acknowledgements a server sends. */
+export const ACK = { puback: 0x40, pubrec: 0x50, pubcomp: 0x70 } as const;
+export type AckKind = (typeof ACK)[keyof typeof ACK];
 
-const PUBACK_BYTES = 4;
+const ACK_BYTES = 4;
 
 /**
- * Writes PUBACKs of one connection: those of one journal flush go out in one write, in the order of the PUBLISHes [MQTT-4.6.0-2].
+ * Writes acknowledgements of one connection: those of one journal flush go out in one write, in the order of the PUBLISHes
+ * [MQTT-4.6.0-2, MQTT-4.6.0-3].
  */
 export class AckWriter {
-  readonly #socket: Pick<Socket, "destroyed" | "write">;
-  /** The first of a flush stands alone: most often there is no other, and no list is touched. */
+  readonly #write: (bytes: Buffer) => void;
+  /** First byte and packet id in one number. The first of a flush stands alone: most often there is no other, and no list is touched. */
   #first = 0;
-  readonly #others: number[] = [];
+  #others: number[] | null = null;
 
-  constructor(socket: Pick<Socket, "destroyed" | "write">) {
-    this.#socket = socket;
+  constructor(write: (bytes: Buffer) => void) {
+    this.#write = write;
   }
 
-  acknowledge(packetId: number): void {
-    // A flush is told of in one go: whatever it covers is gathered before the write. No packet has the id 0 [MQTT-2.3.1-1].
-    if (this.#first !== 0) this.#others.push(packetId);
-    else {
-      this.#first = packetId;
-      queueMicrotask(this.#write);
+  acknowledge(kind: AckKind, packetId: number): void {
+    const ack = (kind << 16) | packetId;
+    // A flush is told of in one go: whatever it covers is gathered before the write.
+    if (this.#first === 0) {
+      this.#first = ack;
+      queueMicrotask(this.#flush);
+      return;
     }
+    this.#others ??= [];
+    this.#others.push(ack);
   }
 
   /** An arrow: handed to queueMicrotask again and again, without a closure each time. */
-  readonly #write = (): void => {
+  readonly #flush = (): void => {
     const first = this.#first;
+    const others = this.#others;
     this.#first = 0;
-    if (!this.#socket.destroyed) this.#socket.write(toPubacks(first, this.#others));
-    this.#others.length = 0;
+    this.#others = null;
+    this.#write(toBytes(first, others));
   };
 }
 
-function toPubacks(first: number, others: readonly number[]): Buffer {
-  const bytes = Buffer.allocUnsafe((1 + others.length) * PUBACK_BYTES);
-  putPuback(bytes, 0, first);
-  let at = PUBACK_BYTES;
-  for (const id of others) {
-    putPuback(bytes, at, id);
-    at += PUBACK_BYTES;
+function toBytes(first: number, others: readonly number[] | null): Buffer {
+  const bytes = Buffer.allocUnsafe((1 + (others?.length ?? 0)) * ACK_BYTES);
+  put(bytes, 0, first);
+  if (others === null) return bytes;
+  let at = ACK_BYTES;
+  for (const ack of others) {
+    put(bytes, at, ack);
+    at += ACK_BYTES;
   }
   return bytes;
 }
 
-function putPuback(bytes: Buffer, at: number, id: number): void {
-  bytes[at] = 0x40;
+function put(bytes: Buffer, at: number, ack: number): void {
+  bytes[at] = ack >> 16;
   bytes[at + 1] = 2;
-  bytes[at + 2] = id >> 8;
-  bytes[at + 3] = id & 0xff;
+  bytes[at + 2] = (ack >> 8) & 0xff;
+  bytes[at + 3] = ack & 0xff;
 }

@@ -1,4 +1,3 @@
-import type { Client, Subscription } from "aedes";
 import * as persistence from "aedes-persistence";
 
 /**
@@ -6,31 +5,63 @@ import * as persistence from "aedes-persistence";
  * major release; the calls have returned promises since 11.0.0.
  */
 interface MemoryPersistence {
-  addSubscriptions(client: Client, subscriptions: readonly Subscription[]): Promise<void>;
-  incomingGetPacket(client: Client, packet: object): Promise<object>;
+  removeSubscriptions(client: Owner, filters: readonly string[]): Promise<void>;
+  cleanSubscriptions(client: Owner): Promise<void>;
+  outgoingEnqueue(owner: { readonly clientId: string }, packet: object): Promise<void>;
+  outgoingEnqueueCombi(owners: readonly { readonly clientId: string }[], packet: object): Promise<void>;
+  outgoingStream(client: Owner): AsyncIterable<{ readonly messageId: number }>;
+  outgoingClearMessageId(client: Owner, packet: { readonly messageId: number }): Promise<unknown>;
+}
+
+interface Owner {
+  readonly id: string;
 }
 
 const openMemory = (persistence as unknown as { readonly default: () => MemoryPersistence }).default;
 
-/** Sessions of the embedded broker, kept in memory: a restarted gateway asks its devices to connect afresh. */
+/**
+ * What aedes remembers of sessions that are kept: subscriptions, and messages for those who are away. In memory: the gate journals what
+ * must outlive the process. What waits for one session is bounded; beyond that the newest is not queued.
+ */
 export class SessionStore {
   readonly persistence: MemoryPersistence = openMemory();
+  readonly #queuedMax: number;
+  readonly #queued = new Map<string, number>();
 
-  /** aedes stores a refused filter of a mixed SUBSCRIBE in a persistent session: `mayStore` keeps it out here. */
-  constructor(mayStore: (client: Client, filter: string) => boolean) {
-    const add = this.persistence.addSubscriptions.bind(this.persistence);
-    this.persistence.addSubscriptions = (client, subscriptions) =>
-      add(
-        client,
-        subscriptions.filter(({ topic }) => mayStore(client, topic)),
+  constructor(queuedMax: number) {
+    this.#queuedMax = queuedMax;
+    const { persistence: memory } = this;
+    const enqueue = memory.outgoingEnqueueCombi.bind(memory);
+    const clear = memory.outgoingClearMessageId.bind(memory);
+    memory.outgoingEnqueueCombi = async (owners, packet) =>
+      enqueue(
+        owners.filter((owner) => this.#takesOne(owner.clientId)),
+        packet,
       );
+    memory.outgoingEnqueue = async (owner, packet) => memory.outgoingEnqueueCombi([owner], packet);
+    memory.outgoingClearMessageId = async (client, packet) => {
+      const cleared = await clear(client, packet);
+      if (cleared !== undefined) this.#queued.set(client.id, (this.#queued.get(client.id) ?? 1) - 1);
+      return cleared;
+    };
   }
 
-  /** Whether a QoS 2 message of this id was received and not released yet [MQTT-4.3.3-2]. */
-  async isReceived(client: Client, packet: object): Promise<boolean> {
-    return this.persistence.incomingGetPacket(client, packet).then(
-      () => true,
-      () => false,
-    );
+  async unsubscribe(id: string, filters: readonly string[]): Promise<void> {
+    await this.persistence.removeSubscriptions({ id }, filters);
+  }
+
+  /** The session is gone for good. */
+  async forget(id: string): Promise<void> {
+    await this.persistence.cleanSubscriptions({ id });
+    for await (const packet of this.persistence.outgoingStream({ id }))
+      await this.persistence.outgoingClearMessageId({ id }, packet);
+    this.#queued.delete(id);
+  }
+
+  #takesOne(id: string): boolean {
+    const queued = this.#queued.get(id) ?? 0;
+    if (queued >= this.#queuedMax) return false;
+    this.#queued.set(id, queued + 1);
+    return true;
   }
 }

@@ -98,6 +98,8 @@ function settleDevice(
   moment: Moment,
 ): void {
   touch(state, device);
+  // A device that left service has nothing to come back to.
+  if (device.compiled === null) delete device.data.sessions;
   const inForce = new Map((device.compiled?.points ?? []).map((point) => [point.id, point]));
   for (const id of Object.keys(device.data.points)) {
     // The id comes from the record itself.

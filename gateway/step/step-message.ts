@@ -5,7 +5,7 @@ import { normalize } from "../../ingest/normalize.ts";
 import type { Moment } from "../../alarms/moment.ts";
 import type { QuarantineReason } from "../../model/effects.ts";
 import { toDeviceKey } from "../../model/ids.ts";
-import type { ConnectionEvent, MessageEvent } from "../../model/journal-event.ts";
+import type { ConnectionEvent, DeviceMessage } from "../../model/journal-event.ts";
 import { FLAG, toFlags } from "../../model/reading-batch.ts";
 import { toPacked } from "../../model/value.ts";
 import { type DeviceBox, type EngineState, touch } from "../state.ts";
@@ -16,7 +16,7 @@ import { moveMoment } from "./moment-of.ts";
 import { runDeviceTimers } from "./timers.ts";
 
 /** Takes a device's message in: each reading is stored, and judged as live or as history; what cannot be read is quarantined. */
-export function stepMessage(state: EngineState, event: MessageEvent, moment: Moment): void {
+export function stepMessage(state: EngineState, event: DeviceMessage, moment: Moment): void {
   const device = state.devices.get(event.deviceKey);
   if (device === undefined || device.compiled === null) {
     quarantine(moment, event, 0, "unknown-point", "the device is not in the catalogue");
@@ -34,7 +34,7 @@ function takeReadings(
   state: EngineState,
   device: DeviceBox,
   compiled: CompiledDevice,
-  event: MessageEvent,
+  event: DeviceMessage,
   moment: Moment,
 ): void {
   const { observations, rejections } = decodeMessage(compiled.dialect, event.channel, event.payload);
@@ -56,7 +56,7 @@ function takeReading(
   state: EngineState,
   device: DeviceBox,
   compiled: CompiledDevice,
-  event: MessageEvent,
+  event: DeviceMessage,
   observation: Observation,
   admission: Admission,
   receivedMs: number,
@@ -113,7 +113,7 @@ function inOrderOfTime(admissions: readonly Admission[]): readonly number[] {
   return order.sort((a, b) => tsOf(a) - tsOf(b) || a - b);
 }
 
-function takeStatus(device: DeviceBox, event: MessageEvent, moment: Moment): void {
+function takeStatus(device: DeviceBox, event: DeviceMessage, moment: Moment): void {
   const online = parseStatus(event.payload);
   if (online === null) {
     quarantine(moment, event, 0, "bad-shape", 'a status is {"online":true} or {"online":false}');
@@ -157,7 +157,7 @@ function deviceChanged(device: DeviceBox, moment: Moment): void {
   });
 }
 
-function quarantine(moment: Moment, event: MessageEvent, no: number, reason: QuarantineReason, detail: string): void {
+function quarantine(moment: Moment, event: DeviceMessage, no: number, reason: QuarantineReason, detail: string): void {
   moment.effects.quarantine.push({
     seq: moment.seq,
     no,

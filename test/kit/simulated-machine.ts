@@ -3,7 +3,7 @@ import { type MessageAddress, toMessageAddress } from "../../gateway/codec.ts";
 import { type Engine, joinEngine, type Stores } from "../../gateway/engine.ts";
 import { type IntakeLimits, JournalIntake } from "../../gateway/intake.ts";
 import { GatewayError } from "../../model/errors.ts";
-import type { JournalEvent } from "../../model/journal-event.ts";
+import { EVENT_KIND, type JournalEvent } from "../../model/journal-event.ts";
 import type { Clock } from "../../model/time.ts";
 import type { JournalRecord } from "../../storage/journal/journal.ts";
 import type { ChannelKind } from "../../notify/channel.ts";
@@ -138,6 +138,7 @@ export class SimulatedMachine {
     };
     if (sabotage.acknowledgesBeforeSync === true) answer();
     life.intake.offer({
+      kindNo: EVENT_KIND.message,
       address: this.#address(deviceKey, channel),
       payload,
       get isAbandoned() {

@@ -1,0 +1,39 @@
+import type { DeviceRights } from "./access.ts";
+import { channelOf } from "./access.ts";
+import type { ConnectPacket } from "./connect-packet.ts";
+import type { Arrival } from "./gate.ts";
+
+/** Why a CONNECT is refused: the credential is not right, or the will says what the device may not. */
+export type SignInFault = "credential" | "certificate" | "will";
+
+/** The device a CONNECT speaks for: its user name, or the name in its certificate. */
+export function nameOf(connect: ConnectPacket, { certificateName }: Arrival): string {
+  return connect.username ?? certificateName ?? "";
+}
+
+/** Null: the device may come in. */
+export function faultOfSignIn(
+  connect: ConnectPacket,
+  arrival: Arrival,
+  rights: DeviceRights | undefined,
+  verifySecret: (stored: string, secret: string) => boolean,
+): SignInFault | null {
+  if (rights === undefined) return "credential";
+  const fault = faultOfProof(connect, arrival, rights, verifySecret);
+  if (fault !== null) return fault;
+  // Checked like a publish, at once: a will is published when nobody can be told any more.
+  return connect.will === null || channelOf(rights, connect.will.topic) !== null ? null : "will";
+}
+
+function faultOfProof(
+  { password }: ConnectPacket,
+  { certificateName }: Arrival,
+  rights: DeviceRights,
+  verifySecret: (stored: string, secret: string) => boolean,
+): SignInFault | null {
+  // A certificate of our own speaks for one device only, whatever secret comes with it.
+  if (certificateName !== null)
+    return certificateName === `${rights.enterprise}/${rights.device}` ? null : "certificate";
+  if (rights.secret === null || password === null) return "credential";
+  return verifySecret(rights.secret, password.toString("utf8")) ? null : "credential";
+}

@@ -1,0 +1,109 @@
+import { EVENT_KIND, type SessionChange, type SessionEvent } from "../../model/journal-event.ts";
+import { toSessionPayload } from "../codec.ts";
+import type { Intake } from "../intake.ts";
+import { LIMITS } from "../limits.ts";
+import type { DeviceRights } from "./access.ts";
+import type { ConnectPacket } from "./connect-packet.ts";
+import type { Gate } from "./gate.ts";
+import type { Pacer } from "./pacer.ts";
+import { Session } from "./session.ts";
+
+/** A session opened for a CONNECT, and whether it was there before [MQTT-3.2.2-2]. */
+export interface OpenedSession {
+  readonly session: Session;
+  readonly present: boolean;
+}
+
+/**
+ * Everything the connections of one device share: its rights, its pace, its sessions. Client ids live in here, so no other credential can
+ * meet them.
+ */
+export class Credential {
+  rights: DeviceRights;
+  pacer: Pacer;
+  /** Connections that are signed in. */
+  readonly gates = new Set<Gate>();
+  /** Messages and bytes of payload since start. */
+  messages = 0;
+  bytes = 0;
+  readonly #intake: Intake;
+  readonly #onDropped: (session: Session) => void;
+  readonly #sessions = new Map<string, Session>();
+
+  /** `onDropped`: a kept session is gone for good. */
+  constructor(rights: DeviceRights, pacer: Pacer, intake: Intake, onDropped: (session: Session) => void) {
+    this.rights = rights;
+    this.pacer = pacer;
+    this.#intake = intake;
+    this.#onDropped = onDropped;
+  }
+
+  /** Puts back a session that outlived a restart. */
+  restore(session: Session): void {
+    this.#sessions.set(session.clientId, session);
+  }
+
+  /** QoS 2 messages of all its sessions that were received and not released yet. */
+  get unreleased(): number {
+    let sum = 0;
+    for (const session of this.#sessions.values()) sum += session.unreleased;
+    return sum;
+  }
+
+  /**
+   * Opens the session of a CONNECT; an older connection under the same client id must end [MQTT-3.1.4-2]. Null: this credential keeps as
+   * many sessions as it may, and all of them are in use.
+   */
+  open({ clientId, cleanSession }: Pick<ConnectPacket, "clientId" | "cleanSession">): OpenedSession | null {
+    const known = this.#sessions.get(clientId);
+    known?.gate?.end("taken-over");
+    if (known?.isKept && !cleanSession) {
+      // The order in the map is that of use.
+      this.#sessions.delete(clientId);
+      this.#sessions.set(clientId, known);
+      return { session: known, present: true };
+    }
+    if (known !== undefined) this.#drop(known);
+    if (!cleanSession && !this.#hasRoomToKeep()) return null;
+    const session = new Session(clientId, !cleanSession);
+    this.#sessions.set(clientId, session);
+    this.note(session, { type: "begun" });
+    return { session, present: false };
+  }
+
+  /** The session's connection is gone: one that is not kept ends with it [MQTT-3.1.2-6]. */
+  leave(session: Session): void {
+    session.gate = null;
+    if (!session.isKept && this.#sessions.get(session.clientId) === session) this.#sessions.delete(session.clientId);
+  }
+
+  /** Journals what changed about a kept session; `done` is called when that is durable, for any other at once. */
+  note({ clientId, isKept }: Session, change: SessionChange, done: () => void = () => undefined): void {
+    if (!isKept) return done();
+    const facts: Pick<SessionEvent, "clientId" | "change"> = { clientId, change };
+    this.#intake.offer({
+      kindNo: EVENT_KIND.session,
+      address: this.rights.sessionAddress,
+      payload: toSessionPayload(facts),
+      acknowledge: done,
+      isAbandoned: false,
+    });
+  }
+
+  #drop(session: Session): void {
+    this.#sessions.delete(session.clientId);
+    if (!session.isKept) return;
+    this.note(session, { type: "ended" });
+    this.#onDropped(session);
+  }
+
+  /** The kept session that was unused for longest makes room. */
+  #hasRoomToKeep(): boolean {
+    const kept = [...this.#sessions.values()].filter(({ isKept }) => isKept);
+    if (kept.length < LIMITS.keptSessionsPerDevice) return true;
+    const unused = kept.find(({ gate }) => gate === null);
+    if (unused === undefined) return false;
+    this.#drop(unused);
+    return true;
+  }
+}

@@ -1,0 +1,288 @@
+import type { Socket } from "node:net";
+import type { Clock } from "../../model/time.ts";
+import type { Intake } from "../intake.ts";
+import { LIMITS } from "../limits.ts";
+import { AckWriter } from "./ack-writer.ts";
+import { CONNACK, type ConnectPacket, readConnect, type Will } from "./connect-packet.ts";
+import type { Credential } from "./credential.ts";
+import { FrameReader } from "./frame-reader.ts";
+import { faultOfHeader, PACKET } from "./packet-type.ts";
+import { Publisher } from "./publisher.ts";
+import type { Session } from "./session.ts";
+import { Subscriber } from "./subscriber.ts";
+import type { Downlinks } from "./downlinks.ts";
+import type { Violation } from "./violation.ts";
+import { uint16At } from "./wire-string.ts";
+
+/** What a peer may leave unread of what it was sent, before it is left unread itself. */
+const UNSENT_BYTES_MAX = 64 * 1024;
+const LINGER_MS = 5_000;
+const KEEP_ALIVE_TIMES = 1.5;
+/** Beyond the refusal limit the answer takes its time; a right secret never comes there. */
+const SLOW_REFUSAL_MS = 2_000;
+
+/** Why a connection ended. */
+export type EndReason = Violation | "disconnect" | "lost" | "taken-over" | "refused" | "closed";
+
+/** How the peer came here. */
+export interface Arrival {
+  readonly tls: boolean;
+  /** Common name of its verified client certificate; null: it showed none. */
+  readonly certificateName: string | null;
+}
+
+/** The answer to a CONNECT that is well formed. */
+export type Admission =
+  | { readonly returnCode: 0; readonly credential: Credential; readonly session: Session; readonly present: boolean }
+  | { readonly returnCode: 3 | 5; readonly isSlow: boolean };
+
+export interface GateDeps {
+  readonly intake: Intake;
+  readonly clock: Pick<Clock, "monotonicMs">;
+  readonly downlinks: Downlinks;
+  admit(gate: Gate, connect: ConnectPacket): Admission;
+  /** The connection is signed in, and its CONNACK written. */
+  begun(gate: Gate): void;
+  /** It broke a rule: it is being ended. */
+  violated(gate: Gate, violation: Violation, detail: string): void;
+  refusedFilter(gate: Gate, filter: string): void;
+  ended(gate: Gate, reason: EndReason): void;
+}
+
+/** What is known of a connection once it has signed in. */
+interface Identity {
+  readonly credential: Credential;
+  readonly session: Session;
+  readonly connect: ConnectPacket;
+  readonly publisher: Publisher;
+}
+
+/**
+ * One device's connection: reads MQTT 3.1 and 3.1.1 strictly, takes telemetry of every quality of service straight to the intake, answers
+ * what concerns this connection alone, and leaves subscriptions and what is delivered by them to the broker behind it.
+ */
+export class Gate {
+  readonly socket: Socket;
+  readonly arrival: Arrival;
+  readonly address: string;
+  /** By the monotonic clock. */
+  openedAtMs: number;
+  identity: Identity | null = null;
+  readonly #deps: GateDeps;
+  readonly #frames = new FrameReader(LIMITS.packetBytesBeforeAuth);
+  readonly #acks: AckWriter;
+  #subscriber: Subscriber | null = null;
+  #will: Will | null = null;
+  #isEnded = false;
+  /** A refusal is on its way: nothing more is looked at. */
+  #isRefused = false;
+  /** The device must be heard at least this often [MQTT-3.1.2-24]. */
+  #silenceMsMax: number = LIMITS.connectWithinSeconds * 1000;
+  /** Since when the peer has left too much unread; null: it reads. */
+  #unreadSinceMs: number | null = null;
+  /** When the newest bytes were read, by the monotonic clock. */
+  #heardAtMs: number;
+
+  constructor(socket: Socket, arrival: Arrival, deps: GateDeps) {
+    this.socket = socket;
+    this.arrival = arrival;
+    this.address = socket.remoteAddress ?? "";
+    this.#deps = deps;
+    this.openedAtMs = deps.clock.monotonicMs();
+    this.#heardAtMs = this.openedAtMs;
+    this.#acks = new AckWriter((bytes) => void this.#write(bytes));
+    socket.on("data", (chunk: Buffer) => this.#hear(chunk));
+    socket.on("drain", () => this.#drained());
+    // "close" follows.
+    socket.on("error", () => undefined);
+    socket.on("close", () => this.end("lost"));
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** For so long nobody was read: no silence of the device's. */
+  excuse(ms: number): void {
+    this.#heardAtMs += ms;
+    this.openedAtMs += ms;
+  }
+
+  /** Ends the connection if it was silent, or did not read, for too long. */
+  lookAt(nowMs: number): void {
+    if (this.#unreadSinceMs !== null && nowMs - this.#unreadSinceMs > LIMITS.unreadSeconds * 1000)
+      return this.#violate("peer-does-not-read");
+    if (this.identity === null) {
+      // However much it says: it counts from the beginning.
+      if (nowMs - this.openedAtMs > this.#silenceMsMax && !this.#isRefused) this.#violate("connect-late");
+      return;
+    }
+    // Its being made to wait by us is no silence of its own: it is left unread.
+    if (this.identity.publisher.isWaiting) this.#heardAtMs = nowMs;
+    if (nowMs - this.#heardAtMs > this.#silenceMsMax) this.#violate("keep-alive");
+  }
+
+  /** Ends the connection. The will is published unless the device took its leave [MQTT-3.1.2-8, -10]. */
+  end(reason: EndReason): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#subscriber?.end();
+    if (this.#will !== null && reason !== "disconnect") this.identity?.publisher.publishWill(this.#will);
+    this.#will = null;
+    if (reason === "disconnect" || reason === "refused") this.#closeSoon();
+    else this.socket.destroy();
+    this.#deps.ended(this, reason);
+  }
+
+  /** Lets what was written reach the peer, if it reads. */
+  #closeSoon(): void {
+    this.socket.setTimeout(LINGER_MS, () => this.socket.destroy());
+    this.socket.destroySoon();
+  }
+
+  #violate(violation: Violation, detail = ""): void {
+    this.#deps.violated(this, violation, detail);
+    this.end(violation);
+  }
+
+  // — reading —
+
+  #hear(chunk: Buffer): void {
+    if (this.#isEnded || this.#isRefused) return;
+    this.#heardAtMs = this.#deps.clock.monotonicMs();
+    const frames = this.#frames;
+    const bytes = frames.join(chunk);
+    if (bytes === null) return;
+    for (let at = 0; at < bytes.length && !this.#isEnded && !this.#isRefused; at = frames.end) {
+      const frame = frames.look(bytes, at);
+      if (frame === "partial") break;
+      if (frame !== "whole") return this.#violate(frame);
+      this.#take(frames.header, bytes, frames.bodyAt, frames.end);
+    }
+    if (this.identity?.publisher.isFull) this.#readOrNot();
+  }
+
+  #take(header: number, bytes: Buffer, start: number, end: number): void {
+    const type = header >> 4;
+    if (type === PACKET.publish && this.identity !== null) {
+      const { publisher } = this.identity;
+      const violation = publisher.take(header, bytes, start, end, this.#heardAtMs);
+      if (violation !== null) this.#violate(violation, publisher.refusedTopic);
+      return;
+    }
+    const fault = faultOfHeader(header, end - start);
+    if (fault !== null) return this.#violate(fault);
+    if (this.identity === null) {
+      if (type !== PACKET.connect) return this.#violate("connect-missing");
+      return this.#takeConnect(bytes, start, end);
+    }
+    this.#takeControl(type, bytes, start, end, this.identity);
+  }
+
+  #takeControl(type: number, bytes: Buffer, start: number, end: number, identity: Identity): void {
+    switch (type) {
+      case PACKET.connect:
+        return this.#violate("connect-twice");
+      case PACKET.pingreq:
+        this.#write(PINGRESP);
+        return;
+      case PACKET.disconnect:
+        return this.end("disconnect");
+      case PACKET.pubrel: {
+        const packetId = uint16At(bytes, start);
+        if (packetId === 0) return this.#violate("packet-id-zero");
+        return identity.publisher.release(packetId);
+      }
+      case PACKET.subscribe:
+      case PACKET.unsubscribe: {
+        const fault = this.#subscriberOf(identity).takeFilters(type, bytes, start, end);
+        if (fault !== null) this.#violate(fault);
+        return;
+      }
+      default:
+        // PUBACK, PUBREC, PUBCOMP: answers to what the broker delivered.
+        if (uint16At(bytes, start) === 0) return this.#violate("packet-id-zero");
+        this.#subscriber?.takeAnswer(type, bytes.subarray(start, end));
+    }
+  }
+
+  // — signing in —
+
+  #takeConnect(bytes: Buffer, start: number, end: number): void {
+    const connect = readConnect(bytes, start, end);
+    if ("violation" in connect) return this.#violate(connect.violation);
+    if ("returnCode" in connect) return this.#refuse(connect.returnCode, false);
+    const admission = this.#deps.admit(this, connect);
+    // Whoever was asked may have ended this connection.
+    if (this.#isEnded) return;
+    if (admission.returnCode !== CONNACK.accepted) return this.#refuse(admission.returnCode, admission.isSlow);
+    const { credential, session } = admission;
+    const publisher = new Publisher({
+      credential,
+      session,
+      intake: this.#deps.intake,
+      acks: this.#acks,
+      socket: this.socket,
+      onRoom: () => this.#readOrNot(),
+    });
+    this.identity = { credential, session, connect, publisher };
+    this.#will = connect.will;
+    this.#frames.bytesMax = LIMITS.packetBytes;
+    this.#silenceMsMax = (connect.keepAliveSeconds || LIMITS.keepAliveSeconds) * 1000 * KEEP_ALIVE_TIMES;
+    session.gate = this;
+    credential.gates.add(this);
+    this.#write(Buffer.from([0x20, 2, admission.present ? 1 : 0, CONNACK.accepted]));
+    this.#deps.begun(this);
+    // What it subscribed to before is delivered from now on.
+    if (session.filters.size > 0) this.#subscriberOf(this.identity).resume();
+  }
+
+  /** Answers, then closes [MQTT-3.2.2-5]. */
+  #refuse(returnCode: number, isSlow: boolean): void {
+    this.#isRefused = true;
+    this.socket.pause();
+    const answer = (): void => {
+      if (this.#isEnded) return;
+      this.#write(Buffer.from([0x20, 2, 0, returnCode]));
+      this.end("refused");
+    };
+    if (isSlow) setTimeout(answer, SLOW_REFUSAL_MS).unref();
+    else answer();
+  }
+
+  // — writing —
+
+  #write(bytes: Buffer): boolean {
+    const { socket } = this;
+    if (socket.destroyed || socket.writableEnded) return true;
+    if (socket.write(bytes) || socket.writableLength <= UNSENT_BYTES_MAX) return true;
+    this.#unreadSinceMs ??= this.#deps.clock.monotonicMs();
+    this.#readOrNot();
+    return false;
+  }
+
+  #drained(): void {
+    this.#subscriber?.drained();
+    if (this.#unreadSinceMs === null) return;
+    this.#unreadSinceMs = null;
+    this.#readOrNot();
+  }
+
+  #subscriberOf(identity: Identity): Subscriber {
+    this.#subscriber ??= new Subscriber({
+      ...identity,
+      downlinks: this.#deps.downlinks,
+      write: (bytes) => this.#write(bytes),
+      refused: (filter) => this.#deps.refusedFilter(this, filter),
+      ended: () => this.end("closed"),
+    });
+    return this.#subscriber;
+  }
+
+  #readOrNot(): void {
+    if (this.identity?.publisher.isFull || this.#unreadSinceMs !== null) this.socket.pause();
+    else if (this.socket.isPaused()) this.socket.resume();
+  }
+}
+
+const PINGRESP = Buffer.from([0xd0, 0]);

@@ -1,0 +1,131 @@
+import { type MessageAddress, toOncePayload } from "../codec.ts";
+import type { Intake, OfferedMessage } from "../intake.ts";
+import { LIMITS } from "../limits.ts";
+import { channelAt, channelOf } from "./access.ts";
+import { ACK, type AckKind, type AckWriter } from "./ack-writer.ts";
+import type { Will } from "./connect-packet.ts";
+import type { Credential } from "./credential.ts";
+import { DUP, QOS_MASK } from "./packet-type.ts";
+import type { Session } from "./session.ts";
+import { type AckTarget, NO_ACK, OnceTelemetry, Telemetry } from "./telemetry.ts";
+import { isWellFormedTopic } from "./topic.ts";
+import type { Violation } from "./violation.ts";
+import { faultOfString, uint16At } from "./wire-string.ts";
+
+/** Telemetry of one connection that may wait for its acknowledgement before the socket is left unread. */
+const UNACKNOWLEDGED_BYTES_MAX = 256 * 1024;
+/** What a waiting message costs beside its payload. */
+const PACKET_OVERHEAD_BYTES = 128;
+/** The sum over a credential's sessions is worth making only beyond this. */
+const UNRELEASED_LOOK = 1_000;
+
+export interface PublisherDeps {
+  readonly credential: Credential;
+  readonly session: Session;
+  readonly intake: Intake;
+  readonly acks: AckWriter;
+  readonly socket: { readonly destroyed: boolean };
+  /** Something waited for has been acknowledged: the connection may be read again. */
+  onRoom(): void;
+}
+
+/** The fast path: what one connection publishes goes straight to the intake, and is acknowledged when the intake says so. */
+export class Publisher implements AckTarget {
+  readonly #deps: PublisherDeps;
+  #unacknowledgedBytes = 0;
+  #isFull = false;
+  /** The topic that was refused, for the log. */
+  refusedTopic = "";
+
+  constructor(deps: PublisherDeps) {
+    this.#deps = deps;
+  }
+
+  get isGone(): boolean {
+    return this.#deps.socket.destroyed;
+  }
+
+  /** So much waits for its acknowledgement that the connection must not be read. */
+  get isFull(): boolean {
+    if (this.#unacknowledgedBytes > UNACKNOWLEDGED_BYTES_MAX) this.#isFull = true;
+    return this.#isFull;
+  }
+
+  /** The device is made to wait by us. */
+  get isWaiting(): boolean {
+    return this.#unacknowledgedBytes > 0 || this.#deps.credential.pacer.waiting > 0;
+  }
+
+  /** Takes one PUBLISH: `bytes` from `start` to `end` are what follows the fixed header. `nowMs`: when it was read. */
+  take(header: number, bytes: Buffer, start: number, end: number, nowMs: number): Violation | null {
+    const qos = (header & QOS_MASK) >> 1;
+    if (qos === 3) return "qos";
+    if (qos === 0 && (header & DUP) !== 0) return "dup-on-qos0";
+    if (end - start < 2) return "packet-malformed";
+    const topicStart = start + 2;
+    const topicEnd = topicStart + uint16At(bytes, start);
+    const payloadAt = qos === 0 ? topicEnd : topicEnd + 2;
+    if (payloadAt > end) return "packet-malformed";
+    const address = channelAt(this.#deps.credential.rights, bytes, topicStart, topicEnd);
+    if (address === null) return this.#faultOfTopic(bytes.subarray(topicStart, topicEnd));
+    const packetId = qos === 0 ? 0 : uint16At(bytes, topicEnd);
+    if (qos > 0 && packetId === 0) return "packet-id-zero";
+    // RETAIN does not matter to telemetry: nothing of it is retained. DUP does not: a repetition is told by what it holds.
+    const payload = bytes.subarray(payloadAt, end);
+    if (qos === 2) return this.#takeOnce(address, packetId, payload, nowMs);
+    this.#offer(new Telemetry(this, address, qos === 0 ? NO_ACK : ACK.puback, packetId, payload), nowMs);
+    return null;
+  }
+
+  /** PUBREL: the packet id is free again, and PUBCOMP says so when that is durable. */
+  release(packetId: number): void {
+    const { session, credential, acks } = this.#deps;
+    const answer = (): void => acks.acknowledge(ACK.pubcomp, packetId);
+    if (!session.receipts.release(packetId, answer)) return;
+    credential.note(session, { type: "released", packetId }, () => session.receipts.released(packetId));
+  }
+
+  /** The device's last words take the way of its telemetry; nobody waits for them to be acknowledged. */
+  publishWill({ topic, payload }: Will): void {
+    const address = channelOf(this.#deps.credential.rights, topic);
+    if (address === null) return;
+    this.#unacknowledgedBytes += payload.length + PACKET_OVERHEAD_BYTES;
+    this.#deps.intake.offer(new Telemetry(this, address, NO_ACK, 0, payload));
+  }
+
+  acknowledged(kind: AckKind | typeof NO_ACK, packetId: number, payloadBytes: number): void {
+    if (kind !== NO_ACK) this.#deps.acks.acknowledge(kind, packetId);
+    this.#unacknowledgedBytes -= payloadBytes + PACKET_OVERHEAD_BYTES;
+    if (!this.#isFull || this.#unacknowledgedBytes > UNACKNOWLEDGED_BYTES_MAX / 2) return;
+    this.#isFull = false;
+    this.#deps.onRoom();
+  }
+
+  #faultOfTopic(topic: Buffer): Violation {
+    const fault = faultOfString(topic);
+    if (fault !== null) return fault;
+    const name = topic.toString("utf8");
+    this.refusedTopic = name.slice(0, LIMITS.topicBytes);
+    return isWellFormedTopic(name) ? "topic-elsewhere" : "topic-malformed";
+  }
+
+  #takeOnce(address: MessageAddress, packetId: number, payload: Buffer, nowMs: number): Violation | null {
+    const { session, credential, acks } = this.#deps;
+    const { receipts, clientId } = session;
+    if (!receipts.take(packetId, () => acks.acknowledge(ACK.pubrec, packetId))) return null;
+    const rest = session.isKept ? toOncePayload({ clientId, packetId, payload }) : payload;
+    this.#offer(new OnceTelemetry(this, address, session, packetId, rest), nowMs);
+    const areTooMany = receipts.size > UNRELEASED_LOOK && credential.unreleased > LIMITS.unreleasedPerDevice;
+    return areTooMany ? "unreleased-too-many" : null;
+  }
+
+  #offer(message: OfferedMessage, nowMs: number): void {
+    const { credential, intake } = this.#deps;
+    const bytes = message.payload.length;
+    credential.messages++;
+    credential.bytes += bytes;
+    this.#unacknowledgedBytes += bytes + PACKET_OVERHEAD_BYTES;
+    if (credential.pacer.mayGo(bytes, nowMs)) intake.offer(message);
+    else credential.pacer.pass(bytes, () => intake.offer(message));
+  }
+}
