@@ -3,6 +3,7 @@ import { QUALITIES, type Quality } from "../../model/value.ts";
 import type { Decoded, Dialect, Observation, Rejection } from "../dialect.ts";
 import { type ParsedJson, parseJsonText } from "../json-text.ts";
 import { findRepeatedKeys } from "../repeated-keys.ts";
+import { readPlain } from "./native-plain.ts";
 
 /**
  * The gateway's own dialect: JSON, one object or an array of objects, each in one of two forms.
@@ -18,6 +19,14 @@ export const NATIVE: Dialect = { name: "native", channels: [], decode };
 export const READINGS_PER_MESSAGE_MAX = 10_000;
 
 function decode(payload: Uint8Array): Decoded {
+  const plain = readPlain(payload, READINGS_PER_MESSAGE_MAX);
+  return plain === null ? decodeAny(payload) : { observations: plain, rejections: NONE };
+}
+
+const NONE: readonly Rejection[] = [];
+
+/** Reads any message, whatever is in it. Exported for the comparison with the reader of plain ones. */
+export function decodeAny(payload: Uint8Array): Decoded {
   const parsed = parseJsonText(payload);
   if (!parsed.ok) return { observations: [], rejections: [{ no: 0, reason: parsed.reason, detail: parsed.detail }] };
   const sink = newSink(null);
