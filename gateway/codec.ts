@@ -64,7 +64,7 @@ export function toSessionPayload({ clientId, change }: Pick<SessionEvent, "clien
   return encoder.encode(JSON.stringify({ clientId, change }));
 }
 
-/** `address`: of a message whose sender is still known; otherwise it is read from the payload. */
+/** `address`: of a message whose sender is still known: `payload` is then what follows it. Otherwise it is read from the payload. */
 export function decodeEvent(kindNo: number, payload: Uint8Array, address?: MessageAddress): JournalEvent {
   if (kindNo === EVENT_KIND.message) return decodeMessageEvent(payload, address);
   if (kindNo === EVENT_KIND.onceMessage) return decodeOnceMessage(payload, address);
@@ -97,16 +97,20 @@ const addresses = new Map<number, KnownAddress>();
 const ADDRESSES_MAX = 100_000;
 
 function decodeMessageEvent(payload: Uint8Array, known?: MessageAddress): MessageEvent {
+  if (known !== undefined) {
+    const { enterprise, device, deviceKey, channel } = known;
+    return { kind: "message", enterprise, device, deviceKey, channel, payload };
+  }
   const bytes = Buffer.isBuffer(payload)
     ? payload
     : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-  const { enterprise, device, deviceKey, channel, prefix } = known ?? addressOf(bytes, addressEnd(bytes));
+  const { enterprise, device, deviceKey, channel, prefix } = addressOf(bytes, addressEnd(bytes));
   return { kind: "message", enterprise, device, deviceKey, channel, payload: bytes.subarray(prefix.length) };
 }
 
 function decodeOnceMessage(payload: Uint8Array, known?: MessageAddress): OnceMessageEvent {
   const { kind: _, payload: rest, ...names } = decodeMessageEvent(payload, known);
-  const head = rest as Buffer;
+  const head = Buffer.from(rest.buffer, rest.byteOffset, rest.byteLength);
   const clientIdEnd = ONCE_HEAD_BYTES + head.readUInt16BE(2);
   return {
     kind: "onceMessage",
@@ -120,7 +124,7 @@ function decodeOnceMessage(payload: Uint8Array, known?: MessageAddress): OnceMes
 function decodeSession(payload: Uint8Array, known?: MessageAddress): SessionEvent {
   const { enterprise, device, payload: rest } = decodeMessageEvent(payload, known);
   // Written by `toSessionPayload`; the record's checksum was verified.
-  const facts = JSON.parse((rest as Buffer).toString("utf8")) as Pick<SessionEvent, "clientId" | "change">;
+  const facts = JSON.parse(decoder.decode(rest)) as Pick<SessionEvent, "clientId" | "change">;
   return { kind: "session", enterprise, device, ...facts };
 }
 

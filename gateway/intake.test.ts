@@ -14,7 +14,7 @@ function openIntake() {
   const loop = {
     backlog: 0,
     backlogBytes: 0,
-    appendEncoded: (kind: number, payload: Uint8Array, _priority: boolean, tag: unknown) => {
+    appendOf: (tag: unknown, kind: number, payload: Uint8Array) => {
       if (!place.takes) throw new GatewayError("STORAGE_FULL", "no", { hint: "free space" });
       return place.records.push({ seq: place.records.length + 1, kind, atMs: 0, payload, tag });
     },
@@ -33,8 +33,7 @@ function messageOf(text: string, acknowledged: string[] = []): Offered {
   return { kindNo: EVENT_KIND.message, address: ADDRESS, payload: Buffer.from(text), acknowledge, isAbandoned: false };
 }
 
-const textsOf = (records: readonly JournalRecord[]) =>
-  records.map(({ payload }) => Buffer.from(payload.subarray(ADDRESS.prefix.length)).toString());
+const textsOf = (records: readonly JournalRecord[]) => records.map(({ payload }) => Buffer.from(payload).toString());
 
 describe("the intake while the journal takes nothing", () => {
   it("keeps what devices wait for, in order, and journals it when there is room again", async () => {

@@ -1,6 +1,6 @@
 import { GatewayError } from "../model/errors.ts";
 import type { Journal, JournalRecord } from "../storage/journal/journal.ts";
-import { encodeMessage, type MessageAddress } from "./codec.ts";
+import type { MessageAddress } from "./codec.ts";
 import type { Loop } from "./loop.ts";
 
 /**
@@ -122,9 +122,9 @@ export class JournalIntake implements Intake {
   }
 
   #append(message: OfferedMessage): boolean {
-    const { kindNo, address, payload } = message;
+    const { kindNo, payload } = message;
     try {
-      this.#loop.appendEncoded(kindNo, encodeMessage(address.prefix, payload), false, message);
+      this.#loop.appendOf(message, kindNo, payload);
       return true;
     } catch (error) {
       if (error instanceof GatewayError && (error.code === "STORAGE_FULL" || error.code === "STORE_UNAVAILABLE"))

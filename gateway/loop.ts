@@ -3,7 +3,7 @@ import { Effects } from "../model/effects.ts";
 import { GatewayError } from "../model/errors.ts";
 import { EVENT_KIND, type JournalEvent } from "../model/journal-event.ts";
 import type { Clock } from "../model/time.ts";
-import type { Journal, JournalRecord } from "../storage/journal/journal.ts";
+import type { Journal, JournalAppend, JournalRecord } from "../storage/journal/journal.ts";
 import type { EngineClock } from "./clock.ts";
 import { decodeEvent, encodeEvent, type MessageAddress } from "./codec.ts";
 import type { CarryOut } from "./effects.ts";
@@ -112,14 +112,18 @@ export class Loop {
 
   /** Journals an event. Throws GatewayError STORAGE_FULL when space has run out and the event may not use the reserve. */
   append(event: JournalEvent, priority: boolean): number {
-    return this.appendEncoded(EVENT_KIND[event.kind], encodeEvent(event), priority);
+    return this.#append({ kind: EVENT_KIND[event.kind], payload: encodeEvent(event), priority });
   }
 
-  /** The same for bytes already in journal form (the hot path of telemetry). */
-  appendEncoded(kind: number, payload: Uint8Array, priority: boolean, tag?: MessageTag): number {
+  /** The same for what a device said, already in journal form (the hot path). `payload`: what follows the address. */
+  appendOf(tag: MessageTag, kind: number, payload: Uint8Array): number {
+    return this.#append({ kind, head: tag.address.prefix, payload, priority: false, tag });
+  }
+
+  #append({ kind, head, payload, priority, tag }: Omit<JournalAppend, "atMs">): number {
     this.#noticeStall();
     const atMs = this.#deps.engineClock.nowMs();
-    return this.#deps.journal.append({ kind, atMs, payload, priority, tag });
+    return this.#deps.journal.append({ kind, atMs, head, payload, priority, tag });
   }
 
   /** Stops following. What is durable and not yet decided will be decided at the next start. */
@@ -207,7 +211,7 @@ export class Loop {
 
   #stepAll(records: readonly JournalRecord[]): void {
     for (const record of records) {
-      // Only `appendEncoded` sets tags.
+      // Only `appendOf` sets tags.
       const tag = record.tag as MessageTag | undefined;
       const event = decodeEvent(record.kind, record.payload, tag?.address);
       if (event.kind === "tick") this.#tickInFlight = false;

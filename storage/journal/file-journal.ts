@@ -7,7 +7,7 @@ import { openThread, ThreadClient } from "../thread.ts";
 import { type GatheredBatch, RecordGatherer } from "./gather.ts";
 import { JournalFaults } from "./faults.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
-import { PAYLOAD_BYTES_MAX } from "./format.ts";
+import { lengthOf, PAYLOAD_BYTES_MAX } from "./format.ts";
 import type { CorruptRange, Journal, JournalAppend, JournalRecord, JournalState, JournalStats } from "./journal.ts";
 import type { AcceptingMessage, FlushReply, JournalThreadData, JournalThreadMethods } from "./journal-thread.ts";
 import type { Accepting, Extent, Opened } from "./journal-writer.ts";
@@ -160,7 +160,7 @@ export class FileJournal implements Journal {
   append(record: JournalAppend): number {
     const bytes = this.#gatherer.bytesOf(record);
     if (!this.#admits(record.priority, bytes)) throw this.#refusal(record);
-    if (record.payload.length > PAYLOAD_BYTES_MAX) throw tooLarge(record.payload.length);
+    if (lengthOf(record) > PAYLOAD_BYTES_MAX) throw tooLarge(lengthOf(record));
     assert(record.atMs >= this.#lastAtMs, "the engine clock never goes back");
     const seq = this.#nextSeq++;
     this.#lastAtMs = record.atMs;

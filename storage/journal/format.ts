@@ -84,12 +84,29 @@ export function toWindow(bytes: Uint8Array<ArrayBuffer>): Window {
 /** Writes a record without its CRC and flush number, which `sealRecords` adds in the journal thread. */
 export function putRecord(window: Window, at: number, seq: number, record: JournalAppend): void {
   const { view, bytes } = window;
-  view.setUint32(at + 4, record.payload.length, true);
+  const { head, payload } = record;
+  view.setUint32(at + 4, lengthOf(record), true);
   view.setFloat64(at + 8, record.atMs, true);
   view.setUint32(at + 16, seq % TWO_POW_32, true);
   view.setUint16(at + 20, Math.floor(seq / TWO_POW_32), true);
   view.setUint8(at + 22, record.kind);
-  bytes.set(record.payload, at + RECORD_HEADER_BYTES);
+  const headBytes = head === undefined ? 0 : head.length;
+  if (head !== undefined) putBytes(bytes, at + RECORD_HEADER_BYTES, head);
+  putBytes(bytes, at + RECORD_HEADER_BYTES + headBytes, payload);
+}
+
+/** Payload bytes of the record on disk. */
+export function lengthOf({ head, payload }: JournalAppend): number {
+  return head === undefined ? payload.length : head.length + payload.length;
+}
+
+/** A few bytes are copied faster by a loop than by a call out of JavaScript. */
+const LOOP_BYTES_MAX = 64;
+
+function putBytes(into: Uint8Array, at: number, from: Uint8Array): void {
+  if (from.length > LOOP_BYTES_MAX) into.set(from, at);
+  // i < from.length
+  else for (let i = 0; i < from.length; i++) into[at + i] = from[i] as number;
 }
 
 /** Gives the records of one flush their flush number (marking the last one) and their CRC. */

@@ -1,4 +1,4 @@
-import { putRecord, RECORD_HEADER_BYTES, toWindow, type Window } from "./format.ts";
+import { lengthOf, putRecord, RECORD_HEADER_BYTES, toWindow, type Window } from "./format.ts";
 import type { JournalAppend, JournalRecord } from "./journal.ts";
 
 /** Records on their way to one flush: encoded in `buffer[0, bytes)`, and as their callers gave them. */
@@ -31,7 +31,7 @@ export class RecordGatherer {
   }
 
   bytesOf(record: JournalAppend): number {
-    return RECORD_HEADER_BYTES + record.payload.length;
+    return RECORD_HEADER_BYTES + lengthOf(record);
   }
 
   add(seq: number, record: JournalAppend, bytes: number): void {
@@ -39,7 +39,8 @@ export class RecordGatherer {
     if (batch === null || batch.bytes + bytes > batch.window.bytes.length) batch = this.#turn(seq, bytes);
     putRecord(batch.window, batch.bytes, seq, record);
     batch.bytes += bytes;
-    batch.records.push({ seq, kind: record.kind, atMs: record.atMs, payload: record.payload, tag: record.tag });
+    const { kind, atMs, head, payload, tag } = record;
+    batch.records.push({ seq, kind, atMs, head, payload, tag });
   }
 
   /** The oldest batch, full or not; null when nothing waits. */

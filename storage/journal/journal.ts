@@ -10,7 +10,7 @@
  *   first. `append` of a refused record throws GatewayError STORAGE_FULL and gives no number. When only too much waits for a slow
  *   disk it throws STORE_UNAVAILABLE instead; a caller that stops reading its sockets by `pendingBytes` never meets that.
  * - `read` yields durable records only, in order, from disk.
- * - A payload given to `append` must not change until its record is durable: `onDurable` hands that same array back.
+ * - Head and payload given to `append` must not change until their record is durable: `onDurable` hands those same arrays back.
  * - `truncateBefore(seq)` may drop whole segments whose records are all < seq. It never drops more.
  */
 export interface Journal {
@@ -39,6 +39,8 @@ export interface JournalAppend {
   readonly kind: number;
   /** Engine clock at append; never less than the record before. */
   readonly atMs: number;
+  /** Stands before the payload in the record, so that the caller need not join the two. */
+  readonly head?: Uint8Array | undefined;
   readonly payload: Uint8Array;
   /** May use the reserve when space has run out. */
   readonly priority: boolean;
@@ -50,6 +52,8 @@ export interface JournalRecord {
   readonly seq: number;
   readonly kind: number;
   readonly atMs: number;
+  /** As it was appended, only in what `onDurable` hands back; what is read from disk is all payload. */
+  readonly head?: Uint8Array | undefined;
   readonly payload: Uint8Array;
   readonly tag?: unknown;
 }

@@ -97,19 +97,19 @@ export class MemoryJournal implements Journal {
     return this.#lastAtMs;
   }
 
-  append({ kind, atMs, payload, priority, tag }: JournalAppend): number {
+  append({ kind, atMs, head, payload, priority, tag }: JournalAppend): number {
     // A dead process reaches no disk; what it goes on computing is nobody's.
     if (this.#deps.chaos.isDead) return this.#nextSeq++;
     const { accepting } = this.state();
     if (this.#closed || accepting === "none" || (accepting === "reserved" && !priority)) throw refusal("STORAGE_FULL");
-    const bytes = payload.length + 24;
+    const bytes = (head?.length ?? 0) + payload.length + 24;
     if (this.#pendingBytes > 0 && this.#pendingBytes + bytes > this.#deps.pendingBytesMax * (priority ? 1.25 : 1)) {
       throw refusal("STORE_UNAVAILABLE");
     }
     assert(atMs >= this.#lastAtMs, "the engine clock never goes back");
     this.#lastAtMs = atMs;
     const seq = this.#nextSeq++;
-    this.#pending.push({ seq, kind, atMs, payload, tag });
+    this.#pending.push({ seq, kind, atMs, head, payload, tag });
     this.#pendingBytes += bytes;
     this.#begin();
     return seq;
@@ -179,13 +179,13 @@ export class MemoryJournal implements Journal {
       await clock.sleep(RETRY_MS);
     }
     this.#held = false;
-    this.#disk.torn = skipSync ? [] : batch;
+    this.#disk.torn = skipSync ? [] : batch.map(withoutTag);
     await chaos.pass("journal: before the sync");
     if (skipSync) this.#writeBackLater(batch);
     else this.#disk.records.push(...batch.map(withoutTag));
     this.#disk.torn = [];
     this.#durableSeq += batch.length;
-    this.#pendingBytes -= batch.reduce((sum, { payload }) => sum + payload.length + 24, 0);
+    this.#pendingBytes -= batch.reduce((sum, { head, payload }) => sum + (head?.length ?? 0) + payload.length + 24, 0);
     await chaos.pass("journal: after the sync, before anybody hears");
     this.lookAtDisk();
     this.onDurable(this.#handOut(batch), clock.nowMs());
@@ -204,8 +204,8 @@ export class MemoryJournal implements Journal {
   }
 }
 
-function withoutTag({ seq, kind, atMs, payload }: JournalRecord): JournalRecord {
-  return { seq, kind, atMs, payload };
+function withoutTag({ seq, kind, atMs, head, payload }: JournalRecord): JournalRecord {
+  return { seq, kind, atMs, payload: head === undefined ? payload : Buffer.concat([head, payload]) };
 }
 
 function refusal(code: "STORAGE_FULL" | "STORE_UNAVAILABLE"): GatewayError {
