@@ -30,7 +30,14 @@ interface Offered extends OfferedMessage {
 
 function messageOf(text: string, acknowledged: string[] = []): Offered {
   const acknowledge = (): void => void acknowledged.push(text);
-  return { kindNo: EVENT_KIND.message, address: ADDRESS, payload: Buffer.from(text), acknowledge, isAbandoned: false };
+  return {
+    kindNo: EVENT_KIND.message,
+    address: ADDRESS,
+    payload: Buffer.from(text),
+    acknowledge,
+    decided: () => undefined,
+    isAbandoned: false,
+  };
 }
 
 const textsOf = (records: readonly JournalRecord[]) => records.map(({ payload }) => Buffer.from(payload).toString());

@@ -25,6 +25,8 @@ export interface OfferedMessage {
   /** What follows the address in the record. */
   readonly payload: Uint8Array;
   acknowledge(): void;
+  /** Called when the engine has taken the message in, or when it was abandoned: it stands in nobody's way any more. */
+  decided(): void;
   /** Nobody waits for the acknowledgement any more: the device will send again. Such a message need not be kept waiting. */
   readonly isAbandoned: boolean;
 }
@@ -111,7 +113,9 @@ export class JournalIntake implements Intake {
 
   /** Devices that come back again and again while nothing is taken leave their messages behind: they would gather without end. */
   #dropAbandoned(): void {
+    const abandoned = this.#waiting.filter(({ isAbandoned }) => isAbandoned);
     this.#waiting = this.#waiting.filter(({ isAbandoned }) => !isAbandoned);
+    for (const message of abandoned) message.decided();
     this.#lookAt = Math.max(LOOK_FOR_ABANDONED_AT, 2 * this.#waiting.length);
   }
 

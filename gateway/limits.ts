@@ -13,6 +13,9 @@ export const LIMITS = {
   connectionsFew: 8,
   /** A peer that leaves so long unread what it was sent is ended. */
   unreadSeconds: 30,
+  /** Sent by one connection, and by all of one device, and not yet taken in by the engine; beyond it they are left unread. */
+  undecidedBytesPerConnection: 256 * 1024,
+  undecidedBytesPerDevice: 1024 * 1024,
   filtersPerSession: 64,
   keptSessionsPerDevice: 64,
   queuedDownlinksPerSession: 100,

@@ -28,6 +28,8 @@ interface Flush {
 /** Goes with a message from its append to its decision, in this process only. */
 export interface MessageTag {
   readonly address: MessageAddress;
+  /** The engine has taken it in: it stands in nobody's way any more. */
+  decided(): void;
 }
 
 export interface LoopDeps {
@@ -216,6 +218,7 @@ export class Loop {
       const event = decodeEvent(record.kind, record.payload, tag?.address);
       if (event.kind === "tick") this.#tickInFlight = false;
       step(this.state, event, record, this.#effects);
+      tag?.decided();
     }
   }
 

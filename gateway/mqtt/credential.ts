@@ -26,6 +26,9 @@ export class Credential {
   /** Messages and bytes of payload since start. */
   messages = 0;
   bytes = 0;
+  /** What its connections have sent and the engine has not taken in yet. */
+  #undecidedBytes = 0;
+  #isFull = false;
   readonly #intake: Intake;
   readonly #onDropped: (session: Session) => void;
   readonly #sessions = new Map<string, Session>();
@@ -36,6 +39,24 @@ export class Credential {
     this.pacer = pacer;
     this.#intake = intake;
     this.#onDropped = onDropped;
+  }
+
+  /** So much of it waits that none of its connections may be read: others' alarms must not stand behind it. */
+  get isFull(): boolean {
+    if (this.#undecidedBytes > LIMITS.undecidedBytesPerDevice) this.#isFull = true;
+    return this.#isFull;
+  }
+
+  /** It waits for the journal, for its pace, or for the engine. */
+  taken(bytes: number): void {
+    this.#undecidedBytes += bytes;
+  }
+
+  decided(bytes: number): void {
+    this.#undecidedBytes -= bytes;
+    if (!this.#isFull || this.#undecidedBytes > LIMITS.undecidedBytesPerDevice / 2) return;
+    this.#isFull = false;
+    for (const gate of this.gates) gate.readOrNot();
   }
 
   /** Puts back a session that outlived a restart. */
@@ -86,6 +107,7 @@ export class Credential {
       address: this.rights.sessionAddress,
       payload: toSessionPayload(facts),
       acknowledge: done,
+      decided: () => undefined,
       isAbandoned: false,
     });
   }

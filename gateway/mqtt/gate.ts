@@ -159,7 +159,7 @@ export class Gate {
       if (frame !== "whole") return this.#violate(frame);
       this.#take(frames.header, bytes, frames.bodyAt, frames.end);
     }
-    if (this.identity?.publisher.isFull) this.#readOrNot();
+    if (this.identity?.publisher.isFull) this.readOrNot();
   }
 
   #take(header: number, bytes: Buffer, start: number, end: number): void {
@@ -223,7 +223,7 @@ export class Gate {
       intake: this.#deps.intake,
       acks: this.#acks,
       socket: this.socket,
-      onRoom: () => this.#readOrNot(),
+      onRoom: () => this.readOrNot(),
     });
     this.identity = { credential, session, connect, publisher };
     this.#will = connect.will;
@@ -257,7 +257,7 @@ export class Gate {
     if (socket.destroyed || socket.writableEnded) return true;
     if (socket.write(bytes) || socket.writableLength <= UNSENT_BYTES_MAX) return true;
     this.#unreadSinceMs ??= this.#deps.clock.monotonicMs();
-    this.#readOrNot();
+    this.readOrNot();
     return false;
   }
 
@@ -265,7 +265,7 @@ export class Gate {
     this.#subscriber?.drained();
     if (this.#unreadSinceMs === null) return;
     this.#unreadSinceMs = null;
-    this.#readOrNot();
+    this.readOrNot();
   }
 
   #subscriberOf(identity: Identity): Subscriber {
@@ -279,7 +279,8 @@ export class Gate {
     return this.#subscriber;
   }
 
-  #readOrNot(): void {
+  /** Leaves the socket unread while too much waits, and reads it again. */
+  readOrNot(): void {
     if (this.identity?.publisher.isFull || this.#unreadSinceMs !== null) this.socket.pause();
     else if (this.socket.isPaused()) this.socket.resume();
   }

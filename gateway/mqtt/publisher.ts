@@ -12,8 +12,6 @@ import { isWellFormedTopic } from "./topic.ts";
 import type { Violation } from "./violation.ts";
 import { faultOfString, uint16At } from "./wire-string.ts";
 
-/** Telemetry of one connection that may wait for its acknowledgement before the socket is left unread. */
-const UNACKNOWLEDGED_BYTES_MAX = 256 * 1024;
 /** What a waiting message costs beside its payload. */
 const PACKET_OVERHEAD_BYTES = 128;
 /** The sum over a credential's sessions is worth making only beyond this. */
@@ -25,14 +23,14 @@ export interface PublisherDeps {
   readonly intake: Intake;
   readonly acks: AckWriter;
   readonly socket: { readonly destroyed: boolean };
-  /** Something waited for has been acknowledged: the connection may be read again. */
+  /** So little waits that the connection may be read again. */
   onRoom(): void;
 }
 
 /** The fast path: what one connection publishes goes straight to the intake, and is acknowledged when the intake says so. */
 export class Publisher implements AckTarget {
   readonly #deps: PublisherDeps;
-  #unacknowledgedBytes = 0;
+  #undecidedBytes = 0;
   #isFull = false;
   /** The topic that was refused, for the log. */
   refusedTopic = "";
@@ -45,15 +43,16 @@ export class Publisher implements AckTarget {
     return this.#deps.socket.destroyed;
   }
 
-  /** So much waits for its acknowledgement that the connection must not be read. */
+  /** So much waits, of this connection or of its device, that it must not be read. */
   get isFull(): boolean {
-    if (this.#unacknowledgedBytes > UNACKNOWLEDGED_BYTES_MAX) this.#isFull = true;
-    return this.#isFull;
+    if (this.#undecidedBytes > LIMITS.undecidedBytesPerConnection) this.#isFull = true;
+    return this.#deps.credential.isFull || this.#isFull;
   }
 
   /** The device is made to wait by us. */
   get isWaiting(): boolean {
-    return this.#unacknowledgedBytes > 0 || this.#deps.credential.pacer.waiting > 0;
+    const { credential } = this.#deps;
+    return this.#undecidedBytes > 0 || credential.isFull || credential.pacer.waiting > 0;
   }
 
   /** Takes one PUBLISH: `bytes` from `start` to `end` are what follows the fixed header. `nowMs`: when it was read. */
@@ -89,16 +88,25 @@ export class Publisher implements AckTarget {
   publishWill({ topic, payload }: Will): void {
     const address = channelOf(this.#deps.credential.rights, topic);
     if (address === null) return;
-    this.#unacknowledgedBytes += payload.length + PACKET_OVERHEAD_BYTES;
+    this.#taken(payload.length);
     this.#deps.intake.offer(new Telemetry(this, address, NO_ACK, 0, payload));
   }
 
-  acknowledged(kind: AckKind | typeof NO_ACK, packetId: number, payloadBytes: number): void {
-    if (kind !== NO_ACK) this.#deps.acks.acknowledge(kind, packetId);
-    this.#unacknowledgedBytes -= payloadBytes + PACKET_OVERHEAD_BYTES;
-    if (!this.#isFull || this.#unacknowledgedBytes > UNACKNOWLEDGED_BYTES_MAX / 2) return;
+  acknowledged(kind: AckKind, packetId: number): void {
+    this.#deps.acks.acknowledge(kind, packetId);
+  }
+
+  decided(payloadBytes: number): void {
+    this.#undecidedBytes -= payloadBytes + PACKET_OVERHEAD_BYTES;
+    this.#deps.credential.decided(payloadBytes + PACKET_OVERHEAD_BYTES);
+    if (!this.#isFull || this.#undecidedBytes > LIMITS.undecidedBytesPerConnection / 2) return;
     this.#isFull = false;
     this.#deps.onRoom();
+  }
+
+  #taken(payloadBytes: number): void {
+    this.#undecidedBytes += payloadBytes + PACKET_OVERHEAD_BYTES;
+    this.#deps.credential.taken(payloadBytes + PACKET_OVERHEAD_BYTES);
   }
 
   #faultOfTopic(topic: Buffer): Violation {
@@ -124,7 +132,7 @@ export class Publisher implements AckTarget {
     const bytes = message.payload.length;
     credential.messages++;
     credential.bytes += bytes;
-    this.#unacknowledgedBytes += bytes + PACKET_OVERHEAD_BYTES;
+    this.#taken(bytes);
     if (credential.pacer.mayGo(bytes, nowMs)) intake.offer(message);
     else credential.pacer.pass(bytes, () => intake.offer(message));
   }

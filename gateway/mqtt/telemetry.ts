@@ -12,7 +12,9 @@ export interface AckTarget {
   /** The connection is gone: nobody waits for the acknowledgement. */
   readonly isGone: boolean;
   /** In the order in which the messages were taken. */
-  acknowledged(kind: AckKind | typeof NO_ACK, packetId: number, payloadBytes: number): void;
+  acknowledged(kind: AckKind, packetId: number): void;
+  /** The engine has taken so much in. */
+  decided(payloadBytes: number): void;
 }
 
 /** A message on its way to disk. A class, because there are many at a time: no closure each. */
@@ -44,7 +46,11 @@ export class Telemetry implements OfferedMessage {
   }
 
   acknowledge(): void {
-    this.#target.acknowledged(this.#ack, this.#packetId, this.payload.length);
+    if (this.#ack !== NO_ACK) this.#target.acknowledged(this.#ack, this.#packetId);
+  }
+
+  decided(): void {
+    this.#target.decided(this.payload.length);
   }
 }
 
@@ -62,7 +68,6 @@ export class OnceTelemetry extends Telemetry {
   }
 
   override acknowledge(): void {
-    super.acknowledge();
     this.#session.receipts.durable(this.#id);
   }
 }

@@ -144,6 +144,7 @@ export class SimulatedMachine {
       get isAbandoned() {
         return isAbandoned();
       },
+      decided: () => undefined,
       acknowledge: sabotage.acknowledgesBeforeSync === true ? () => undefined : answer,
     });
     return true;
