@@ -1,13 +1,27 @@
 import type { Server } from "node:net";
-import { Aedes } from "aedes";
+import { Aedes, type Client } from "aedes";
 import { listen } from "./listen.ts";
+import { atGrantedQos, openPersistence } from "./open-deliveries.ts";
 
 /**
  * The open listener of interoperability suites and local tools: a plain broker on loopback, without credentials, with free client ids and
  * topics, retained messages, wills and persistent sessions. It is a broker of its own: nothing on it can reach or hear telemetry.
  */
 export async function openOpenListener(port: number): Promise<{ readonly port: number; close(): Promise<void> }> {
+  /** An empty client id without a clean session: aedes would give it one. */
+  const nameless = new WeakSet<Client>();
   const aedes = new Aedes({
+    persistence: openPersistence(),
+    preConnect: (client, { clientId, clean }, done) => {
+      if (!clientId && clean === false) nameless.add(client);
+      done(null, true);
+    },
+    // [MQTT-3.1.3-8]
+    authenticate: (client, _username, _password, done) =>
+      nameless.has(client)
+        ? done(Object.assign(new Error("identifier rejected"), { returnCode: 2 }), false)
+        : done(null, true),
+    authorizeForward: atGrantedQos,
     // A filter that suites use to see a refusal.
     authorizeSubscribe: (_client, subscription, done) =>
       done(null, subscription.topic === "test/nosubscribe" ? null : subscription),

@@ -199,6 +199,19 @@ it("[MQTT-3.1.3-6] [MQTT-3.1.3-8] an empty client id: CONNACK 2 without a clean 
   }
 });
 
+it("[MQTT-3.8.4-6] what was queued for an absent client has the lower of the two QoS, too", async () => {
+  await leave(await subscriberOf("absent lower", [["lowered/#", 1]], { clean: false }));
+  const { raw: speaker } = await join("lowered speaker");
+  await say(speaker, "lowered/a", "x", 2);
+  const { raw } = await join("absent lower", { clean: false });
+  expect(told(await hear(raw))).toMatchObject({ text: "x", qos: 1, dup: false });
+  await leave(raw);
+  const { raw: again } = await join("absent lower", { clean: false });
+  await hearsNothing(again);
+  await leave(again);
+  await leave(speaker);
+});
+
 it("[MQTT-3.1.2-5] [MQTT-4.1.0-1] offline queueing: a kept session is told what came meanwhile, in order, a clean one is not", async () => {
   for (const clean of [false, true]) {
     await leave(await subscriberOf(`absent ${clean}`, [["offline/+", 2]], { clean }));
