@@ -49,6 +49,15 @@ describe("on one connection", () => {
     raw.drop();
   });
 
+  it("[MQTT-4.6.0-3] a repetition is answered in its place among the others", async () => {
+    const ts = gate.freshTs();
+    const raw = await gate.signIn();
+    for (const [at, id] of [256, 3, 255, 3, 4].entries()) say(raw, id, 10 + at, ts, at === 3);
+    for (const id of [256, 3, 255, 3, 4]) await received(raw, id);
+    expect(await gate.storedAt("NH3-101", ts)).toEqual([10, 11, 12, 14]);
+    raw.drop();
+  });
+
   it("[MQTT-4.3.3-2] after PUBCOMP the id is free: the same id is a new message, also with DUP", async () => {
     const ts = gate.freshTs();
     const raw = await gate.signIn();

@@ -207,7 +207,7 @@ describe("UNSUBSCRIBE", () => {
   });
 });
 
-it("[MQTT-4.6.0-5] answers of different kinds on one connection each carry their id, and none is lost", async () => {
+it("answers of different kinds on one connection each carry their id, and none is lost", async () => {
   const raw = await gate.signIn();
   for (let id = 1; id <= 200; id++) {
     raw.send(

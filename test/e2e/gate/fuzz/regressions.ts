@@ -39,6 +39,11 @@ export const REGRESSIONS: readonly Regression[] = [
     end: "violation",
   },
   {
+    name: "a QoS 2 message said again was answered before one that came in between",
+    hex: after(...[256, 3, 255, 3, 4].map((id) => publishOf(4, READINGS, id))),
+    end: "open",
+  },
+  {
     name: "bytes behind the last field of CONNECT were passed over",
     hex: connectOf({ trailing: Buffer.from([0, 1, 0x78]) }).toString("hex"),
     end: "violation",
