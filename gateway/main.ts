@@ -5,6 +5,7 @@ import { SYSTEM_CLOCK } from "./clock.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { openGateway, type RunningGateway } from "./wire.ts";
 
+const CONFIGURATION_ERRORS: ReadonlySet<string> = new Set(["CONFIG_INVALID", "CATALOG_INVALID", "PORT_IN_USE"]);
 /** Longest orderly stop. What is acknowledged is on disk long before; this bounds the rest. */
 const STOP_MS_MAX = 9_000;
 /**
@@ -25,11 +26,11 @@ export async function runGateway(config: Config): Promise<RunningGateway> {
   return opening;
 }
 
-/** Prints what went wrong and what to do; a configuration error ends with 2. */
+/** Prints what went wrong and what to do; a configuration error, a port that is taken among them, ends with 2. */
 export function explainAndExit(error: unknown): never {
   if (error instanceof GatewayError) {
     process.stderr.write(`Twinline: ${error.message}\nHint: ${error.hint}\n`);
-    process.exit(error.code === "CONFIG_INVALID" || error.code === "CATALOG_INVALID" ? 2 : 1);
+    process.exit(CONFIGURATION_ERRORS.has(error.code) ? 2 : 1);
   }
   process.stderr.write(`Twinline: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exit(1);

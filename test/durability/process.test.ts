@@ -153,7 +153,7 @@ describe("a port that is taken ends the start and names", () => {
   ])("the $what port and the setting that moves it", async ({ what, setting, ports }) => {
     const dataDir = join(folder, `busy-${what}`);
     const gateway = await GatewayProcess.spawn({ dataDir, ports: ports(port, await freePort()) });
-    expect(await gateway.exitCode()).toBe(1);
+    expect(await gateway.exitCode()).toBe(2);
     expect(gateway.output).toContain(String(port));
     expect(gateway.output).toContain(setting);
     // What was opened before is closed again: the folder can be used at once.
