@@ -23,7 +23,17 @@ export async function runGateway(config: Config): Promise<RunningGateway> {
   const logger = pino({ level: config.logLevel, base: null }, pino.destination({ sync: false }));
   const opening = openGateway(config, { clock: SYSTEM_CLOCK, logger, onFailure: endAtOnce });
   stopOnSignals(opening);
+  reloadOnHangUp(opening);
   return opening;
+}
+
+/**
+ * SIGHUP: certificates are read anew, without dropping a connection. From a terminal that is being closed it means the end, as ever:
+ * nobody would see the gateway that went on.
+ */
+function reloadOnHangUp(opening: Promise<RunningGateway>): void {
+  if (process.stdin.isTTY || process.stdout.isTTY) return;
+  process.on("SIGHUP", () => void opening.then((gateway) => gateway.reload()));
 }
 
 /** Prints what went wrong and what to do; a configuration error, a port that is taken among them, ends with 2. */
@@ -72,6 +82,7 @@ export function announce(gateway: RunningGateway, config: Config): void {
     "  Twinline 两线同步 — it supervises; it is never the safety function itself.",
     `  Dashboard  ${serving?.http ?? ""}`,
     `  MQTT       ${serving?.mqtt ?? ""}   (user <enterprise>/<device>)`,
+    ...(serving?.mqtts == null ? [] : [`  MQTTS      ${serving.mqtts}   (npx twinline certs ca: whom to trust)`]),
     `  Data       ${config.dataDir}`,
   ];
   if (setupUrl !== null)

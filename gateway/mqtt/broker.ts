@@ -94,10 +94,11 @@ export class MqttBroker {
   /** Puts the rights of a changed catalogue in force. Connections whose credential changed are ended, no others. */
   setRights(rights: ReadonlyMap<string, DeviceRights>): void {
     this.#rights = rights;
-    for (const [{ identity }, client] of this.#connections) {
+    for (const [{ identity, certificateName }, client] of this.#connections) {
       if (identity === null) continue;
       const now = rights.get(`${identity.rights.enterprise}/${identity.rights.device}`);
-      if (now === undefined || !sameCredential(identity.rights, now)) {
+      // Another secret is no other certificate.
+      if (now === undefined || (certificateName === null && !sameCredential(identity.rights, now))) {
         client.close();
         continue;
       }
@@ -109,7 +110,7 @@ export class MqttBroker {
   async listen(host: string, port: number): Promise<{ readonly port: number }> {
     await this.#aedes.listen();
     const place = { host, port, setting: "TWINLINE_MQTT_PORT", connectionsMax: LIMITS.connections };
-    const listening = await listen(place, (socket) => this.#accept(socket));
+    const listening = await listen(place, (socket) => this.accept(socket, { tls: false, certificateName: null }));
     this.#server = listening.server;
     this.#lookedAtMs = this.#deps.clock.monotonicMs();
     this.#silenceLook = setInterval(() => this.#endSilent(), SILENCE_LOOK_EVERY_MS);
@@ -130,10 +131,11 @@ export class MqttBroker {
     for (const { socket } of this.#connections.keys()) socket.destroy();
   }
 
-  #accept(socket: Socket): void {
+  /** Takes a connection that is ready to speak MQTT. `certificateName`: whom its client certificate has proved it to be. */
+  accept(socket: Socket, how: { readonly tls: boolean; readonly certificateName: string | null }): void {
     this.counters.connections++;
     socket.setNoDelay(true);
-    const connection = new DeviceConnection(socket, {
+    const connection = new DeviceConnection(socket, how.certificateName, {
       intake: this.#deps.intake,
       clock: this.#deps.clock,
       onRefusedPacket: (what, bytesMax) => {
@@ -154,9 +156,11 @@ export class MqttBroker {
     // [MQTT-3.1.3-7]: an empty client id needs a clean session.
     if (given === "" && packet.clean === false)
       return done(new Error("an empty client id needs a clean session"), false);
+    const connection = this.#connectionOf.get(client);
+    // A certificate has named the device already.
+    packet.username ??= connection?.certificateName ?? undefined;
     const own = given === "" ? `~${randomBytes(12).toString("hex")}` : given;
     packet.clientId = `${packet.username ?? ""}\u0000${own}`;
-    const connection = this.#connectionOf.get(client);
     if (connection !== undefined)
       connection.silenceMsMax = (packet.keepalive || LIMITS.keepAliveSeconds) * 1000 * KEEP_ALIVE_TIMES;
     // The connection keeps the time: aedes starts no timer of its own.
@@ -173,7 +177,7 @@ export class MqttBroker {
     const connection = this.#connectionOf.get(client);
     const address = connection?.socket.remoteAddress ?? "";
     const rights = this.#rights.get(username ?? "");
-    const wrong = this.#whatIsWrong(client, rights, password);
+    const wrong = this.#whatIsWrong(client, rights, password, connection?.certificateName ?? null);
     if (connection === undefined || rights === undefined || wrong !== null) {
       this.counters.refusedSignIns++;
       const beyond = this.#deps.refusals.refused(address, username ?? "", wrong ?? "connection");
@@ -207,9 +211,18 @@ export class MqttBroker {
     }
   }
 
-  #whatIsWrong(client: Client, rights: DeviceRights | undefined, password: Buffer | undefined): string | null {
-    if (rights === undefined || rights.secret === null || password === undefined) return "credential";
-    if (!this.#deps.verifySecret(rights.secret, password.toString("utf8"))) return "credential";
+  #whatIsWrong(
+    client: Client,
+    rights: DeviceRights | undefined,
+    password: Buffer | undefined,
+    certificateName: string | null,
+  ): string | null {
+    if (rights === undefined) return "credential";
+    if (certificateName !== null && certificateName !== `${rights.enterprise}/${rights.device}`) return "credential";
+    if (password !== undefined || certificateName === null) {
+      if (rights.secret === null || password === undefined) return "credential";
+      if (!this.#deps.verifySecret(rights.secret, password.toString("utf8"))) return "credential";
+    }
     // aedes keeps the will there while it asks who the client is.
     const will = (client as unknown as { readonly _will?: { readonly topic: string } })._will;
     return will === undefined || mayWill(rights, will.topic) ? null : "will";
@@ -305,7 +318,7 @@ export class MqttBroker {
 interface ConnectFields {
   clientId?: string;
   readonly clean?: boolean | undefined;
-  readonly username?: string | undefined;
+  username?: string | undefined;
   keepalive?: number | undefined;
 }
 

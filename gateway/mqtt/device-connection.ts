@@ -34,6 +34,8 @@ interface Identity {
  */
 export class DeviceConnection {
   readonly socket: Socket;
+  /** The MQTT user name its client certificate has proved; null: it has shown none. */
+  readonly certificateName: string | null;
   /** What the broker takes for the socket. */
   readonly stream: BrokerStream;
   /** QoS 2 messages handed over and not durable yet: a DUP of one waits for it instead of being journaled again. */
@@ -55,8 +57,9 @@ export class DeviceConnection {
   /** When the newest bytes were read, by the monotonic clock. */
   #heardAtMs: number;
 
-  constructor(socket: Socket, deps: ConnectionDeps) {
+  constructor(socket: Socket, certificateName: string | null, deps: ConnectionDeps) {
     this.socket = socket;
+    this.certificateName = certificateName;
     this.#deps = deps;
     this.#heardAtMs = deps.clock.monotonicMs();
     this.#acks = new AckWriter(socket);
