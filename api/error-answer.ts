@@ -53,9 +53,14 @@ function fromGatewayError(error: GatewayError): Refusal {
   const { code, params } = error;
   const retryable = error.status === 503;
   const field = params["field"];
-  const told = code === "BAD_REQUEST" ? { ...params, what: params["what"] ?? field ?? null } : {};
+  const told = code === "BAD_REQUEST" ? { ...params, what: params["what"] ?? field ?? null } : toTold(error);
   if (ERROR_STATUS[code] >= 500 && !retryable) return new Refusal("INTERNAL");
   return new Refusal(code, { params: told, ...(retryable ? { retryAfterSeconds: 2 } : {}) });
+}
+
+/** What the caller itself has named may be said back. */
+function toTold({ code, params }: GatewayError): ErrorParams {
+  return code === "DEVICE_UNKNOWN" || code === "CERTIFICATE_UNKNOWN" ? params : {};
 }
 
 /** Each field that is wrong, by its path and the rule it breaks. */

@@ -21,7 +21,8 @@ export function guard(app: ApiServer, context: ApiContext): void {
 /** Another site's page must neither write with our cookie nor listen with it. */
 function requireOwnOrigin(context: ApiContext, request: FastifyRequest): void {
   const { origin } = request.headers;
-  if (isOwnOrigin({ origin, host: request.host, publicUrl: context.publicUrl })) return;
+  const { publicUrl } = context;
+  if (isOwnOrigin({ origin, host: request.host, secure: request.protocol === "https", publicUrl })) return;
   throw new Refusal("FORBIDDEN", { params: { reason: "origin" } });
 }
 

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import webSocket from "@fastify/websocket";
@@ -55,6 +56,8 @@ export interface OpenedApi {
   readonly live: LiveStats;
   /** Sign-ins told to wait, since start. */
   readonly signInsDelayed: number;
+  /** Serves a connection that somebody else has accepted and made secure; requests on it are `https`. */
+  accept(socket: Duplex): void;
   close(): Promise<void>;
 }
 
@@ -95,6 +98,8 @@ export async function openApi(ports: ApiPorts, options: ApiOptions): Promise<Ope
     get signInsDelayed() {
       return context.signInLimit.delayed;
     },
+    // Documented by node:http for connections from elsewhere: the same routes, limits and upgrades hold for them.
+    accept: (socket) => void app.server.emit("connection", socket),
     close,
   };
 }

@@ -6,13 +6,19 @@
 export function isOwnOrigin(request: {
   readonly origin: string | undefined;
   readonly host: string | undefined;
+  /** It came over https. */
+  readonly secure: boolean;
   readonly publicUrl: string | undefined;
 }): boolean {
-  const { origin, host, publicUrl } = request;
+  const { origin, host, secure, publicUrl } = request;
   if (origin === undefined) return true;
   const from = toUrl(origin);
   if (from === null) return false;
-  if (publicUrl !== undefined && from.origin === toUrl(publicUrl)?.origin) return true;
+  const open = publicUrl === undefined ? null : toUrl(publicUrl);
+  if (from.origin === open?.origin) return true;
+  // A page that came in clear, under whatever name, may be anybody's: it does not speak for one that is served over https.
+  if (from.protocol === "http:" && (secure || (open?.protocol === "https:" && from.hostname === open.hostname)))
+    return false;
   return host !== undefined && from.host === toUrl(`${from.protocol}//${host}`)?.host;
 }
 

@@ -17,6 +17,8 @@ export interface ApiPorts {
   readonly records: Records;
   readonly readings: ReadingStore;
   readonly passwords: PasswordPort;
+  /** Device certificates; absent: this gateway issues none. */
+  readonly certificates?: CertificatePort;
   /** The one-time link of the first start; absent where there is none. */
   readonly setup?: SetupPort;
   /** Bearer token of programs of the same user on the same machine: the rights of an admin while this process runs. */
@@ -134,4 +136,39 @@ export interface SetupPort {
   pending(): boolean;
   /** Sets the password of `admin`. The error is a reason: "setup-done", "setup-token-wrong", "password-too-short". */
   complete(token: string, password: string): Promise<Result<null, string>>;
+}
+
+/** A certificate with which a device signs in instead of a secret. */
+export interface DeviceCertificate {
+  /** In capital hexadecimal digits. */
+  readonly serial: string;
+  /** MQTT user name it stands for. */
+  readonly name: string;
+  readonly issuedAtMs: number;
+  readonly expiresAtMs: number;
+  /** null: in force. */
+  readonly revokedAtMs: number | null;
+}
+
+export interface IssuedCertificate extends DeviceCertificate {
+  /** PEM. */
+  readonly certificate: string;
+}
+
+export interface CertificateOrder {
+  /** `<enterprise>/<device>` */
+  readonly name: string;
+  /** PEM (SPKI): the private key never leaves who asks. */
+  readonly publicKey: string;
+  readonly days: number | null;
+  readonly by: string;
+}
+
+/** Failures a person can mend are GatewayErrors: DEVICE_UNKNOWN, CERTIFICATE_UNKNOWN, BAD_REQUEST. */
+export interface CertificatePort {
+  authority(): Promise<{ readonly certificate: string; readonly fingerprint: string }>;
+  list(): Promise<readonly DeviceCertificate[]>;
+  issue(order: CertificateOrder): Promise<IssuedCertificate>;
+  /** By serial number or by device; in force, and its connections ended, when it resolves. */
+  revoke(which: string, by: string): Promise<readonly DeviceCertificate[]>;
 }

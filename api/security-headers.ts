@@ -27,11 +27,12 @@ export async function sendSecurityHeaders(app: ApiServer, publicUrl: string | un
       },
     },
     referrerPolicy: { policy: "same-origin" },
-    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    strictTransportSecurity: false,
     crossOriginEmbedderPolicy: false,
     xFrameOptions: { action: "deny" },
   });
   app.addHook("onSend", async (request, reply) => {
+    if (https || request.protocol === "https") reply.header("Strict-Transport-Security", "max-age=31536000");
     if (request.url.startsWith("/api/") && !reply.hasHeader("cache-control")) reply.header("Cache-Control", "no-store");
   });
 }

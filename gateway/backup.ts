@@ -5,6 +5,7 @@ import { GatewayError } from "../model/errors.ts";
 import type { Journal } from "../storage/journal/journal.ts";
 import type { EmbeddedStore } from "../storage/readings/embedded/embedded-store.ts";
 import type { Records } from "../storage/records/records.ts";
+import { TLS_FILES, TLS_FOLDER } from "./tls/kept-file.ts";
 import type { Snapshotter } from "./snapshotter.ts";
 
 export interface BackupSources {
@@ -15,8 +16,10 @@ export interface BackupSources {
   readonly snapshotter: Snapshotter;
 }
 
-/** Names a folder must hold to be a Twinline data folder, and the only ones a backup carries. */
-const PARTS = ["journal", "readings", "records.db", "state.db", "installation.key"];
+/** Names a folder must hold to be a Twinline data folder. */
+const NEEDED = ["journal", "readings", "records.db", "state.db", "installation.key"];
+/** The only names a backup carries. A gateway that never spoke TLS has no certificates. */
+const PARTS = [...NEEDED, TLS_FOLDER];
 
 /**
  * Writes everything kept into one archive while the gateway goes on.
@@ -34,6 +37,7 @@ export async function backUp(file: string, sources: BackupSources): Promise<void
       await records.backupTo(folder);
       await readings.backupTo(join(folder, "readings"));
       await cp(join(dataDir, "installation.key"), join(folder, "installation.key"));
+      await copyTls(join(dataDir, TLS_FOLDER), join(folder, TLS_FOLDER));
       await journal.flush();
       await copyJournal(join(dataDir, "journal"), join(folder, "journal"));
     });
@@ -75,7 +79,7 @@ async function checkArchive(file: string): Promise<void> {
       cause,
     });
   });
-  const missing = PARTS.filter((part) => !names.has(part));
+  const missing = NEEDED.filter((part) => !names.has(part));
   if (bad.length === 0 && missing.length === 0) return;
   throw new GatewayError(
     "BAD_REQUEST",
@@ -84,6 +88,13 @@ async function checkArchive(file: string): Promise<void> {
       hint: "name a file written by `twinline backup`",
     },
   );
+}
+
+/** Authority, server and register; nothing that was being written, and nothing foreign. */
+async function copyTls(from: string, to: string): Promise<void> {
+  const names = (await readdir(from).catch(() => [] as string[])).filter((each) => TLS_FILES.includes(each));
+  if (names.length > 0) await mkdir(to, { mode: 0o700 });
+  for (const name of names.sort()) await cp(join(from, name), join(to, name));
 }
 
 /** Segments only: the lock and the reserve belong to the folder they are in. */

@@ -28,6 +28,8 @@ const proxies = z
 const optionalPort = z
   .union([z.literal(""), z.literal("off"), port])
   .transform((value) => (typeof value === "number" ? value : null));
+/** Nobody asked for MQTT over TLS, and nobody is surprised by it: it is there when its port is. */
+export const MQTTS_IF_FREE = "8883, if free";
 const flag = z
   .union([z.boolean(), z.enum(["true", "false", "1", "0"])])
   .transform((value) => value === true || value === "true" || value === "1");
@@ -53,6 +55,11 @@ const SETTINGS = {
     schema: port.default(1883),
     means: "port of the MQTT listener (0: any free one)",
   },
+  mqttsPort: {
+    env: "TWINLINE_MQTTS_PORT",
+    schema: z.union([z.literal(MQTTS_IF_FREE), optionalPort]).default(MQTTS_IF_FREE),
+    means: "port of the MQTT listener over TLS (0: any free one; off: none)",
+  },
   httpHost: {
     env: "TWINLINE_HTTP_HOST",
     schema: z.string().default("127.0.0.1"),
@@ -62,6 +69,22 @@ const SETTINGS = {
     env: "TWINLINE_HTTP_PORT",
     schema: port.default(8080),
     means: "port of the HTTP server (0: any free one)",
+  },
+  httpsPort: {
+    env: "TWINLINE_HTTPS_PORT",
+    schema: optionalPort.default(null),
+    means: "port of the HTTPS server (off by default); plain HTTP is then served on loopback only",
+  },
+  tlsCert: {
+    env: "TWINLINE_TLS_CERT",
+    schema: z.string().min(1).optional(),
+    means:
+      "PEM file of an own server certificate and its chain, for MQTT and HTTPS; without it the gateway's own authority makes one",
+  },
+  tlsKey: {
+    env: "TWINLINE_TLS_KEY",
+    schema: z.string().min(1).optional(),
+    means: "PEM file of its private key, without a passphrase",
   },
   mqttOpenPort: {
     env: "TWINLINE_MQTT_OPEN_PORT",
@@ -76,7 +99,7 @@ const SETTINGS = {
   trustedProxies: {
     env: "TWINLINE_TRUSTED_PROXIES",
     schema: proxies.optional(),
-    means: "addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas",
+    means: "addresses of reverse proxies whose X-Forwarded-For, -Proto and -Host are believed, separated by commas",
   },
   heartbeatUrl: {
     env: "TWINLINE_HEARTBEAT_URL",

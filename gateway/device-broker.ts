@@ -15,12 +15,10 @@ export interface DeviceBrokerDeps {
   readonly logger: Logger;
 }
 
-/** The broker with the house's secrets and audit behind it. */
-export function openDeviceBroker(deps: DeviceBrokerDeps): MqttBroker {
-  const { intake, clock, installationKey, records } = deps;
-  const logger = deps.logger.child({ component: "mqtt" });
-  const refusals = new Refusals(clock, ({ address, username, of, why, detail, count }) => {
-    // The first ones of each minute are written down; a flood of them is not.
+/** Refused sign-ins of devices, written down: the first ones of each minute and address, not a flood of them. */
+export function openRefusals(deps: Pick<DeviceBrokerDeps, "records" | "clock" | "logger">): Refusals {
+  const { clock, logger, records } = deps;
+  return new Refusals(clock, ({ address, username, of, why, detail, count }) => {
     if (count > LIMITS.refusalsPerMinute) return;
     logger.warn({ address, username, why, detail }, of === "sign-in" ? "device sign-in refused" : "device refused");
     const facts = { by: null, action: "device-refused", enterprise: null, subject: username };
@@ -29,6 +27,13 @@ export function openDeviceBroker(deps: DeviceBrokerDeps): MqttBroker {
       .appendAudit({ atMs: clock.nowMs(), ...facts, params })
       .catch((error: unknown) => logger.error({ err: error }, "audit entry lost"));
   });
+}
+
+/** The broker with the house's secrets and audit behind it. */
+export function openDeviceBroker(deps: DeviceBrokerDeps): MqttBroker {
+  const { intake, clock, installationKey, records } = deps;
+  const logger = deps.logger.child({ component: "mqtt" });
+  const refusals = openRefusals({ records, clock, logger });
   const verifySecret = (stored: string, secret: string): boolean => verifyDeviceSecret(installationKey, stored, secret);
   return new MqttBroker({ intake, clock, logger, refusals, verifySecret });
 }

@@ -5,6 +5,7 @@ import { SYSTEM_CLOCK } from "./clock.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { openGateway, type RunningGateway } from "./wire.ts";
 
+const CONFIGURATION_ERRORS: ReadonlySet<string> = new Set(["CONFIG_INVALID", "CATALOG_INVALID", "PORT_IN_USE"]);
 /** Longest orderly stop. What is acknowledged is on disk long before; this bounds the rest. */
 const STOP_MS_MAX = 9_000;
 /**
@@ -22,14 +23,24 @@ export async function runGateway(config: Config): Promise<RunningGateway> {
   const logger = pino({ level: config.logLevel, base: null }, pino.destination({ sync: false }));
   const opening = openGateway(config, { clock: SYSTEM_CLOCK, logger, onFailure: endAtOnce });
   stopOnSignals(opening);
+  reloadOnHangUp(opening);
   return opening;
 }
 
-/** Prints what went wrong and what to do; a configuration error ends with 2. */
+/**
+ * SIGHUP: certificates are read anew, without dropping a connection. From a terminal that is being closed it means the end, as ever:
+ * nobody would see the gateway that went on.
+ */
+function reloadOnHangUp(opening: Promise<RunningGateway>): void {
+  if (process.stdin.isTTY || process.stdout.isTTY) return;
+  process.on("SIGHUP", () => void opening.then((gateway) => gateway.reload()));
+}
+
+/** Prints what went wrong and what to do; a configuration error, a port that is taken among them, ends with 2. */
 export function explainAndExit(error: unknown): never {
   if (error instanceof GatewayError) {
     process.stderr.write(`Twinline: ${error.message}\nHint: ${error.hint}\n`);
-    process.exit(error.code === "CONFIG_INVALID" || error.code === "CATALOG_INVALID" ? 2 : 1);
+    process.exit(CONFIGURATION_ERRORS.has(error.code) ? 2 : 1);
   }
   process.stderr.write(`Twinline: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exit(1);
@@ -71,6 +82,7 @@ export function announce(gateway: RunningGateway, config: Config): void {
     "  Twinline 两线同步 — it supervises; it is never the safety function itself.",
     `  Dashboard  ${serving?.http ?? ""}`,
     `  MQTT       ${serving?.mqtt ?? ""}   (user <enterprise>/<device>)`,
+    ...(serving?.mqtts == null ? [] : [`  MQTTS      ${serving.mqtts}   (npx twinline certs ca: whom to trust)`]),
     `  Data       ${config.dataDir}`,
   ];
   if (setupUrl !== null)

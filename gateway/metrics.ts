@@ -4,6 +4,7 @@ import type { ReadingStore } from "../storage/readings/reading-store.ts";
 import type { IntakeStats } from "./intake.ts";
 import type { Loop } from "./loop.ts";
 import type { BrokerCounters } from "./mqtt/broker.ts";
+import type { TlsCounters } from "./tls/secure-listener.ts";
 import type { View } from "./view.ts";
 
 export interface MetricSources {
@@ -13,6 +14,7 @@ export interface MetricSources {
   readonly loop: Loop;
   readonly view: View;
   readonly broker: BrokerCounters;
+  readonly tls: TlsCounters;
   connected(): number;
   pendingPushes(): number;
 }
@@ -31,7 +33,7 @@ export function openMetrics(sources: MetricSources): Registry {
       },
     });
   };
-  const { journal, readings, intake, loop, view, broker } = sources;
+  const { journal, readings, intake, loop, view, broker, tls } = sources;
   gauge("mqtt_connections", "devices connected now", () => sources.connected());
   gauge("mqtt_connections_total", "connections accepted since start", () => broker.connections);
   gauge("mqtt_refused_sign_ins_total", "sign-ins refused since start", () => broker.refusedSignIns);
@@ -51,6 +53,15 @@ export function openMetrics(sources: MetricSources): Registry {
       for (const [kind, count] of Object.entries(broker.violations)) this.set({ kind }, count);
     },
   });
+  gauge("tls_handshakes_total", "TLS handshakes finished since start", () => tls.handshakes);
+  gauge("tls_handshakes_failed_total", "TLS handshakes failed since start", () => tls.failedHandshakes);
+  gauge(
+    "tls_handshakes_now",
+    "TLS handshakes begun or waiting",
+    () => tls.accepted - tls.handshakes - tls.failedHandshakes,
+  );
+  gauge("tls_certificates_refused_total", "client certificates refused since start", () => tls.refusedCertificates);
+  gauge("tls_connections_revoked_total", "connections ended by a revocation since start", () => tls.revokedConnections);
   gauge("messages_offered_total", "telemetry messages taken from devices since start", () => intake.offered);
   gauge("messages_acknowledged_total", "messages acknowledged since start", () => intake.acknowledged);
   gauge("messages_waiting", "messages waiting for room", () => intake.waiting);

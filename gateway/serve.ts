@@ -20,9 +20,12 @@ import { openMetrics } from "./metrics.ts";
 import { openMirrors } from "./mirrors.ts";
 import { keptSessions } from "./kept-sessions.ts";
 import { rightsByUsername } from "./mqtt/access.ts";
+import type { Certificates } from "./tls/certificates.ts";
+import { newTlsCounters, type TlsCounters } from "./tls/secure-listener.ts";
 import type { MqttBroker } from "./mqtt/broker.ts";
 import { openOpenListener } from "./mqtt/open-listener.ts";
 import { startRetention } from "./retention.ts";
+import { openSecureDoors } from "./secure-doors.ts";
 
 /** Where the gateway is reached. */
 export interface Serving {
@@ -30,6 +33,10 @@ export interface Serving {
   readonly mqtt: string;
   readonly httpPort: number;
   readonly mqttPort: number;
+  /** null: no MQTT over TLS. */
+  readonly mqtts: string | null;
+  /** Reads certificates anew. */
+  reload(): Promise<void>;
 }
 
 export interface ServeParts {
@@ -40,6 +47,7 @@ export interface ServeParts {
   readonly setup: SetupPort;
   readonly passwords: PasswordPort;
   readonly installationKey: Buffer;
+  readonly certificates: Certificates;
   readonly version: string;
   backUp(file: string): Promise<void>;
 }
@@ -65,9 +73,12 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
 
   const listening = { mqtt: false, http: false };
   const localToken = newLocalToken();
-  const ports = portsOf(config, shell, parts, { broker, listening, localToken });
+  const counters = newTlsCounters();
+  const ports = portsOf(config, shell, parts, { broker, listening, localToken, tls: counters });
+  // What people say to each other over HTTPS must not be said in clear beside it.
+  const httpHost = config.httpsPort === null ? config.httpHost : loopbackOf(config.httpHost);
   const api = await openApi(ports, {
-    host: config.httpHost,
+    host: httpHost,
     port: config.httpPort,
     ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
     trustedProxies: (config.trustedProxies ?? "").split(",").filter((each) => each !== ""),
@@ -78,26 +89,31 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   listening.http = true;
   const mqtt = await broker.listen(config.mqttHost, config.mqttPort);
   closing.add(() => broker.close());
+  const { certificates } = parts;
+  const doors = await openSecureDoors(config, { engine, broker, api, certificates, clock, logger, closing, counters });
   listening.mqtt = true;
   if (config.mqttOpenPort !== null) {
     const open = await openOpenListener(config.mqttOpenPort);
     closing.add(() => open.close());
   }
   closing.add(startHeartbeat(config, { engine, clock, logger }));
-  const local = `http://${loopback(config.httpHost)}:${api.port}`;
+  const local = `http://${loopback(httpHost)}:${api.port}`;
   await writeRunFile(config.dataDir, { pid: process.pid, url: local, token: localToken });
   closing.add(() => removeRunFile(config.dataDir));
-  const http = config.publicUrl ?? `http://${bracketed(config.httpHost)}:${api.port}`;
-  logger.info({ http, mqttPort: mqtt.port, version: parts.version }, "gateway is ready");
-  const mqttUrl = `mqtt://${bracketed(config.mqttHost)}:${mqtt.port}`;
-  return { http, mqtt: mqttUrl, httpPort: api.port, mqttPort: mqtt.port };
+  const own =
+    doors.httpsPort === null ? urlOf("http", httpHost, api.port) : urlOf("https", config.httpHost, doors.httpsPort);
+  const http = config.publicUrl ?? own;
+  const mqtts = doors.mqttsPort === null ? null : urlOf("mqtts", config.mqttHost, doors.mqttsPort);
+  logger.info({ http, mqttPort: mqtt.port, mqttsPort: doors.mqttsPort, version: parts.version }, "gateway is ready");
+  const mqttUrl = urlOf("mqtt", config.mqttHost, mqtt.port);
+  return { http, mqtt: mqttUrl, httpPort: api.port, mqttPort: mqtt.port, mqtts, reload: doors.reload };
 }
 
 function portsOf(
   config: Config,
   { clock }: Shell,
   parts: ServeParts,
-  facing: { broker: MqttBroker; listening: { mqtt: boolean; http: boolean }; localToken: string },
+  facing: { broker: MqttBroker; listening: { mqtt: boolean; http: boolean }; localToken: string; tls: TlsCounters },
 ): ApiPorts {
   const { engine, catalog, intake, delivery, setup, version } = parts;
   const { loop, carryOut, view, records, readings, journal } = engine;
@@ -109,6 +125,7 @@ function portsOf(
     loop,
     view,
     broker: broker.counters,
+    tls: facing.tls,
     connected: () => broker.connected,
     pendingPushes: () => delivery.pendingCount,
   });
@@ -119,6 +136,7 @@ function portsOf(
     records,
     readings,
     passwords: parts.passwords,
+    certificates: parts.certificates,
     setup,
     localToken,
     backUp: (file) => parts.backUp(file),
@@ -151,6 +169,15 @@ function dashboardDirectory(): string {
 
 function bracketed(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
+}
+
+function urlOf(scheme: string, host: string, port: number): string {
+  return `${scheme}://${bracketed(host)}:${port}`;
+}
+
+/** The host itself when it is this machine's own, or else the loopback address. */
+function loopbackOf(host: string): string {
+  return host === "localhost" || host === "::1" || host.startsWith("127.") ? host : "127.0.0.1";
 }
 
 function loopback(host: string): string {

@@ -10,10 +10,12 @@ import { type Config, makeDataFolder } from "./config.ts";
 import { openDeliveryDesk } from "./delivery-desk.ts";
 import { type Engine, openEngine } from "./engine.ts";
 import { INTAKE_LIMITS, JournalIntake } from "./intake.ts";
+import { rightsByUsername } from "./mqtt/access.ts";
 import { createPasswordGate, openInstallationKey } from "./secrets.ts";
 import { type Serving, serve } from "./serve.ts";
 import { ensureAdmin } from "./setup.ts";
 import { storeSecretsWith } from "./store-secrets.ts";
+import { Certificates } from "./tls/certificates.ts";
 import { readVersion } from "./version.ts";
 
 export interface GatewayDeps {
@@ -31,7 +33,10 @@ export interface RunningGateway {
   readonly setupUrl: string | null;
   readonly catalog: GatewayCatalog;
   readonly engine: Engine;
+  readonly certificates: Certificates;
   backUp(file: string): Promise<void>;
+  /** Reads certificates anew. */
+  reload(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -76,8 +81,10 @@ async function openParts(config: Config, deps: GatewayDeps, closing: Closing): P
   await applyCatalogFile(config.catalog, catalog);
   const setup = await ensureAdmin({ view, catalog, records, adminPassword: config.adminPassword });
   const backUpTo = (file: string): Promise<void> => backUp(file, { dataDir, journal, records, readings, snapshotter });
-  const common = { catalog, engine, backUp: backUpTo, close: () => closing.run() };
-  if (deps.listen === false) return { serving: null, setupUrl: null, ...common };
+  const isDevice = (name: string): boolean => rightsByUsername(view.catalog, () => []).has(name);
+  const certificates = new Certificates({ dataDir, clock, logger, records, isDevice });
+  const common = { catalog, engine, certificates, backUp: backUpTo, close: () => closing.run() };
+  if (deps.listen === false) return { serving: null, setupUrl: null, reload: () => certificates.reload(), ...common };
 
   delivery.start();
   const parts = {
@@ -88,10 +95,11 @@ async function openParts(config: Config, deps: GatewayDeps, closing: Closing): P
     delivery,
     setup: setup.port,
     installationKey,
+    certificates,
     backUp: backUpTo,
     version,
   };
   const serving = await serve(config, { clock, logger }, parts, closing);
   const setupUrl = setup.token === null ? null : `${serving.http}/#/setup?token=${setup.token}`;
-  return { serving, setupUrl, ...common };
+  return { serving, setupUrl, reload: serving.reload, ...common };
 }

@@ -131,6 +131,7 @@ export const SYSTEM_FAULTS = [
   "channel-failing",
   "mirror-behind",
   "mirror-gap",
+  "certificate-fault",
   "clock-step",
   "chain-broken",
 ] as const;

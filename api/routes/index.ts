@@ -4,6 +4,7 @@ import { alarmRoutes } from "./alarms.ts";
 import { auditRoutes } from "./audit.ts";
 import { backupRoutes } from "./backup.ts";
 import { catalogRoutes } from "./catalog.ts";
+import { certificateRoutes } from "./certificates.ts";
 import { demoRoutes } from "./demo.ts";
 import { deviceRoutes } from "./devices.ts";
 import { healthRoutes } from "./health.ts";
@@ -38,6 +39,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   healthRoutes,
   liveRoutes,
   backupRoutes,
+  certificateRoutes,
   demoRoutes,
   openapiRoutes,
 ];

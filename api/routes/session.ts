@@ -1,4 +1,4 @@
-import type { FastifyReply } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { isInService } from "../access.ts";
 import { type ApiContext, type ApiServer, type Caller, callerOf } from "../context.ts";
@@ -22,7 +22,7 @@ export function sessionRoutes(app: ApiServer, context: ApiContext): void {
   app.post("/session", { schema: signIn, config: { open: true } }, async (request, reply) => {
     const opened = await proveAndOpen(context, { ...request.body, address: request.ip });
     await endPrevious(context, request.cookies[SESSION_COOKIE]);
-    setCookie(context, reply, opened.secret);
+    setCookie(context, request, reply, opened.secret);
     return { user: toWireUser(opened.user), csrfToken: opened.session.csrfToken ?? "" };
   });
 
@@ -94,12 +94,12 @@ async function endOwn(context: ApiContext, caller: Caller): Promise<void> {
   await context.audit.record(caller.user, "signed-out", caller.user.username);
 }
 
-function setCookie(context: ApiContext, reply: FastifyReply, secret: string): void {
+function setCookie(context: ApiContext, request: FastifyRequest, reply: FastifyReply, secret: string): void {
   reply.setCookie(SESSION_COOKIE, secret, {
     path: "/",
     httpOnly: true,
     sameSite: "strict",
-    secure: context.secureCookies,
+    secure: context.secureCookies || request.protocol === "https",
     maxAge: Math.floor(context.limits.sessionMs / 1000),
   });
 }

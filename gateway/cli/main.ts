@@ -12,7 +12,8 @@ if (verb === undefined || values.help === true) {
   process.exit(verb === undefined && name !== "help" ? 2 : 0);
 }
 try {
-  await verb.run(args, { dryRun: values["dry-run"] === true, json: values.json === true });
+  const { out = null, days = null } = values;
+  await verb.run(args, { dryRun: values["dry-run"] === true, json: values.json === true, out, days });
 } catch (error) {
   explainAndExit(error);
 }
@@ -21,7 +22,13 @@ function readArguments() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { "dry-run": { type: "boolean" }, help: { type: "boolean", short: "h" }, json: { type: "boolean" } },
+      options: {
+        "dry-run": { type: "boolean" },
+        days: { type: "string" },
+        help: { type: "boolean", short: "h" },
+        json: { type: "boolean" },
+        out: { type: "string" },
+      },
     });
   } catch (error) {
     // What Node says of an unknown option is right; its stack helps nobody.

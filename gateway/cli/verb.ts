@@ -11,6 +11,9 @@ export interface Verb {
 export interface VerbOptions {
   readonly dryRun: boolean;
   readonly json: boolean;
+  /** A folder to write into; null: where the command runs. */
+  readonly out: string | null;
+  readonly days: string | null;
 }
 
 export function print(text: string): void {

@@ -1,5 +1,6 @@
 import { apply } from "./apply.ts";
 import { backup } from "./backup.ts";
+import { certs } from "./certs.ts";
 import { doctor } from "./doctor.ts";
 import { exportVerb } from "./export.ts";
 import { restoreVerb } from "./restore.ts";
@@ -9,4 +10,4 @@ import type { Verb } from "./verb.ts";
 import { verify } from "./verify.ts";
 
 /** Every verb of the command line. Add one: a file in this folder and its line here. */
-export const VERBS: readonly Verb[] = [start, apply, exportVerb, doctor, backup, restoreVerb, verify, simulate];
+export const VERBS: readonly Verb[] = [start, apply, exportVerb, doctor, backup, restoreVerb, verify, certs, simulate];

@@ -31,9 +31,9 @@ function faultOfProof(
   rights: DeviceRights,
   verifySecret: (stored: string, secret: string) => boolean,
 ): SignInFault | null {
-  // A certificate of our own speaks for one device only, whatever secret comes with it.
-  if (certificateName !== null)
-    return certificateName === `${rights.enterprise}/${rights.device}` ? null : "certificate";
+  // A certificate of ours speaks for one device only. It needs no password; one that comes with it must be right.
+  if (certificateName !== null && certificateName !== `${rights.enterprise}/${rights.device}`) return "certificate";
+  if (certificateName !== null && password === null) return null;
   if (rights.secret === null || password === null) return "credential";
   return verifySecret(rights.secret, password.toString("utf8")) ? null : "credential";
 }

@@ -86,7 +86,8 @@ export class MqttBroker {
     this.#rights = rights;
     for (const [name, credential] of this.#credentials) {
       const now = rights.get(name);
-      if (now === undefined || !sameCredential(credential.rights, now)) endAll(credential);
+      if (now === undefined) endAll(credential.gates);
+      else if (!sameCredential(credential.rights, now)) endAll(bySecret(credential.gates));
       if (now === undefined) continue;
       credential.rights = now;
       credential.pacer = this.#pacers.of(now);
@@ -244,7 +245,12 @@ export class MqttBroker {
   }
 }
 
-function endAll({ gates }: Credential): void {
+/** All but those that came by certificate: another secret is no other certificate. */
+function bySecret(gates: Iterable<Gate>): Gate[] {
+  return [...gates].filter(({ arrival }) => arrival.certificateName === null);
+}
+
+function endAll(gates: Iterable<Gate>): void {
   for (const gate of gates) gate.end("closed");
 }
 

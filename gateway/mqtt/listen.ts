@@ -1,9 +1,19 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { GatewayError } from "../../model/errors.ts";
 
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+  /** The setting that chooses the port. */
+  readonly setting: string;
+  /** The setting that chooses the address. */
+  readonly hostSetting?: string;
+  readonly connectionsMax?: number;
+}
+
 /** Listens for TCP connections. Throws: GatewayError PORT_IN_USE, or CONFIG_INVALID for an address that cannot be bound. */
 export async function listen(
-  place: { readonly host: string; readonly port: number; readonly setting: string; readonly connectionsMax?: number },
+  place: Place,
   accept: (socket: Socket) => void,
 ): Promise<{ readonly server: Server; readonly port: number }> {
   const { host, port } = place;
@@ -19,12 +29,12 @@ export async function listen(
 
 function listenFailure(
   cause: NodeJS.ErrnoException,
-  { host, port, setting }: { readonly host: string; readonly port: number; readonly setting: string },
+  { host, port, setting, hostSetting = "TWINLINE_MQTT_HOST" }: Place,
 ): GatewayError {
   const taken = cause.code === "EADDRINUSE";
   const hint = taken
     ? `another program listens on ${host}:${port}; stop it or set ${setting}`
-    : `set TWINLINE_MQTT_HOST to an address of this machine and ${setting} to a port it may use`;
-  const what = `MQTT cannot listen on ${host}:${port}: ${cause.message}`;
+    : `set ${hostSetting} to an address of this machine and ${setting} to a port it may use`;
+  const what = `${setting}: cannot listen on ${host}:${port}: ${cause.message}`;
   return new GatewayError(taken ? "PORT_IN_USE" : "CONFIG_INVALID", what, { hint, cause });
 }

@@ -17,6 +17,7 @@ const FAULT_LEVEL: Readonly<Record<SystemFault | "no-route", Level>> = {
   "channel-failing": 2,
   "no-route": 2,
   "mirror-gap": 3,
+  "certificate-fault": 3,
   "mirror-behind": 4,
   "clock-step": 4,
 };

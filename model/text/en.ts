@@ -8,6 +8,8 @@ export const EN: Readonly<Record<TextKey, string>> = {
   "error.CSRF_REQUIRED": "The header X-CSRF-Token is missing or wrong.",
   "error.FORBIDDEN": "You may not do this.",
   "error.NOT_FOUND": "Nothing was found here.",
+  "error.DEVICE_UNKNOWN": "There is no device {name} in the catalogue.",
+  "error.CERTIFICATE_UNKNOWN": "There is no certificate {which} in force.",
   "error.CONFLICT": "The present state does not allow this.",
   "error.IDEMPOTENCY_KEY_REUSED": "This Idempotency-Key was used for another request.",
   "error.PRECONDITION_FAILED": "Somebody else has changed the catalogue; its version is now {version}.",
@@ -33,6 +35,9 @@ export const EN: Readonly<Record<TextKey, string>> = {
   "hint.CSRF_REQUIRED": "Take csrfToken from GET /api/v1/session and send it with every write.",
   "hint.FORBIDDEN": "If you need this right, ask your administrator.",
   "hint.NOT_FOUND": "Check the id, and whether your role may see it.",
+  "hint.DEVICE_UNKNOWN":
+    "Name a device in service as <enterprise>/<device>; `npx twinline export` shows the catalogue.",
+  "hint.CERTIFICATE_UNKNOWN": "`npx twinline certs list` shows serial numbers and devices.",
   "hint.CONFLICT": "Refresh and look at the present state.",
   "hint.IDEMPOTENCY_KEY_REUSED": "Use a new key for each new request.",
   "hint.PRECONDITION_FAILED": "Read the catalogue again, merge your change and send it once more.",
@@ -95,6 +100,7 @@ export const EN: Readonly<Record<TextKey, string>> = {
   "alarm.system.channel-failing": "A channel keeps failing",
   "alarm.system.mirror-behind": "A mirror is behind",
   "alarm.system.mirror-gap": "A mirror has lost a range",
+  "alarm.system.certificate-fault": "The TLS certificate needs attention",
   "alarm.system.clock-step": "The system clock stepped",
   "alarm.system.chain-broken": "The hash chain of the records is broken",
 

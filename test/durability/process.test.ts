@@ -82,6 +82,7 @@ describe("the gateway as a process", () => {
         TWINLINE_DATA_DIR: join(folder, "launched"),
         TWINLINE_HTTP_PORT: String(port),
         TWINLINE_MQTT_PORT: String(await freePort()),
+        TWINLINE_MQTTS_PORT: "off",
         TWINLINE_ADMIN_PASSWORD: "admin-for-tests",
       },
     });
@@ -150,10 +151,21 @@ describe("a port that is taken ends the start and names", () => {
       setting: "TWINLINE_MQTT_PORT",
       ports: (busy: number, free: number) => ({ http: free, mqtt: busy }),
     },
+    {
+      what: "MQTTS",
+      setting: "TWINLINE_MQTTS_PORT",
+      ports: (_busy: number, free: number) => ({ http: free, mqtt: free + 1 }),
+    },
+    {
+      what: "HTTPS",
+      setting: "TWINLINE_HTTPS_PORT",
+      ports: (_busy: number, free: number) => ({ http: free, mqtt: free + 1 }),
+    },
   ])("the $what port and the setting that moves it", async ({ what, setting, ports }) => {
     const dataDir = join(folder, `busy-${what}`);
-    const gateway = await GatewayProcess.spawn({ dataDir, ports: ports(port, await freePort()) });
-    expect(await gateway.exitCode()).toBe(1);
+    const env: Record<string, string> = setting.endsWith("S_PORT") ? { [setting]: String(port) } : {};
+    const gateway = await GatewayProcess.spawn({ dataDir, env, ports: ports(port, await freePort()) });
+    expect(await gateway.exitCode()).toBe(2);
     expect(gateway.output).toContain(String(port));
     expect(gateway.output).toContain(setting);
     // What was opened before is closed again: the folder can be used at once.

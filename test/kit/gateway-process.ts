@@ -64,6 +64,8 @@ export class GatewayProcess {
         TWINLINE_DATA_DIR: dataDir,
         TWINLINE_HTTP_PORT: String(http),
         TWINLINE_MQTT_PORT: String(mqtt),
+        // Gateways beside each other would fight for the standard port. Tests of it name one.
+        TWINLINE_MQTTS_PORT: "off",
         TWINLINE_ADMIN_PASSWORD: ADMIN_PASSWORD,
         TWINLINE_LOG_LEVEL: "warn",
         ...options.env,

@@ -9,7 +9,8 @@ export class RawDevice {
   readonly #parser = mqttPacket.parser();
   readonly #waiting: (() => void)[] = [];
 
-  private constructor(socket: Socket) {
+  /** `socket`: connected, plain or over TLS. */
+  constructor(socket: Socket) {
     this.socket = socket;
     this.#parser.on("packet", (packet) => this.packets.push(packet));
     socket.on("data", (bytes) => {

@@ -22,6 +22,7 @@ export function twinline(
     ...(options.dataDir === undefined ? {} : { TWINLINE_DATA_DIR: options.dataDir }),
     TWINLINE_HTTP_PORT: "0",
     TWINLINE_MQTT_PORT: "0",
+    TWINLINE_MQTTS_PORT: "off",
     TWINLINE_LOG_LEVEL: "warn",
     ...options.env,
   };

@@ -93,6 +93,7 @@ function environment(place: DemoPlace): NodeJS.ProcessEnv {
     TWINLINE_DATA_DIR: place.dataDir,
     TWINLINE_HTTP_PORT: String(place.http),
     TWINLINE_MQTT_PORT: String(place.mqtt),
+    TWINLINE_MQTTS_PORT: "off",
     TWINLINE_DEMO_PHONE_PORT: String(place.phone),
     TWINLINE_DEMO_CONTROL_PORT: String(place.control),
   };
