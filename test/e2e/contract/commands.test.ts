@@ -29,7 +29,7 @@ describe("twinline", () => {
   it("without a verb tells its verbs; an unknown verb ends with 2", async () => {
     const [none, unknown] = await Promise.all([twinline([]), twinline(["constructor"])]);
     expect(none.code).toBe(0);
-    for (const verb of ["start", "apply", "export", "doctor", "backup", "restore", "verify", "simulate"]) {
+    for (const verb of ["start", "apply", "export", "doctor", "backup", "restore", "verify", "certs", "simulate"]) {
       expect(none.stdout).toMatch(new RegExp(`^ +${verb}\\b`, "m"));
     }
     expect(unknown.code).toBe(2);

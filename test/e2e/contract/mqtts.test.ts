@@ -250,11 +250,14 @@ describe("a storm of handshakes", () => {
     await eventually("all are waiting", async () => (await figure("tls_handshakes_now")) === AT_ONCE);
     // Reading the figure begins its measurement anew.
     await figure("process_nodejs_eventloop_lag_max_seconds");
+    const sinceMs = performance.now();
     for (const socket of sockets) socket.write(hello.subarray(-1));
     await Promise.all(answered);
+    const tookMs = performance.now() - sinceMs;
     const asleepMs = (await figure("process_nodejs_eventloop_lag_max_seconds")) * 1000;
     for (const socket of sockets) socket.destroy();
-    expect(asleepMs).toBeLessThan(150);
+    // A share of the whole, because a busy machine stretches both: all in one turn would be most of it.
+    expect(asleepMs).toBeLessThan(tookMs / 3);
     await eventually("all are gone", async () => (await figure("tls_handshakes_now")) === 0);
   });
 
