@@ -10,6 +10,8 @@ import type { Closing } from "./closing.ts";
 import { openCommandPort } from "./command-port.ts";
 import type { Config } from "./config.ts";
 import { openDeviceBroker } from "./device-broker.ts";
+import { openDeviceDesk } from "./devices/device-desk.ts";
+import type { RecentMessages } from "./devices/recent-messages.ts";
 import type { Engine } from "./engine.ts";
 import { healthOf } from "./health.ts";
 import { startHeartbeat } from "./heartbeat.ts";
@@ -39,6 +41,7 @@ export interface ServeParts {
   readonly setup: SetupPort;
   readonly passwords: PasswordPort;
   readonly installationKey: Buffer;
+  readonly recentMessages: RecentMessages;
   readonly version: string;
   backUp(file: string): Promise<void>;
 }
@@ -117,6 +120,16 @@ function portsOf(
     records,
     readings,
     passwords: parts.passwords,
+    devices: openDeviceDesk({
+      gate: broker,
+      messages: parts.recentMessages,
+      view,
+      records,
+      readings,
+      handedSeq: () => carryOut.handedSeq,
+      nowMs: () => clock.nowMs(),
+      wallOffsetMs: () => loop.state.global.data.wallOffsetMs,
+    }),
     setup,
     localToken,
     backUp: (file) => parts.backUp(file),

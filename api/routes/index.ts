@@ -5,6 +5,7 @@ import { auditRoutes } from "./audit.ts";
 import { backupRoutes } from "./backup.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { demoRoutes } from "./demo.ts";
+import { deviceActionRoutes } from "./device-actions.ts";
 import { deviceRoutes } from "./devices.ts";
 import { healthRoutes } from "./health.ts";
 import { limitRoutes } from "./limits.ts";
@@ -32,6 +33,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   alarmRoutes,
   alarmActionRoutes,
   deviceRoutes,
+  deviceActionRoutes,
   quarantineRoutes,
   auditRoutes,
   limitRoutes,

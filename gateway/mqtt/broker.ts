@@ -2,11 +2,13 @@ import type { Server, Socket } from "node:net";
 import { randomBytes } from "node:crypto";
 import { Aedes, type AedesPublishPacket, type Client, type PublishPacket, type Subscription } from "aedes";
 import type { Logger } from "pino";
+import type { DeviceConnectionFacts, DeviceGate, DeviceRefusal } from "../../api/ports.ts";
 import type { Clock } from "../../model/time.ts";
 import type { Intake } from "../intake.ts";
 import { LIMITS } from "../limits.ts";
 import { type DeviceRights, maySubscribe, mayWill, sameCredential } from "./access.ts";
 import { DeviceConnection } from "./device-connection.ts";
+import { LastRefusals } from "./last-refusals.ts";
 import { listen } from "./listen.ts";
 import { Pacers } from "./pacers.ts";
 import { OnceOnlyPublishes } from "./once-only-publishes.ts";
@@ -35,7 +37,6 @@ type Done = (error?: Error | null) => void;
 const SLOW_REFUSAL_MS = 2_000;
 /** The shortest keep-alive is 1 s, which ends a connection after 1.5 s. */
 const SILENCE_LOOK_EVERY_MS = 500;
-const KEEP_ALIVE_TIMES = 1.5;
 
 /**
  * The embedded MQTT broker. Devices' telemetry goes to the intake and is acknowledged when the intake says so; aedes keeps sessions,
@@ -44,7 +45,7 @@ const KEEP_ALIVE_TIMES = 1.5;
  * aedes 1.2.0 sends PUBACK before its own persistence and `published` hook, so the only place to hold an acknowledgement back is
  * `authorizePublish`: its callback is not called before the message is on disk.
  */
-export class MqttBroker {
+export class MqttBroker implements DeviceGate {
   readonly counters: BrokerCounters = {
     connections: 0,
     refusedSignIns: 0,
@@ -57,6 +58,9 @@ export class MqttBroker {
   readonly #connections = new Map<DeviceConnection, Client>();
   /** aedes speaks of its clients, also after their sockets are gone. */
   readonly #connectionOf = new WeakMap<Client, DeviceConnection>();
+  /** Signed-in connections by user name, in the order in which they came. */
+  readonly #byUsername = new Map<string, Set<DeviceConnection>>();
+  readonly #lastRefusals = new LastRefusals();
   readonly #pacers: Pacers;
   readonly #sessions = new SessionStore((client, filter) => this.#mayHear(client, filter));
   readonly #onceOnly = new OnceOnlyPublishes(this.#sessions);
@@ -72,7 +76,7 @@ export class MqttBroker {
       persistence: this.#sessions.persistence,
       connectTimeout: LIMITS.connectWithinSeconds * 1000,
       // A subscriber that does not read costs only itself.
-      drainTimeout: 10_000,
+      drainTimeout: LIMITS.unreadSeconds * 1000,
       // A device may send its backlog right behind CONNECT; the read chunk bounds it, not this count.
       queueLimit: 100_000,
       // Client ids are private to the credential: they are prefixed below, so aedes' own bound for 3.1 would cut them short.
@@ -120,6 +124,28 @@ export class MqttBroker {
     return this.#connections.size;
   }
 
+  connectionsOf(enterprise: string, device: string): readonly DeviceConnectionFacts[] {
+    const own = [...(this.#byUsername.get(`${enterprise}/${device}`) ?? [])];
+    return own.flatMap(({ facts }) => facts ?? []).reverse();
+  }
+
+  lastRefusalOf(enterprise: string, device: string): DeviceRefusal | null {
+    return this.#lastRefusals.of(`${enterprise}/${device}`);
+  }
+
+  disconnect(enterprise: string, device: string): number {
+    const own = [...(this.#byUsername.get(`${enterprise}/${device}`) ?? [])];
+    for (const connection of own) this.#connections.get(connection)?.close();
+    return own.length;
+  }
+
+  /** `rights`: of a credential that is known; a name nobody has is not noted. */
+  #noteRefusal(rights: DeviceRights | null | undefined, address: string | undefined, kind: string, detail = ""): void {
+    if (rights == null) return;
+    const refusal = { atMs: this.#deps.clock.nowMs(), address: address ?? "", kind, detail };
+    this.#lastRefusals.note(`${rights.enterprise}/${rights.device}`, refusal);
+  }
+
   /** Stops accepting and ends every connection. */
   async close(): Promise<void> {
     this.#server?.close();
@@ -138,6 +164,7 @@ export class MqttBroker {
       clock: this.#deps.clock,
       onRefusedPacket: (what, bytesMax) => {
         this.counters.refusedPackets++;
+        this.#noteRefusal(connection.rights, socket.remoteAddress, "packet", what);
         this.#deps.logger.warn({ what, address: socket.remoteAddress, bytesMax }, "packet refused");
       },
     });
@@ -145,7 +172,16 @@ export class MqttBroker {
     this.#connections.set(connection, client);
     this.#connectionOf.set(client, connection);
     client.once("connected", () => this.#connected(connection));
-    socket.once("close", () => this.#connections.delete(connection));
+    socket.once("close", () => this.#gone(connection));
+  }
+
+  #gone(connection: DeviceConnection): void {
+    this.#connections.delete(connection);
+    if (connection.rights === null) return;
+    const username = `${connection.rights.enterprise}/${connection.rights.device}`;
+    const own = this.#byUsername.get(username);
+    own?.delete(connection);
+    if (own?.size === 0) this.#byUsername.delete(username);
   }
 
   /** Makes the client id private to its credential, and gives "no keep-alive" the longest one allowed. */
@@ -157,8 +193,18 @@ export class MqttBroker {
     const own = given === "" ? `~${randomBytes(12).toString("hex")}` : given;
     packet.clientId = `${packet.username ?? ""}\u0000${own}`;
     const connection = this.#connectionOf.get(client);
-    if (connection !== undefined)
-      connection.silenceMsMax = (packet.keepalive || LIMITS.keepAliveSeconds) * 1000 * KEEP_ALIVE_TIMES;
+    if (connection !== undefined) {
+      connection.silenceMsMax = (packet.keepalive || LIMITS.keepAliveSeconds) * 1000 * LIMITS.keepAliveTimes;
+      connection.facts = {
+        clientId: given,
+        address: connection.socket.remoteAddress ?? "",
+        protocol: packet.protocolVersion === 3 ? "3.1" : "3.1.1",
+        tls: false,
+        sinceMs: this.#deps.clock.nowMs(),
+        cleanSession: packet.clean !== false,
+        keepAliveSeconds: packet.keepalive ?? 0,
+      };
+    }
     // The connection keeps the time: aedes starts no timer of its own.
     packet.keepalive = 0;
     done(null, true);
@@ -176,6 +222,7 @@ export class MqttBroker {
     const wrong = this.#whatIsWrong(client, rights, password);
     if (connection === undefined || rights === undefined || wrong !== null) {
       this.counters.refusedSignIns++;
+      this.#noteRefusal(rights, address, wrong ?? "connection");
       const beyond = this.#deps.refusals.refused(address, username ?? "", wrong ?? "connection");
       // A right secret with a wrong will is no guess.
       if (beyond && wrong !== "will") setTimeout(() => done(null, false), SLOW_REFUSAL_MS);
@@ -191,6 +238,8 @@ export class MqttBroker {
     const { rights, socket } = connection;
     if (rights === null) return;
     const { enterprise, device } = rights;
+    const username = `${enterprise}/${device}`;
+    this.#byUsername.set(username, (this.#byUsername.get(username) ?? new Set()).add(connection));
     this.#deps.intake.connection({ enterprise, device, connected: true, address: socket.remoteAddress ?? "" });
     connection.begin();
   }
@@ -234,6 +283,7 @@ export class MqttBroker {
     const address = connection?.rights?.channels.get(packet.topic);
     if (connection?.identity == null || address === undefined) {
       this.counters.refusedTopics++;
+      this.#noteRefusal(connection?.rights, connection?.socket.remoteAddress, "topic", packet.topic);
       this.#deps.logger.warn(
         { topic: packet.topic.slice(0, LIMITS.topicBytes), clientId: client?.id },
         "publish refused",
@@ -273,6 +323,8 @@ export class MqttBroker {
   ): void {
     if (this.#mayHear(client, subscription.topic)) return done(null, subscription);
     this.counters.refusedFilters++;
+    const connection = this.#connectionOf.get(client);
+    this.#noteRefusal(connection?.rights, connection?.socket.remoteAddress, "filter", subscription.topic);
     done(null, null);
   }
 
@@ -305,6 +357,7 @@ export class MqttBroker {
 interface ConnectFields {
   clientId?: string;
   readonly clean?: boolean | undefined;
+  readonly protocolVersion?: number | undefined;
   readonly username?: string | undefined;
   keepalive?: number | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { DeviceConnectionFacts } from "../../api/ports.ts";
 import type { Clock } from "../../model/time.ts";
 import type { MessageAddress } from "../codec.ts";
 import type { Intake, OfferedMessage } from "../intake.ts";
@@ -11,7 +12,7 @@ import type { Pacer } from "./pacer.ts";
 import { TelemetryReader } from "./telemetry-reader.ts";
 
 /** Telemetry of one connection that may wait for its acknowledgement before the socket is left unread. */
-const UNACKNOWLEDGED_BYTES_MAX = 256 * 1024;
+const UNACKNOWLEDGED_BYTES_MAX = LIMITS.unacknowledgedBytes;
 /** What a waiting message costs beside its payload. */
 const PACKET_OVERHEAD_BYTES = 128;
 
@@ -39,6 +40,8 @@ export class DeviceConnection {
   /** QoS 2 messages handed over and not durable yet: a DUP of one waits for it instead of being journaled again. */
   readonly inFlight = new Map<number, (() => void)[]>();
   identity: Identity | null = null;
+  /** What CONNECT said of it; null: none yet. */
+  facts: DeviceConnectionFacts | null = null;
   /** The device must be heard at least this often [MQTT-3.1.2-24]; 0: no CONNECT yet, the broker waits for that. */
   silenceMsMax = 0;
   readonly #deps: ConnectionDeps;
