@@ -33,6 +33,10 @@ export const deviceSchema = z
 
 export const deviceDetailSchema = deviceSchema
   .extend({
+    listeners: z
+      .array(z.object({ port: z.int(), tls: z.boolean() }))
+      .readonly()
+      .describe("where devices connect"),
     username: z.string().describe("its MQTT user name"),
     topicPrefix: z.string(),
     dialect: z.string(),

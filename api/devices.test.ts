@@ -114,6 +114,13 @@ describe("the newest messages of a device", () => {
     });
   });
 
+  it("ask for a clock only of a device that gave a time which cannot be used", async () => {
+    await world.publish("coldchain", "dtu1", { p: "NH3-101", v: 1 });
+    await world.publish("coldchain", "dtu1", { p: "NH3-101", v: 2, ts: 7 });
+    const hints = (await messages()).map(({ readings }) => readings[0]?.hint);
+    expect(hints).toEqual([expect.stringContaining("时钟"), null]);
+  });
+
   it("come with a hint in the reader's language that names the nearest point", async () => {
     await world.publish("coldchain", "dtu1", { p: "NH3-1O2", v: 1 });
     const hintIn = async (language: string) =>

@@ -143,6 +143,8 @@ export interface SetupPort {
 
 /** What is known of a device beyond the catalogue, as of now; and the end of its connections. */
 export interface DevicePort extends DeviceGate {
+  /** Where devices connect. */
+  listeners(): readonly { readonly port: number; readonly tls: boolean }[];
   /** Messages and bytes per second over the last minute. */
   ratesOf(enterprise: string, device: string): { readonly messagesPerSecond: number; readonly bytesPerSecond: number };
   /** Its newest messages, newest first, at most 20, each with what became of it. */

@@ -35,6 +35,7 @@ export function toWireDeviceDetail(context: ApiContext, device: Device): WireDev
   const { ports } = context;
   return {
     ...toWireDevice(context, device),
+    listeners: ports.devices.listeners().map(({ port, tls }) => ({ port, tls })),
     username: `${enterprise}/${id}`,
     topicPrefix: `tl/v1/${enterprise}/${id}/`,
     dialect: device.dialect,

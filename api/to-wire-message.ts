@@ -11,6 +11,9 @@ interface Words {
   readonly sources: readonly string[];
 }
 
+/** A sentence stays readable, whatever a device calls its points. */
+const NAME_CHARACTERS_MAX = 60;
+
 /** A message with its verdict, and in the reader's language what to do where something is amiss. */
 export function toWireMessage(device: Device, message: RecentMessage, words: Words): WireDeviceMessage {
   const raw = Buffer.from(message.raw.buffer, message.raw.byteOffset, message.raw.byteLength);
@@ -40,8 +43,13 @@ function toWire(judged: RecentReading, words: Words): WireDeviceReading {
   const stored = reading === null ? null : toWireReading(point ?? "", reading);
   // What the device called it: of an unknown point that is all the quarantine says.
   const named = source ?? detail;
-  const params = { source: named, nearest: reason === "unknown-point" ? nearestWord(named, words.sources) : null };
-  const flag = verdict === "live" || verdict === "historical" ? stored?.flags?.[0] : undefined;
+  const params = {
+    source: named.slice(0, NAME_CHARACTERS_MAX),
+    nearest: reason === "unknown-point" ? nearestWord(named, words.sources) : null,
+  };
+  // A device without a clock gives no time, and need not.
+  const flags = stored?.flags?.filter((flag) => flag !== "ts-replaced" || ts !== null) ?? [];
+  const flag = verdict === "live" || verdict === "historical" ? flags[0] : undefined;
   const hint = hintOf(reason ?? flag ?? verdict, words, params);
   return { source, point, value, unit, ts, verdict, reason, detail, hint, reading: stored };
 }

@@ -208,6 +208,8 @@ export interface WireDeviceConnection {
 }
 
 export interface WireDeviceDetail extends WireDevice {
+  /** Where devices connect. */
+  readonly listeners: readonly { readonly port: number; readonly tls: boolean }[];
   /** MQTT user name, and the prefix of its topics. */
   readonly username: string;
   readonly topicPrefix: string;

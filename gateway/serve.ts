@@ -46,6 +46,12 @@ export interface ServeParts {
   backUp(file: string): Promise<void>;
 }
 
+interface Listening {
+  mqtt: boolean;
+  http: boolean;
+  mqttPort: number | null;
+}
+
 interface Shell {
   readonly clock: Clock;
   readonly logger: Logger;
@@ -64,7 +70,7 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   setRights();
   closing.add(engine.view.subscribe((change) => change.catalogChanged && setRights()));
 
-  const listening = { mqtt: false, http: false };
+  const listening: Listening = { mqtt: false, http: false, mqttPort: null };
   const localToken = newLocalToken();
   const ports = portsOf(config, shell, parts, { broker, listening, localToken });
   const api = await openApi(ports, {
@@ -80,6 +86,7 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   const mqtt = await broker.listen(config.mqttHost, config.mqttPort);
   closing.add(() => broker.close());
   listening.mqtt = true;
+  listening.mqttPort = mqtt.port;
   if (config.mqttOpenPort !== null) {
     const open = await openOpenListener(config.mqttOpenPort);
     closing.add(() => open.close());
@@ -98,7 +105,7 @@ function portsOf(
   config: Config,
   { clock }: Shell,
   parts: ServeParts,
-  facing: { broker: MqttBroker; listening: { mqtt: boolean; http: boolean }; localToken: string },
+  facing: { broker: MqttBroker; listening: Listening; localToken: string },
 ): ApiPorts {
   const { engine, catalog, intake, delivery, setup, version } = parts;
   const { loop, carryOut, view, records, readings, journal } = engine;
@@ -126,6 +133,7 @@ function portsOf(
       view,
       records,
       readings,
+      listeners: () => (listening.mqttPort === null ? [] : [{ port: listening.mqttPort, tls: false }]),
       handedSeq: () => carryOut.handedSeq,
       nowMs: () => clock.nowMs(),
       wallOffsetMs: () => loop.state.global.data.wallOffsetMs,

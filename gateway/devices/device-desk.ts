@@ -10,12 +10,16 @@ import { judgeMessage, type NamedPoint, placesOf } from "./judge-message.ts";
 import type { KeptMessage } from "./message-ring.ts";
 import type { RecentMessages } from "./recent-messages.ts";
 
+type DeviceListeners = ReturnType<DevicePort["listeners"]>;
+
 export interface DeviceDeskDeps {
   readonly gate: DeviceGate;
   readonly messages: Pick<RecentMessages, "of" | "ratesOf">;
   readonly view: Pick<CommittedView, "catalog" | "point">;
   readonly records: Pick<Records, "refusalsOf">;
   readonly readings: Pick<ReadingStore, "read">;
+  /** Where devices connect. */
+  listeners(): DeviceListeners;
   /** Messages through here are committed, shown and handed to the store. */
   handedSeq(): number;
   /** Wall time, and how far it is ahead of engine time. */
@@ -33,6 +37,7 @@ export function openDeviceDesk(deps: DeviceDeskDeps): DevicePort {
     connectionsOf: (enterprise, device) => gate.connectionsOf(enterprise, device),
     lastRefusalOf: (enterprise, device) => gate.lastRefusalOf(enterprise, device),
     disconnect: (enterprise, device) => gate.disconnect(enterprise, device),
+    listeners: () => deps.listeners(),
     ratesOf: (enterprise, device) =>
       messages.ratesOf(toDeviceKey(enterprise, device), deps.nowMs() - deps.wallOffsetMs()),
     recentMessages: (enterprise, device) => readMessages(deps, enterprise, device),

@@ -110,6 +110,7 @@ export async function openApiWorld(options: ApiWorldOptions) {
       view,
       records,
       readings,
+      listeners: () => [{ port: 1883, tls: false }],
       handedSeq: () => state.seq,
       nowMs,
       wallOffsetMs: () => 0,

@@ -195,7 +195,7 @@ describe("acting on a device", () => {
     const { secret } = body as WireDeviceSecret;
     expect([status, secret]).toEqual([200, expect.stringMatching(/^[A-Za-z0-9_-]{32}$/)]);
     await ended;
-    await expect(connect("coldchain/dtu1")).rejects.toThrow();
+    await expect(connect("coldchain/dtu1")).rejects.toThrow("Not authorized");
     await say(await connect("coldchain/dtu1", { password: secret ?? "" }), { p: "NH3-101", v: 2 });
     expect(neighbour.connected).toBe(true);
     expect(gateway.output).not.toContain(secret);
@@ -208,7 +208,7 @@ describe("acting on a device", () => {
     const ended = closed(own);
     expect((await act("disable")).status).toBe(200);
     await ended;
-    await expect(connect("coldchain/dtu1")).rejects.toThrow();
+    await expect(connect("coldchain/dtu1")).rejects.toThrow("Not authorized");
     expect(await deviceOf("coldchain/dtu1")).toMatchObject({ disabled: true, connected: false });
     await say(neighbour, { p: "NH3-301", v: 1 }, topicOf("tanks", "rtu7"));
     expect((await act("enable")).status).toBe(200);
