@@ -69,6 +69,7 @@ describe("rights", () => {
     "read-audit": ["admin", "manager"],
     "read-catalog": ["admin", "manager"],
     "apply-catalog": ["admin", "manager"],
+    "manage-devices": ["admin", "manager"],
     "read-metrics": ["admin"],
   };
 

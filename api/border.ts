@@ -1,5 +1,6 @@
 import type { Level } from "../model/level.ts";
-import { toPointKey } from "../model/ids.ts";
+import type { Device } from "../model/catalog/catalog.ts";
+import { toDeviceKey, toPointKey } from "../model/ids.ts";
 import type { AlarmAction } from "../model/journal-event.ts";
 import type { Scope } from "../storage/records/records.ts";
 import { type Action, areasOf, areasWithin, can, isInScope, mayDo } from "./access.ts";
@@ -47,6 +48,31 @@ export function requirePoint(
   const view = context.ports.view.point(enterprise, query.point);
   if (facts === undefined || view === null || !isInScope(caller.scope, enterprise)) throw notFound();
   return { facts, view };
+}
+
+/** A device in service, as somebody who only looks may see it. */
+export function requireDevice(context: ApiContext, caller: Caller, named: DeviceName): Device {
+  const device = findDevice(context, named);
+  if (device === null || !isInScope(caller.scope, named.enterprise)) throw notFound();
+  return device;
+}
+
+/** The same for somebody who changes something of it. Within one's own enterprise it is no secret that a device is not there. */
+export function requireDeviceToManage(context: ApiContext, caller: Caller, named: DeviceName): Device {
+  if (!can(caller.user, "manage-devices", named, caller.scope)) throw forbidden();
+  const device = findDevice(context, named);
+  if (device === null) throw new Refusal("NOT_FOUND");
+  return device;
+}
+
+interface DeviceName {
+  readonly enterprise: string;
+  readonly device: string;
+}
+
+function findDevice(context: ApiContext, { enterprise, device }: DeviceName): Device | null {
+  const found = context.index().devices.get(toDeviceKey(enterprise, device));
+  return found === undefined || found.retired === true ? null : found;
 }
 
 /** The alarm a person wants to act on, once role, scope and level allow it. */

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { API_CATALOG } from "../test/kit/api-catalog.ts";
 import { type ApiWorld, call, type Client, openApiWorld, signIn } from "../test/kit/api-world.ts";
+import { deviceDetailSchema, deviceMessageSchema, deviceSchema } from "./device-schemas.ts";
 import {
   alarmDetailSchema,
   alarmSchema,
   auditSchema,
   catalogDiffSchema,
-  deviceSchema,
   errorSchema,
   healthSchema,
   listOf,
@@ -140,6 +140,8 @@ describe("answers", () => {
       [alarmDetailSchema, await get(`/alarms/${alarm.id}`)],
       [listOf(quarantineSchema), await get("/quarantine")],
       [listOf(deviceSchema), await get("/devices")],
+      [deviceDetailSchema, await get("/devices/coldchain/dtu1")],
+      [listOf(deviceMessageSchema), await get("/devices/coldchain/dtu1/messages")],
       [placesSchema, await get("/places")],
       [listOf(auditSchema), await get("/audit")],
       [listOf(tokenSchema), await get("/tokens")],

@@ -1,6 +1,8 @@
 import type { Alarm } from "../model/alarm.ts";
-import type { Catalog, CatalogFragment, User } from "../model/catalog/catalog.ts";
+import type { Catalog, CatalogFragment, Entry, Section, User } from "../model/catalog/catalog.ts";
+import type { QuarantineReason } from "../model/effects.ts";
 import type { AlarmAction } from "../model/journal-event.ts";
+import type { Reading } from "../model/reading.ts";
 import type { Result } from "../model/result.ts";
 import type { Quality, Value } from "../model/value.ts";
 import type { ReadingStore } from "../storage/readings/reading-store.ts";
@@ -19,6 +21,7 @@ export interface ApiPorts {
   readonly passwords: PasswordPort;
   /** Device certificates; absent: this gateway issues none. */
   readonly certificates?: CertificatePort;
+  readonly devices: DevicePort;
   /** The one-time link of the first start; absent where there is none. */
   readonly setup?: SetupPort;
   /** Bearer token of programs of the same user on the same machine: the rights of an admin while this process runs. */
@@ -118,6 +121,8 @@ export interface CatalogPort {
   /** The fragment a text holds; null: it cannot be read (`check` and `apply` say why). Never holds up the main thread for long. */
   read(text: string): Promise<CatalogFragment | null>;
   toYaml(fragment: CatalogFragment): Promise<string>;
+  /** Whether the catalogue file declares this entry: it is read-only for everybody else. */
+  isFromFile<S extends Section>(section: S, entry: Entry<S>): boolean;
 }
 
 export interface CatalogSource {
@@ -171,4 +176,105 @@ export interface CertificatePort {
   issue(order: CertificateOrder): Promise<IssuedCertificate>;
   /** By serial number or by device; in force, and its connections ended, when it resolves. */
   revoke(which: string, by: string): Promise<readonly DeviceCertificate[]>;
+}
+
+/** What is known of a device beyond the catalogue, as of now; and the end of its connections. */
+export interface DevicePort extends DeviceGate {
+  /** Where devices connect. */
+  listeners(): readonly { readonly port: number; readonly tls: boolean }[];
+  /** Messages and bytes per second over the last minute. */
+  ratesOf(enterprise: string, device: string): { readonly messagesPerSecond: number; readonly bytesPerSecond: number };
+  /** Its newest messages, newest first, at most 20, each with what became of it. */
+  recentMessages(enterprise: string, device: string): Promise<readonly RecentMessage[]>;
+}
+
+/** The part of it that the listener for devices knows. */
+export interface DeviceGate {
+  /** Open connections of a device, newest first. */
+  connectionsOf(enterprise: string, device: string): readonly DeviceConnectionFacts[];
+  /** What was refused last of this credential since the start; null: nothing. */
+  lastRefusalOf(enterprise: string, device: string): DeviceRefusal | null;
+  /** Closes its connections at once; how many they were. */
+  disconnect(enterprise: string, device: string): number;
+}
+
+export interface DeviceConnectionFacts {
+  /** As the device gave it; "": it gave none. */
+  readonly clientId: string;
+  readonly address: string;
+  readonly protocol: "3.1" | "3.1.1";
+  readonly tls: boolean;
+  readonly sinceMs: number;
+  readonly cleanSession: boolean;
+  /** 0: it asked for none. */
+  readonly keepAliveSeconds: number;
+}
+
+export interface DeviceRefusal {
+  readonly atMs: number;
+  readonly address: string;
+  /** What was wrong, as a code: "credential", "will", "topic", "packet-too-long", … */
+  readonly kind: string;
+  /** What exactly: the topic, the length. Never a secret. */
+  readonly detail: string;
+}
+
+/**
+ * What became of a message: all of it stored; a part of it; nothing of it new; nothing of it understood; it held no reading; it told that
+ * the device comes or goes.
+ */
+export const MESSAGE_VERDICTS = ["stored", "partly-stored", "duplicate", "quarantined", "empty", "status"] as const;
+export type MessageVerdict = (typeof MESSAGE_VERDICTS)[number];
+
+/**
+ * What became of one reading. `conflict`: kept beside another value of the same instant. `pending`: not to be found yet. `unknown`: no trace
+ * of it is left, for the store keeps readings, and the quarantine messages, for a bounded time.
+ */
+export const READING_VERDICTS = [
+  "live",
+  "historical",
+  "conflict",
+  "duplicate",
+  "quarantined",
+  "pending",
+  "unknown",
+] as const;
+export type ReadingVerdict = (typeof READING_VERDICTS)[number];
+
+export interface RecentMessage {
+  /** Its number in the journal. */
+  readonly seq: number;
+  readonly receivedAtMs: number;
+  readonly channel: string;
+  /** Length of the whole payload; `raw` may be only its beginning. */
+  readonly bytes: number;
+  readonly raw: Uint8Array;
+  readonly verdict: MessageVerdict;
+  /** Why the message as a whole could not be read; null: it could. */
+  readonly reason: QuarantineReason | null;
+  readonly detail: string;
+  /** Readings it gave to the store, and readings of it in quarantine. */
+  readonly stored: number;
+  readonly quarantined: number;
+  /** In order of appearance. Of a message kept in part only what is in quarantine. */
+  readonly readings: readonly RecentReading[];
+  /** There are more than are listed. */
+  readonly moreReadings: boolean;
+}
+
+export interface RecentReading {
+  /** The name the value has in the message; null: none could be read. */
+  readonly source: string | null;
+  /** The point it is of; null: none. */
+  readonly point: string | null;
+  /** What the device said, as JSON; null: it could not be read. */
+  readonly value: string | null;
+  readonly unit: string | null;
+  /** The device's own time; null: it gave none. */
+  readonly ts: number | null;
+  readonly verdict: ReadingVerdict;
+  readonly reason: QuarantineReason | null;
+  readonly detail: string;
+  /** As it stands in the store; null: it does not. */
+  readonly reading: Reading | null;
 }

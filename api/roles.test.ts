@@ -11,6 +11,8 @@ import { type ApiWorld, call, type Client, openApiWorld, signIn } from "../test/
 const COLUMNS = ["admin", "li", "zhao", "zhang", "sun", "ma"] as const;
 const READ = [200, 200, 200, 200, 200, 200];
 const OWN = [200, 200, 200, 200, 200, 404];
+const MANAGE_OWN = [200, 403, 200, 403, 403, 403];
+const NONE_OF = [404, 403, 404, 403, 403, 403];
 const MANAGERS = [200, 404, 200, 404, 404, 200];
 
 const TABLE: readonly [string, string, readonly number[], unknown?][] = [
@@ -53,6 +55,19 @@ const TABLE: readonly [string, string, readonly number[], unknown?][] = [
   ["POST", "/alarms/{unknown}/acknowledge", [404, 403, 403, 403, 403, 403]],
   ["GET", "/devices", READ],
   ["GET", "/devices?enterprise=coldchain", OWN],
+  ["GET", "/devices/coldchain/dtu1", OWN],
+  ["GET", "/devices/coldchain/{unknown}", [404, 404, 404, 404, 404, 404]],
+  ["GET", "/devices/coldchain/dtu1/messages", OWN],
+  ["GET", "/devices/coldchain/{unknown}/messages", [404, 404, 404, 404, 404, 404]],
+  ["POST", "/devices/coldchain/dtu1/disconnect", MANAGE_OWN],
+  ["POST", "/devices/coldchain/{unknown}/disconnect", NONE_OF],
+  ["POST", "/devices/unknown/{unknown}/disconnect", [404, 403, 403, 403, 403, 403]],
+  ["POST", "/devices/coldchain/{forced}/disable", MANAGE_OWN],
+  ["POST", "/devices/coldchain/{unknown}/disable", NONE_OF],
+  ["POST", "/devices/coldchain/{disabled}/enable", MANAGE_OWN],
+  ["POST", "/devices/coldchain/{unknown}/enable", NONE_OF],
+  ["POST", "/devices/coldchain/dtu1/rotate", MANAGE_OWN],
+  ["POST", "/devices/coldchain/{unknown}/rotate", NONE_OF],
   ["GET", "/audit", MANAGERS],
   ["GET", "/limits", READ],
   ["GET", "/health", READ],
@@ -150,9 +165,11 @@ describe("the border", () => {
   });
 });
 
-/** Makes the alarms a row needs, fresh for each row. */
+/** Makes the alarms and devices a row needs, fresh for each row. */
 async function fill(path: string): Promise<string> {
   const filled = path.replace("{unknown}", "zz-9");
+  const state = /\{(forced|disabled)\}/.exec(filled)?.[1];
+  if (state !== undefined) return filled.replace(`{${state}}`, await freshDevice(state === "disabled"));
   const wanted = /\{(own|grave|shelved)\}/.exec(filled)?.[1];
   if (wanted === undefined) return filled;
   const point = wanted === "grave" ? "NH3-101" : "NH3-102";
@@ -161,6 +178,12 @@ async function fill(path: string): Promise<string> {
     await world.ports.commands.submit({ by: "admin", alarm: id, action: "shelve", note: "x", minutes: 5 });
   }
   return filled.replace(/\{\w+\}/, id);
+}
+
+async function freshDevice(disabled: boolean): Promise<string> {
+  const device = { id: "spare", enterprise: "coldchain", dialect: "native", disabled };
+  await world.take({ kind: "catalog", id: "spare", by: "system", fragment: { devices: [device] } });
+  return device.id;
 }
 
 async function freshAlarm(point: string, value: number): Promise<string> {
@@ -193,6 +216,7 @@ async function freshAlarm(point: string, value: number): Promise<string> {
 function toTemplate(path: string): string {
   return path
     .replace(/\?.*/, "")
-    .replace(/\/\{[a-z]+\}/, "/{id}")
+    .replace(/\/devices\/\w+\/[^/]+/, "/devices/{enterprise}/{device}")
+    .replace(/\/(?:alarms|tokens)\/\{[a-z]+\}/, (part) => part.replace(/\{.*/, "{id}"))
     .replace("/scenarios/leak", "/scenarios/{name}");
 }

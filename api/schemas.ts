@@ -7,7 +7,6 @@ import type {
   WireAlarmDetail,
   WireCatalogDiff,
   WireCatalogError,
-  WireDevice,
   WireError,
   WireHealth,
   WirePlace,
@@ -186,18 +185,6 @@ export const auditSchema = z
     params: z.record(z.string(), z.unknown()),
   })
   .meta({ id: "AuditEntry" });
-
-export const deviceSchema = z
-  .object({
-    enterprise: id,
-    id,
-    name: textOrNull,
-    site: textOrNull,
-    online: z.boolean().nullable(),
-    since: instantOrNull,
-    skewMs: z.number(),
-  })
-  .meta({ id: "Device" }) satisfies z.ZodType<WireDevice>;
 
 export const placesSchema = z
   .object({

@@ -175,6 +175,108 @@ export interface WireDevice {
   readonly online: boolean | null;
   readonly since: number | null;
   readonly skewMs: number;
+  readonly disabled: boolean;
+  /** It has an open connection; its own word on that is `online`. */
+  readonly connected: boolean;
+  readonly connections: number;
+  /** Of its newest open connection; null: none is open. */
+  readonly address: string | null;
+  readonly protocol: "3.1" | "3.1.1" | null;
+  readonly tls: boolean | null;
+  /** Over the last minute. */
+  readonly rates: { readonly messagesPerSecond: number; readonly bytesPerSecond: number };
+  /** What was refused last of this credential since the gateway started; null: nothing. */
+  readonly lastRefusal: WireDeviceRefusal | null;
+}
+
+export interface WireDeviceRefusal {
+  readonly at: number;
+  readonly address: string;
+  /** A code: "credential", "will", "topic", … */
+  readonly kind: string;
+  readonly detail: string;
+}
+
+export interface WireDeviceConnection {
+  readonly clientId: string;
+  readonly address: string;
+  readonly protocol: "3.1" | "3.1.1";
+  readonly tls: boolean;
+  readonly since: number;
+  readonly cleanSession: boolean;
+  readonly keepAliveSeconds: number;
+}
+
+export interface WireDeviceDetail extends WireDevice {
+  /** Where devices connect. */
+  readonly listeners: readonly { readonly port: number; readonly tls: boolean }[];
+  /** MQTT user name, and the prefix of its topics. */
+  readonly username: string;
+  readonly topicPrefix: string;
+  readonly dialect: string;
+  readonly reportEveryMs: number | null;
+  /** It may sign in with a secret. */
+  readonly hasSecret: boolean;
+  /** The catalogue file declares it: it cannot be changed here. */
+  readonly managedByFile: boolean;
+  readonly limits: {
+    readonly messagesPerSecond: number;
+    readonly bytesPerSecond: number;
+    /** What all devices of its enterprise may send together; null: no bound of its own. */
+    readonly enterpriseMessagesPerSecond: number | null;
+    readonly enterpriseBytesPerSecond: number | null;
+  };
+  /** Newest first. */
+  readonly openConnections: readonly WireDeviceConnection[];
+  readonly points: readonly (WirePoint & { readonly source: string })[];
+}
+
+export interface WireDeviceMessage {
+  readonly seq: number;
+  readonly receivedAt: number;
+  readonly topic: string;
+  readonly channel: string;
+  /** Length of the whole payload. */
+  readonly bytes: number;
+  /** Base64 of the payload, or of its beginning. */
+  readonly raw: string;
+  /** The same as text; null: it is not UTF-8. */
+  readonly text: string | null;
+  readonly truncated: boolean;
+  readonly verdict: "stored" | "partly-stored" | "duplicate" | "quarantined" | "empty" | "status";
+  /** Why the whole message could not be read. */
+  readonly reason: string | null;
+  readonly detail: string;
+  /** What to do about it; null: nothing. */
+  readonly hint: string | null;
+  readonly stored: number;
+  readonly quarantined: number;
+  readonly readings: readonly WireDeviceReading[];
+  readonly moreReadings: boolean;
+}
+
+export interface WireDeviceReading {
+  readonly source: string | null;
+  readonly point: string | null;
+  /** What the device said, as JSON text. */
+  readonly value: string | null;
+  readonly unit: string | null;
+  readonly ts: number | null;
+  readonly verdict: "live" | "historical" | "conflict" | "duplicate" | "quarantined" | "pending" | "unknown";
+  readonly reason: string | null;
+  readonly detail: string;
+  readonly hint: string | null;
+  /** As it is stored; of a duplicate: the one it repeats. */
+  readonly reading: WireReading | null;
+}
+
+/** The answer to `rotate`. */
+export interface WireDeviceSecret {
+  readonly username: string;
+  /** Shown once; null when the same request is asked again. */
+  readonly secret: string | null;
+  /** Connections that ended with the old one. */
+  readonly connectionsEnded: number;
 }
 
 export interface WirePlace {

@@ -10,6 +10,7 @@ import "./style/header.css";
 import "./style/alarms.css";
 import "./style/points.css";
 import "./style/screens.css";
+import "./style/devices.css";
 
 const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has an element #app");

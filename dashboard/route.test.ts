@@ -7,6 +7,7 @@ const routes: fc.Arbitrary<Route> = fc.oneof(
   name.map((site): Route => ({ screen: "site", site })),
   name.map((alarm): Route => ({ screen: "alarms", alarm })),
   fc.tuple(name, name).map(([enterprise, point]): Route => ({ screen: "point", enterprise, point })),
+  fc.tuple(name, name).map(([enterprise, device]): Route => ({ screen: "device", enterprise, device })),
   name.map((token): Route => ({ screen: "setup", token })),
   fc.constantFrom<Route>({ screen: "site", site: null }, { screen: "alarms", alarm: null }, { screen: "devices" }),
 );

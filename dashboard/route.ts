@@ -6,6 +6,7 @@ export type Route =
   | { readonly screen: "point"; readonly enterprise: string; readonly point: string }
   | { readonly screen: "alarms"; readonly alarm: string | null }
   | { readonly screen: "devices" }
+  | { readonly screen: "device"; readonly enterprise: string; readonly device: string }
   | { readonly screen: "quarantine" }
   | { readonly screen: "setup"; readonly token: string };
 
@@ -21,6 +22,8 @@ export function toHash(to: Route): string {
       return to.alarm === null ? "#/alarms" : `#/alarms/${encodeURIComponent(to.alarm)}`;
     case "devices":
       return "#/devices";
+    case "device":
+      return `#/devices/${encodeURIComponent(to.enterprise)}/${encodeURIComponent(to.device)}`;
     case "quarantine":
       return "#/quarantine";
     case "setup":
@@ -36,6 +39,7 @@ export function parseHash(hash: string): Route {
   if (screen === "sites" && first) return { screen: "site", site: first };
   if (screen === "points" && first && second) return { screen: "point", enterprise: first, point: second };
   if (screen === "alarms") return { screen: "alarms", alarm: first || null };
+  if (screen === "devices" && first && second) return { screen: "device", enterprise: first, device: second };
   if (screen === "devices" || screen === "quarantine") return { screen };
   return { screen: "site", site: null };
 }

@@ -74,6 +74,10 @@ export class GatewayCatalog implements CatalogPort {
     return done;
   }
 
+  isFromFile<S extends Section>(section: S, entry: Entry<S>): boolean {
+    return isManaged(this.#managed, section, entry);
+  }
+
   exported(): CatalogFragment {
     return exportCatalog(this.#deps.view.catalog);
   }

@@ -87,6 +87,11 @@ export class CarryOut {
     return this.#readingsHanded;
   }
 
+  /** What is committed, handed to the store and shown goes through here. */
+  get handedSeq(): number {
+    return this.#handedSeq;
+  }
+
   /** Moves `committedSeq` up to the state's, so that a snapshot of it may be kept. Call at rest. */
   async commitThrough(state: EngineState): Promise<void> {
     await this.#commit({ ...EMPTY_COMMIT, throughSeq: state.seq });

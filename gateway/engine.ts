@@ -13,6 +13,7 @@ import { type OpenedRecords, openRecords, type RecordsReserve } from "../storage
 import type { Records } from "../storage/records/records.ts";
 import { EngineClock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import type { RecentMessages } from "./devices/recent-messages.ts";
 import { CarryOut } from "./effects.ts";
 import { FaultDesk } from "./fault-desk.ts";
 import { Loop } from "./loop.ts";
@@ -26,6 +27,7 @@ export interface EngineDeps {
   readonly logger: Logger;
   readonly onFailure: (error: unknown) => void;
   readonly version: string;
+  readonly recentMessages?: RecentMessages;
 }
 
 /** What the engine itself needs of its stores. */
@@ -118,7 +120,9 @@ export async function joinEngine<S extends Stores>(
   });
   // Engine time of the newest record anywhere: the clock must not start before it.
   const engineClock = new EngineClock(clock, Math.max(state.atMs, journal.lastAtMs));
-  const loop = new Loop(state, { journal, clock, engineClock, carryOut, logger, onFailure: deps.onFailure });
+  const { onFailure, recentMessages } = deps;
+  const noted = recentMessages === undefined ? {} : { recentMessages };
+  const loop = new Loop(state, { journal, clock, engineClock, carryOut, logger, onFailure, ...noted });
   const faults = new FaultDesk(loop, logger);
   const limits = { ...SNAPSHOT_LIMITS, recordsMax: config.snapshotRecords, everyMs: config.snapshotEveryMs };
   const snapshotter = new Snapshotter({ loop, carryOut, records, readings, journal, clock, logger, limits }, state.seq);

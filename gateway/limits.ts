@@ -1,3 +1,8 @@
+import { KEPT_BYTES_MAX } from "./devices/recent-messages.ts";
+import { MESSAGE_BYTES_KEPT, MESSAGES_KEPT } from "./devices/message-ring.ts";
+import { LIVE_WINDOW_MS, TS_AHEAD_MS_MAX } from "../model/time.ts";
+import { INTAKE_LIMITS } from "./intake.ts";
+
 /** Every bound a device or a caller can meet, as `GET /api/v1/limits` tells them. Bytes, seconds and counts as the names say. */
 export const LIMITS = {
   packetBytesBeforeAuth: 4 * 1024,
@@ -23,7 +28,23 @@ export const LIMITS = {
   unreleasedPerDevice: 131_072,
   messagesPerSecond: 200,
   bytesPerSecond: 1024 * 1024,
+  /** How far a device may run ahead of its rate before it is slowed. */
+  burstSeconds: 1,
+  /** A silent connection is ended after its keep-alive times this. */
+  keepAliveTimes: 1.5,
+  /** Of all devices together, on their way to disk and to a decision: beyond it every socket waits. */
+  intakePendingBytes: INTAKE_LIMITS.pendingBytesMax,
+  intakeBacklogBytes: INTAKE_LIMITS.backlogBytesMax,
+  intakeBacklogRecords: INTAKE_LIMITS.backlogRecordsMax,
   readingsPerMessage: 10_000,
+  jsonDepth: 16,
+  /** How far a reading's corrected time may lie from its receipt and be live; how far ahead it may lie at all. */
+  liveWindowSeconds: LIVE_WINDOW_MS / 1000,
+  aheadSeconds: TS_AHEAD_MS_MAX / 1000,
+  secretCharacters: 200,
+  recentMessagesPerDevice: MESSAGES_KEPT,
+  recentMessageBytes: MESSAGE_BYTES_KEPT,
+  recentMessagesBytes: KEPT_BYTES_MAX,
   catalogBytes: 8 * 1024 * 1024,
   livePoints: 5_000,
   pageItems: 10_000,

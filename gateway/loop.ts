@@ -1,11 +1,13 @@
 import type { Logger } from "pino";
 import { Effects } from "../model/effects.ts";
 import { GatewayError } from "../model/errors.ts";
-import { EVENT_KIND, type JournalEvent } from "../model/journal-event.ts";
+import { EVENT_KIND, type JournalEvent, type MessageEvent, type OnceMessageEvent } from "../model/journal-event.ts";
 import type { Clock } from "../model/time.ts";
 import type { Journal, JournalAppend, JournalRecord } from "../storage/journal/journal.ts";
 import type { EngineClock } from "./clock.ts";
 import { decodeEvent, encodeEvent, type MessageAddress } from "./codec.ts";
+import type { Receipt } from "./devices/message-ring.ts";
+import type { RecentMessages } from "./devices/recent-messages.ts";
 import type { CarryOut } from "./effects.ts";
 import type { EngineState } from "./state.ts";
 import { step } from "./step.ts";
@@ -40,6 +42,8 @@ export interface LoopDeps {
   readonly logger: Logger;
   /** The loop cannot go on: the process must end and recover from its last commit. */
   readonly onFailure: (error: unknown) => void;
+  /** Notes each message of a device once it is decided; absent: nobody looks. */
+  readonly recentMessages?: Pick<RecentMessages, "note">;
 }
 
 /**
@@ -50,6 +54,8 @@ export class Loop {
   readonly state: EngineState;
   readonly #deps: LoopDeps;
   readonly #effects = new Effects();
+  /** Filled anew for each message. */
+  readonly #receipt: Receipt = { seq: 0, atMs: 0, receivedAtMs: 0, stored: 0, refused: 0 };
   readonly #queue: Flush[] = [];
   readonly #work: (() => Promise<void>)[] = [];
   #queuedRecords = 0;
@@ -217,9 +223,25 @@ export class Loop {
       const tag = record.tag as MessageTag | undefined;
       const event = decodeEvent(record.kind, record.payload, tag?.address);
       if (event.kind === "tick") this.#tickInFlight = false;
-      step(this.state, event, record, this.#effects);
+      if ((event.kind === "message" || event.kind === "onceMessage") && this.#deps.recentMessages !== undefined)
+        this.#stepNoting(event, record);
+      else step(this.state, event, record, this.#effects);
       tag?.decided();
     }
+  }
+
+  #stepNoting(event: MessageEvent | OnceMessageEvent, record: JournalRecord): void {
+    const { readings, quarantine } = this.#effects;
+    const receipt = this.#receipt;
+    const storedBefore = readings.length;
+    const refusedBefore = quarantine.length;
+    step(this.state, event, record, this.#effects);
+    receipt.seq = record.seq;
+    receipt.atMs = record.atMs;
+    receipt.receivedAtMs = record.atMs + this.state.global.data.wallOffsetMs;
+    receipt.stored = readings.length - storedBefore;
+    receipt.refused = quarantine.length - refusedBefore;
+    this.#deps.recentMessages?.note(event, receipt);
   }
 
   /** Journals a tick when the next timer of the state is due. */

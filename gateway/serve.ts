@@ -10,6 +10,8 @@ import type { Closing } from "./closing.ts";
 import { openCommandPort } from "./command-port.ts";
 import type { Config } from "./config.ts";
 import { openDeviceBroker } from "./device-broker.ts";
+import { openDeviceDesk } from "./devices/device-desk.ts";
+import type { RecentMessages } from "./devices/recent-messages.ts";
 import type { Engine } from "./engine.ts";
 import { healthOf } from "./health.ts";
 import { startHeartbeat } from "./heartbeat.ts";
@@ -48,8 +50,15 @@ export interface ServeParts {
   readonly passwords: PasswordPort;
   readonly installationKey: Buffer;
   readonly certificates: Certificates;
+  readonly recentMessages: RecentMessages;
   readonly version: string;
   backUp(file: string): Promise<void>;
+}
+
+interface Listening {
+  mqtt: boolean;
+  http: boolean;
+  mqttPort: number | null;
 }
 
 interface Shell {
@@ -71,7 +80,7 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   broker.restore(keptSessions(engine.loop.state));
   closing.add(engine.view.subscribe((change) => change.catalogChanged && setRights()));
 
-  const listening = { mqtt: false, http: false };
+  const listening: Listening = { mqtt: false, http: false, mqttPort: null };
   const localToken = newLocalToken();
   const counters = newTlsCounters();
   const ports = portsOf(config, shell, parts, { broker, listening, localToken, tls: counters });
@@ -92,6 +101,7 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   const { certificates } = parts;
   const doors = await openSecureDoors(config, { engine, broker, api, certificates, clock, logger, closing, counters });
   listening.mqtt = true;
+  listening.mqttPort = mqtt.port;
   if (config.mqttOpenPort !== null) {
     const open = await openOpenListener(config.mqttOpenPort);
     closing.add(() => open.close());
@@ -113,7 +123,7 @@ function portsOf(
   config: Config,
   { clock }: Shell,
   parts: ServeParts,
-  facing: { broker: MqttBroker; listening: { mqtt: boolean; http: boolean }; localToken: string; tls: TlsCounters },
+  facing: { broker: MqttBroker; listening: Listening; localToken: string; tls: TlsCounters },
 ): ApiPorts {
   const { engine, catalog, intake, delivery, setup, version } = parts;
   const { loop, carryOut, view, records, readings, journal } = engine;
@@ -137,6 +147,17 @@ function portsOf(
     readings,
     passwords: parts.passwords,
     certificates: parts.certificates,
+    devices: openDeviceDesk({
+      gate: broker,
+      messages: parts.recentMessages,
+      view,
+      records,
+      readings,
+      listeners: () => (listening.mqttPort === null ? [] : [{ port: listening.mqttPort, tls: false }]),
+      handedSeq: () => carryOut.handedSeq,
+      nowMs: () => clock.nowMs(),
+      wallOffsetMs: () => loop.state.global.data.wallOffsetMs,
+    }),
     setup,
     localToken,
     backUp: (file) => parts.backUp(file),

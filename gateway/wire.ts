@@ -8,6 +8,7 @@ import { ThreadedCatalogReader } from "./catalog-reader.ts";
 import { Closing } from "./closing.ts";
 import { type Config, makeDataFolder } from "./config.ts";
 import { openDeliveryDesk } from "./delivery-desk.ts";
+import { RecentMessages } from "./devices/recent-messages.ts";
 import { type Engine, openEngine } from "./engine.ts";
 import { INTAKE_LIMITS, JournalIntake } from "./intake.ts";
 import { rightsByUsername } from "./mqtt/access.ts";
@@ -61,7 +62,8 @@ async function openParts(config: Config, deps: GatewayDeps, closing: Closing): P
   await makeDataFolder(dataDir);
   const version = readVersion();
   const installationKey = await openInstallationKey(join(dataDir, "installation.key"));
-  const engine = await openEngine(config, { clock, logger, onFailure: deps.onFailure, version });
+  const recentMessages = new RecentMessages();
+  const engine = await openEngine(config, { clock, logger, onFailure: deps.onFailure, version, recentMessages });
   closing.add(() => engine.close());
   const { loop, carryOut, view, records, readings, journal, faults, snapshotter } = engine;
 
@@ -96,6 +98,7 @@ async function openParts(config: Config, deps: GatewayDeps, closing: Closing): P
     setup: setup.port,
     installationKey,
     certificates,
+    recentMessages,
     backUp: backUpTo,
     version,
   };

@@ -6,6 +6,7 @@ import { backupRoutes } from "./backup.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { certificateRoutes } from "./certificates.ts";
 import { demoRoutes } from "./demo.ts";
+import { deviceActionRoutes } from "./device-actions.ts";
 import { deviceRoutes } from "./devices.ts";
 import { healthRoutes } from "./health.ts";
 import { limitRoutes } from "./limits.ts";
@@ -33,6 +34,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   alarmRoutes,
   alarmActionRoutes,
   deviceRoutes,
+  deviceActionRoutes,
   quarantineRoutes,
   auditRoutes,
   limitRoutes,

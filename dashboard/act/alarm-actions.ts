@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { AlarmAction } from "../../model/journal-event.ts";
 import { authorized } from "../server/session.ts";
 import { t } from "../text/text.ts";
+import { makeKey } from "./make-key.ts";
 
 /** What a person asked for an alarm and what became of it. Until the server has answered, the screen says "sending" and no more. */
 export interface PendingAction {
@@ -55,10 +56,4 @@ function setPending(alarmId: string, pending: PendingAction | null): void {
   if (pending === null) next.delete(alarmId);
   else next.set(alarmId, pending);
   pendingActions.value = next;
-}
-
-/** `crypto.randomUUID` does not exist on a page served over plain HTTP in a plant's network; this does. */
-function makeKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,6 +1,16 @@
 import { signal } from "@preact/signals";
+import type { DeviceAction } from "./device-actions.ts";
 
 /** The one dialog that may be open. */
-export type OpenDialog = { readonly kind: "comment" | "shelve"; readonly alarm: string } | { readonly kind: "help" };
+export type OpenDialog =
+  | { readonly kind: "comment" | "shelve"; readonly alarm: string }
+  | {
+      readonly kind: "device";
+      readonly action: DeviceAction;
+      readonly enterprise: string;
+      readonly device: string;
+      readonly name: string;
+    }
+  | { readonly kind: "help" };
 
 export const dialog = signal<OpenDialog | null>(null);

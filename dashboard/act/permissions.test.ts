@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { AlarmAction } from "../../model/journal-event.ts";
 import type { Role } from "../../model/catalog/catalog.ts";
+import { ROLES } from "../../model/catalog/schema.ts";
+import type { AlarmAction } from "../../model/journal-event.ts";
 import { makeAlarm } from "../testing/fake-plant.ts";
-import { isOffered } from "./permissions.ts";
+import { isOffered, mayManageDevices } from "./permissions.ts";
 
 const ACTIONS: readonly AlarmAction[] = ["acknowledge", "comment", "shelve", "unshelve", "reset"];
 
@@ -34,4 +35,8 @@ describe("what is offered on an alarm", () => {
     const waiting = { latched: true, active: false, acknowledged: true, state: "latched-acknowledged" } as const;
     expect(offered("operator", waiting)).toContain("reset");
   });
+});
+
+test("only an admin and a manager are offered to act on devices", () => {
+  expect(ROLES.filter(mayManageDevices)).toEqual(["admin", "manager"]);
 });

@@ -22,3 +22,8 @@ export function isOffered(action: AlarmAction, alarm: WireAlarm, role: Role): bo
       return shelves && alarm.shelvedUntil !== null;
   }
 }
+
+/** Whether this role may act on the devices it sees. */
+export function mayManageDevices(role: Role): boolean {
+  return role === "admin" || role === "manager";
+}

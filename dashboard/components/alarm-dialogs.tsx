@@ -3,13 +3,14 @@ import { dialog } from "../act/dialog.ts";
 import { live } from "../live/live.ts";
 import { describeAlarm } from "../text/alarm-words.ts";
 import { t } from "../text/text.ts";
+import { FormButtons } from "./form-buttons.tsx";
 import { closeDialog, Modal } from "./modal.tsx";
 
 /** The two actions that need words: a comment, and shelving with its reason and length. */
 export function AlarmDialogs() {
   const open = dialog.value;
-  if (open === null || open.kind === "help") return null;
-  return open.kind === "comment" ? <CommentDialog alarm={open.alarm} /> : <ShelveDialog alarm={open.alarm} />;
+  if (open?.kind === "comment") return <CommentDialog alarm={open.alarm} />;
+  return open?.kind === "shelve" ? <ShelveDialog alarm={open.alarm} /> : null;
 }
 
 const TEXT_LENGTH_MAX = 1000;
@@ -30,7 +31,7 @@ function CommentDialog(props: { readonly alarm: string }) {
           {t("comment.text")}
           <textarea name="text" rows={3} required autofocus maxLength={TEXT_LENGTH_MAX} data-testid="comment-text" />
         </label>
-        <Buttons submit={t("comment.submit")} />
+        <FormButtons submit={t("comment.submit")} />
       </form>
     </Modal>
   );
@@ -66,7 +67,7 @@ function ShelveDialog(props: { readonly alarm: string }) {
           <textarea name="reason" rows={2} required autofocus maxLength={TEXT_LENGTH_MAX} data-testid="shelve-reason" />
         </label>
         <p class="note">{t("shelve.why")}</p>
-        <Buttons submit={t("shelve.submit")} />
+        <FormButtons submit={t("shelve.submit")} />
       </form>
     </Modal>
   );
@@ -75,19 +76,6 @@ function ShelveDialog(props: { readonly alarm: string }) {
 function AlarmName(props: { readonly alarm: string }) {
   const alarm = live.value.alarms.get(props.alarm);
   return alarm === undefined ? null : <p class="dialog-subject">{describeAlarm(alarm)}</p>;
-}
-
-function Buttons(props: { readonly submit: string }) {
-  return (
-    <div class="form-buttons">
-      <button type="button" class="secondary" onClick={closeDialog}>
-        {t("dialog.cancel")}
-      </button>
-      <button type="submit" class="primary" data-testid="dialog-submit">
-        {props.submit}
-      </button>
-    </div>
-  );
 }
 
 /** Reads a field of the form being submitted, and keeps the browser from leaving the page. */

@@ -4,6 +4,7 @@ import { openLive } from "../live/live.ts";
 import { watchScreen } from "../live/watch-screen.ts";
 import { route } from "../route.ts";
 import { AlarmsScreen } from "../screens/alarms.tsx";
+import { DeviceScreen } from "../screens/device.tsx";
 import { DevicesScreen } from "../screens/devices.tsx";
 import { PointScreen } from "../screens/point.tsx";
 import { QuarantineScreen } from "../screens/quarantine.tsx";
@@ -16,6 +17,7 @@ import { refreshSession, session } from "../server/session.ts";
 import { startSiren } from "../sound/siren.ts";
 import { t } from "../text/text.ts";
 import { AlarmDialogs } from "./alarm-dialogs.tsx";
+import { DeviceDialogs } from "./device-dialogs.tsx";
 import { FeedBanner } from "./feed-banner.tsx";
 import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
@@ -61,6 +63,7 @@ function Desk() {
       </main>
       <Footer />
       <AlarmDialogs />
+      <DeviceDialogs />
       <HelpDialog />
     </>
   );
@@ -79,6 +82,8 @@ function Screen() {
       return <AlarmsScreen alarm={at.alarm} />;
     case "devices":
       return <DevicesScreen />;
+    case "device":
+      return <DeviceScreen key={`${at.enterprise}/${at.device}`} enterprise={at.enterprise} device={at.device} />;
     case "quarantine":
       return <QuarantineScreen />;
   }

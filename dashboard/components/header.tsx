@@ -47,8 +47,11 @@ const PLACES: readonly {
   { to: { screen: "quarantine" }, word: "nav.quarantine" },
 ];
 
+/** Screens that are part of another. */
+const WITHIN: Partial<Readonly<Record<Route["screen"], Route["screen"]>>> = { point: "site", device: "devices" };
+
 function Navigation() {
-  const here = useComputed(() => (route.value.screen === "point" ? "site" : route.value.screen));
+  const here = useComputed(() => WITHIN[route.value.screen] ?? route.value.screen);
   return (
     <nav class="nav" aria-label={t("app.menu")}>
       {PLACES.map(({ to, word }) => (

@@ -24,6 +24,12 @@ export function watchScreen(): () => void {
 function pointsOfScreen(): readonly string[] {
   const at = route.value;
   if (at.screen === "point") return [`${at.enterprise}/${at.point}`];
+  if (at.screen === "device") {
+    const own = (plant.value?.points ?? []).filter(
+      (point) => point.enterprise === at.enterprise && point.device === at.device,
+    );
+    return own.slice(0, LIVE_POINTS_MAX).map(toPointKey);
+  }
   if (at.screen !== "site" || at.site === null) return [];
   const here = (plant.value?.points ?? []).filter((point) => point.site === at.site);
   return here.slice(0, LIVE_POINTS_MAX).map(toPointKey);

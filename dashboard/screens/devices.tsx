@@ -1,10 +1,13 @@
 import type { WireDevice } from "../../api/wire.ts";
+import { formatSkew, LastRefusal } from "../components/device-facts.tsx";
+import { conditionOf, describeProtocol, DeviceState } from "../components/device-state.tsx";
 import { useList } from "../components/use-list.ts";
 import { nowMs } from "../live/live.ts";
+import { toHash } from "../route.ts";
 import { enterprisesById, sitesById } from "../server/plant.ts";
-import { formatAge } from "../text/format.ts";
+import { formatAge, formatBytes } from "../text/format.ts";
 import { isolate } from "../text/isolate.ts";
-import { t } from "../text/text.ts";
+import { t, type TextKey } from "../text/text.ts";
 
 const EVERY_MS = 5_000;
 
@@ -27,22 +30,29 @@ export function DevicesScreen() {
   );
 }
 
+const COLUMNS = [
+  { word: "column.device" },
+  { word: "column.enterprise" },
+  { word: "column.state" },
+  { word: "column.since", right: true },
+  { word: "column.connection" },
+  { word: "column.rates", right: true },
+  { word: "column.skew", right: true },
+  { word: "column.refusal" },
+] as const;
+
 function DeviceTable(props: { readonly devices: readonly WireDevice[] }) {
   if (props.devices.length === 0) return <p class="empty">{t("devices.none")}</p>;
   return (
     <div class="table-box">
-      <table class="table">
+      <table class="table cards">
         <thead>
           <tr>
-            <th scope="col">{t("column.device")}</th>
-            <th scope="col">{t("column.enterprise")}</th>
-            <th scope="col">{t("column.state")}</th>
-            <th scope="col" class="right">
-              {t("column.since")}
-            </th>
-            <th scope="col" class="right">
-              {t("column.skew")}
-            </th>
+            {COLUMNS.map((column) => (
+              <th key={column.word} scope="col" class={"right" in column ? "right" : undefined}>
+                {t(column.word)}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -57,23 +67,48 @@ function DeviceTable(props: { readonly devices: readonly WireDevice[] }) {
 
 function DeviceRow(props: { readonly device: WireDevice }) {
   const { device } = props;
-  const state = device.online === null ? "never" : device.online ? "online" : "offline";
   const site = device.site === null ? undefined : sitesById.value.get(device.site)?.name;
+  const enterprise = enterprisesById.value.get(device.enterprise)?.name ?? device.enterprise;
   return (
-    <tr data-testid="device-row" data-online={state}>
+    <tr data-testid="device-row" data-online={conditionOf(device)} data-device={`${device.enterprise}/${device.id}`}>
       <th scope="row">
-        {isolate(device.name ?? device.id)} <span class="point-tag">{device.id}</span>
+        <a href={toHash({ screen: "device", enterprise: device.enterprise, device: device.id })}>
+          {isolate(device.name ?? device.id)}
+        </a>{" "}
+        <span class="point-tag">{device.id}</span>
       </th>
+      <td>{[enterprise, site].filter(Boolean).join(" · ")}</td>
       <td>
-        {[enterprisesById.value.get(device.enterprise)?.name ?? device.enterprise, site].filter(Boolean).join(" · ")}
+        <DeviceState device={device} />
       </td>
-      <td>
-        <span class="condition" data-state={state}>
-          {t(`devices.${state}`)}
-        </span>
+      <Cell word="column.since" text={device.since === null ? "—" : formatAge(nowMs.value - device.since)} right />
+      <Cell word="column.connection" text={describeConnection(device)} />
+      <Cell word="column.rates" text={describeRates(device)} right />
+      <Cell word="column.skew" text={formatSkew(device.skewMs)} right />
+      <td class={device.lastRefusal === null ? "nothing" : undefined} data-label={t("column.refusal")}>
+        <LastRefusal refusal={device.lastRefusal} />
       </td>
-      <td class="number right">{device.since === null ? "—" : formatAge(nowMs.value - device.since)}</td>
-      <td class="number right">{device.skewMs === 0 ? "—" : `${(device.skewMs / 1000).toFixed(1)} s`}</td>
     </tr>
   );
+}
+
+/** A dash is left out where there is no column to fill. */
+function Cell(props: { readonly word: TextKey; readonly text: string; readonly right?: boolean }) {
+  const names = ["number", ...(props.right === true ? ["right"] : []), ...(props.text === "—" ? ["nothing"] : [])];
+  return (
+    <td class={names.join(" ")} data-label={t(props.word)}>
+      {props.text}
+    </td>
+  );
+}
+
+function describeConnection(device: WireDevice): string {
+  if (!device.connected) return "—";
+  const many = device.connections > 1 ? ` ×${device.connections}` : "";
+  return `${device.address ?? ""} · ${describeProtocol(device)}${many}`;
+}
+
+function describeRates({ rates }: WireDevice): string {
+  if (rates.messagesPerSecond === 0) return "—";
+  return t("device.rate", { n: rates.messagesPerSecond, bytes: formatBytes(rates.bytesPerSecond) });
 }

@@ -245,6 +245,17 @@ function restingValue(point: WirePoint, index: number): number {
   return (point.rangeMin ?? 0) + span * (point.kind === "gas" ? 0.02 : 0.35 + (index % 5) * 0.07);
 }
 
+const NOT_CONNECTED = {
+  disabled: false,
+  connected: false,
+  connections: 0,
+  address: null,
+  protocol: null,
+  tls: null,
+  rates: { messagesPerSecond: 0, bytesPerSecond: 0 },
+  lastRefusal: null,
+};
+
 function devicesOf(nowMs: number): WireDevice[] {
   return [
     {
@@ -255,6 +266,13 @@ function devicesOf(nowMs: number): WireDevice[] {
       online: true,
       since: nowMs - 86_400_000,
       skewMs: 0,
+      ...NOT_CONNECTED,
+      connected: true,
+      connections: 2,
+      address: "10.20.30.40",
+      protocol: "3.1.1",
+      tls: true,
+      rates: { messagesPerSecond: 1.02, bytesPerSecond: 3_400 },
     },
     {
       enterprise: "tanks",
@@ -264,7 +282,18 @@ function devicesOf(nowMs: number): WireDevice[] {
       online: false,
       since: nowMs - 340_000,
       skewMs: -2400,
+      ...NOT_CONNECTED,
+      lastRefusal: { at: nowMs - 60_000, address: "10.20.30.41", kind: "credential", detail: "" },
     },
-    { enterprise: "tanks", id: "rtu8", name: null, site: "farm", online: null, since: null, skewMs: 0 },
+    {
+      enterprise: "tanks",
+      id: "rtu8",
+      name: null,
+      site: "farm",
+      online: null,
+      since: null,
+      skewMs: 0,
+      ...NOT_CONNECTED,
+    },
   ];
 }

@@ -1,3 +1,4 @@
+import { devicesEn } from "./devices-en.ts";
 import type { Dictionary } from "./text.ts";
 
 /** Every sentence of the dashboard, in English. The type demands the same keys as the Chinese one. */
@@ -95,6 +96,10 @@ export const en: Dictionary = {
   "column.skew": "Clock skew",
   "column.enterprise": "Enterprise",
   "column.flags": "Flags",
+  "column.source": "Name in the message",
+  "column.connection": "Connection",
+  "column.rates": "Rate",
+  "column.refusal": "Last refusal",
 
   "site.title": "Site",
   "site.all": "All sites",
@@ -249,12 +254,6 @@ export const en: Dictionary = {
   "flag.ts-replaced": "no device time",
   "flag.skewed": "clock skew",
 
-  "devices.title": "Devices",
-  "devices.none": "No devices.",
-  "devices.online": "Online",
-  "devices.offline": "Offline",
-  "devices.never": "Never connected",
-
   "quarantine.title": "Quarantine",
   "quarantine.what":
     "Messages that were acknowledged but could not be understood. They are kept whole and never became numbers.",
@@ -328,4 +327,5 @@ export const en: Dictionary = {
 
   "error.network": "The server cannot be reached.",
   "error.unknown": "The server gave an answer that makes no sense ({status}).",
+  ...devicesEn,
 };

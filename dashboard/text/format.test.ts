@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatAge, formatCountdown, formatUnit, formatValue } from "./format.ts";
+import { formatAge, formatBytes, formatCountdown, formatUnit, formatValue } from "./format.ts";
 
 const ppm = { kind: "gas", rangeMin: 0, rangeMax: 500 } as const;
 
@@ -32,4 +32,15 @@ test("an age is told in its largest whole unit and never below zero", () => {
 
 test("a countdown never goes below zero", () => {
   expect([42_000, 3_905_000, -5].map(formatCountdown)).toEqual(["00:42", "1:05:05", "00:00"]);
+});
+
+test("bytes are told in the largest unit that fits, with one digit at most", () => {
+  expect([0, 512, 1024, 1536, 262_144, 1_048_576].map(formatBytes)).toEqual([
+    "0 B",
+    "512 B",
+    "1 KiB",
+    "1.5 KiB",
+    "256 KiB",
+    "1 MiB",
+  ]);
 });

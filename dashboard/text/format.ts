@@ -37,6 +37,14 @@ export function formatCountdown(leftMs: number): string {
   return hours === 0 ? rest : `${hours}:${rest}`;
 }
 
+/** `512 B`, `1.5 KiB`, `1 MiB`: at most one digit after the point. */
+export function formatBytes(bytes: number): string {
+  const power = bytes < 1024 ? 0 : bytes < 1024 * 1024 ? 1 : 2;
+  return `${Math.round((bytes / 1024 ** power) * 10) / 10} ${BYTE_UNITS[power]}`;
+}
+
+const BYTE_UNITS = ["B", "KiB", "MiB"] as const;
+
 export interface ValueForm {
   readonly kind: PointKind;
   readonly rangeMin: number | null;

@@ -13,7 +13,7 @@ test("a sentence has the same placeholders in both languages", () => {
 test("every sentence is used", () => {
   const folder = new URL("..", import.meta.url);
   const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => /\.tsx?$/.test(path) && !/\.test\.ts$|^text\/(zh|en)\.ts$/.test(path))
+    .filter((path) => /\.tsx?$/.test(path) && !/\.test\.ts$|^text\/(\w+-)?(zh|en)\.ts$/.test(path))
     .map((path) => readFileSync(new URL(path, folder), "utf8"))
     .join("\n");
   const made = [...sources.matchAll(/`([a-z.-]+)\$\{/g)].map(([, prefix]) => prefix ?? "");

@@ -1,3 +1,5 @@
+import { devicesZh } from "./devices-zh.ts";
+
 /** Every sentence of the dashboard, in Chinese: the source of the keys. `{name}` stands for a value. */
 export const zh = {
   "app.name": "Twinline 双线监测",
@@ -92,6 +94,10 @@ export const zh = {
   "column.skew": "时钟偏差",
   "column.enterprise": "单位",
   "column.flags": "标记",
+  "column.source": "报文中的名称",
+  "column.connection": "连接",
+  "column.rates": "速率",
+  "column.refusal": "最近被拒",
 
   "site.title": "现场态势",
   "site.all": "全部现场",
@@ -245,12 +251,6 @@ export const zh = {
   "flag.ts-replaced": "无设备时间",
   "flag.skewed": "时钟偏差",
 
-  "devices.title": "设备",
-  "devices.none": "没有设备。",
-  "devices.online": "在线",
-  "devices.offline": "离线",
-  "devices.never": "从未连接",
-
   "quarantine.title": "隔离区",
   "quarantine.what": "已确认收到但无法理解的报文。原文完整保留，没有变成数值。",
   "quarantine.none": "没有被隔离的报文。",
@@ -323,4 +323,5 @@ export const zh = {
 
   "error.network": "无法连接服务器。",
   "error.unknown": "服务器返回了无法理解的回答（{status}）。",
+  ...devicesZh,
 } as const;

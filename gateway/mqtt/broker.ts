@@ -1,6 +1,7 @@
 import type { Server, Socket } from "node:net";
 import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
+import type { DeviceConnectionFacts, DeviceGate, DeviceRefusal } from "../../api/ports.ts";
 import type { Clock } from "../../model/time.ts";
 import type { Intake } from "../intake.ts";
 import { LIMITS } from "../limits.ts";
@@ -10,6 +11,7 @@ import { CONNACK, type ConnectPacket } from "./connect-packet.ts";
 import { Credential } from "./credential.ts";
 import { Downlinks } from "./downlinks.ts";
 import { type Admission, type Arrival, type EndReason, Gate } from "./gate.ts";
+import { LastRefusals } from "./last-refusals.ts";
 import { listen } from "./listen.ts";
 import { Pacers } from "./pacers.ts";
 import type { Refusals } from "./refusals.ts";
@@ -53,7 +55,7 @@ export interface RestoredSession {
  * The MQTT listener of devices: one `Gate` a connection, one `Credential` a device. Telemetry goes to the intake and is acknowledged when
  * the intake says so; what is delivered to devices is `Downlinks`' business.
  */
-export class MqttBroker {
+export class MqttBroker implements DeviceGate {
   readonly counters: BrokerCounters = {
     connections: 0,
     refusedSignIns: 0,
@@ -69,6 +71,7 @@ export class MqttBroker {
   /** Those that have not signed in, oldest first. */
   readonly #strangers = new Set<Gate>();
   readonly #credentials = new Map<string, Credential>();
+  readonly #lastRefusals = new LastRefusals();
   readonly #pacers: Pacers;
   #rights: ReadonlyMap<string, DeviceRights> = new Map();
   #server: Server | null = null;
@@ -140,6 +143,21 @@ export class MqttBroker {
     this.#strangers.add(gate);
   }
 
+  connectionsOf(enterprise: string, device: string): readonly DeviceConnectionFacts[] {
+    const gates = this.#credentials.get(`${enterprise}/${device}`)?.gates ?? [];
+    return [...gates].flatMap((gate) => toFacts(gate) ?? []).reverse();
+  }
+
+  lastRefusalOf(enterprise: string, device: string): DeviceRefusal | null {
+    return this.#lastRefusals.of(`${enterprise}/${device}`);
+  }
+
+  disconnect(enterprise: string, device: string): number {
+    const gates = [...(this.#credentials.get(`${enterprise}/${device}`)?.gates ?? [])];
+    endAll(gates);
+    return gates.length;
+  }
+
   /** Stops accepting and ends every connection. */
   async close(): Promise<void> {
     this.#server?.close();
@@ -175,6 +193,7 @@ export class MqttBroker {
 
   #refuse(gate: Gate, name: string, fault: string): Admission {
     this.counters.refusedSignIns++;
+    this.#noteRefusal(gate, name, fault, "");
     const beyond = this.#deps.refusals.refused(gate.address, name, fault);
     // A right secret with a wrong will is no guess.
     return { returnCode: CONNACK.notAuthorized, isSlow: beyond && fault !== "will" };
@@ -206,17 +225,25 @@ export class MqttBroker {
 
   #violated(gate: Gate, violation: Violation, detail: string): void {
     this.counters.violations[violation]++;
+    this.#noteRefusal(gate, nameOfGate(gate), violation, detail);
     this.#deps.refusals.violated(gate.address, nameOfGate(gate), violation, detail);
   }
 
   #refusedFilter(gate: Gate, filter: string): void {
     this.counters.refusedFilters++;
+    this.#noteRefusal(gate, nameOfGate(gate), "filter-elsewhere", filter);
     this.#deps.refusals.violated(
       gate.address,
       nameOfGate(gate),
       "filter-elsewhere",
       filter.slice(0, LIMITS.topicBytes),
     );
+  }
+
+  /** A name nobody has is not noted: there is no end of them. */
+  #noteRefusal({ address }: Gate, name: string, kind: string, detail: string): void {
+    if (!this.#rights.has(name)) return;
+    this.#lastRefusals.note(name, { atMs: this.#deps.clock.nowMs(), address, kind, detail });
   }
 
   #ended(gate: Gate, reason: EndReason): void {
@@ -252,6 +279,20 @@ function bySecret(gates: Iterable<Gate>): Gate[] {
 
 function endAll(gates: Iterable<Gate>): void {
   for (const gate of gates) gate.end("closed");
+}
+
+function toFacts({ identity, address, arrival, signedInAtMs }: Gate): DeviceConnectionFacts | null {
+  if (identity === null) return null;
+  const { clientId, version, cleanSession, keepAliveSeconds } = identity.connect;
+  return {
+    clientId,
+    address,
+    protocol: version,
+    tls: arrival.tls,
+    sinceMs: signedInAtMs,
+    cleanSession,
+    keepAliveSeconds,
+  };
 }
 
 function nameOfGate({ identity }: Gate): string {

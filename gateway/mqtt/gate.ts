@@ -17,7 +17,6 @@ import { uint16At } from "./wire-string.ts";
 /** What a peer may leave unread of what it was sent, before it is left unread itself. */
 const UNSENT_BYTES_MAX = 64 * 1024;
 const LINGER_MS = 5_000;
-const KEEP_ALIVE_TIMES = 1.5;
 /** Beyond the refusal limit the answer takes its time; a right secret never comes there. */
 const SLOW_REFUSAL_MS = 2_000;
 
@@ -38,7 +37,7 @@ export type Admission =
 
 export interface GateDeps {
   readonly intake: Intake;
-  readonly clock: Pick<Clock, "monotonicMs">;
+  readonly clock: Pick<Clock, "monotonicMs" | "nowMs">;
   readonly downlinks: Downlinks;
   admit(gate: Gate, connect: ConnectPacket): Admission;
   /** The connection is signed in, and its CONNACK written. */
@@ -68,6 +67,8 @@ export class Gate {
   /** By the monotonic clock. */
   openedAtMs: number;
   identity: Identity | null = null;
+  /** Wall time. */
+  signedInAtMs = 0;
   readonly #deps: GateDeps;
   readonly #frames = new FrameReader(LIMITS.packetBytesBeforeAuth);
   readonly #acks: AckWriter;
@@ -226,9 +227,10 @@ export class Gate {
       onRoom: () => this.readOrNot(),
     });
     this.identity = { credential, session, connect, publisher };
+    this.signedInAtMs = this.#deps.clock.nowMs();
     this.#will = connect.will;
     this.#frames.bytesMax = LIMITS.packetBytes;
-    this.#silenceMsMax = (connect.keepAliveSeconds || LIMITS.keepAliveSeconds) * 1000 * KEEP_ALIVE_TIMES;
+    this.#silenceMsMax = (connect.keepAliveSeconds || LIMITS.keepAliveSeconds) * 1000 * LIMITS.keepAliveTimes;
     session.gate = this;
     credential.gates.add(this);
     this.#write(Buffer.from([0x20, 2, admission.present ? 1 : 0, CONNACK.accepted]));

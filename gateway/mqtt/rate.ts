@@ -1,5 +1,7 @@
+import { LIMITS } from "../limits.ts";
+
 /** How far a sender may run ahead of its rate before it is slowed: one second's worth. */
-const BURST_MS = 1_000;
+const BURST_MS = LIMITS.burstSeconds * 1000;
 
 export interface Rates {
   readonly messagesPerSecond: number;

@@ -31,7 +31,7 @@ export class Receipts {
       this.#byId.set(packetId, this.#newest);
       return true;
     }
-    const before = known.stage === "journaling" ? known : this.#newest;
+    const before = this.#newest;
     if (before === null) answer();
     else before.owed.push(answer);
     return false;

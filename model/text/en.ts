@@ -76,6 +76,11 @@ export const EN: Readonly<Record<TextKey, string>> = {
   "reason.password-too-short": "The password is too short; it needs at least 8 characters.",
   "reason.setup-done": "The first set-up has been done already.",
   "reason.loopback-only": "Only from this machine, or with a token of an administrator.",
+  "reason.already-disabled": "The device is disabled already.",
+  "reason.already-enabled": "The device is in force already.",
+  "reason.managed-by-file": "The catalogue file declares this device; change it there.",
+  "reason.same-secret": "This is the secret the device has already.",
+  "reason.catalog-changing": "The catalogue is being changed by others; try again.",
 
   "quarantine.not-json": "Not valid JSON",
   "quarantine.not-utf8": "Not valid UTF-8 text",
@@ -91,6 +96,40 @@ export const EN: Readonly<Record<TextKey, string>> = {
   "quarantine.bad-quality-word": "Unknown quality word",
   "quarantine.bad-timestamp": "Not a valid time stamp",
   "quarantine.unknown-dialect": "Unknown dialect",
+
+  "mend.not-json":
+    "Send one JSON object or an array of objects; check quotes, commas and that the payload is not empty or cut short.",
+  "mend.not-utf8": "Send the payload as UTF-8 text, not in another character set and not as binary.",
+  "mend.bad-shape":
+    "Compare the message with the two forms of the device's dialect; the detail names what does not fit.",
+  "mend.too-many-readings": "Send fewer readings in one message.",
+  "mend.repeated-key": "Write each key once; which of two values is meant cannot be known.",
+  "mend.unknown-point":
+    "The device has no point called “{source}” (nearest: {nearest}). Correct the name, or give the point this name as its source in the catalogue.",
+  "mend.point-retired": "Stop sending this point, or put it back in service in the catalogue.",
+  "mend.wrong-type":
+    'Send what the point takes: a plain number for gas and analogue points, true or false for states. No text such as "12,5".',
+  "mend.not-finite": "Send a number that fits; leave the reading out while the sensor has none.",
+  "mend.unknown-unit": "Leave the unit out, or use a spelling of one the point's unit can be converted from.",
+  "mend.unknown-word": "Use a state word of the list, or true and false.",
+  "mend.bad-quality-word": "Use good, uncertain or bad, or leave the quality out.",
+  "mend.bad-timestamp": "Send ts as a number of milliseconds since 1970, or leave it out.",
+  "mend.unknown-dialect": "Correct the device's dialect in the catalogue.",
+  "mend.duplicate":
+    "This time and value were there already, so nothing new was stored. After a reconnection that is in order; if it goes on, the device repeats itself.",
+  "mend.conflict":
+    "Two different values for one instant: both are kept and marked. Give each reading its own ts, or count messages in seq.",
+  "mend.historical":
+    "Stored as history: it raises no alarm and does not change the current value. If it is meant to be live, check the device's clock.",
+  "mend.over-range":
+    "Above the point's rangeMax: stored as bad, and counted as exceeded by high limits. Check the sensor, or the range in the catalogue.",
+  "mend.below-range":
+    "Below the point's rangeMin: taken for a sensor fault. Check the sensor, or the range in the catalogue.",
+  "mend.ts-replaced": "The time could not be used, so the time of receipt stands in. Set the device's clock.",
+  "mend.skewed": "The device's clock is off and is allowed for. Set it right.",
+  "mend.empty": "The message holds no reading.",
+  "mend.unknown":
+    "No trace is left of this reading: it is older than what is kept, or the catalogue has changed since.",
 
   "alarm.system.no-data": "No data from the point",
   "alarm.system.sensor-fault": "Sensor fault",

@@ -207,7 +207,7 @@ function toParts(shards: readonly Shard[]): readonly (readonly Shard[])[] {
   return parts;
 }
 
-type Queries = "alarms" | "alarm" | "quarantine" | "audit" | "deviceMessages" | "pendingOutbox" | "verifyChains";
+type Queries = "alarms" | "alarm" | "quarantine" | "audit" | "refusalsOf" | "pendingOutbox" | "verifyChains";
 
 function queryCalls(reader: Thread<ReaderMethods>): Pick<Records, Queries | "getFact"> {
   return {
@@ -215,7 +215,7 @@ function queryCalls(reader: Thread<ReaderMethods>): Pick<Records, Queries | "get
     alarm: (id) => reader.call("alarm", [id]),
     quarantine: (query) => reader.call("quarantine", [query]),
     audit: (query) => reader.call("audit", [query]),
-    deviceMessages: (enterprise, device) => reader.call("deviceMessages", [enterprise, device]),
+    refusalsOf: (seqs) => reader.call("refusalsOf", [seqs]),
     pendingOutbox: () => reader.call("pendingOutbox", []),
     verifyChains: () => reader.call("verifyChains", []),
     getFact: (key) => reader.call("getFact", [key]),

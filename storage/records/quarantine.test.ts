@@ -57,9 +57,19 @@ it("each refused reading is one row, and each carries the whole message byte for
       ],
     }),
   );
-  const rows = reader.deviceMessages("coldchain", "dtu1");
+  const rows = allOf("coldchain");
   expect(rows.map(({ reason }) => reason)).toEqual(["unknown-point", "wrong-type"]);
   expect(rows.map((row) => Buffer.from(row.raw, "base64"))).toEqual([Buffer.from(raw), Buffer.from(raw)]);
+});
+
+it("what was refused of some messages is found by their numbers, in order of place, and nothing of others", () => {
+  for (const seq of [1, 2, 3]) {
+    const entries = [2, 0, 1].map((no) => aQuarantineEntry(seq, { no, reason: "wrong-type", detail: `${seq}/${no}` }));
+    writer.commit(aBatch(seq, { quarantine: entries }));
+  }
+  const found = reader.refusalsOf([3, 1, 99]);
+  expect(found.map(({ detail }) => detail)).toEqual(["3/0", "3/1", "3/2", "1/0", "1/1", "1/2"]);
+  expect(found[0]).toEqual({ seq: 3, no: 0, reason: "wrong-type", detail: "3/0" });
 });
 
 it("an enterprise keeps its newest messages, and what was dropped is counted", () => {

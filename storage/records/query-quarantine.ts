@@ -2,26 +2,29 @@ import { clampLimit, parseCursor, toCursor } from "./cursor.ts";
 import type { OpenDatabase } from "./database.ts";
 import type { RecordsLimits } from "./limits.ts";
 import { prepare, readAll } from "./prepared.ts";
-import type { Page, QuarantineQuery, QuarantineRow } from "./records.ts";
+import type { MessageRefusal, Page, QuarantineQuery, QuarantineRow } from "./records.ts";
 import type { RecordsSchema } from "./schema.ts";
 import { narrowScope } from "./scope.ts";
 
-/** Newest quarantine rows shown of one device. */
-const DEVICE_ROWS = 20;
+/** Entries shown of one message, and messages asked for at once. */
+const ENTRIES_OF_MESSAGE = 100;
+const MESSAGES_AT_ONCE = 100;
 
 export interface QuarantineQueries {
   /** Newest message first, the entries of one message in reverse; a page may end early when its raw messages are large. */
   page(query: QuarantineQuery): Page<QuarantineRow>;
-  ofDevice(enterprise: string, device: string): readonly QuarantineRow[];
+  ofMessages(seqs: readonly number[]): readonly MessageRefusal[];
 }
 
 export function openQuarantineQueries(database: OpenDatabase<RecordsSchema>, limits: RecordsLimits): QuarantineQueries {
   const withRaw = openRaw(database, limits);
-  const ofDevice = prepare(database, (queries, p: { enterprise: string; device: string }) =>
-    selectItems(queries)
-      .where("message.enterprise", "=", p.enterprise)
-      .where("message.device", "=", p.device)
-      .limit(DEVICE_ROWS),
+  const ofMessage = prepare(database, (queries, p: { seq: number }) =>
+    queries
+      .selectFrom("quarantine_item")
+      .select(["seq", "no", "reason", "detail"])
+      .where("seq", "=", p.seq)
+      .orderBy("no")
+      .limit(ENTRIES_OF_MESSAGE),
   );
   const page = database.sqlite.transaction((query: QuarantineQuery): Page<QuarantineRow> => {
     const scope = narrowScope(query.scope, query.enterprise);
@@ -42,7 +45,7 @@ export function openQuarantineQueries(database: OpenDatabase<RecordsSchema>, lim
   });
   return {
     page: (query) => page.deferred(query),
-    ofDevice: (enterprise, device) => withRaw(ofDevice.all({ enterprise, device })),
+    ofMessages: (seqs) => seqs.slice(0, MESSAGES_AT_ONCE).flatMap((seq) => ofMessage.all({ seq }).map(toRefusal)),
   };
 }
 
@@ -84,6 +87,11 @@ function openRaw(
     }
     return rows;
   };
+}
+
+function toRefusal(item: Pick<Item, "seq" | "no" | "reason" | "detail">): MessageRefusal {
+  // The column holds what a QuarantineEntry said.
+  return { ...item, reason: item.reason as MessageRefusal["reason"] };
 }
 
 function toRow(item: Item, raw: string): QuarantineRow {

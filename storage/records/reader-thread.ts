@@ -24,7 +24,7 @@ if (port !== null) {
     alarms: marked((query) => reader().alarms(query)),
     alarm: marked((id) => reader().alarm(id)),
     quarantine: marked((query) => reader().quarantine(query)),
-    deviceMessages: marked((enterprise, device) => reader().deviceMessages(enterprise, device)),
+    refusalsOf: marked((seqs) => reader().refusalsOf(seqs)),
     audit: marked((query) => reader().audit(query)),
     pendingOutbox: marked(() => reader().pendingOutbox()),
     findSession: marked((secretHash, nowMs) => reader().findSession(secretHash, nowMs)),

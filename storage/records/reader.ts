@@ -15,6 +15,7 @@ import type {
   AuditQuery,
   AuditRow,
   ChainReport,
+  MessageRefusal,
   Page,
   PendingDelivery,
   QuarantineQuery,
@@ -31,7 +32,7 @@ export interface Reader {
   alarms(query: AlarmQuery): Page<Alarm>;
   alarm(id: string): AlarmDetail | null;
   quarantine(query: QuarantineQuery): Page<QuarantineRow>;
-  deviceMessages(enterprise: string, device: string): readonly QuarantineRow[];
+  refusalsOf(seqs: readonly number[]): readonly MessageRefusal[];
   audit(query: AuditQuery): Page<AuditRow>;
   pendingOutbox(): readonly PendingDelivery[];
   findSession(secretHash: string, nowMs: number): StoredSession | null;
@@ -63,7 +64,7 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
     alarms: failing((query) => queryAlarms(database, query)),
     alarm: failing(detail),
     quarantine: failing(quarantine.page),
-    deviceMessages: failing(quarantine.ofDevice),
+    refusalsOf: failing(quarantine.ofMessages),
     audit: failing((query) => queryAudit(database, query)),
     pendingOutbox: failing(pending),
     findSession: failing(sessions.find),

@@ -23,7 +23,8 @@ export interface Records {
   alarm(id: string): Promise<AlarmDetail | null>;
   quarantine(query: QuarantineQuery): Promise<Page<QuarantineRow>>;
   audit(query: AuditQuery): Promise<Page<AuditRow>>;
-  deviceMessages(enterprise: string, device: string): Promise<readonly QuarantineRow[]>;
+  /** What of these messages is in quarantine, message by message in order of place; of each at most the first 100 entries. */
+  refusalsOf(seqs: readonly number[]): Promise<readonly MessageRefusal[]>;
 
   // — pushes —
   /** Entries not accepted and not failed for good, oldest first. */
@@ -154,6 +155,14 @@ export interface QuarantineRow {
   readonly detail: string;
   /** The whole message in base64. */
   readonly raw: string;
+}
+
+/** One entry in quarantine without its raw message, by the message's number in the journal. */
+export interface MessageRefusal {
+  readonly seq: number;
+  readonly no: number;
+  readonly reason: QuarantineReason;
+  readonly detail: string;
 }
 
 export interface AuditEntry {

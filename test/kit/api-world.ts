@@ -5,8 +5,10 @@ import { join } from "node:path";
 import pino from "pino";
 import type { ApiLimits } from "../../api/limits.ts";
 import { type OpenedApi, openApi } from "../../api/open-api.ts";
-import type { ApiPorts, CatalogPort } from "../../api/ports.ts";
+import type { ApiPorts, CatalogPort, DeviceConnectionFacts, DeviceRefusal } from "../../api/ports.ts";
 import type { WireSession } from "../../api/wire.ts";
+import { openDeviceDesk } from "../../gateway/devices/device-desk.ts";
+import { RecentMessages } from "../../gateway/devices/recent-messages.ts";
 import { newState } from "../../gateway/state.ts";
 import { step } from "../../gateway/step.ts";
 import { View } from "../../gateway/view.ts";
@@ -14,10 +16,11 @@ import type { Alarm } from "../../model/alarm.ts";
 import type { CatalogFragment } from "../../model/catalog/catalog.ts";
 import { type CheckDeps, checkCatalog } from "../../model/catalog/check.ts";
 import { diffCatalog } from "../../model/catalog/diff.ts";
+import { entryKey } from "../../model/catalog/entry-key.ts";
 import { exportCatalog, toYaml } from "../../model/catalog/export.ts";
 import type { CatalogIssue } from "../../model/catalog/issue.ts";
 import { mergeCatalog } from "../../model/catalog/merge.ts";
-import { parseCatalogText } from "../../model/catalog/parse.ts";
+import { parseCatalogObject, parseCatalogText } from "../../model/catalog/parse.ts";
 import { Effects, type Reply } from "../../model/effects.ts";
 import { toDeviceKey } from "../../model/ids.ts";
 import type { JournalEvent } from "../../model/journal-event.ts";
@@ -50,11 +53,18 @@ export async function openApiWorld(options: ApiWorldOptions) {
   const readings = new MemoryStore();
   const view = new View();
   const state = newState();
+  const recentMessages = new RecentMessages();
+  const gate = newGate();
   let last: Promise<unknown> = Promise.resolve();
 
   const takeNow = async (event: JournalEvent): Promise<readonly Reply[]> => {
     const effects = new Effects();
-    step(state, event, { seq: state.seq + 1, atMs: Math.max(state.atMs, nowMs()) }, effects);
+    const stamp = { seq: state.seq + 1, atMs: Math.max(state.atMs, nowMs()) };
+    step(state, event, stamp, effects);
+    if (event.kind === "message") {
+      const counts = { stored: effects.readings.length, refused: effects.quarantine.length };
+      recentMessages.note(event, { ...stamp, receivedAtMs: stamp.atMs, ...counts });
+    }
     await records.commit({
       throughSeq: state.seq,
       alarms: [...effects.alarms.values()].map(({ alarm }) => alarm),
@@ -94,6 +104,17 @@ export async function openApiWorld(options: ApiWorldOptions) {
     catalog,
     records,
     readings,
+    devices: openDeviceDesk({
+      gate,
+      messages: recentMessages,
+      view,
+      records,
+      readings,
+      listeners: () => [{ port: 1883, tls: false }],
+      handedSeq: () => state.seq,
+      nowMs,
+      wallOffsetMs: () => 0,
+    }),
     commands: {
       async submit(command) {
         const [reply] = await take({ kind: "command", id: randomUUID(), ...command });
@@ -131,6 +152,7 @@ export async function openApiWorld(options: ApiWorldOptions) {
     clock,
     verified,
     verdict,
+    gate,
     get api() {
       return api;
     },
@@ -225,10 +247,32 @@ const CATALOG_CHECKS: CheckDeps = {
   units: ["ppm"],
 };
 
+/** The entry that counts as declared by the catalogue file. */
+const FROM_FILE = "coldchain/from-file";
+
+/** The listener for devices as the API sees it: tests put facts into it, and see which devices were disconnected. */
+function newGate() {
+  const connections = new Map<string, readonly DeviceConnectionFacts[]>();
+  const refusals = new Map<string, DeviceRefusal>();
+  return {
+    connections,
+    refusals,
+    connectionsOf: (enterprise: string, device: string) => connections.get(`${enterprise}/${device}`) ?? [],
+    lastRefusalOf: (enterprise: string, device: string) => refusals.get(`${enterprise}/${device}`) ?? null,
+    disconnect(enterprise: string, device: string): number {
+      const ended = connections.get(`${enterprise}/${device}`)?.length ?? 0;
+      connections.delete(`${enterprise}/${device}`);
+      return ended;
+    },
+  };
+}
+
 /** The catalogue port on the model's own functions: secrets stay as they are given. */
 function catalogPort(view: View, take: (event: JournalEvent) => Promise<unknown>): CatalogPort {
-  const check: CatalogPort["check"] = async (_document, { text }) => {
-    const parsed = parseCatalogText(text ?? "");
+  const parse = (document: unknown, text: string | null) =>
+    text === null ? parseCatalogObject(document) : parseCatalogText(text);
+  const check: CatalogPort["check"] = async (document, { text }) => {
+    const parsed = parse(document, text);
     if (!parsed.ok) return failed(parsed.error.map(toWire));
     const { errors, warnings } = checkCatalog(view.catalog, parsed.value.fragment, CATALOG_CHECKS, parsed.value.lineOf);
     if (errors.length > 0) return failed(errors.map(toWire));
@@ -240,7 +284,7 @@ function catalogPort(view: View, take: (event: JournalEvent) => Promise<unknown>
     async apply(document, source, { by, ifMatch }) {
       if (ifMatch !== null && ifMatch !== view.catalogVersion) return failed("stale");
       const checked = await check(document, source);
-      const parsed = parseCatalogText(source.text ?? "");
+      const parsed = parse(document, source.text);
       if (!checked.ok || !parsed.ok) return checked;
       const { added, changed, retired } = checked.value;
       if (added.length + changed.length + retired.length > 0) {
@@ -259,6 +303,7 @@ function catalogPort(view: View, take: (event: JournalEvent) => Promise<unknown>
       return parsed.ok ? parsed.value.fragment : null;
     },
     toYaml: async (fragment) => toYaml(fragment),
+    isFromFile: (section, entry) => entryKey(section, entry) === FROM_FILE,
   };
 }
 

@@ -78,6 +78,7 @@ function payloadWordsPage(): string {
     code(each),
     words("en", `quarantine.${each}`),
     words("zh-CN", `quarantine.${each}`),
+    words("en", `mend.${each}`),
   ]);
   return page(
     "Words a payload may say",
@@ -88,7 +89,7 @@ function payloadWordsPage(): string {
     "## Units\n\nA reading is converted only when it names another unit than its point has. Gas concentrations convert through ppm by volume at\n20 °C and 101.325 kPa, with molar mass and lower explosive limit of the point's substance.",
     table(["unit", "quantity", "spellings"], units),
     "## Why a reading was quarantined",
-    table(["reason", "English", "中文"], reasons),
+    table(["reason", "English", "中文", "what to do"], reasons),
   );
 }
 

@@ -106,6 +106,7 @@ describe("what it is written in", () => {
       ["#/", "[data-testid='point-row']"],
       [`#/alarms/${red.id}`, "[data-testid='alarm-events'] li"],
       ["#/devices", "[data-testid='device-row']"],
+      ["#/devices/coldchain/dtu1", "[data-testid='device-message']"],
       ["#/quarantine", ".toolbar h1"],
     ] as const) {
       await pages.openScreen(page, hash, ready);
@@ -144,6 +145,8 @@ describe("what it is written in", () => {
         [`#/alarms/${red.id}`, "[data-testid='alarm-events'] li", "<iframe src=javascript:alert(7)>"],
         ["#/points/hostile/NH3-666", ".trend-chart canvas", HOSTILE.site],
         ["#/devices", "[data-testid='device-row']", HOSTILE.device],
+        ["#/devices/hostile/rogue", "[data-testid='device-message']", HOSTILE.device],
+        ["#/devices/hostile/rogue", "[data-testid='device-message']", "<img src=x onerror=alert(6)>"],
         ["#/quarantine", "[data-testid='quarantine-row']", "<img src=x onerror=alert(6)>"],
       ] as const) {
         await pages.openScreen(page, hash, ready);
