@@ -92,8 +92,7 @@ export class MqttBroker implements DeviceGate {
       if (now === undefined) endAll(credential.gates);
       else if (!sameCredential(credential.rights, now)) endAll(bySecret(credential.gates));
       if (now === undefined) continue;
-      credential.rights = now;
-      credential.pacer = this.#pacers.of(now);
+      credential.change(now, this.#pacers.of(now));
     }
   }
 

@@ -6,6 +6,7 @@ import type { DeviceRights } from "./access.ts";
 import type { ConnectPacket } from "./connect-packet.ts";
 import type { Gate } from "./gate.ts";
 import type { Pacer } from "./pacer.ts";
+import { Rate, type Rates } from "./rate.ts";
 import { Session } from "./session.ts";
 
 /** A session opened for a CONNECT, and whether it was there before [MQTT-3.2.2-2]. */
@@ -29,6 +30,8 @@ export class Credential {
   /** What its connections have sent and the engine has not taken in yet. */
   #undecidedBytes = 0;
   #isFull = false;
+  /** What its connections may send beside PUBLISH. */
+  control: Rate;
   readonly #intake: Intake;
   readonly #onDropped: (session: Session) => void;
   readonly #sessions = new Map<string, Session>();
@@ -37,8 +40,16 @@ export class Credential {
   constructor(rights: DeviceRights, pacer: Pacer, intake: Intake, onDropped: (session: Session) => void) {
     this.rights = rights;
     this.pacer = pacer;
+    this.control = new Rate(controlRatesOf(rights));
     this.#intake = intake;
     this.#onDropped = onDropped;
+  }
+
+  /** Puts changed rights in force. */
+  change(rights: DeviceRights, pacer: Pacer): void {
+    this.rights = rights;
+    this.pacer = pacer;
+    this.control = new Rate(controlRatesOf(rights));
   }
 
   /** So much of it waits that none of its connections may be read: others' alarms must not stand behind it. */
@@ -128,4 +139,9 @@ export class Credential {
     this.#drop(unused);
     return true;
   }
+}
+
+/** Each QoS 2 message has a PUBREL, each downlink up to two answers; beside them some to subscribe, and to ask whether anybody is there. */
+function controlRatesOf({ messagesPerSecond, bytesPerSecond }: DeviceRights): Rates {
+  return { messagesPerSecond: 2 * messagesPerSecond + 50, bytesPerSecond };
 }

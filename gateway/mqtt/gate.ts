@@ -4,9 +4,10 @@ import type { Intake } from "../intake.ts";
 import { LIMITS } from "../limits.ts";
 import { AckWriter } from "./ack-writer.ts";
 import { CONNACK, type ConnectPacket, readConnect, type Will } from "./connect-packet.ts";
+import { ControlPace } from "./control-pace.ts";
 import type { Credential } from "./credential.ts";
 import { FrameReader } from "./frame-reader.ts";
-import { faultOfHeader, PACKET } from "./packet-type.ts";
+import { faultOfFirstByte, hasRightLength, PACKET } from "./packet-type.ts";
 import { Publisher } from "./publisher.ts";
 import type { Session } from "./session.ts";
 import { Subscriber } from "./subscriber.ts";
@@ -17,6 +18,10 @@ import { uint16At } from "./wire-string.ts";
 /** What a peer may leave unread of what it was sent, before it is left unread itself. */
 const UNSENT_BYTES_MAX = 64 * 1024;
 const LINGER_MS = 5_000;
+/** So much of a packet counts as a sign of life although its end has not come. */
+const PROGRESS_BYTES = 1_024;
+/** Filters that cost as much as a packet: each is looked up, kept and answered. */
+const FILTERS_A_PACKET = 4;
 /** Beyond the refusal limit the answer takes its time; a right secret never comes there. */
 const SLOW_REFUSAL_MS = 2_000;
 
@@ -81,8 +86,13 @@ export class Gate {
   #silenceMsMax: number = LIMITS.connectWithinSeconds * 1000;
   /** Since when the peer has left too much unread; null: it reads. */
   #unreadSinceMs: number | null = null;
-  /** When the newest bytes were read, by the monotonic clock. */
+  /** When the newest bytes were read, and when the newest packet was whole; by the monotonic clock. */
+  #readAtMs: number;
   #heardAtMs: number;
+  /** Bytes read since the device was last heard. */
+  #unheardBytes = 0;
+  /** Slows everything but publishes; null before sign-in, where nothing but a CONNECT comes. */
+  #pace: ControlPace | null = null;
 
   constructor(socket: Socket, arrival: Arrival, deps: GateDeps) {
     this.socket = socket;
@@ -90,6 +100,7 @@ export class Gate {
     this.address = socket.remoteAddress ?? "";
     this.#deps = deps;
     this.openedAtMs = deps.clock.monotonicMs();
+    this.#readAtMs = this.openedAtMs;
     this.#heardAtMs = this.openedAtMs;
     this.#acks = new AckWriter((bytes) => void this.#write(bytes));
     socket.on("data", (chunk: Buffer) => this.#hear(chunk));
@@ -119,7 +130,7 @@ export class Gate {
       return;
     }
     // Its being made to wait by us is no silence of its own: it is left unread.
-    if (this.identity.publisher.isWaiting) this.#heardAtMs = nowMs;
+    if (this.identity.publisher.isWaiting || this.#pace?.isWaiting) this.#heardAtMs = nowMs;
     if (nowMs - this.#heardAtMs > this.#silenceMsMax) this.#violate("keep-alive");
   }
 
@@ -128,6 +139,7 @@ export class Gate {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#subscriber?.end();
+    this.#pace?.end();
     if (this.#will !== null && reason !== "disconnect") this.identity?.publisher.publishWill(this.#will);
     this.#will = null;
     if (reason === "disconnect" || reason === "refused") this.#closeSoon();
@@ -150,34 +162,60 @@ export class Gate {
 
   #hear(chunk: Buffer): void {
     if (this.#isEnded || this.#isRefused) return;
-    this.#heardAtMs = this.#deps.clock.monotonicMs();
+    // Read before the socket heard that it should not be.
+    if (this.#pace?.isWaiting) return this.#pace.add(chunk);
+    this.#readAtMs = this.#deps.clock.monotonicMs();
+    this.#unheardBytes += chunk.length;
+    const bytes = this.#frames.join(chunk);
+    if (bytes !== null) this.#read(bytes);
+    // Somebody who sends a long packet over a slow line is heard, too; one who only keeps the line busy is not.
+    if (this.#unheardBytes >= PROGRESS_BYTES) this.#heard();
+  }
+
+  #heard(): void {
+    this.#heardAtMs = this.#readAtMs;
+    this.#unheardBytes = 0;
+  }
+
+  /** Takes packet after packet, as long as there is one and the device may go on. */
+  #read(bytes: Buffer): void {
     const frames = this.#frames;
-    const bytes = frames.join(chunk);
-    if (bytes === null) return;
     for (let at = 0; at < bytes.length && !this.#isEnded && !this.#isRefused; at = frames.end) {
+      if (this.#pace?.isOver(this.#readAtMs)) {
+        this.#pace.wait(bytes.subarray(at));
+        break;
+      }
       const frame = frames.look(bytes, at);
+      if (frame !== "whole" && frame !== "partial") return this.#violate(frame);
+      const fault = faultOfFirstByte(frames.header, this.identity !== null);
+      if (fault !== null) return this.#violate(fault);
       if (frame === "partial") break;
-      if (frame !== "whole") return this.#violate(frame);
+      this.#heard();
       this.#take(frames.header, bytes, frames.bodyAt, frames.end);
     }
-    if (this.identity?.publisher.isFull) this.readOrNot();
+    if (this.#mustWait) this.readOrNot();
   }
 
   #take(header: number, bytes: Buffer, start: number, end: number): void {
     const type = header >> 4;
-    if (type === PACKET.publish && this.identity !== null) {
-      const { publisher } = this.identity;
-      const violation = publisher.take(header, bytes, start, end, this.#heardAtMs);
-      if (violation !== null) this.#violate(violation, publisher.refusedTopic);
+    const { identity } = this;
+    if (type === PACKET.publish && identity !== null) {
+      const violation = identity.publisher.take(header, bytes, start, end, this.#readAtMs);
+      if (violation !== null) this.#violate(violation, identity.publisher.refusedTopic);
       return;
     }
-    const fault = faultOfHeader(header, end - start);
-    if (fault !== null) return this.#violate(fault);
-    if (this.identity === null) {
-      if (type !== PACKET.connect) return this.#violate("connect-missing");
-      return this.#takeConnect(bytes, start, end);
-    }
-    this.#takeControl(type, bytes, start, end, this.identity);
+    if (!hasRightLength(header, end - start)) return this.#violate("packet-malformed");
+    if (identity === null) return this.#takeConnect(bytes, start, end);
+    this.#pace?.use(end - start, this.#readAtMs);
+    this.#takeControl(type, bytes, start, end, identity);
+  }
+
+  /** What had to wait is read now. */
+  #goOn(rest: Buffer): void {
+    if (this.#isEnded) return;
+    this.#readAtMs = this.#deps.clock.monotonicMs();
+    this.#read(rest);
+    this.readOrNot();
   }
 
   #takeControl(type: number, bytes: Buffer, start: number, end: number, identity: Identity): void {
@@ -227,6 +265,7 @@ export class Gate {
       onRoom: () => this.readOrNot(),
     });
     this.identity = { credential, session, connect, publisher };
+    this.#pace = new ControlPace(credential, (rest) => this.#goOn(rest));
     this.signedInAtMs = this.#deps.clock.nowMs();
     this.#will = connect.will;
     this.#frames.bytesMax = LIMITS.packetBytes;
@@ -276,14 +315,20 @@ export class Gate {
       downlinks: this.#deps.downlinks,
       write: (bytes) => this.#write(bytes),
       refused: (filter) => this.#deps.refusedFilter(this, filter),
-      ended: () => this.end("closed"),
+      charge: (filters) => this.#pace?.use(0, this.#readAtMs, filters / FILTERS_A_PACKET),
+      ended: () => this.#violate("delivery-failed"),
     });
     return this.#subscriber;
   }
 
+  get #mustWait(): boolean {
+    if (this.identity === null) return false;
+    return this.identity.publisher.isFull || this.#pace?.isWaiting === true || this.#unreadSinceMs !== null;
+  }
+
   /** Leaves the socket unread while too much waits, and reads it again. */
   readOrNot(): void {
-    if (this.identity?.publisher.isFull || this.#unreadSinceMs !== null) this.socket.pause();
+    if (this.#mustWait) this.socket.pause();
     else if (this.socket.isPaused()) this.socket.resume();
   }
 }

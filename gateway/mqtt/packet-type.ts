@@ -30,13 +30,24 @@ const RULES = new Map<number, { readonly flags: number; readonly length: number 
   [PACKET.disconnect, { flags: 0, length: 0 }],
 ]);
 
-/** What is wrong with a fixed header of any packet but PUBLISH from a device that is signed in. */
-export function faultOfHeader(header: number, length: number): Violation | null {
+/** What is wrong with a packet by its first byte alone. `isSignedIn`: before, only a CONNECT may come [MQTT-3.1.0-1]. */
+export function faultOfFirstByte(header: number, isSignedIn: boolean): Violation | null {
   const type = header >> 4;
-  // Only before sign-in: then it is the wrong packet, whatever its flags.
-  if (type === PACKET.publish) return "connect-missing";
+  if (type === PACKET.publish) return isSignedIn ? faultOfPublish(header) : "connect-missing";
   const rule = RULES.get(type);
   if (rule === undefined) return "packet-type";
   if ((header & 0x0f) !== rule.flags) return "header-flags";
-  return rule.length === null || rule.length === length ? null : "packet-malformed";
+  return isSignedIn || type === PACKET.connect ? null : "connect-missing";
+}
+
+function faultOfPublish(header: number): Violation | null {
+  const qos = (header & QOS_MASK) >> 1;
+  if (qos === 3) return "qos";
+  return qos === 0 && (header & DUP) !== 0 ? "dup-on-qos0" : null;
+}
+
+/** Whether a packet other than PUBLISH, whose first byte is right, has the length its type needs. */
+export function hasRightLength(header: number, length: number): boolean {
+  const needed = RULES.get(header >> 4)?.length ?? null;
+  return needed === null || needed === length;
 }

@@ -5,7 +5,7 @@ import { channelAt, channelOf } from "./access.ts";
 import { ACK, type AckKind, type AckWriter } from "./ack-writer.ts";
 import type { Will } from "./connect-packet.ts";
 import type { Credential } from "./credential.ts";
-import { DUP, QOS_MASK } from "./packet-type.ts";
+import { QOS_MASK } from "./packet-type.ts";
 import type { Session } from "./session.ts";
 import { type AckTarget, NO_ACK, OnceTelemetry, Telemetry } from "./telemetry.ts";
 import { isWellFormedTopic } from "./topic.ts";
@@ -55,11 +55,9 @@ export class Publisher implements AckTarget {
     return this.#undecidedBytes > 0 || credential.isFull || credential.pacer.waiting > 0;
   }
 
-  /** Takes one PUBLISH: `bytes` from `start` to `end` are what follows the fixed header. `nowMs`: when it was read. */
+  /** Takes one PUBLISH whose first byte is right: `bytes` from `start` to `end` are what follows the fixed header. `nowMs`: when it was read. */
   take(header: number, bytes: Buffer, start: number, end: number, nowMs: number): Violation | null {
     const qos = (header & QOS_MASK) >> 1;
-    if (qos === 3) return "qos";
-    if (qos === 0 && (header & DUP) !== 0) return "dup-on-qos0";
     if (end - start < 2) return "packet-malformed";
     const topicStart = start + 2;
     const topicEnd = topicStart + uint16At(bytes, start);

@@ -26,8 +26,8 @@ export class Rate {
     return Math.max(this.#messagesUntilMs, this.#bytesUntilMs) - nowMs <= BURST_MS;
   }
 
-  use(bytes: number, nowMs: number): void {
-    this.#messagesUntilMs = Math.max(this.#messagesUntilMs, nowMs) + 1 / this.#messagesPerMs;
+  use(bytes: number, nowMs: number, messages = 1): void {
+    this.#messagesUntilMs = Math.max(this.#messagesUntilMs, nowMs) + messages / this.#messagesPerMs;
     this.#bytesUntilMs = Math.max(this.#bytesUntilMs, nowMs) + bytes / this.#bytesPerMs;
   }
 }

@@ -1,3 +1,4 @@
+import type { SessionFilter } from "../../model/journal-event.ts";
 import { LIMITS } from "../limits.ts";
 import { maySubscribe } from "./access.ts";
 import type { Credential } from "./credential.ts";
@@ -15,6 +16,8 @@ export interface SubscriberDeps {
   readonly session: Session;
   readonly downlinks: Downlinks;
   write(bytes: Buffer): boolean;
+  /** So many filters are to be worked on. */
+  charge(filters: number): void;
   /** A filter this credential may not have, or one too many. */
   refused(filter: string): void;
   /** The broker has ended the connection. */
@@ -44,6 +47,7 @@ export class Subscriber implements Listener {
     const read = type === PACKET.subscribe ? readSubscribe : readUnsubscribe;
     const packet = read(bytes, start, end);
     if (typeof packet === "string") return packet;
+    this.#deps.charge(packet.filters.length);
     if (type === PACKET.subscribe) this.#subscribe(packet);
     else this.#unsubscribe(packet);
     return null;
@@ -78,6 +82,7 @@ export class Subscriber implements Listener {
   /** Each filter is answered for itself [MQTT-3.8.4-5]; only allowed ones are kept. */
   #subscribe({ packetId, filters }: SubscribePacket): void {
     const { credential, session } = this.#deps;
+    const before = session.filterList;
     const granted = filters.map((filter) => {
       if (!maySubscribe(credential.rights, filter[0]) || !hasRoomFor(session, filter[0])) {
         this.#deps.refused(filter[0]);
@@ -89,10 +94,12 @@ export class Subscriber implements Listener {
     const allowed = filters.filter((_, i) => granted[i] !== FAILURE);
     const answer = (): void => void this.write(toSuback(packetId, granted));
     if (allowed.length === 0) return answer();
-    // Said to be kept only when it is.
-    credential.note(session, { type: "filters", filters: session.filterList }, () => {
+    const subscribe = (): void => {
       if (!this.#isEnded) void this.#join().subscribe(allowed).then(answer);
-    });
+    };
+    // Said to be kept only when it is. Devices subscribe again to what they have at each start.
+    if (isSameList(before, session.filterList)) subscribe();
+    else credential.note(session, { type: "filters", filters: session.filterList }, subscribe);
   }
 
   #unsubscribe({ packetId, filters }: SubscribePacket): void {
@@ -111,6 +118,10 @@ export class Subscriber implements Listener {
     this.#downlink ??= this.#deps.downlinks.join(this);
     return this.#downlink;
   }
+}
+
+function isSameList(a: readonly SessionFilter[], b: readonly SessionFilter[]): boolean {
+  return a.length === b.length && a.every(([filter, qos], i) => filter === b[i]?.[0] && qos === b[i]?.[1]);
 }
 
 function hasRoomFor({ filters }: Session, filter: string): boolean {

@@ -49,6 +49,8 @@ export const VIOLATIONS = [
   "keep-alive",
   /** The peer does not read what it is sent. */
   "peer-does-not-read",
+  /** What was delivered cannot go on: an answer to nothing, or a peer that does not read. */
+  "delivery-failed",
   /** More QoS 2 messages of one credential unreleased than can be kept. */
   "unreleased-too-many",
 ] as const;

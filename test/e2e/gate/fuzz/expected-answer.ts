@@ -48,8 +48,10 @@ export function expectedAnswerTo(stream: Buffer): Expected {
   while (at < stream.length) {
     try {
       const header = headerAt(stream, at, signedIn ? AFTER_SIGN_IN_MAX : BEFORE_SIGN_IN_MAX);
-      if (header === null || header.end > stream.length) return over("open", true);
       const first = stream[at] ?? 0;
+      // Judged before the rest of the packet has come.
+      demandFirstByte(first, signedIn);
+      if (header === null || header.end > stream.length) return over("open", true);
       const fields = new Fields(stream.subarray(header.bodyAt, header.end));
       packets++;
       at = header.end;
@@ -66,6 +68,26 @@ export function expectedAnswerTo(stream: Buffer): Expected {
     }
   }
   return over("open");
+}
+
+/** Flags of each packet a client may send beside PUBLISH (table 2.2). */
+const FLAGS = new Map([
+  [1, 0],
+  [4, 0],
+  [5, 0],
+  [6, 2],
+  [7, 0],
+  [8, 2],
+  [10, 2],
+  [12, 0],
+  [14, 0],
+]);
+
+function demandFirstByte(first: number, signedIn: boolean): void {
+  const [type, flags] = [first >> 4, first & 0x0f];
+  demand(signedIn || type === 1);
+  if (type === 3) demand((flags & 6) !== 6 && !((flags & 6) === 0 && (flags & 8) !== 0));
+  else demand(FLAGS.get(type) === flags);
 }
 
 function headerAt(stream: Buffer, start: number, bytesMax: number): { bodyAt: number; end: number } | null {
