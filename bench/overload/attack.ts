@@ -5,6 +5,8 @@ export interface Attack {
   readonly name: string;
   /** What it does, in a few words. */
   readonly means: string;
+  /** Devices of its own it needs beside the common ones. */
+  readonly clients?: Readonly<Record<Size, number>>;
   /**
    * Carries the attack out and tells what came of it. `begins` is called when preparations are over: from then on the neighbour's
    * latency counts.

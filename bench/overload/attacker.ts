@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { compiledUrl } from "../compiled.ts";
 import type { AttackOrder, AttackOutcome, AttackReply } from "./attack.ts";
 
-/** An attacker's own machine would not take processor time from the neighbour who is watched here. */
+/** An attacker's own machine would not take processor time from the neighbour who is watched here. Relative to who starts it. */
 const NICE = ["nice", "-n", "10"];
 const ENDS_WITHIN_MS = 150_000;
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Attack, AttackTarget } from "../attack.ts";
-import { AttackLink } from "../attack-link.ts";
+import { AttackLink, signInBytes } from "../attack-link.ts";
 import { FAST } from "../attack-plant.ts";
-import { signInBytes } from "../attack-link.ts";
 
-const SOCKETS = { smallest: 20, quick: 6_000, full: 13_000 } as const;
+/** More than the gateway takes in all. */
+const SOCKETS = { smallest: 20, quick: 12_500, full: 12_500 } as const;
 const TRICKLING = { smallest: 20, quick: 1_000, full: 5_000 } as const;
 const HELD_MS = { smallest: 300, quick: 6_000, full: 8_000 } as const;
 

@@ -1,7 +1,7 @@
 import type { Attack } from "../attack.ts";
 import { DEVICE_ABOVE_RATE, ENTERPRISE_ABOVE_RATE } from "./above-rate.ts";
 import { BACKLOG, LARGE_BACKLOG } from "./backlog.ts";
-import { FULL_HOUSE } from "./full-house.ts";
+import { FULL_ENTERPRISE, FULL_HOUSE } from "./full-house.ts";
 import { HALF_OPEN, TRICKLE } from "./half-open.ts";
 import { HALF_PACKETS } from "./half-packets.ts";
 import { NEVER_READS, NEVER_READS_ACKS } from "./never-reads.ts";
@@ -18,6 +18,7 @@ export const ATTACKS: readonly Attack[] = [
   HALF_OPEN,
   TRICKLE,
   FULL_HOUSE,
+  FULL_ENTERPRISE,
   HALF_PACKETS,
   NEVER_READS,
   NEVER_READS_ACKS,

@@ -6,10 +6,12 @@ import { readingPackets } from "../reading-packet.ts";
 
 const PINGREQ = Buffer.from([0xc0, 0]);
 const PING_CONNECTIONS = { smallest: 2, quick: 20, full: 50 } as const;
-const LASTS_MS = { smallest: 300, quick: 5_000, full: 10_000 } as const;
+/** Longer than the gateway waits for somebody who does not read. */
+const LASTS_MS = { smallest: 300, quick: 34_000, full: 34_000 } as const;
 /** Sent by each connection, if the gateway takes it: its answers are as long. */
 const PING_BYTES = 16 * 1024 * 1024;
 const PUBLISHES = { smallest: 500, quick: 200_000, full: 1_000_000 } as const;
+const ACKS_LAST_MS = { smallest: 300, quick: 5_000, full: 10_000 } as const;
 const CHUNK_PACKETS = 1_000;
 
 /** Connections that ask and ask and never read an answer. */
@@ -40,7 +42,7 @@ export const NEVER_READS_ACKS: Attack = {
     begins();
     const link = await openDeaf(target, "deaf-publisher");
     const bytes = (PUBLISHES[target.size] / CHUNK_PACKETS) * packets.length;
-    const taken = await pushFor(link, LASTS_MS[target.size], bytes, () => packets);
+    const taken = await pushFor(link, ACKS_LAST_MS[target.size], bytes, () => packets);
     return { wantedBytes: bytes, bytesSent: taken, closed: link.closed ? 1 : 0 };
   },
 };

@@ -6,7 +6,7 @@ import { AttackLink } from "../attack-link.ts";
 import { clientName } from "../attack-plant.ts";
 import { readingPacket } from "../reading-packet.ts";
 
-export const STORM_CLIENTS = { smallest: 20, quick: 2_000, full: 10_000 } as const;
+const CLIENTS = { smallest: 20, quick: 2_000, full: 10_000 } as const;
 
 const CONNECTING_AT_ONCE = 200;
 const TRY_AGAIN_MS = 200;
@@ -19,8 +19,9 @@ const SERVED_WITHIN_MS = 90_000;
 export const RECONNECT_STORM: Attack = {
   name: "reconnect-storm",
   means: "thousands of devices lose their connections at once and come back",
+  clients: CLIENTS,
   async run({ port, size }, begins) {
-    const clients = STORM_CLIENTS[size];
+    const clients = CLIENTS[size];
     const links: AttackLink[] = [];
     await doAll(clients, CONNECTING_AT_ONCE, async (no) => {
       links.push(await AttackLink.signIn(port, clientName(no)));

@@ -6,6 +6,7 @@ import { readingPacket } from "../reading-packet.ts";
 const PINGS = { smallest: 1_000, quick: 2_000_000, full: 5_000_000 } as const;
 const RELEASES = { smallest: 1_000, quick: 500_000, full: 2_000_000 } as const;
 const UNRELEASED = { smallest: 100, quick: 65_535, full: 65_535 } as const;
+const SESSIONS = { smallest: 2, quick: 3, full: 3 } as const;
 const LASTS_MS = { smallest: 2_000, quick: 8_000, full: 15_000 } as const;
 const CHUNK_PACKETS = 8_192;
 
@@ -31,19 +32,27 @@ export const RELEASE_FLOOD: Attack = {
   },
 };
 
-/** QoS 2 messages under every packet id there is, none of which is ever released. */
+/** QoS 2 messages under every packet id there is, over several kept sessions; none is ever released. */
 export const NEVER_RELEASED: Attack = {
   name: "never-released",
-  means: "a device sends QoS 2 messages under 65,535 packet ids and releases none",
+  means: "a device sends QoS 2 messages under 65,535 packet ids in each of its sessions and releases none",
   async run({ port, size }, begins) {
     const count = UNRELEASED[size];
-    const link = await AttackLink.signIn(port, FAST, { clientId: "never-releases", clean: false });
     const packets = Array.from({ length: count }, (_, i) => readingPacket(FAST, i, i + 1, { qos: 2 }));
+    const bytes = Buffer.concat(packets);
     begins();
-    const received = link.acknowledgements(count);
-    void link.write(Buffer.concat(packets));
-    const { count: answered, outOfOrder } = await received;
-    return { messages: count, answered, outOfOrder, closed: link.closed ? 1 : 0 };
+    let [answered, outOfOrder, closed] = [0, 0, 0];
+    for (let no = 0; no < SESSIONS[size]; no++) {
+      const link = await AttackLink.signIn(port, FAST, { clientId: `never-releases-${no}`, clean: false });
+      const received = link.acknowledgements(count);
+      void link.write(bytes);
+      const seen = await received;
+      answered += seen.count;
+      outOfOrder += seen.outOfOrder;
+      if (link.closed) closed++;
+      link.drop();
+    }
+    return { messages: count * SESSIONS[size], answered, outOfOrder, closed };
   },
 };
 
