@@ -7,7 +7,7 @@ export const NEIGHBOUR = "neighbour/n1";
 /** Another device of the neighbour, which comes and goes. */
 export const VISITOR = "neighbour/n2";
 export const NEIGHBOUR_POINTS = 20;
-export const LIMIT_PPM = 57;
+const LIMIT_PPM = 57;
 
 /** A device with the limits everybody has. */
 export const PLAIN = "hostile/plain";
