@@ -52,5 +52,8 @@ async function sendAll(port: number, username: string, messages: number, seconds
     void link.write(packets.subarray(from, to));
     await sleep(100);
   }
-  return acknowledged;
+  const all = await acknowledged;
+  // Silent from now on, which its keep-alive does not allow.
+  link.drop();
+  return all;
 }
