@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Bench, BenchContext, Size } from "../bench.ts";
 import type { Figure } from "../figure.ts";
 import { requireOpenFiles } from "../machine.ts";
@@ -55,10 +54,10 @@ export const RECONNECT_STORM: Bench = {
   },
 };
 
-async function attemptOf({ size, pins, scratch, say }: BenchContext, attack: Attack) {
+async function attemptOf({ size, pins, say }: BenchContext, attack: Attack) {
   for (let attempt = 1; ; attempt++) {
     say(`${attack.name}: ${attack.means}${attempt === 1 ? "" : ` (attempt ${attempt})`}`);
-    const report = await besiege({ attack, size, pins, dataDir: join(scratch, `attack-${attack.name}-${attempt}`) });
+    const report = await besiege({ attack, size, pins });
     if (attempt >= ATTEMPTS[size] || p99(report.attacked.alarmMs) <= allowedMs(report)) return { report, attempt };
   }
 }

@@ -5,6 +5,7 @@ import type { GatewayProcess } from "../../test/kit/gateway-process.ts";
 import { publishBytes } from "../../test/e2e/contract/raw-device.ts";
 import { LiveFeed } from "../live-feed.ts";
 import { AttackLink } from "./attack-link.ts";
+import { OwnStalls } from "./own-stalls.ts";
 import {
   NEIGHBOUR,
   NEIGHBOUR_POINTS,
@@ -54,6 +55,7 @@ export class Neighbour {
   readonly #port: number;
   readonly #link: AttackLink;
   readonly #feed: LiveFeed;
+  readonly #stalls = new OwnStalls();
   /** Those not shown yet by point, oldest first. */
   readonly #probes = new Map<string, Probe[]>();
   #probed = 0;
@@ -79,10 +81,10 @@ export class Neighbour {
     const watcher = await gateway.signIn(WATCHER.username, WATCHER.password);
     const link = await AttackLink.signIn(gateway.mqttPort, NEIGHBOUR, { clientId: "neighbour" });
     if (link.closed) throw new Error("the neighbour was not let in");
-    let see: (frame: LiveFrame, atMs: number) => void = () => {};
-    const feed = await LiveFeed.open(watcher, (frame, atMs) => see(frame, atMs));
+    let see: (frame: LiveFrame) => void = () => {};
+    const feed = await LiveFeed.open(watcher, (frame) => see(frame));
     return new Neighbour(gateway.mqttPort, link, (neighbour) => {
-      see = (frame, atMs) => neighbour.#see(frame, atMs);
+      see = (frame) => neighbour.#see(frame);
       return feed;
     });
   }
@@ -110,6 +112,7 @@ export class Neighbour {
 
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
+    this.#stalls.close();
     this.#link.drop();
     this.#feed.close();
   }
@@ -148,15 +151,14 @@ export class Neighbour {
   #countAcknowledgements(): void {
     let bytes = 0;
     this.#link.onBytes = (chunk) => {
-      const nowMs = performance.now();
       for (bytes += chunk.length; bytes >= 4; bytes -= 4) {
         const sent = this.#sent.shift();
-        sent?.period.pubackMs.push(nowMs - sent.atMs);
+        sent?.period.pubackMs.push(this.#stalls.elapsedMs(sent.atMs));
       }
     };
   }
 
-  #see(frame: LiveFrame, atMs: number): void {
+  #see(frame: LiveFrame): void {
     if (frame.type !== "delta" && frame.type !== "snapshot") return;
     for (const { point, active, lastValue } of frame.alarms) {
       const probes = this.#probes.get(point ?? "") ?? [];
@@ -164,7 +166,7 @@ export class Neighbour {
       const isTold = ({ value }: Probe): boolean => active && typeof lastValue === "number" && value <= lastValue;
       while (probes[0] !== undefined && isTold(probes[0])) {
         const { period, sentAtMs } = probes[0];
-        period.alarmMs.push(atMs - sentAtMs);
+        period.alarmMs.push(this.#stalls.elapsedMs(sentAtMs));
         probes.shift();
       }
     }
@@ -177,7 +179,7 @@ export class Neighbour {
     const acknowledged = link.acknowledgements(1);
     const body = { p: VISIT_POINT, v: 20, ts: Date.now(), seq: this.#visits };
     void link.write(publishBytes(readingsOf(VISITOR), body, { messageId: 1 }));
-    if ((await acknowledged).count === 1) period.visitMs.push(performance.now() - startedAtMs);
+    if ((await acknowledged).count === 1) period.visitMs.push(this.#stalls.elapsedMs(startedAtMs));
     else period.visitsRefused++;
     link.drop();
   }

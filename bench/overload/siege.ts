@@ -1,4 +1,6 @@
-import { setPriority } from "node:os";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { setPriority, tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually, GatewayProcess } from "../../test/kit/gateway-process.ts";
 import type { Pins } from "../machine.ts";
@@ -13,7 +15,6 @@ import { Neighbour, type Seen, storedOf } from "./neighbour.ts";
 export interface SiegeOptions {
   readonly attack: Attack;
   readonly size: Size;
-  readonly dataDir?: string;
   readonly pins?: Pins;
 }
 
@@ -42,14 +43,17 @@ const LOOK_EVERY_MS = 50;
  * itself. That needs root.
  */
 const PRIORITY = process.getuid?.() === 0 ? -10 : 0;
+/** In memory where there is such a place: what others do to the disk is not what is measured. */
+const MEMORY = "/dev/shm";
 const NO_PINS: Pins = { server: [], load: [] };
 
 /** A gateway with a neighbour on it, first quiet, then under an attack, in one run. */
 export async function besiege(options: SiegeOptions): Promise<SiegeReport> {
-  const { attack, size, dataDir, pins = NO_PINS } = options;
+  const { attack, size, pins = NO_PINS } = options;
   setPriority(PRIORITY);
+  const dataDir = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), "twinline-siege-"));
   const sink = await openPushSink();
-  const gateway = await GatewayProcess.start({ prefix: pins.server, ...(dataDir === undefined ? {} : { dataDir }) });
+  const gateway = await GatewayProcess.start({ prefix: pins.server, dataDir });
   try {
     await (await gateway.signIn()).putCatalog(attackPlant({ pushUrl: sink.url, clients: attack.clients?.[size] ?? 0 }));
     const neighbour = await Neighbour.open(gateway);
@@ -62,6 +66,7 @@ export async function besiege(options: SiegeOptions): Promise<SiegeReport> {
     await gateway.kill();
     sink.close();
     setPriority(0);
+    rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
