@@ -1,6 +1,6 @@
-import type { Attack, AttackOutcome } from "../attack.ts";
+import type { Attack, AttackOutcome, AttackTarget } from "../attack.ts";
 import { type Acknowledged, AttackLink, signInBytes } from "../attack-link.ts";
-import { FAST } from "../attack-plant.ts";
+import { clientName, FAST } from "../attack-plant.ts";
 import { backlogPackets, readingPackets } from "../reading-packet.ts";
 
 const MESSAGES = { smallest: 200, quick: 50_000, full: 50_000 } as const;
@@ -13,10 +13,11 @@ const CONNACK_BYTES = 4;
 export const BACKLOG: Attack = {
   name: "backlog",
   means: "a device flushes 50,000 messages right behind CONNECT",
-  async run(target, begins) {
-    const packets = readingPackets(FAST, MESSAGES[target.size]);
+  async run({ port, size }, begins) {
+    const messages = MESSAGES[size];
+    const packets = readingPackets(FAST, messages);
     begins();
-    return sumOf([await flush(target.port, "backlog", packets, MESSAGES[target.size])]);
+    return sumOf([await flush({ port, username: FAST, clientId: "backlog", packets, messages })]);
   },
 };
 
@@ -24,14 +25,37 @@ export const BACKLOG: Attack = {
 export const LARGE_BACKLOG: Attack = {
   name: "large-backlog",
   means: "a device flushes 200,000 readings and more over a hundred connections",
-  async run({ port, size }, begins) {
-    const messages = MESSAGES_EACH[size];
-    const packets = backlogPackets(FAST, messages, READINGS_PER_MESSAGE);
-    begins();
-    const flushes = Array.from({ length: CONNECTIONS[size] }, (_, no) => flush(port, `large-${no}`, packets, messages));
-    return sumOf(await Promise.all(flushes));
-  },
+  run: (target, begins) => flushAll(target, begins, () => FAST),
 };
+
+/** The same by a hundred devices, as when a district's line comes back: whatever bounds one of them bounds none of the others. */
+export const MANY_BACKLOGS: Attack = {
+  name: "many-backlogs",
+  means: "a hundred devices flush 200,000 readings and more at once",
+  clients: CONNECTIONS,
+  run: (target, begins) => flushAll(target, begins, clientName),
+};
+
+async function flushAll({ port, size }: AttackTarget, begins: () => void, usernameOf: (no: number) => string) {
+  const messages = MESSAGES_EACH[size];
+  const flushes = Array.from({ length: CONNECTIONS[size] }, (_, no) => ({
+    port,
+    username: usernameOf(no),
+    clientId: `large-${no}`,
+    packets: backlogPackets(usernameOf(no), messages, READINGS_PER_MESSAGE),
+    messages,
+  }));
+  begins();
+  return sumOf(await Promise.all(flushes.map(flush)));
+}
+
+interface Flush {
+  readonly port: number;
+  readonly username: string;
+  readonly clientId: string;
+  readonly packets: Buffer;
+  readonly messages: number;
+}
 
 interface Flushed {
   readonly messages: number;
@@ -41,11 +65,11 @@ interface Flushed {
   readonly closed: boolean;
 }
 
-async function flush(port: number, clientId: string, packets: Buffer, messages: number): Promise<Flushed> {
+async function flush({ port, username, clientId, packets, messages }: Flush): Promise<Flushed> {
   const link = await AttackLink.open(port);
   const startedAtMs = performance.now();
   const acknowledged = afterConnack(link, messages);
-  void link.write(Buffer.concat([signInBytes(FAST, { clientId }), packets]));
+  void link.write(Buffer.concat([signInBytes(username, { clientId }), packets]));
   const { count, outOfOrder } = await acknowledged;
   const seconds = (performance.now() - startedAtMs) / 1000;
   const flushed = { messages, acknowledged: count, outOfOrder, seconds, closed: link.closed };

@@ -1,6 +1,6 @@
 import type { Attack } from "../attack.ts";
 import { DEVICE_ABOVE_RATE, ENTERPRISE_ABOVE_RATE } from "./above-rate.ts";
-import { BACKLOG, LARGE_BACKLOG } from "./backlog.ts";
+import { BACKLOG, LARGE_BACKLOG, MANY_BACKLOGS } from "./backlog.ts";
 import { FULL_ENTERPRISE, FULL_HOUSE } from "./full-house.ts";
 import { HALF_OPEN, TRICKLE } from "./half-open.ts";
 import { HALF_PACKETS } from "./half-packets.ts";
@@ -24,6 +24,7 @@ export const ATTACKS: readonly Attack[] = [
   NEVER_READS_ACKS,
   BACKLOG,
   LARGE_BACKLOG,
+  MANY_BACKLOGS,
   DEVICE_ABOVE_RATE,
   ENTERPRISE_ABOVE_RATE,
   WILL_FLOOD,

@@ -11,8 +11,8 @@ export const METRICS = {
   refusedFilters: "twinline_mqtt_refused_filters_total",
   droppedSessions: "twinline_mqtt_dropped_sessions_total",
   violations: (kind: string): string => `twinline_mqtt_violations_total{kind="${kind}"}`,
-  /** Times a socket was left unread: for its rate, for what is not durable yet, for answers the peer does not read. */
-  slowed: (reason: "rate" | "unacknowledged" | "unread"): string => `twinline_mqtt_slowed_total{reason="${reason}"}`,
+  /** Times a socket was left unread: for its rate, for what the engine has not decided yet, for answers the peer does not read. */
+  slowed: (reason: "rate" | "undecided" | "unread"): string => `twinline_mqtt_slowed_total{reason="${reason}"}`,
 } as const;
 
 const MEBIBYTE = 1024 * 1024;
