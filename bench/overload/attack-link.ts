@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { IConnectPacket } from "mqtt-packet";
-import { connectBytes } from "../../test/e2e/contract/raw-device.ts";
+import { connectBytes } from "./packets.ts";
 import { SECRET } from "./attack-plant.ts";
 
 /** One connection of an attacker: it sends what it is given, counts what comes back, and survives being closed. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { LiveFrame } from "../../api/wire.ts";
 import type { ApiClient } from "../../test/kit/api-client.ts";
 import type { GatewayProcess } from "../../test/kit/gateway-process.ts";
-import { publishBytes } from "../../test/e2e/contract/raw-device.ts";
+import { publishBytes } from "./packets.ts";
 import { LiveFeed } from "../live-feed.ts";
 import { AttackLink } from "./attack-link.ts";
 import { OwnStalls } from "./own-stalls.ts";

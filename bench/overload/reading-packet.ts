@@ -1,4 +1,4 @@
-import { publishBytes } from "../../test/e2e/contract/raw-device.ts";
+import { publishBytes } from "./packets.ts";
 import { idOf, pointOf, readingsOf } from "./attack-plant.ts";
 
 interface PacketOptions {

@@ -1,4 +1,4 @@
-import { headerOf } from "../../../test/e2e/contract/raw-device.ts";
+import { toRemainingLength } from "../../load/publish-stream.ts";
 import { doAll } from "../../load/at-once.ts";
 import type { Attack } from "../attack.ts";
 import { AttackLink, endsWithin } from "../attack-link.ts";
@@ -28,8 +28,8 @@ export const OVERSIZED: Attack = {
         : await AttackLink.open(port);
       const lengths = isSignedIn ? AFTER : BEFORE;
       // no % 3 < 3 lengths
-      const header = headerOf(isSignedIn ? PUBLISH : CONNECT, lengths[no % 3] as number);
-      void link.write(Buffer.concat([header, BODY]));
+      const length = toRemainingLength(lengths[no % 3] as number);
+      void link.write(Buffer.concat([Buffer.from([isSignedIn ? PUBLISH : CONNECT]), length, BODY]));
       if (await endsWithin(link, ENDED_WITHIN_MS)) closed++;
     });
     return { connections: CONNECTIONS[size], closed };

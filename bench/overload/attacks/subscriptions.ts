@@ -1,4 +1,4 @@
-import { subscribeBytes } from "../../../test/e2e/contract/raw-device.ts";
+import { subscribeBytes } from "../packets.ts";
 import { doAll } from "../../load/at-once.ts";
 import type { Attack } from "../attack.ts";
 import { AttackLink } from "../attack-link.ts";
