@@ -2,7 +2,8 @@
 export interface Figure {
   readonly name: string;
   readonly unit: string;
-  readonly measured: number;
+  /** null: it could not be measured here, and `note` says why. */
+  readonly measured: number | null;
   /** The same quantity of a peer measured in this run; the ratio is ours to theirs. */
   readonly peer?: { readonly name: string; readonly measured: number };
   readonly target?: Target;
@@ -23,13 +24,13 @@ export interface Report {
 }
 
 export function ratioOf({ measured, peer }: Figure): number | null {
-  return peer === undefined || peer.measured === 0 ? null : measured / peer.measured;
+  return measured === null || peer === undefined || peer.measured === 0 ? null : measured / peer.measured;
 }
 
-/** null: nothing was aimed at. */
+/** null: nothing was aimed at, or nothing measured. */
 export function isMet(figure: Figure): boolean | null {
   const { target, measured } = figure;
-  if (target === undefined) return null;
+  if (target === undefined || measured === null) return null;
   const value = target.of === "measured" ? measured : ratioOf(figure);
   if (value === null || Number.isNaN(value)) return false;
   return target.bound === "at-most" ? value <= target.value : value >= target.value;
@@ -67,7 +68,7 @@ function toRow(bench: string, figure: Figure): string[] {
   return [
     `${bench}: ${name}${note === undefined ? "" : ` (${note})`}`,
     target === undefined ? "" : describeTarget(target, unit),
-    `${round(measured)} ${unit}`.trim(),
+    measured === null ? "not measured" : `${round(measured)} ${unit}`.trim(),
     ratio === null ? "" : `${ratio.toFixed(2)} × ${peer?.name}`,
     met === null ? "" : met ? "yes" : "NO",
   ];

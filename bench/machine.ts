@@ -28,7 +28,16 @@ const TICKS_PER_SECOND = 100;
 
 /** Processor time a process and all its threads have used. */
 export function cpuSecondsOf(pid: number): number {
-  const text = readFileSync(`/proc/${pid}/stat`, "latin1");
+  return cpuSecondsIn(`/proc/${pid}/stat`);
+}
+
+/** Processor time the first thread of a process has used. */
+export function mainCpuSecondsOf(pid: number): number {
+  return cpuSecondsIn(`/proc/${pid}/task/${pid}/stat`);
+}
+
+function cpuSecondsIn(path: string): number {
+  const text = readFileSync(path, "latin1");
   // The name in parentheses may hold anything: fields are counted from behind it. utime is field 14, stime 15; the first behind is 3.
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
@@ -37,6 +46,13 @@ export function cpuSecondsOf(pid: number): number {
 export function residentBytesOf(pid: number): number {
   const match = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"));
   return Number(match?.[1] ?? Number.NaN) * 1024;
+}
+
+/** Throws when this process, or one started by it, may not open so many files. Node itself goes up to the hard limit. */
+export function requireOpenFiles(count: number): void {
+  const match = /^Max open files\s+\S+\s+(\S+)/m.exec(readFileSync("/proc/self/limits", "latin1"));
+  const allowed = match?.[1] === "unlimited" ? Number.POSITIVE_INFINITY : Number(match?.[1]);
+  if (allowed < count) throw new Error(`${count} open files are needed, ${allowed} are allowed: raise \`ulimit -Hn\``);
 }
 
 /** The kind of machine, as a figure must name it. */

@@ -1,10 +1,25 @@
 import type { Bench } from "../bench.ts";
-import { LATENCY } from "./latency.ts";
+import { ATTACK_LATENCY, RECONNECT_STORM } from "./attacks.ts";
+import { CONNECTIONS } from "./connections.ts";
+import { LATENCY, LIVE_FEED } from "./latency.ts";
 import { PUBACK } from "./puback.ts";
 import { REPLAY } from "./replay.ts";
 import { START } from "./start.ts";
 import { STORE } from "./store.ts";
+import { TLS } from "./tls.ts";
 import { TRAFFIC } from "./traffic.ts";
 
 /** Every benchmark, in the order in which they run. */
-export const BENCHES: readonly Bench[] = [TRAFFIC, LATENCY, PUBACK, STORE, REPLAY, START];
+export const BENCHES: readonly Bench[] = [
+  TRAFFIC,
+  TLS,
+  LATENCY,
+  LIVE_FEED,
+  CONNECTIONS,
+  RECONNECT_STORM,
+  ATTACK_LATENCY,
+  PUBACK,
+  STORE,
+  REPLAY,
+  START,
+];

@@ -2,7 +2,7 @@ import type { Bench, BenchContext, Size } from "../bench.ts";
 import type { Figure, Target } from "../figure.ts";
 import { Load } from "../load/load.ts";
 import type { LoadResult } from "../load/load-order.ts";
-import { openBareAedes, openGatewayPeer, openMosquitto } from "../peers/open-peers.ts";
+import { BARE_AEDES, MOSQUITTO_BARE, openBareAedes, openGatewayPeer, openMosquitto } from "../peers/open-peers.ts";
 import type { Peer } from "../peers/peer.ts";
 import { median } from "../statistics.ts";
 
@@ -12,15 +12,40 @@ interface Shape {
   readonly connections: number;
   readonly unacknowledged: number;
   readonly readings: number;
-  readonly target?: Target;
+  readonly targets: ShapeTargets;
 }
 
-const AS_FAST_AS_BARE: Target = { bound: "at-least", value: 0.85, of: "ratio" };
+interface ShapeTargets {
+  /** Messages a second, against each peer by its name. */
+  readonly rate?: Readonly<Record<string, Target>>;
+  readonly cpuMicros?: number;
+  readonly readingsPerSecond?: number;
+}
+
+const ratioAtLeast = (value: number): Target => ({ bound: "at-least", value, of: "ratio" });
 
 const SHAPES: readonly Shape[] = [
-  { name: "deep", connections: 50, unacknowledged: 100, readings: 1, target: AS_FAST_AS_BARE },
-  { name: "shallow", connections: 1000, unacknowledged: 1, readings: 1, target: AS_FAST_AS_BARE },
-  { name: "deep, 50 readings a message", connections: 50, unacknowledged: 20, readings: 50 },
+  {
+    name: "deep",
+    connections: 50,
+    unacknowledged: 100,
+    readings: 1,
+    targets: { rate: { [BARE_AEDES]: ratioAtLeast(0.85), [MOSQUITTO_BARE]: ratioAtLeast(2.5) }, cpuMicros: 1.8 },
+  },
+  {
+    name: "shallow",
+    connections: 1000,
+    unacknowledged: 1,
+    readings: 1,
+    targets: { rate: { [BARE_AEDES]: ratioAtLeast(0.85) }, cpuMicros: 13 },
+  },
+  {
+    name: "deep, 50 readings a message",
+    connections: 50,
+    unacknowledged: 20,
+    readings: 50,
+    targets: { readingsPerSecond: 1_500_000 },
+  },
 ];
 
 const SIZES: Readonly<Record<Size, { rounds: number; warmUpMs: number; measureMs: number; shapes: readonly Shape[] }>> =
@@ -31,7 +56,7 @@ const SIZES: Readonly<Record<Size, { rounds: number; warmUpMs: number; measureMs
       rounds: 1,
       warmUpMs: 50,
       measureMs: 150,
-      shapes: [{ name: "deep", connections: 2, unacknowledged: 5, readings: 2 }],
+      shapes: [{ name: "deep", connections: 2, unacknowledged: 5, readings: 2, targets: {} }],
     },
   };
 
@@ -93,6 +118,8 @@ interface Summary {
   readonly name: string;
   readonly perSecond: number;
   readonly cpuMicros: number;
+  /** Of these, on the server's first thread: what bounds it when it has processors enough. */
+  readonly mainCpuMicros: number;
   /** Share of its own processor the load generator used: near 1 it was the bound, not the server. */
   readonly loadBusy: number;
 }
@@ -102,27 +129,48 @@ function summarise(name: string, runs: readonly LoadResult[]): Summary {
     name,
     perSecond: median(runs.map(({ messages, seconds }) => messages / seconds)),
     cpuMicros: median(runs.map(({ messages, serverCpuSeconds }) => (serverCpuSeconds / messages) * 1e6)),
+    mainCpuMicros: median(runs.map(({ messages, serverMainCpuSeconds }) => (serverMainCpuSeconds / messages) * 1e6)),
     loadBusy: median(runs.map(({ seconds, loadCpuSeconds }) => loadCpuSeconds / seconds)),
   };
 }
 
 function toFigures(shape: Shape, [gateway, ...others]: readonly Summary[]): readonly Figure[] {
   if (gateway === undefined) return [];
-  const rates = others.map((peer, i) => ({
-    name: `${shape.name}: messages`,
-    unit: "/s",
-    measured: gateway.perSecond,
-    peer: { name: peer.name, measured: peer.perSecond },
-    ...(i === 0 && shape.target !== undefined ? { target: shape.target } : {}),
-    note: `load ${percent(gateway.loadBusy)} busy, with the peer ${percent(peer.loadBusy)}`,
-  }));
-  const costs = others.map((peer) => ({
+  const rates = others.map((peer) => {
+    const target = shape.targets.rate?.[peer.name];
+    return {
+      name: `${shape.name}: messages`,
+      unit: "/s",
+      measured: gateway.perSecond,
+      peer: { name: peer.name, measured: peer.perSecond },
+      ...(target === undefined ? {} : { target }),
+      note: `load ${percent(gateway.loadBusy)} busy, with the peer ${percent(peer.loadBusy)}`,
+    };
+  });
+  return [...rates, ...costFigures(shape, gateway, others), ...readingFigures(shape, gateway)];
+}
+
+function costFigures(shape: Shape, gateway: Summary, others: readonly Summary[]): readonly Figure[] {
+  const { cpuMicros } = shape.targets;
+  const target: Target | null = cpuMicros === undefined ? null : { bound: "at-most", value: cpuMicros, of: "measured" };
+  const whole = others.map((peer, i) => ({
     name: `${shape.name}: CPU a message`,
     unit: "µs",
     measured: gateway.cpuMicros,
     peer: { name: peer.name, measured: peer.cpuMicros },
+    ...(i === 0 && target !== null ? { target } : {}),
+    ...(i === 0 ? { note: "all threads" } : {}),
   }));
-  return [...rates, ...costs];
+  const main = { name: `${shape.name}: CPU a message, first thread`, unit: "µs", measured: gateway.mainCpuMicros };
+  return [...whole, main];
+}
+
+function readingFigures({ name, readings, targets }: Shape, { perSecond }: Summary): readonly Figure[] {
+  if (readings === 1) return [];
+  const value = targets.readingsPerSecond;
+  const target: Target | null = value === undefined ? null : { bound: "at-least", value, of: "measured" };
+  const measured = readings * perSecond;
+  return [{ name: `${name}: readings`, unit: "/s", measured, ...(target === null ? {} : { target }) }];
 }
 
 function percent(share: number): string {

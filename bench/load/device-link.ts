@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { DEVICE_SECRET, ENTERPRISE, deviceId } from "../plant.ts";
 import { toMqttString, toRemainingLength } from "./publish-stream.ts";
 
@@ -25,8 +26,9 @@ export class DeviceLink {
   }
 
   /** Resolves when the broker has accepted the device. */
-  static async open(port: number, device: number): Promise<DeviceLink> {
-    const socket = connect(port, "127.0.0.1");
+  static async open(port: number, device: number, tls = false): Promise<DeviceLink> {
+    const place = { port, host: "127.0.0.1" };
+    const socket = tls ? connectTls({ ...place, rejectUnauthorized: false }) : connect(place);
     socket.setNoDelay(true);
     const link = new DeviceLink(socket);
     await new Promise<void>((resolve, reject) => {

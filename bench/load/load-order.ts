@@ -6,6 +6,8 @@ export interface LoadOrder {
   readonly connections: number;
   readonly readings: number;
   readonly padBytes?: number;
+  /** Whether the port speaks TLS; whatever certificate it shows is believed. */
+  readonly tls?: boolean;
   readonly pace: Pace;
   /** Not counted: connections settle, code gets hot. */
   readonly warmUpMs: number;
@@ -25,6 +27,8 @@ export interface LoadResult {
   readonly messages: number;
   readonly seconds: number;
   readonly serverCpuSeconds: number;
+  /** The part of it that the server's first thread used. */
+  readonly serverMainCpuSeconds: number;
   readonly loadCpuSeconds: number;
   /** Milliseconds from the write of a PUBLISH to its PUBACK; a sample, only under `rate`. */
   readonly pubackMs: readonly number[];

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { cpuSecondsOf } from "../machine.ts";
+import { cpuSecondsOf, mainCpuSecondsOf } from "../machine.ts";
 import { DeviceLink } from "./device-link.ts";
 import type { LoadOrder, LoadReply, LoadResult } from "./load-order.ts";
 import { PublishStream } from "./publish-stream.ts";
@@ -56,17 +56,18 @@ async function carryOut(order: LoadOrder): Promise<LoadResult> {
     messages: to.acknowledged - from.acknowledged,
     seconds: (to.atMs - from.atMs) / 1000,
     serverCpuSeconds: to.serverCpuSeconds - from.serverCpuSeconds,
+    serverMainCpuSeconds: to.serverMainCpuSeconds - from.serverMainCpuSeconds,
     loadCpuSeconds: to.loadCpuSeconds - from.loadCpuSeconds,
     pubackMs: tally.pubackMs,
   };
 }
 
-async function openSenders({ port, connections, readings, padBytes = 0 }: LoadOrder): Promise<readonly Sender[]> {
+async function openSenders({ port, connections, readings, padBytes = 0, tls }: LoadOrder): Promise<readonly Sender[]> {
   const senders: Sender[] = [];
   for (let first = 0; first < connections; first += CONNECTING_AT_ONCE) {
     const devices = Array.from({ length: Math.min(CONNECTING_AT_ONCE, connections - first) }, (_, i) => first + i);
     const opened = devices.map(async (device) => ({
-      link: await DeviceLink.open(port, device),
+      link: await DeviceLink.open(port, device, tls),
       stream: new PublishStream({ device, readings, padBytes }),
     }));
     senders.push(...(await Promise.all(opened)));
@@ -79,6 +80,7 @@ function look(serverPid: number, { acknowledged }: Tally) {
     acknowledged,
     atMs: performance.now(),
     serverCpuSeconds: cpuSecondsOf(serverPid),
+    serverMainCpuSeconds: mainCpuSecondsOf(serverPid),
     loadCpuSeconds: cpuSecondsOf(process.pid),
   };
 }

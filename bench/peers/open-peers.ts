@@ -12,6 +12,10 @@ import type { Peer } from "./peer.ts";
 
 const MOSQUITTO = "/usr/sbin/mosquitto";
 
+export const BARE_AEDES = "bare aedes";
+/** Without persistence. */
+export const MOSQUITTO_BARE = "mosquitto, persistence off";
+
 /** A gateway on an empty folder of its own, with the plant's catalogue in force. */
 export async function openGatewayPeer(context: BenchContext, plant: PlantOptions): Promise<Peer> {
   const gateway = await GatewayProcess.start({
@@ -31,7 +35,7 @@ export async function openBareAedes({ pins }: BenchContext): Promise<Peer> {
     child.stdout.once("data", (bytes: Buffer) => resolve(Number(bytes.toString())));
     child.once("exit", (code) => reject(new Error(`bare aedes ended with ${code}`)));
   });
-  return { name: "bare aedes", port, pid: child.pid ?? 0, close: () => end(child) };
+  return { name: BARE_AEDES, port, pid: child.pid ?? 0, close: () => end(child) };
 }
 
 /** Mosquitto on loopback, if it is installed; `persistent` as Debian sets it up. */
@@ -53,7 +57,7 @@ export async function openMosquitto({ pins, scratch }: BenchContext, persistent:
   const [command = "", ...words] = [...pins.server, MOSQUITTO, "-c", join(folder, "mosquitto.conf")];
   const child = spawn(command, words, { stdio: "ignore" });
   await eventually("mosquitto listens", () => answers(port));
-  const name = persistent ? "mosquitto, persistence on" : "mosquitto, persistence off";
+  const name = persistent ? "mosquitto, persistence on" : MOSQUITTO_BARE;
   return { name, port, pid: child.pid ?? 0, close: () => end(child) };
 }
 
