@@ -13,7 +13,8 @@ function openIntake() {
   const place = { takes: true, records: [] as JournalRecord[] };
   const loop = {
     backlog: 0,
-    backlogBytes: 0,
+    undecidedBytes: 0,
+    onTaken: () => {},
     appendOf: (tag: unknown, kind: number, payload: Uint8Array) => {
       if (!place.takes) throw new GatewayError("STORAGE_FULL", "no", { hint: "free space" });
       return place.records.push({ seq: place.records.length + 1, kind, atMs: 0, payload, tag });
@@ -75,13 +76,29 @@ describe("the intake while the journal takes nothing", () => {
     intake.close();
   });
 
-  it("waits, too, while what is durable and not decided is too much in bytes", async () => {
+  it("waits, too, while what is not decided is too much in bytes", async () => {
     const { place, intake, loop } = openIntake();
-    loop.backlogBytes = INTAKE_LIMITS.backlogBytesMax;
+    loop.undecidedBytes = INTAKE_LIMITS.undecidedBytesMax;
     intake.offer(messageOf("late"));
     expect(place.records).toEqual([]);
-    loop.backlogBytes = 0;
+    loop.undecidedBytes = 0;
     await expect.poll(() => textsOf(place.records)).toEqual(["late"]);
+    intake.close();
+  });
+
+  it("lets devices take turns: whoever has one message waits for one of each other, not for all of them", async () => {
+    const { place, intake, loop } = openIntake();
+    loop.undecidedBytes = INTAKE_LIMITS.undecidedBytesMax;
+    for (let i = 0; i < 1_500; i++) intake.offer(messageOf(`flood ${i}`));
+    intake.offer({
+      ...messageOf("alarm"),
+      address: toMessageAddress({ enterprise: "e", device: "x", channel: "readings" }),
+    });
+    loop.undecidedBytes = 0;
+    loop.onTaken();
+    const texts = textsOf(place.records);
+    expect(texts.slice(0, 3)).toEqual(["flood 0", "alarm", "flood 1"]);
+    expect(texts.filter((text) => text !== "alarm")).toEqual(Array.from({ length: 1_500 }, (_, i) => `flood ${i}`));
     intake.close();
   });
 });

@@ -1,4 +1,5 @@
 import { GatewayError } from "../model/errors.ts";
+import type { DeviceKey } from "../model/ids.ts";
 import type { Journal, JournalRecord } from "../storage/journal/journal.ts";
 import type { MessageAddress } from "./codec.ts";
 import type { Loop } from "./loop.ts";
@@ -41,28 +42,33 @@ export interface IntakeStats {
 export interface IntakeLimits {
   /** Bytes handed to the journal and not durable yet. */
   readonly pendingBytesMax: number;
-  /** Records durable and not decided yet, and their bytes: how long an alarm waits behind them is bounded by these. */
+  /** Records durable and not decided yet. */
   readonly backlogRecordsMax: number;
-  readonly backlogBytesMax: number;
+  /** Bytes handed to the journal and not decided yet: an alarm waits behind no more than these. */
+  readonly undecidedBytesMax: number;
 }
 
 export const INTAKE_LIMITS: IntakeLimits = {
   pendingBytesMax: 32 * 1024 * 1024,
   backlogRecordsMax: 100_000,
-  backlogBytesMax: 8 * 1024 * 1024,
+  undecidedBytesMax: 1024 * 1024,
 };
 const RETRY_MS = 50;
 const LOOK_FOR_ABANDONED_AT = 1_000;
 
-/** Puts telemetry into the journal within global bounds; what does not fit waits, and with it the sender. */
+/**
+ * Puts telemetry into the journal within global bounds; what does not fit waits, and with it the sender. Devices take turns: whoever has
+ * little to say waits for one message of each other, not for all that they have.
+ */
 export class JournalIntake implements Intake {
   readonly stats: IntakeStats = { offered: 0, acknowledged: 0, waiting: 0 };
   readonly #loop: Loop;
   readonly #journal: Journal;
   readonly #limits: IntakeLimits;
   readonly #mayTake: () => boolean;
-  /** Offers that must wait, oldest first. A device's later offers wait behind its earlier ones, so order is kept. */
-  #waiting: OfferedMessage[] = [];
+  /** Offers that must wait, by device, in the order of turns. A device's later offers wait behind its earlier ones. */
+  readonly #waiting = new Map<DeviceKey, MessageQueue>();
+  #isDraining = false;
   /** So many waiting messages are worth a look for abandoned ones. */
   #lookAt = LOOK_FOR_ABANDONED_AT;
   #retry: NodeJS.Timeout | null = null;
@@ -74,14 +80,17 @@ export class JournalIntake implements Intake {
     this.#journal = journal;
     this.#limits = limits;
     this.#mayTake = mayTake;
+    loop.onTaken = () => this.#drain();
   }
 
   offer(message: OfferedMessage): void {
     this.stats.offered++;
-    if (this.#waiting.length === 0 && this.#hasRoom() && this.#append(message)) return;
-    this.#waiting.push(message);
-    if (this.#waiting.length >= this.#lookAt) this.#dropAbandoned();
-    this.stats.waiting = this.#waiting.length;
+    const queue = this.#waiting.get(message.address.deviceKey);
+    if (queue === undefined && this.#hasRoom() && this.#append(message)) return;
+    if (queue === undefined) this.#waiting.set(message.address.deviceKey, new MessageQueue(message));
+    else queue.push(message);
+    this.stats.waiting++;
+    if (this.stats.waiting >= this.#lookAt) this.#dropAbandoned();
     this.#retryLater();
   }
 
@@ -102,27 +111,31 @@ export class JournalIntake implements Intake {
       // Only `#append` sets tags, and it sets the message.
       (tag as OfferedMessage).acknowledge();
     }
-    if (this.#waiting.length > 0) this.#drain();
+    this.#drain();
   }
 
   close(): void {
     this.#closed = true;
     if (this.#retry !== null) clearTimeout(this.#retry);
-    this.#waiting.length = 0;
+    this.#waiting.clear();
   }
 
   /** Devices that come back again and again while nothing is taken leave their messages behind: they would gather without end. */
   #dropAbandoned(): void {
-    const abandoned = this.#waiting.filter(({ isAbandoned }) => isAbandoned);
-    this.#waiting = this.#waiting.filter(({ isAbandoned }) => !isAbandoned);
-    for (const message of abandoned) message.decided();
-    this.#lookAt = Math.max(LOOK_FOR_ABANDONED_AT, 2 * this.#waiting.length);
+    for (const [key, queue] of this.#waiting) {
+      for (const message of queue.dropAbandoned()) {
+        this.stats.waiting--;
+        message.decided();
+      }
+      if (queue.isEmpty) this.#waiting.delete(key);
+    }
+    this.#lookAt = Math.max(LOOK_FOR_ABANDONED_AT, 2 * this.stats.waiting);
   }
 
   #hasRoom(): boolean {
-    const { pendingBytesMax, backlogRecordsMax, backlogBytesMax } = this.#limits;
+    const { pendingBytesMax, backlogRecordsMax, undecidedBytesMax } = this.#limits;
     if (this.#journal.pendingBytes >= pendingBytesMax) return false;
-    return this.#loop.backlog < backlogRecordsMax && this.#loop.backlogBytes < backlogBytesMax && this.#mayTake();
+    return this.#loop.backlog < backlogRecordsMax && this.#loop.undecidedBytes < undecidedBytesMax && this.#mayTake();
   }
 
   #append(message: OfferedMessage): boolean {
@@ -145,14 +158,59 @@ export class JournalIntake implements Intake {
     }, RETRY_MS);
   }
 
+  /** One message of each device in turn, as long as there is room. */
   #drain(): void {
-    let taken = 0;
-    for (const message of this.#waiting) {
-      if (!this.#hasRoom() || !this.#append(message)) break;
-      taken++;
+    // Taking a message in may wake who was waiting, and they may offer more.
+    if (this.#waiting.size === 0 || this.#isDraining) return;
+    this.#isDraining = true;
+    for (const [key, queue] of this.#waiting) {
+      if (!this.#hasRoom() || !this.#append(queue.first)) break;
+      this.stats.waiting--;
+      queue.shift();
+      // Whoever has had its turn stands last.
+      this.#waiting.delete(key);
+      if (!queue.isEmpty) this.#waiting.set(key, queue);
     }
-    this.#waiting.splice(0, taken);
-    this.stats.waiting = this.#waiting.length;
-    if (this.#waiting.length > 0) this.#retryLater();
+    this.#isDraining = false;
+    if (this.#waiting.size > 0) this.#retryLater();
+  }
+}
+
+/** What one device waits with; never empty while it is in the map. */
+class MessageQueue {
+  #messages: OfferedMessage[];
+  #taken = 0;
+
+  constructor(first: OfferedMessage) {
+    this.#messages = [first];
+  }
+
+  get isEmpty(): boolean {
+    return this.#taken === this.#messages.length;
+  }
+
+  get first(): OfferedMessage {
+    return this.#messages[this.#taken] as OfferedMessage;
+  }
+
+  push(message: OfferedMessage): void {
+    this.#messages.push(message);
+  }
+
+  shift(): void {
+    this.#taken++;
+    // Moved up now and then, not for each one.
+    if (this.#taken < 1_000) return;
+    this.#messages = this.#messages.slice(this.#taken);
+    this.#taken = 0;
+  }
+
+  dropAbandoned(): OfferedMessage[] {
+    const waiting = this.#messages.slice(this.#taken);
+    const abandoned = waiting.filter(({ isAbandoned }) => isAbandoned);
+    const left = new Set(abandoned);
+    this.#messages = waiting.filter((message) => !left.has(message));
+    this.#taken = 0;
+    return abandoned;
   }
 }

@@ -5,5 +5,5 @@ import type { EngineState } from "./state.ts";
 export function* keptSessions(state: EngineState): Iterable<RestoredSession> {
   for (const { enterprise, device, data } of state.devices.values())
     for (const { clientId, filters, received } of data.sessions ?? [])
-      yield { enterprise, device, clientId, filters, received };
+      yield { enterprise, device, clientId, filters, received: Object.keys(received).map(Number) };
 }

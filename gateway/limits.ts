@@ -12,10 +12,10 @@ export const LIMITS = {
   clientIdBytes: 256,
   connectWithinSeconds: 10,
   keepAliveSeconds: 65_535,
+  /** Signed in; at the limit the enterprise that has most of them makes room. */
   connections: 12_000,
-  /** Of these, so many are kept for credentials that have few. */
-  connectionsReserved: 1_500,
-  connectionsFew: 8,
+  /** Not signed in yet; beyond it the oldest of them makes room. */
+  strangers: 6_000,
   /** A peer that leaves so long unread what it was sent is ended. */
   unreadSeconds: 30,
   /** Sent by one connection, and by all of one device, and not yet taken in by the engine; beyond it they are left unread. */
@@ -25,7 +25,9 @@ export const LIMITS = {
   keptSessionsPerDevice: 64,
   queuedDownlinksPerSession: 100,
   /** QoS 2 messages of one credential received and not released. */
-  unreleasedPerDevice: 131_072,
+  unreleasedPerDevice: 65_535,
+  /** Packets of one device whose end has not come. */
+  unfinishedBytesPerDevice: 8 * 1024 * 1024,
   messagesPerSecond: 200,
   bytesPerSecond: 1024 * 1024,
   /** How far a device may run ahead of its rate before it is slowed. */
@@ -34,7 +36,7 @@ export const LIMITS = {
   keepAliveTimes: 1.5,
   /** Of all devices together, on their way to disk and to a decision: beyond it every socket waits. */
   intakePendingBytes: INTAKE_LIMITS.pendingBytesMax,
-  intakeBacklogBytes: INTAKE_LIMITS.backlogBytesMax,
+  intakeUndecidedBytes: INTAKE_LIMITS.undecidedBytesMax,
   intakeBacklogRecords: INTAKE_LIMITS.backlogRecordsMax,
   readingsPerMessage: 10_000,
   jsonDepth: 16,

@@ -21,12 +21,6 @@ const HEARTBEAT_MS = 250;
 const TICK_EVERY_MS = 20;
 const RETRY_MS = 500;
 
-/** Records that became durable together. */
-interface Flush {
-  readonly records: readonly JournalRecord[];
-  readonly bytes: number;
-}
-
 /** Goes with a message from its append to its decision, in this process only. */
 export interface MessageTag {
   readonly address: MessageAddress;
@@ -52,14 +46,17 @@ export interface LoopDeps {
  */
 export class Loop {
   readonly state: EngineState;
+  /** Records were taken in: there is room for more. One listener. */
+  onTaken: () => void = () => undefined;
   readonly #deps: LoopDeps;
   readonly #effects = new Effects();
   /** Filled anew for each message. */
   readonly #receipt: Receipt = { seq: 0, atMs: 0, receivedAtMs: 0, stored: 0, refused: 0 };
-  readonly #queue: Flush[] = [];
+  /** Records that became durable together. */
+  readonly #queue: (readonly JournalRecord[])[] = [];
   readonly #work: (() => Promise<void>)[] = [];
+  #undecidedBytes = 0;
   #queuedRecords = 0;
-  #queuedBytes = 0;
   #durableAtMs = 0;
   #running: Promise<void> | null = null;
   #tickInFlight = false;
@@ -83,9 +80,9 @@ export class Loop {
     return this.#queuedRecords;
   }
 
-  /** The same in bytes of payload: what a record costs to decide goes with its size. */
-  get backlogBytes(): number {
-    return this.#queuedBytes;
+  /** What devices have said and nobody has decided yet, on its way to disk or behind it, in bytes: what it costs goes with its size. */
+  get undecidedBytes(): number {
+    return this.#undecidedBytes;
   }
 
   /** Steps through what the journal holds beyond the state: effects of records already committed are not carried out again. */
@@ -125,7 +122,9 @@ export class Loop {
 
   /** The same for what a device said, already in journal form (the hot path). `payload`: what follows the address. */
   appendOf(tag: MessageTag, kind: number, payload: Uint8Array): number {
-    return this.#append({ kind, head: tag.address.prefix, payload, priority: false, tag });
+    const seq = this.#append({ kind, head: tag.address.prefix, payload, priority: false, tag });
+    this.#undecidedBytes += payload.length;
+    return seq;
   }
 
   #append({ kind, head, payload, priority, tag }: Omit<JournalAppend, "atMs">): number {
@@ -152,11 +151,8 @@ export class Loop {
 
   /** Takes records that have become durable, in order, to be decided. */
   enqueue(records: readonly JournalRecord[], durableAtMs: number): void {
-    let bytes = 0;
-    for (const { payload } of records) bytes += payload.length;
-    this.#queue.push({ records, bytes });
+    this.#queue.push(records);
     this.#queuedRecords += records.length;
-    this.#queuedBytes += bytes;
     this.#durableAtMs = durableAtMs;
     this.#wake();
   }
@@ -191,9 +187,9 @@ export class Loop {
   #nextBatch(): readonly JournalRecord[] {
     const first = this.#dequeue();
     let next = this.#queue[0];
-    if (next === undefined || first.length + next.records.length > BATCH_RECORDS_MAX) return first;
+    if (next === undefined || first.length + next.length > BATCH_RECORDS_MAX) return first;
     const batch = [...first];
-    while (next !== undefined && batch.length + next.records.length <= BATCH_RECORDS_MAX) {
+    while (next !== undefined && batch.length + next.length <= BATCH_RECORDS_MAX) {
       batch.push(...this.#dequeue());
       next = this.#queue[0];
     }
@@ -203,9 +199,8 @@ export class Loop {
   #dequeue(): readonly JournalRecord[] {
     const flush = this.#queue.shift();
     if (flush === undefined) return [];
-    this.#queuedRecords -= flush.records.length;
-    this.#queuedBytes -= flush.bytes;
-    return flush.records;
+    this.#queuedRecords -= flush.length;
+    return flush;
   }
 
   async #take(
@@ -213,6 +208,7 @@ export class Loop {
     when: { readonly durableAtMs: number; readonly catchingUp: boolean },
   ): Promise<void> {
     this.#stepAll(records);
+    this.onTaken();
     await this.#deps.carryOut.carryOut(this.#effects, this.state, { records, ...when });
     this.#effects.clear();
   }
@@ -226,7 +222,9 @@ export class Loop {
       if ((event.kind === "message" || event.kind === "onceMessage") && this.#deps.recentMessages !== undefined)
         this.#stepNoting(event, record);
       else step(this.state, event, record, this.#effects);
-      tag?.decided();
+      if (tag === undefined) continue;
+      this.#undecidedBytes -= record.payload.length;
+      tag.decided();
     }
   }
 

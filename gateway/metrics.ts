@@ -44,6 +44,16 @@ export function openMetrics(sources: MetricSources): Registry {
     () => broker.refusedConnections,
   );
   gauge("mqtt_taken_over_total", "connections ended by a newer one of the same client id", () => broker.takenOver);
+  gauge("mqtt_dropped_sessions_total", "kept sessions that made room for newer ones", () => broker.droppedSessions);
+  new Gauge({
+    name: "twinline_mqtt_slowed_total",
+    help: "times a socket was left unread: for its rate, for what is not decided yet, for answers the peer does not read",
+    labelNames: ["reason"],
+    registers: [registry],
+    collect() {
+      for (const [reason, count] of Object.entries(broker.slowed)) this.set({ reason }, count);
+    },
+  });
   new Gauge({
     name: "twinline_mqtt_violations_total",
     help: "connections ended because a rule of the protocol or a bound was broken, by kind, since start",

@@ -65,7 +65,7 @@ export interface KeptSession {
   readonly clientId: string;
   filters: readonly SessionFilter[];
   /** Packet ids of QoS 2 messages that were taken and not released yet. */
-  readonly received: number[];
+  readonly received: Record<number, true>;
 }
 
 export interface GlobalShard {

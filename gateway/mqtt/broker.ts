@@ -10,8 +10,9 @@ import { faultOfSignIn, nameOf } from "./admission.ts";
 import { CONNACK, type ConnectPacket } from "./connect-packet.ts";
 import { Credential } from "./credential.ts";
 import { Downlinks } from "./downlinks.ts";
-import { type Admission, type Arrival, type EndReason, Gate } from "./gate.ts";
+import { type Admission, type Arrival, type EndReason, Gate, type Slowed } from "./gate.ts";
 import { LastRefusals } from "./last-refusals.ts";
+import { largestHolder } from "./largest-holder.ts";
 import { listen } from "./listen.ts";
 import { Pacers } from "./pacers.ts";
 import type { Refusals } from "./refusals.ts";
@@ -34,13 +35,13 @@ export interface BrokerCounters {
   /** Connections turned away, or made to give way, because there were too many. */
   refusedConnections: number;
   takenOver: number;
+  droppedSessions: number;
+  readonly slowed: Record<Slowed, number>;
   readonly violations: Record<Violation, number>;
 }
 
 /** The shortest keep-alive is 1 s, which ends a connection after 1.5 s. */
 const LOOK_EVERY_MS = 500;
-/** Somebody who has said nothing for so long gives way to a newcomer when there is no place left. */
-const GIVES_WAY_AFTER_MS = 1_000;
 
 /** A kept session as the engine's state has it after a restart. */
 export interface RestoredSession {
@@ -62,6 +63,8 @@ export class MqttBroker implements DeviceGate {
     refusedFilters: 0,
     refusedConnections: 0,
     takenOver: 0,
+    droppedSessions: 0,
+    slowed: { rate: 0, undecided: 0, unread: 0 },
     // Every kind is there from the beginning: a counter that appears only with its first event is hard to watch.
     violations: Object.fromEntries(VIOLATIONS.map((kind) => [kind, 0])) as Record<Violation, number>,
   };
@@ -115,17 +118,14 @@ export class MqttBroker implements DeviceGate {
     return { port: listening.port };
   }
 
+  /** Connections that are signed in. */
   get connected(): number {
     return this.#gates.size;
   }
 
   /** Takes a connection of a device, from whatever listener it came. */
   accept(socket: Socket, arrival: Arrival): void {
-    if (this.#gates.size >= LIMITS.connections && !this.#makeRoom()) {
-      this.counters.refusedConnections++;
-      socket.destroy();
-      return;
-    }
+    if (this.#strangers.size >= LIMITS.strangers) this.#endOldestStranger();
     this.counters.connections++;
     socket.setNoDelay(true);
     const gate = new Gate(socket, arrival, {
@@ -135,10 +135,10 @@ export class MqttBroker implements DeviceGate {
       admit: (who, connect) => this.#admit(who, connect),
       begun: (who) => this.#begun(who),
       violated: (who, violation, detail) => this.#violated(who, violation, detail),
+      slowed: (why) => this.counters.slowed[why]++,
       refusedFilter: (who, filter) => this.#refusedFilter(who, filter),
       ended: (who, reason) => this.#ended(who, reason),
     });
-    this.#gates.add(gate);
     this.#strangers.add(gate);
   }
 
@@ -161,18 +161,16 @@ export class MqttBroker implements DeviceGate {
   async close(): Promise<void> {
     this.#server?.close();
     if (this.#look !== null) clearInterval(this.#look);
-    for (const gate of this.#gates) gate.end("closed");
+    for (const gate of [...this.#gates, ...this.#strangers]) gate.end("closed");
     this.#pacers.close();
     await this.#downlinks.close();
   }
 
-  /** The stranger who has kept silent for longest gives way. False: nobody does. */
-  #makeRoom(): boolean {
+  /** Whoever has had longest to say who it is gives way. */
+  #endOldestStranger(): void {
     const { value: oldest } = this.#strangers.values().next();
-    if (oldest === undefined || this.#deps.clock.monotonicMs() - oldest.openedAtMs < GIVES_WAY_AFTER_MS) return false;
     this.counters.refusedConnections++;
-    oldest.end("refused");
-    return true;
+    oldest?.end("refused");
   }
 
   #admit(gate: Gate, connect: ConnectPacket): Admission {
@@ -182,7 +180,8 @@ export class MqttBroker implements DeviceGate {
     if (rights === undefined || fault !== null) return this.#refuse(gate, name, fault ?? "credential");
     const credential = this.#credentialOf(rights);
     const clientId = connect.clientId === "" ? `~${randomBytes(12).toString("hex")}` : connect.clientId;
-    const opened = this.#hasPlaceFor(credential) ? credential.open({ ...connect, clientId }) : null;
+    const hasPlace = this.#gates.size < LIMITS.connections || this.#makeRoomFor(credential);
+    const opened = hasPlace ? credential.open({ ...connect, clientId }) : null;
     if (opened === null) {
       this.counters.refusedConnections++;
       return { returnCode: CONNACK.unavailable, isSlow: false };
@@ -198,18 +197,26 @@ export class MqttBroker implements DeviceGate {
     return { returnCode: CONNACK.notAuthorized, isSlow: beyond && fault !== "will" };
   }
 
-  /** The last places are kept for those who have few: one credential cannot take them all. */
-  #hasPlaceFor({ gates }: Credential): boolean {
-    const signedIn = this.#gates.size - this.#strangers.size;
-    return gates.size < LIMITS.connectionsFew || signedIn < LIMITS.connections - LIMITS.connectionsReserved;
+  /**
+   * No place is left: the device with most connections, of the enterprise with most, gives up its oldest one. False: there is none that has
+   * more than the newcomer would.
+   */
+  #makeRoomFor(newcomer: Credential): boolean {
+    const most = largestHolder(this.#credentials.values(), newcomer);
+    const { value: oldest } = most?.gates.values().next() ?? {};
+    if (oldest === undefined) return false;
+    this.counters.refusedConnections++;
+    oldest.end("closed");
+    return true;
   }
 
   #credentialOf(rights: DeviceRights): Credential {
     const name = `${rights.enterprise}/${rights.device}`;
     const known = this.#credentials.get(name);
     if (known !== undefined) return known;
-    const fresh = new Credential(rights, this.#pacers.of(rights), this.#deps.intake, (session) => {
-      void this.#downlinks.forget(toListenerId(fresh, session));
+    const fresh = new Credential(rights, this.#pacers.of(rights), this.#deps.intake, {
+      gone: (session) => void this.#downlinks.forget(toListenerId(fresh, session)),
+      droppedSession: () => this.counters.droppedSessions++,
     });
     this.#credentials.set(name, fresh);
     return fresh;
@@ -218,6 +225,7 @@ export class MqttBroker implements DeviceGate {
   #begun(gate: Gate): void {
     this.#strangers.delete(gate);
     if (gate.identity === null) return;
+    this.#gates.add(gate);
     const { enterprise, device } = gate.identity.credential.rights;
     this.#deps.intake.connection({ enterprise, device, connected: true, address: gate.address });
   }
@@ -252,6 +260,7 @@ export class MqttBroker implements DeviceGate {
     if (gate.identity === null) return;
     const { credential, session } = gate.identity;
     credential.gates.delete(gate);
+    credential.held.delete(gate);
     if (session.gate === gate) credential.leave(session);
     // The newer connection speaks for the device now; so does any other.
     if (reason === "taken-over" || credential.gates.size > 0) return;
@@ -264,7 +273,7 @@ export class MqttBroker implements DeviceGate {
     // A process that stood still has read nobody, and must not blame them for it.
     const stoodStillMs = nowMs - this.#lookedAtMs - LOOK_EVERY_MS;
     this.#lookedAtMs = nowMs;
-    for (const gate of this.#gates) {
+    for (const gate of [...this.#gates, ...this.#strangers]) {
       if (stoodStillMs > LOOK_EVERY_MS) gate.excuse(stoodStillMs);
       gate.lookAt(nowMs);
     }

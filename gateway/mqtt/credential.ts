@@ -15,6 +15,13 @@ export interface OpenedSession {
   readonly present: boolean;
 }
 
+export interface CredentialEvents {
+  /** A kept session is gone for good. */
+  gone(session: Session): void;
+  /** It had to make room for another. */
+  droppedSession(): void;
+}
+
 /**
  * Everything the connections of one device share: its rights, its pace, its sessions. Client ids live in here, so no other credential can
  * meet them.
@@ -24,25 +31,26 @@ export class Credential {
   pacer: Pacer;
   /** Connections that are signed in. */
   readonly gates = new Set<Gate>();
-  /** Messages and bytes of payload since start. */
-  messages = 0;
-  bytes = 0;
+  /** Those of them that are left unread. */
+  readonly held = new Set<Gate>();
+  /** Bytes of packets whose end has not come. */
+  unfinishedBytes = 0;
   /** What its connections have sent and the engine has not taken in yet. */
   #undecidedBytes = 0;
   #isFull = false;
   /** What its connections may send beside PUBLISH. */
   control: Rate;
   readonly #intake: Intake;
-  readonly #onDropped: (session: Session) => void;
+  readonly #events: CredentialEvents;
   readonly #sessions = new Map<string, Session>();
+  #kept = 0;
 
-  /** `onDropped`: a kept session is gone for good. */
-  constructor(rights: DeviceRights, pacer: Pacer, intake: Intake, onDropped: (session: Session) => void) {
+  constructor(rights: DeviceRights, pacer: Pacer, intake: Intake, events: CredentialEvents) {
     this.rights = rights;
     this.pacer = pacer;
     this.control = new Rate(controlRatesOf(rights));
     this.#intake = intake;
-    this.#onDropped = onDropped;
+    this.#events = events;
   }
 
   /** Puts changed rights in force. */
@@ -54,25 +62,42 @@ export class Credential {
 
   /** So much of it waits that none of its connections may be read: others' alarms must not stand behind it. */
   get isFull(): boolean {
-    if (this.#undecidedBytes > LIMITS.undecidedBytesPerDevice) this.#isFull = true;
     return this.#isFull;
   }
 
   /** It waits for the journal, for its pace, or for the engine. */
   taken(bytes: number): void {
     this.#undecidedBytes += bytes;
+    if (this.#isFull || this.#undecidedBytes <= LIMITS.undecidedBytesPerDevice) return;
+    this.#isFull = true;
+    // At once: the reads of its other connections may be waiting in this very turn.
+    for (const gate of this.gates) gate.readOrNot();
   }
 
   decided(bytes: number): void {
     this.#undecidedBytes -= bytes;
     if (!this.#isFull || this.#undecidedBytes > LIMITS.undecidedBytesPerDevice / 2) return;
     this.#isFull = false;
-    for (const gate of this.gates) gate.readOrNot();
+    this.#wake();
+  }
+
+  /** Runs the work now, or when the device's pace allows it; its connections are left unread until then. */
+  pass(bytes: number, run: () => void): void {
+    const { pacer } = this;
+    pacer.pass(bytes, () => {
+      run();
+      if (pacer.waiting === 0) this.#wake();
+    });
+  }
+
+  #wake(): void {
+    for (const gate of this.held) gate.readOrNot();
   }
 
   /** Puts back a session that outlived a restart. */
   restore(session: Session): void {
     this.#sessions.set(session.clientId, session);
+    this.#kept++;
   }
 
   /** QoS 2 messages of all its sessions that were received and not released yet. */
@@ -99,6 +124,7 @@ export class Credential {
     if (!cleanSession && !this.#hasRoomToKeep()) return null;
     const session = new Session(clientId, !cleanSession);
     this.#sessions.set(clientId, session);
+    if (session.isKept) this.#kept++;
     this.note(session, { type: "begun" });
     return { session, present: false };
   }
@@ -126,17 +152,23 @@ export class Credential {
   #drop(session: Session): void {
     this.#sessions.delete(session.clientId);
     if (!session.isKept) return;
+    this.#kept--;
     this.note(session, { type: "ended" });
-    this.#onDropped(session);
+    this.#events.gone(session);
   }
 
   /** The kept session that was unused for longest makes room. */
   #hasRoomToKeep(): boolean {
-    const kept = [...this.#sessions.values()].filter(({ isKept }) => isKept);
-    if (kept.length < LIMITS.keptSessionsPerDevice) return true;
-    const unused = kept.find(({ gate }) => gate === null);
+    if (this.#kept < LIMITS.keptSessionsPerDevice) return true;
+    let unused: Session | undefined;
+    for (const session of this.#sessions.values()) {
+      if (!session.isKept || session.gate !== null) continue;
+      unused = session;
+      break;
+    }
     if (unused === undefined) return false;
     this.#drop(unused);
+    this.#events.droppedSession();
     return true;
   }
 }

@@ -50,8 +50,14 @@ export interface GateDeps {
   /** It broke a rule: it is being ended. */
   violated(gate: Gate, violation: Violation, detail: string): void;
   refusedFilter(gate: Gate, filter: string): void;
+  /** A socket is left unread from now on. */
+  slowed(why: Slowed): void;
   ended(gate: Gate, reason: EndReason): void;
 }
+
+/** Why a socket is left unread: its rate is used up, too much of it is not decided yet, or it does not read its answers. */
+export const SLOWED = ["rate", "undecided", "unread"] as const;
+export type Slowed = (typeof SLOWED)[number];
 
 /** What is known of a connection once it has signed in. */
 interface Identity {
@@ -78,6 +84,8 @@ export class Gate {
   readonly #frames = new FrameReader(LIMITS.packetBytesBeforeAuth);
   readonly #acks: AckWriter;
   #subscriber: Subscriber | null = null;
+  /** Written at the end of this turn. */
+  #answers: Buffer[] | null = null;
   #will: Will | null = null;
   #isEnded = false;
   /** A refusal is on its way: nothing more is looked at. */
@@ -89,6 +97,8 @@ export class Gate {
   /** When the newest bytes were read, and when the newest packet was whole; by the monotonic clock. */
   #readAtMs: number;
   #heardAtMs: number;
+  /** What it holds of a packet whose end has not come, as its credential has counted it. */
+  #unfinishedBytes = 0;
   /** Bytes read since the device was last heard. */
   #unheardBytes = 0;
   /** Slows everything but publishes; null before sign-in, where nothing but a CONNECT comes. */
@@ -102,7 +112,7 @@ export class Gate {
     this.openedAtMs = deps.clock.monotonicMs();
     this.#readAtMs = this.openedAtMs;
     this.#heardAtMs = this.openedAtMs;
-    this.#acks = new AckWriter((bytes) => void this.#write(bytes));
+    this.#acks = new AckWriter((bytes) => this.#send(bytes));
     socket.on("data", (chunk: Buffer) => this.#hear(chunk));
     socket.on("drain", () => this.#drained());
     // "close" follows.
@@ -140,6 +150,7 @@ export class Gate {
     this.#isEnded = true;
     this.#subscriber?.end();
     this.#pace?.end();
+    if (this.identity !== null) this.identity.credential.unfinishedBytes -= this.#unfinishedBytes;
     if (this.#will !== null && reason !== "disconnect") this.identity?.publisher.publishWill(this.#will);
     this.#will = null;
     if (reason === "disconnect" || reason === "refused") this.#closeSoon();
@@ -149,6 +160,7 @@ export class Gate {
 
   /** Lets what was written reach the peer, if it reads. */
   #closeSoon(): void {
+    this.#flush();
     this.socket.setTimeout(LINGER_MS, () => this.socket.destroy());
     this.socket.destroySoon();
   }
@@ -167,7 +179,8 @@ export class Gate {
     this.#readAtMs = this.#deps.clock.monotonicMs();
     this.#unheardBytes += chunk.length;
     const bytes = this.#frames.join(chunk);
-    if (bytes !== null) this.#read(bytes);
+    if (bytes === null) this.#boundUnfinished();
+    else this.#read(bytes);
     // Somebody who sends a long packet over a slow line is heard, too; one who only keeps the line busy is not.
     if (this.#unheardBytes >= PROGRESS_BYTES) this.#heard();
   }
@@ -193,7 +206,8 @@ export class Gate {
       this.#heard();
       this.#take(frames.header, bytes, frames.bodyAt, frames.end);
     }
-    if (this.#mustWait) this.readOrNot();
+    this.#boundUnfinished();
+    if (this.#obstacle !== null) this.readOrNot();
   }
 
   #take(header: number, bytes: Buffer, start: number, end: number): void {
@@ -208,6 +222,17 @@ export class Gate {
     if (identity === null) return this.#takeConnect(bytes, start, end);
     this.#pace?.use(end - start, this.#readAtMs);
     this.#takeControl(type, bytes, start, end, identity);
+  }
+
+  /** Packets whose end has not come are bounded over all connections of a device. */
+  #boundUnfinished(): void {
+    const { heldBytes } = this.#frames;
+    if (heldBytes === this.#unfinishedBytes || this.identity === null) return;
+    const { credential } = this.identity;
+    credential.unfinishedBytes += heldBytes - this.#unfinishedBytes;
+    this.#unfinishedBytes = heldBytes;
+    if (credential.unfinishedBytes > LIMITS.unfinishedBytesPerDevice && !this.#isEnded)
+      this.#violate("packet-unfinished");
   }
 
   /** What had to wait is read now. */
@@ -262,7 +287,7 @@ export class Gate {
       intake: this.#deps.intake,
       acks: this.#acks,
       socket: this.socket,
-      onRoom: () => this.readOrNot(),
+      onChange: () => this.readOrNot(),
     });
     this.identity = { credential, session, connect, publisher };
     this.#pace = new ControlPace(credential, (rest) => this.#goOn(rest));
@@ -293,13 +318,29 @@ export class Gate {
 
   // — writing —
 
+  /** Answers of one read leave in one write. False: the peer leaves too much unread. */
   #write(bytes: Buffer): boolean {
+    if (this.#answers === null) {
+      this.#answers = [];
+      queueMicrotask(() => this.#flush());
+    }
+    this.#answers.push(bytes);
+    return this.#unreadSinceMs === null;
+  }
+
+  #flush(): void {
+    const answers = this.#answers;
+    this.#answers = null;
+    if (answers !== null) this.#send(answers.length === 1 ? (answers[0] as Buffer) : Buffer.concat(answers));
+  }
+
+  #send(bytes: Buffer): void {
     const { socket } = this;
-    if (socket.destroyed || socket.writableEnded) return true;
-    if (socket.write(bytes) || socket.writableLength <= UNSENT_BYTES_MAX) return true;
-    this.#unreadSinceMs ??= this.#deps.clock.monotonicMs();
+    if (socket.destroyed || socket.writableEnded) return;
+    if (socket.write(bytes) || socket.writableLength <= UNSENT_BYTES_MAX || this.#unreadSinceMs !== null) return;
+    this.#unreadSinceMs = this.#deps.clock.monotonicMs();
+    this.#deps.slowed("unread");
     this.readOrNot();
-    return false;
   }
 
   #drained(): void {
@@ -321,15 +362,26 @@ export class Gate {
     return this.#subscriber;
   }
 
-  get #mustWait(): boolean {
-    if (this.identity === null) return false;
-    return this.identity.publisher.isFull || this.#pace?.isWaiting === true || this.#unreadSinceMs !== null;
+  /** Why the connection must wait, if it must. */
+  get #obstacle(): Slowed | null {
+    if (this.identity === null) return null;
+    if (this.#unreadSinceMs !== null) return "unread";
+    return this.#pace?.isWaiting === true ? "rate" : this.identity.publisher.obstacle;
   }
 
   /** Leaves the socket unread while too much waits, and reads it again. */
   readOrNot(): void {
-    if (this.#mustWait) this.socket.pause();
-    else if (this.socket.isPaused()) this.socket.resume();
+    const obstacle = this.#obstacle;
+    const wasPaused = this.socket.isPaused();
+    if (obstacle === null) {
+      if (!wasPaused) return;
+      this.identity?.credential.held.delete(this);
+      this.socket.resume();
+    } else if (!wasPaused) {
+      this.identity?.credential.held.add(this);
+      if (obstacle !== "unread") this.#deps.slowed(obstacle);
+      this.socket.pause();
+    }
   }
 }
 

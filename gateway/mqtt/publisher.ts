@@ -23,8 +23,8 @@ export interface PublisherDeps {
   readonly intake: Intake;
   readonly acks: AckWriter;
   readonly socket: { readonly destroyed: boolean };
-  /** So little waits that the connection may be read again. */
-  onRoom(): void;
+  /** `obstacle` may have gone. */
+  onChange(): void;
 }
 
 /** The fast path: what one connection publishes goes straight to the intake, and is acknowledged when the intake says so. */
@@ -43,10 +43,12 @@ export class Publisher implements AckTarget {
     return this.#deps.socket.destroyed;
   }
 
-  /** So much waits, of this connection or of its device, that it must not be read. */
-  get isFull(): boolean {
+  /** Why the connection must not be read: its device is above its rate, or too much of it waits for the engine. */
+  get obstacle(): "rate" | "undecided" | null {
+    const { credential } = this.#deps;
+    if (credential.pacer.waiting > 0) return "rate";
     if (this.#undecidedBytes > LIMITS.undecidedBytesPerConnection) this.#isFull = true;
-    return this.#deps.credential.isFull || this.#isFull;
+    return this.#isFull || credential.isFull ? "undecided" : null;
   }
 
   /** The device is made to wait by us. */
@@ -87,7 +89,10 @@ export class Publisher implements AckTarget {
     const address = channelOf(this.#deps.credential.rights, topic);
     if (address === null) return;
     this.#taken(payload.length);
-    this.#deps.intake.offer(new Telemetry(this, address, NO_ACK, 0, payload));
+    // Whoever comes and goes without end is slowed like whoever publishes.
+    this.#deps.credential.pass(payload.length, () =>
+      this.#deps.intake.offer(new Telemetry(this, address, NO_ACK, 0, payload)),
+    );
   }
 
   acknowledged(kind: AckKind, packetId: number): void {
@@ -99,7 +104,7 @@ export class Publisher implements AckTarget {
     this.#deps.credential.decided(payloadBytes + PACKET_OVERHEAD_BYTES);
     if (!this.#isFull || this.#undecidedBytes > LIMITS.undecidedBytesPerConnection / 2) return;
     this.#isFull = false;
-    this.#deps.onRoom();
+    this.#deps.onChange();
   }
 
   #taken(payloadBytes: number): void {
@@ -128,10 +133,8 @@ export class Publisher implements AckTarget {
   #offer(message: OfferedMessage, nowMs: number): void {
     const { credential, intake } = this.#deps;
     const bytes = message.payload.length;
-    credential.messages++;
-    credential.bytes += bytes;
     this.#taken(bytes);
     if (credential.pacer.mayGo(bytes, nowMs)) intake.offer(message);
-    else credential.pacer.pass(bytes, () => intake.offer(message));
+    else credential.pass(bytes, () => intake.offer(message));
   }
 }

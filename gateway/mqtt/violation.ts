@@ -25,6 +25,8 @@ export const VIOLATIONS = [
   "length-malformed",
   /** A packet longer than allowed before or after sign-in. */
   "packet-too-long",
+  /** Packets whose end has not come, of all connections of a device, hold more than they may. */
+  "packet-unfinished",
   /** A packet that ends too early, or goes on behind its last field. */
   "packet-malformed",
   /** QoS 3 [MQTT-3.3.1-4], [MQTT-3.8.3-4]. */

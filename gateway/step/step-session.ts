@@ -10,8 +10,8 @@ export function stepOnceMessage(state: EngineState, event: OnceMessageEvent, mom
   if (device !== undefined) {
     touch(state, device);
     const { received } = sessionOf(device, event.clientId);
-    if (received.includes(event.packetId)) return;
-    received.push(event.packetId);
+    if (received[event.packetId]) return;
+    received[event.packetId] = true;
   }
   stepMessage(state, event, moment);
 }
@@ -29,7 +29,7 @@ export function stepSession(state: EngineState, event: SessionEvent): void {
       device.data.sessions = (device.data.sessions ?? []).filter((each) => each.clientId !== clientId);
       return;
     case "released":
-      release(sessionOf(device, clientId).received, change.packetId);
+      delete sessionOf(device, clientId).received[change.packetId];
       return;
     case "filters":
       sessionOf(device, clientId).filters = change.filters;
@@ -37,17 +37,12 @@ export function stepSession(state: EngineState, event: SessionEvent): void {
   }
 }
 
-function release(received: number[], packetId: number): void {
-  const at = received.indexOf(packetId);
-  if (at >= 0) received.splice(at, 1);
-}
-
 function sessionOf(device: DeviceBox, clientId: string): KeptSession {
   device.data.sessions ??= [];
   const { sessions } = device.data;
   const known = sessions.find((each) => each.clientId === clientId);
   if (known !== undefined) return known;
-  const fresh = { clientId, filters: [], received: [] };
+  const fresh = { clientId, filters: [], received: {} };
   sessions.push(fresh);
   return fresh;
 }

@@ -51,7 +51,7 @@ export const SABOTAGES: readonly NamedSabotage[] = [
       intakeLimits: {
         pendingBytesMax: Number.POSITIVE_INFINITY,
         backlogRecordsMax: Number.POSITIVE_INFINITY,
-        backlogBytesMax: Number.POSITIVE_INFINITY,
+        undecidedBytesMax: Number.POSITIVE_INFINITY,
       },
     },
     caughtBy: "every queue keeps within its bound",

@@ -50,7 +50,7 @@ const START_MS = 1_790_000_000_000;
 const CALM_MINUTES = 12;
 
 /** Far smaller than the product's, so that a few devices reach them. */
-const INTAKE: IntakeLimits = { pendingBytesMax: 4_000, backlogRecordsMax: 20, backlogBytesMax: 2_000 };
+const INTAKE: IntakeLimits = { pendingBytesMax: 4_000, backlogRecordsMax: 20, undecidedBytesMax: 2_000 };
 export const LIMITS = {
   intake: INTAKE,
   journalPendingBytesMax: 64_000,
@@ -208,7 +208,7 @@ class Simulation {
         this.#history.measure("intake: waiting", life.intake.stats.waiting);
         this.#history.measure("journal: pending bytes", life.journal.pendingBytes);
         this.#history.measure("loop: backlog", life.engine.loop.backlog);
-        this.#history.measure("loop: backlog bytes", life.engine.loop.backlogBytes);
+        this.#history.measure("loop: undecided bytes", life.engine.loop.undecidedBytes);
         this.#history.measure("delivery: pending", life.delivery.pendingCount);
       }
       this.#planMeasuring(atMs + 97);

@@ -43,6 +43,7 @@ function closed(client: MqttClient): Promise<void> {
 
 async function say(client: MqttClient, payload: unknown, topic = topicOf("coldchain", "dtu1")): Promise<void> {
   const bytes = typeof payload === "string" ? payload : JSON.stringify(payload);
+  seqBefore = (await messagesOf("dtu1"))[0]?.seq ?? 0;
   await client.publishAsync(topic, bytes, { qos: 1 });
 }
 
@@ -52,11 +53,15 @@ const deviceOf = (username: string): Promise<WireDeviceDetail> => admin.get(`/de
 const act = (action: string, body?: unknown, path = "coldchain/dtu1") =>
   zhao.call("POST", `/devices/${path}/${action}`, body ?? {});
 
+/** Newest message of dtu1 before the last one was said: acknowledged is not yet decided, and shown is what is decided. */
+let seqBefore = 0;
+
 /** The newest message, once everything in it is to be found in the stores. */
 function newest(): Promise<WireDeviceMessage> {
   return eventually("a message with its verdicts", async () => {
     const [message] = await messagesOf("dtu1");
-    return message?.readings.some(({ verdict }) => verdict === "pending") ? undefined : message;
+    if (message === undefined || message.seq <= seqBefore) return undefined;
+    return message.readings.some(({ verdict }) => verdict === "pending") ? undefined : message;
   });
 }
 

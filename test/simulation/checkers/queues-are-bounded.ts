@@ -12,11 +12,11 @@ const CONNECTIONS_AT_ONCE = 12;
 export const QUEUES_ARE_BOUNDED: Checker = {
   name: "every queue keeps within its bound",
   check({ history, limits, plant }) {
-    const { pendingBytesMax, backlogRecordsMax, backlogBytesMax } = limits.intake;
+    const { pendingBytesMax, backlogRecordsMax, undecidedBytesMax } = limits.intake;
     const bounds: Readonly<Record<string, number>> = {
       "journal: pending bytes": pendingBytesMax + BESIDE.bytes,
       "loop: backlog": backlogRecordsMax + pendingBytesMax / MESSAGE_BYTES_MIN + BESIDE.records,
-      "loop: backlog bytes": backlogBytesMax + pendingBytesMax + BESIDE.bytes,
+      "loop: undecided bytes": undecidedBytesMax + pendingBytesMax + BESIDE.bytes,
       "intake: waiting": plant.devices.length * WINDOW * 2 * CONNECTIONS_AT_ONCE,
       "delivery: pending": DELIVERY_LIMITS.waitingMax * CHANNELS.length,
     };

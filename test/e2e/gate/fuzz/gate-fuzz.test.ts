@@ -45,7 +45,9 @@ function rssBytes(): number {
 const countOf = (kinds: ReadonlyMap<string, number>) => [...kinds.values()].reduce((sum, each) => sum + each, 0);
 
 /** Bursts beside each other; tells of the first contradiction with what shows it again. */
-async function round(seed: number): Promise<{ violations: number; stray: number; refusals: number }> {
+async function round(
+  seed: number,
+): Promise<{ violations: number; stray: number; strayElsewhere: number; refusals: number }> {
   const bursts: Burst[] = Array.from({ length: BESIDE }, (_, slot) =>
     burstOf(new Dice(seed + slot), { clientId: `fuzz-${slot}-${seed % 7}` }),
   );
@@ -60,7 +62,13 @@ async function round(seed: number): Promise<{ violations: number; stray: number;
   const all = bursts.map(({ stream }) => expectedAnswerTo(stream));
   const violations = all.filter(({ end }) => end === "violation");
   const stray = violations.filter(({ isStray }) => isStray).length;
-  return { violations: violations.length, stray, refusals: all.filter(({ end }) => end === "refused").length };
+  const strayElsewhere = all.filter(({ end, isStray }) => isStray && end !== "violation").length;
+  return {
+    violations: violations.length,
+    stray,
+    strayElsewhere,
+    refusals: all.filter(({ end }) => end === "refused").length,
+  };
 }
 
 describe("the gate under generated and damaged packets", () => {
@@ -69,18 +77,20 @@ describe("the gate under generated and damaged packets", () => {
     async () => {
       const before = countOf(await gate.violationsByKind());
       const untilMs = performance.now() + SECONDS * 1_000;
-      let [rounds, violations, stray, refusals, rssAtFirst] = [0, 0, 0, 0, 0];
+      let [rounds, violations, stray, strayElsewhere, refusals, rssAtFirst] = [0, 0, 0, 0, 0, 0];
       for (let seed = SEED; performance.now() < untilMs; seed += BESIDE) {
         const outcome = await round(seed);
         violations += outcome.violations;
         stray += outcome.stray;
+        strayElsewhere += outcome.strayElsewhere;
         refusals += outcome.refusals;
         expect(await newcomerIsServed(), `served after seed ${seed}`).toBeLessThan(SERVED_WITHIN_MS);
         await gate.expectUndisturbed();
         if (++rounds === WARM_UP_ROUNDS) rssAtFirst = rssBytes();
       }
       const counted = countOf(await gate.violationsByKind()) - before;
-      expect(counted).toBeLessThanOrEqual(violations);
+      // An answer to a delivery that never was may end a connection otherwise, and is counted then.
+      expect(counted).toBeLessThanOrEqual(violations + strayElsewhere);
       expect(counted).toBeGreaterThanOrEqual(violations - stray);
       expect(violations).toBeGreaterThan(0);
       if (rssAtFirst > 0) expect(rssBytes() - rssAtFirst).toBeLessThan(RSS_GROWTH_BYTES_MAX);
