@@ -51,14 +51,16 @@ export interface IntakeLimits {
 export const INTAKE_LIMITS: IntakeLimits = {
   pendingBytesMax: 32 * 1024 * 1024,
   backlogRecordsMax: 100_000,
-  undecidedBytesMax: 1024 * 1024,
+  undecidedBytesMax: 256 * 1024,
 };
 const RETRY_MS = 50;
+/** What one device may have taken in before others have their turn. */
+const TURN_BYTES = 32 * 1024;
 const LOOK_FOR_ABANDONED_AT = 1_000;
 
 /**
- * Puts telemetry into the journal within global bounds; what does not fit waits, and with it the sender. Devices take turns: whoever has
- * little to say waits for one message of each other, not for all that they have.
+ * Puts telemetry into the journal within global bounds; what does not fit waits, and with it the sender. Devices take turns, and
+ * whoever has been silent for a while comes first: an alarm does not stand behind the backlogs of others.
  */
 export class JournalIntake implements Intake {
   readonly stats: IntakeStats = { offered: 0, acknowledged: 0, waiting: 0 };
@@ -68,6 +70,8 @@ export class JournalIntake implements Intake {
   readonly #mayTake: () => boolean;
   /** Offers that must wait, by device, in the order of turns. A device's later offers wait behind its earlier ones. */
   readonly #waiting = new Map<DeviceKey, MessageQueue>();
+  /** Those of them that have not had a turn yet: whoever has said nothing for a while comes before those who talk all the time. */
+  readonly #newcomers = new Map<DeviceKey, MessageQueue>();
   #isDraining = false;
   /** So many waiting messages are worth a look for abandoned ones. */
   #lookAt = LOOK_FOR_ABANDONED_AT;
@@ -85,9 +89,11 @@ export class JournalIntake implements Intake {
 
   offer(message: OfferedMessage): void {
     this.stats.offered++;
-    const queue = this.#waiting.get(message.address.deviceKey);
+    const { deviceKey } = message.address;
+    const queue =
+      this.stats.waiting === 0 ? undefined : (this.#waiting.get(deviceKey) ?? this.#newcomers.get(deviceKey));
     if (queue === undefined && this.#hasRoom() && this.#append(message)) return;
-    if (queue === undefined) this.#waiting.set(message.address.deviceKey, new MessageQueue(message));
+    if (queue === undefined) this.#newcomers.set(deviceKey, new MessageQueue(message));
     else queue.push(message);
     this.stats.waiting++;
     if (this.stats.waiting >= this.#lookAt) this.#dropAbandoned();
@@ -118,16 +124,19 @@ export class JournalIntake implements Intake {
     this.#closed = true;
     if (this.#retry !== null) clearTimeout(this.#retry);
     this.#waiting.clear();
+    this.#newcomers.clear();
   }
 
   /** Devices that come back again and again while nothing is taken leave their messages behind: they would gather without end. */
   #dropAbandoned(): void {
-    for (const [key, queue] of this.#waiting) {
-      for (const message of queue.dropAbandoned()) {
-        this.stats.waiting--;
-        message.decided();
+    for (const queues of [this.#newcomers, this.#waiting]) {
+      for (const [key, queue] of queues) {
+        for (const message of queue.dropAbandoned()) {
+          this.stats.waiting--;
+          message.decided();
+        }
+        if (queue.isEmpty) queues.delete(key);
       }
-      if (queue.isEmpty) this.#waiting.delete(key);
     }
     this.#lookAt = Math.max(LOOK_FOR_ABANDONED_AT, 2 * this.stats.waiting);
   }
@@ -158,21 +167,38 @@ export class JournalIntake implements Intake {
     }, RETRY_MS);
   }
 
-  /** One message of each device in turn, as long as there is room. */
+  /** Each device in turn, newcomers first, as long as there is room. */
   #drain(): void {
     // Taking a message in may wake who was waiting, and they may offer more.
-    if (this.#waiting.size === 0 || this.#isDraining) return;
+    if (this.stats.waiting === 0 || this.#isDraining) return;
     this.#isDraining = true;
-    for (const [key, queue] of this.#waiting) {
-      if (!this.#hasRoom() || !this.#append(queue.first)) break;
-      this.stats.waiting--;
-      queue.shift();
-      // Whoever has had its turn stands last.
-      this.#waiting.delete(key);
-      if (!queue.isEmpty) this.#waiting.set(key, queue);
-    }
+    if (this.#giveTurns(this.#newcomers)) this.#giveTurns(this.#waiting);
     this.#isDraining = false;
-    if (this.#waiting.size > 0) this.#retryLater();
+    if (this.stats.waiting > 0) this.#retryLater();
+  }
+
+  /** False: there is no more room. */
+  #giveTurns(queues: Map<DeviceKey, MessageQueue>): boolean {
+    for (const [key, queue] of queues) {
+      const before = this.stats.waiting;
+      const hasRoom = this.#giveTurn(queue);
+      // Whoever has had a turn, or the beginning of one, stands last.
+      if (this.stats.waiting < before) {
+        queues.delete(key);
+        if (!queue.isEmpty) this.#waiting.set(key, queue);
+      }
+      if (!hasRoom) return false;
+    }
+    return true;
+  }
+
+  /** A turn is more than one message: what lies together is decided together, while it is at hand. */
+  #giveTurn(queue: MessageQueue): boolean {
+    for (let bytes = 0; bytes < TURN_BYTES && !queue.isEmpty; bytes += queue.shift()) {
+      if (!this.#hasRoom() || !this.#append(queue.first)) return false;
+      this.stats.waiting--;
+    }
+    return true;
   }
 }
 
@@ -197,12 +223,16 @@ class MessageQueue {
     this.#messages.push(message);
   }
 
-  shift(): void {
+  /** Takes the first one away; how long it was. */
+  shift(): number {
+    const bytes = this.first.payload.length;
     this.#taken++;
     // Moved up now and then, not for each one.
-    if (this.#taken < 1_000) return;
-    this.#messages = this.#messages.slice(this.#taken);
-    this.#taken = 0;
+    if (this.#taken >= 1_000) {
+      this.#messages = this.#messages.slice(this.#taken);
+      this.#taken = 0;
+    }
+    return bytes;
   }
 
   dropAbandoned(): OfferedMessage[] {

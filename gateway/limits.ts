@@ -17,10 +17,10 @@ export const LIMITS = {
   /** Not signed in yet; beyond it the oldest of them makes room. */
   strangers: 6_000,
   /** A peer that leaves so long unread what it was sent is ended. */
-  unreadSeconds: 30,
+  unreadSeconds: 20,
   /** Sent by one connection, and by all of one device, and not yet taken in by the engine; beyond it they are left unread. */
-  undecidedBytesPerConnection: 256 * 1024,
-  undecidedBytesPerDevice: 1024 * 1024,
+  undecidedBytesPerConnection: 128 * 1024,
+  undecidedBytesPerDevice: 512 * 1024,
   filtersPerSession: 64,
   keptSessionsPerDevice: 64,
   queuedDownlinksPerSession: 100,

@@ -3,7 +3,7 @@ import { grown, METRICS, SIEGE_MS_MAX, violationsIn, withstand } from "./kit.ts"
 
 describe("a peer that does not do its part", () => {
   it(
-    "asks and never reads the answers: is left unread, and ended after half a minute",
+    "asks and never reads the answers: is left unread, and ended in the end",
     async () => {
       const report = await withstand("never-reads");
       const { connections = 0, closed, bytesSent = 0 } = report.outcome;
