@@ -23,18 +23,14 @@ export interface MetricSources {
 export function openMetrics(sources: MetricSources): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "twinline_process_" });
-  const gauge = (name: string, help: string, read: () => number): void => {
-    new Gauge({
-      name: `twinline_${name}`,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
-  };
-  const { journal, readings, intake, loop, view, broker, tls } = sources;
-  gauge("mqtt_connections", "devices connected now", () => sources.connected());
+  addDevices(registry, sources);
+  addEngine(registry, sources);
+  return registry;
+}
+
+function addDevices(registry: Registry, { broker, tls, connected }: MetricSources): void {
+  const gauge = (name: string, help: string, read: () => number): void => addGauge(registry, name, help, read);
+  gauge("mqtt_connections", "connections of devices signed in now", connected);
   gauge("mqtt_connections_total", "connections accepted since start", () => broker.connections);
   gauge("mqtt_refused_sign_ins_total", "sign-ins refused since start", () => broker.refusedSignIns);
   gauge("mqtt_refused_filters_total", "subscriptions refused since start", () => broker.refusedFilters);
@@ -45,24 +41,18 @@ export function openMetrics(sources: MetricSources): Registry {
   );
   gauge("mqtt_taken_over_total", "connections ended by a newer one of the same client id", () => broker.takenOver);
   gauge("mqtt_dropped_sessions_total", "kept sessions that made room for newer ones", () => broker.droppedSessions);
-  new Gauge({
-    name: "twinline_mqtt_slowed_total",
-    help: "times a socket was left unread: for its rate, for what is not decided yet, for answers the peer does not read",
-    labelNames: ["reason"],
-    registers: [registry],
-    collect() {
-      for (const [reason, count] of Object.entries(broker.slowed)) this.set({ reason }, count);
-    },
-  });
-  new Gauge({
-    name: "twinline_mqtt_violations_total",
-    help: "connections ended because a rule of the protocol or a bound was broken, by kind, since start",
-    labelNames: ["kind"],
-    registers: [registry],
-    collect() {
-      for (const [kind, count] of Object.entries(broker.violations)) this.set({ kind }, count);
-    },
-  });
+  addCounts(
+    registry,
+    { name: "mqtt_slowed_total", label: "reason" },
+    "times a socket was left unread: for its rate, for what is not decided yet, for answers the peer does not read",
+    broker.slowed,
+  );
+  addCounts(
+    registry,
+    { name: "mqtt_violations_total", label: "kind" },
+    "connections ended because a rule of the protocol or a bound was broken, by kind, since start",
+    broker.violations,
+  );
   gauge("tls_handshakes_total", "TLS handshakes finished since start", () => tls.handshakes);
   gauge("tls_handshakes_failed_total", "TLS handshakes failed since start", () => tls.failedHandshakes);
   gauge(
@@ -72,6 +62,11 @@ export function openMetrics(sources: MetricSources): Registry {
   );
   gauge("tls_certificates_refused_total", "client certificates refused since start", () => tls.refusedCertificates);
   gauge("tls_connections_revoked_total", "connections ended by a revocation since start", () => tls.revokedConnections);
+}
+
+function addEngine(registry: Registry, sources: MetricSources): void {
+  const { journal, readings, intake, loop, view } = sources;
+  const gauge = (name: string, help: string, read: () => number): void => addGauge(registry, name, help, read);
   gauge("messages_offered_total", "telemetry messages taken from devices since start", () => intake.offered);
   gauge("messages_acknowledged_total", "messages acknowledged since start", () => intake.acknowledged);
   gauge("messages_waiting", "messages waiting for room", () => intake.waiting);
@@ -90,7 +85,35 @@ export function openMetrics(sources: MetricSources): Registry {
   gauge("store_backlog_readings", "readings on their way to the store", () => readings.backlog);
   gauge("alarms_open", "alarms that still need somebody", () => view.openAlarms(null).length);
   gauge("pushes_pending", "messages not accepted by their channel yet", () => sources.pendingPushes());
-  return registry;
+}
+
+function addGauge(registry: Registry, name: string, help: string, read: () => number): void {
+  new Gauge({
+    name: `twinline_${name}`,
+    help,
+    registers: [registry],
+    collect() {
+      this.set(read());
+    },
+  });
+}
+
+/** Counts of one name, told apart by a label. */
+function addCounts(
+  registry: Registry,
+  { name, label }: { readonly name: string; readonly label: string },
+  help: string,
+  counts: Readonly<Record<string, number>>,
+): void {
+  new Gauge({
+    name: `twinline_${name}`,
+    help,
+    labelNames: [label],
+    registers: [registry],
+    collect() {
+      for (const [word, count] of Object.entries(counts)) this.set({ [label]: word }, count);
+    },
+  });
 }
 
 const ACCEPTING = { all: 1, reserved: 0.5, none: 0 } as const;

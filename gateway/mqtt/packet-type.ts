@@ -14,7 +14,7 @@ export const PACKET = {
   disconnect: 14,
 } as const;
 
-export const DUP = 0x08;
+const DUP = 0x08;
 export const QOS_MASK = 0x06;
 
 /** What a client may send beside PUBLISH: the flags of its fixed header [MQTT-2.2.2-2] and, where it has only one, its length. */

@@ -4,7 +4,7 @@ import type { Attack } from "../attack.ts";
 import { AttackLink } from "../attack-link.ts";
 import { PLAIN } from "../attack-plant.ts";
 
-const FILTERS = { smallest: 200, quick: 100_000, full: 100_000 } as const;
+const FILTERS = { smallest: 200, quick: 20_000, full: 100_000 } as const;
 const FILTERS_PER_PACKET = 1_000;
 const SESSIONS = { smallest: 10, quick: 2_000, full: 10_000 } as const;
 const REFUSED = 0x80;

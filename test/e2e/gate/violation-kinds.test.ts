@@ -36,7 +36,14 @@ const AT_ONCE: Readonly<Record<string, Omit<Violation, "name">>> = {
   "filter-malformed": after(subscribeOf([["a#", 0]])),
   "filter-missing": after(packetOf(0x82, idOf(1))),
 };
-const WITH_TIME = ["connect-late", "keep-alive", "delivery-failed", "packet-unfinished", "peer-does-not-read", "unreleased-too-many"];
+const WITH_TIME = [
+  "connect-late",
+  "keep-alive",
+  "delivery-failed",
+  "packet-unfinished",
+  "peer-does-not-read",
+  "unreleased-too-many",
+];
 
 describe("a violation", () => {
   it.each(Object.entries(AT_ONCE))("is counted as %s", async (kind, violation) => {

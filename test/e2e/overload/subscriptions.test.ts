@@ -7,7 +7,7 @@ const KEPT_MAX = 1_000;
 
 describe("what a device wants remembered", () => {
   it(
-    "100,000 filters under its own down/: those beyond the bound are refused, one by one, and the connection stays",
+    "20,000 filters under its own down/: those beyond the bound are refused, one by one, and the connection stays",
     async () => {
       const report = await withstand("subscribe-flood");
       const { filters = 0, granted = 0, refused, closed } = report.outcome;
