@@ -69,7 +69,7 @@ async function openMqtts(
   const port = config.mqttsPort === MQTTS_IF_FREE ? MQTTS_PORT : config.mqttsPort;
   const setting = "TWINLINE_MQTTS_PORT";
   const place = { host: config.mqttHost, port, setting, connectionsMax: LIMITS.connections, asksForCertificate: true };
-  const refusals = openRefusals({ records: engine.records, clock, logger });
+  const refusals = openRefusals({ records: engine.records, view: engine.view, clock, logger });
   try {
     const devices = await openSecureDevices(place, { ...listenerDeps, broker, certificates, refusals });
     closing.add(() => devices.close());

@@ -59,6 +59,7 @@ interface Listening {
   mqtt: boolean;
   http: boolean;
   mqttPort: number | null;
+  mqttsPort: number | null;
 }
 
 interface Shell {
@@ -74,13 +75,13 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   const mirrors = await openMirrors(config, { ...engine, clock, logger });
   closing.add(() => mirrors.close());
 
-  const broker = openDeviceBroker({ ...parts, ...shell, records: engine.records });
+  const broker = openDeviceBroker({ ...parts, ...shell, records: engine.records, view: engine.view });
   const setRights = (): void => broker.setRights(rightsByUsername(engine.view.catalog, channelsOf));
   setRights();
   broker.restore(keptSessions(engine.loop.state));
   closing.add(engine.view.subscribe((change) => change.catalogChanged && setRights()));
 
-  const listening: Listening = { mqtt: false, http: false, mqttPort: null };
+  const listening: Listening = { mqtt: false, http: false, mqttPort: null, mqttsPort: null };
   const localToken = newLocalToken();
   const counters = newTlsCounters();
   const ports = portsOf(config, shell, parts, { broker, listening, localToken, tls: counters });
@@ -102,6 +103,7 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   const doors = await openSecureDoors(config, { engine, broker, api, certificates, clock, logger, closing, counters });
   listening.mqtt = true;
   listening.mqttPort = mqtt.port;
+  listening.mqttsPort = doors.mqttsPort;
   if (config.mqttOpenPort !== null) {
     const open = await openOpenListener(config.mqttOpenPort);
     closing.add(() => open.close());
@@ -153,7 +155,7 @@ function portsOf(
       view,
       records,
       readings,
-      listeners: () => (listening.mqttPort === null ? [] : [{ port: listening.mqttPort, tls: false }]),
+      listeners: () => listenersOf(listening),
       handedSeq: () => carryOut.handedSeq,
       nowMs: () => clock.nowMs(),
       wallOffsetMs: () => loop.state.global.data.wallOffsetMs,
@@ -177,6 +179,14 @@ function portsOf(
     metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
     nowMs: () => clock.nowMs(),
   };
+}
+
+function listenersOf({ mqttPort, mqttsPort }: Listening): { readonly port: number; readonly tls: boolean }[] {
+  const ports = [
+    { port: mqttPort, tls: false },
+    { port: mqttsPort, tls: true },
+  ];
+  return ports.flatMap(({ port, tls }) => (port === null ? [] : { port, tls }));
 }
 
 function channelsOf(dialect: string): readonly string[] {

@@ -248,4 +248,17 @@ describe("acting on a device", () => {
       ]),
     );
   });
+
+  it("guesses at its secret are told to its own people, too", async () => {
+    const guess = connectAsync(`mqtt://127.0.0.1:${gateway.mqttPort}`, {
+      username: "coldchain/dtu1",
+      password: "guessed",
+      reconnectPeriod: 0,
+    });
+    await expect(guess).rejects.toThrow("authorized");
+    await eventually("the entry", async () => {
+      const { items } = await zhao.get<{ items: { action: string; subject: string }[] }>("/audit");
+      return items.some(({ action, subject }) => action === "device-refused" && subject === "coldchain/dtu1");
+    });
+  });
 });

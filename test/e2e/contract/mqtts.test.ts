@@ -90,6 +90,17 @@ describe("a device over TLS", () => {
     expect(await clients.connackOf({}, {})).toBe(5);
   });
 
+  it("is shown as what it is to whoever looks at the device, and where to connect", async () => {
+    const raw = await clients.signIn({}, DTU1);
+    const shown = await admin.get<{ listeners: object[]; connections: { tls: boolean }[] }>("/devices/coldchain/dtu1");
+    expect(shown.listeners).toEqual([
+      { port: gateway.mqttPort, tls: false },
+      { port: clients.port, tls: true },
+    ]);
+    expect(shown.connections[0]).toMatchObject({ tls: true });
+    raw.drop();
+  });
+
   it("signs in with its certificate alone, under its own user name or none", async () => {
     const own = await issued(gateway.dataDir, "coldchain/dtu1");
     await works(await clients.signIn(own));
