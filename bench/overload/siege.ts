@@ -32,8 +32,8 @@ export interface SiegeReport {
   readonly stored: number;
 }
 
-const WARM_UP_MS = { smallest: 200, quick: 2_000, full: 3_000 } as const;
-const QUIET_MS = { smallest: 400, quick: 3_000, full: 6_000 } as const;
+const WARM_UP_MS = { smallest: 200, quick: 1_000, full: 3_000 } as const;
+const QUIET_MS = { smallest: 400, quick: 2_000, full: 6_000 } as const;
 /** An attack shorter than this is watched for so long all the same: what it leaves behind is seen, too. */
 const ATTACKED_MS = { smallest: 400, quick: 2_000, full: 6_000 } as const;
 const SETTLED_WITHIN_MS = 20_000;

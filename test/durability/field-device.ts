@@ -25,10 +25,12 @@ export interface FieldDeviceOptions {
   readonly secret: string;
   /** Messages under way without an acknowledgement. */
   readonly windowMax: number;
+  /** Default 1. With 2 the session is kept, and each message is released after its PUBREC. */
+  readonly qos?: 1 | 2;
 }
 
 /**
- * A device of the durability tests: MQTT 3.1.1 on a raw socket, QoS 1, that remembers every message and every acknowledgement.
+ * A device of the durability tests: MQTT 3.1.1 on a raw socket, QoS 1 or 2, that remembers every message and every acknowledgement.
  *
  * After a break it sends what was not acknowledged again, byte for byte and in order, as a real store-and-forward device does. Sockets
  * and packets only: nothing between the test and the bytes keeps, repeats or acknowledges anything by itself.
@@ -47,6 +49,8 @@ export class FieldDevice {
   /** Next message to be sent on this connection. */
   #next = 0;
   #lastTs = 0;
+  /** Packet ids whose PUBREL was not answered yet: said again on the next connection [MQTT-4.4.0-1]. */
+  readonly #unreleased = new Set<number>();
 
   constructor(options: FieldDeviceOptions) {
     this.#options = options;
@@ -126,7 +130,8 @@ export class FieldDevice {
     read.on("packet", (packet) => {
       if (socket !== this.#socket) return;
       if (packet.cmd === "connack") this.#begin(packet.returnCode ?? -1);
-      else if (packet.cmd === "puback") this.#take(packet.messageId ?? 0);
+      else if (packet.cmd === "puback" || packet.cmd === "pubrec") this.#take(packet.messageId ?? 0);
+      else if (packet.cmd === "pubcomp") this.#unreleased.delete(packet.messageId ?? 0);
     });
     socket.on("connect", () => socket.write(this.#connectPacket()));
     socket.on("data", (bytes: Buffer) => read.parse(bytes));
@@ -144,7 +149,7 @@ export class FieldDevice {
       cmd: "connect",
       protocolId: "MQTT",
       protocolVersion: 4,
-      clean: true,
+      clean: this.#qos === 1,
       clientId: `field-${this.#options.device}`,
       keepalive: 60,
       username: this.key,
@@ -159,7 +164,17 @@ export class FieldDevice {
     }
     this.#ready = true;
     this.#next = this.#acknowledged;
+    for (const packetId of this.#unreleased) this.#release(packetId);
     this.#send();
+  }
+
+  get #qos(): 1 | 2 {
+    return this.#options.qos ?? 1;
+  }
+
+  #release(packetId: number): void {
+    this.#unreleased.add(packetId);
+    this.#socket?.write(generate({ cmd: "pubrel", messageId: packetId }));
   }
 
   #send(): void {
@@ -174,7 +189,7 @@ export class FieldDevice {
         cmd: "publish",
         topic: `tl/v1/${this.key}/readings`,
         payload: message.payload,
-        qos: 1,
+        qos: this.#qos,
         dup: message.sentAtMs !== null,
         retain: false,
         messageId: packetIdOf(message.no),
@@ -188,11 +203,14 @@ export class FieldDevice {
   #take(packetId: number): void {
     const message = this.messages[this.#acknowledged];
     if (message === undefined || message.sentAtMs === null || packetIdOf(message.no) !== packetId) {
-      this.violations.push(`${this.key}: PUBACK ${packetId} is not that of message ${this.#acknowledged}`);
+      this.violations.push(
+        `${this.key}: the acknowledgement of ${packetId} is not that of message ${this.#acknowledged}`,
+      );
       return;
     }
     message.acknowledgedAtMs = Date.now();
     this.#acknowledged++;
+    if (this.#qos === 2) this.#release(packetId);
     this.#send();
   }
 }

@@ -63,7 +63,15 @@ export function createPlant(options: {
   const { random } = options;
   const names = Array.from({ length: options.devices }, (_, i) => `dtu${i + 1}`);
   const devices = names.map(
-    (device) => new FieldDevice({ enterprise: ENTERPRISE, device, secret: DEVICE_SECRET, windowMax: 40 }),
+    (device, i) =>
+      // Every third one speaks QoS 2.
+      new FieldDevice({
+        enterprise: ENTERPRISE,
+        device,
+        secret: DEVICE_SECRET,
+        windowMax: 40,
+        qos: i % 3 === 2 ? 2 : 1,
+      }),
   );
   const points = devices.flatMap((device, i) =>
     Object.entries(KINDS).map(([kind, { rule }]) => {

