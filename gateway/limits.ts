@@ -15,7 +15,7 @@ export const LIMITS = {
   /** Signed in; at the limit the enterprise that has most of them makes room. */
   connections: 12_000,
   /** Not signed in yet; beyond it the oldest of them makes room. */
-  strangers: 6_000,
+  strangers: 12_000,
   /** A peer that leaves so long unread what it was sent is ended. */
   unreadSeconds: 20,
   /** Sent by one connection, and by all of one device, and not yet taken in by the engine; beyond it they are left unread. */

@@ -1,7 +1,20 @@
 import type { DeviceRights } from "./access.ts";
 import { channelOf } from "./access.ts";
 import type { ConnectPacket } from "./connect-packet.ts";
-import type { Arrival } from "./gate.ts";
+import type { Credential } from "./credential.ts";
+import type { Session } from "./session.ts";
+
+/** How the peer came here. */
+export interface Arrival {
+  readonly tls: boolean;
+  /** Common name of its verified client certificate; null: it showed none. */
+  readonly certificateName: string | null;
+}
+
+/** The answer to a CONNECT that is well formed. */
+export type Admission =
+  | { readonly returnCode: 0; readonly credential: Credential; readonly session: Session; readonly present: boolean }
+  | { readonly returnCode: 3 | 5; readonly isSlow: boolean };
 
 /** Why a CONNECT is refused: the credential is not right, or the will says what the device may not. */
 export type SignInFault = "credential" | "certificate" | "will";

@@ -5,12 +5,13 @@ import type { DeviceConnectionFacts, DeviceGate, DeviceRefusal } from "../../api
 import type { Clock } from "../../model/time.ts";
 import type { Intake } from "../intake.ts";
 import { LIMITS } from "../limits.ts";
+import { Turns } from "../turns.ts";
 import { type DeviceRights, sameCredential } from "./access.ts";
-import { faultOfSignIn, nameOf } from "./admission.ts";
+import { type Admission, type Arrival, faultOfSignIn, nameOf } from "./admission.ts";
 import { CONNACK, type ConnectPacket } from "./connect-packet.ts";
 import { Credential } from "./credential.ts";
 import { Downlinks } from "./downlinks.ts";
-import { type Admission, type Arrival, type EndReason, Gate, type Slowed } from "./gate.ts";
+import { type EndReason, Gate } from "./gate.ts";
 import { LastRefusals } from "./last-refusals.ts";
 import { largestHolder } from "./largest-holder.ts";
 import { listen } from "./listen.ts";
@@ -18,7 +19,7 @@ import { Pacers } from "./pacers.ts";
 import type { Refusals } from "./refusals.ts";
 import { Session } from "./session.ts";
 import { toListenerId } from "./subscriber.ts";
-import { VIOLATIONS, type Violation } from "./violation.ts";
+import { type Slowed, VIOLATIONS, type Violation } from "./violation.ts";
 
 export interface BrokerDeps {
   readonly intake: Intake;
@@ -42,6 +43,8 @@ export interface BrokerCounters {
 
 /** The shortest keep-alive is 1 s, which ends a connection after 1.5 s. */
 const LOOK_EVERY_MS = 500;
+/** A tenth of a millisecond each. */
+const SIGN_INS_A_TURN = 32;
 
 /** A kept session as the engine's state has it after a restart. */
 export interface RestoredSession {
@@ -71,8 +74,10 @@ export class MqttBroker implements DeviceGate {
   readonly #deps: BrokerDeps;
   readonly #downlinks: Downlinks;
   readonly #gates = new Set<Gate>();
-  /** Those that have not signed in, oldest first. */
+  /** Those that have said nothing yet, oldest first; and those whose turn to sign in comes soon. */
   readonly #strangers = new Set<Gate>();
+  readonly #arriving = new Set<Gate>();
+  readonly #signIns = new Turns(SIGN_INS_A_TURN);
   readonly #credentials = new Map<string, Credential>();
   readonly #lastRefusals = new LastRefusals();
   readonly #pacers: Pacers;
@@ -125,13 +130,19 @@ export class MqttBroker implements DeviceGate {
 
   /** Takes a connection of a device, from whatever listener it came. */
   accept(socket: Socket, arrival: Arrival): void {
-    if (this.#strangers.size >= LIMITS.strangers) this.#endOldestStranger();
+    if (this.#strangers.size >= LIMITS.strangers) this.#endOldest(this.#strangers);
+    if (this.#arriving.size >= LIMITS.connections) this.#endOldest(this.#arriving);
     this.counters.connections++;
     socket.setNoDelay(true);
     const gate = new Gate(socket, arrival, {
       intake: this.#deps.intake,
       clock: this.#deps.clock,
       downlinks: this.#downlinks,
+      signIns: this.#signIns,
+      arriving: (who) => {
+        this.#strangers.delete(who);
+        this.#arriving.add(who);
+      },
       admit: (who, connect) => this.#admit(who, connect),
       begun: (who) => this.#begun(who),
       violated: (who, violation, detail) => this.#violated(who, violation, detail),
@@ -161,14 +172,14 @@ export class MqttBroker implements DeviceGate {
   async close(): Promise<void> {
     this.#server?.close();
     if (this.#look !== null) clearInterval(this.#look);
-    for (const gate of [...this.#gates, ...this.#strangers]) gate.end("closed");
+    for (const gate of [...this.#gates, ...this.#strangers, ...this.#arriving]) gate.end("closed");
     this.#pacers.close();
     await this.#downlinks.close();
   }
 
   /** Whoever has had longest to say who it is gives way. */
-  #endOldestStranger(): void {
-    const { value: oldest } = this.#strangers.values().next();
+  #endOldest(gates: ReadonlySet<Gate>): void {
+    const { value: oldest } = gates.values().next();
     this.counters.refusedConnections++;
     oldest?.end("refused");
   }
@@ -223,11 +234,16 @@ export class MqttBroker implements DeviceGate {
   }
 
   #begun(gate: Gate): void {
-    this.#strangers.delete(gate);
+    this.#forgetStranger(gate);
     if (gate.identity === null) return;
     this.#gates.add(gate);
     const { enterprise, device } = gate.identity.credential.rights;
     this.#deps.intake.connection({ enterprise, device, connected: true, address: gate.address });
+  }
+
+  #forgetStranger(gate: Gate): void {
+    this.#strangers.delete(gate);
+    this.#arriving.delete(gate);
   }
 
   #violated(gate: Gate, violation: Violation, detail: string): void {
@@ -255,7 +271,7 @@ export class MqttBroker implements DeviceGate {
 
   #ended(gate: Gate, reason: EndReason): void {
     this.#gates.delete(gate);
-    this.#strangers.delete(gate);
+    this.#forgetStranger(gate);
     if (reason === "taken-over") this.counters.takenOver++;
     if (gate.identity === null) return;
     const { credential, session } = gate.identity;
@@ -273,7 +289,7 @@ export class MqttBroker implements DeviceGate {
     // A process that stood still has read nobody, and must not blame them for it.
     const stoodStillMs = nowMs - this.#lookedAtMs - LOOK_EVERY_MS;
     this.#lookedAtMs = nowMs;
-    for (const gate of [...this.#gates, ...this.#strangers]) {
+    for (const gate of [...this.#gates, ...this.#strangers, ...this.#arriving]) {
       if (stoodStillMs > LOOK_EVERY_MS) gate.excuse(stoodStillMs);
       gate.lookAt(nowMs);
     }

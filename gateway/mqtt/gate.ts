@@ -3,6 +3,7 @@ import type { Clock } from "../../model/time.ts";
 import type { Intake } from "../intake.ts";
 import { LIMITS } from "../limits.ts";
 import { AckWriter } from "./ack-writer.ts";
+import type { Admission, Arrival } from "./admission.ts";
 import { CONNACK, type ConnectPacket, readConnect, type Will } from "./connect-packet.ts";
 import { ControlPace } from "./control-pace.ts";
 import type { Credential } from "./credential.ts";
@@ -11,8 +12,9 @@ import { faultOfFirstByte, hasRightLength, PACKET } from "./packet-type.ts";
 import { Publisher } from "./publisher.ts";
 import type { Session } from "./session.ts";
 import { Subscriber } from "./subscriber.ts";
+import type { Turns } from "../turns.ts";
 import type { Downlinks } from "./downlinks.ts";
-import type { Violation } from "./violation.ts";
+import type { Slowed, Violation } from "./violation.ts";
 import { uint16At } from "./wire-string.ts";
 
 /** What a peer may leave unread of what it was sent, before it is left unread itself. */
@@ -28,22 +30,14 @@ const SLOW_REFUSAL_MS = 2_000;
 /** Why a connection ended. */
 export type EndReason = Violation | "disconnect" | "lost" | "taken-over" | "refused" | "closed";
 
-/** How the peer came here. */
-export interface Arrival {
-  readonly tls: boolean;
-  /** Common name of its verified client certificate; null: it showed none. */
-  readonly certificateName: string | null;
-}
-
-/** The answer to a CONNECT that is well formed. */
-export type Admission =
-  | { readonly returnCode: 0; readonly credential: Credential; readonly session: Session; readonly present: boolean }
-  | { readonly returnCode: 3 | 5; readonly isSlow: boolean };
-
 export interface GateDeps {
   readonly intake: Intake;
   readonly clock: Pick<Clock, "monotonicMs" | "nowMs">;
   readonly downlinks: Downlinks;
+  /** Sign-ins cost more than anything else a device does: a storm of them is worked off a few at a time. */
+  readonly signIns: Turns;
+  /** It has begun to say who it is, and waits for its turn. */
+  arriving(gate: Gate): void;
   admit(gate: Gate, connect: ConnectPacket): Admission;
   /** The connection is signed in, and its CONNACK written. */
   begun(gate: Gate): void;
@@ -54,10 +48,6 @@ export interface GateDeps {
   slowed(why: Slowed): void;
   ended(gate: Gate, reason: EndReason): void;
 }
-
-/** Why a socket is left unread: its rate is used up, too much of it is not decided yet, or it does not read its answers. */
-export const SLOWED = ["rate", "undecided", "unread"] as const;
-export type Slowed = (typeof SLOWED)[number];
 
 /** What is known of a connection once it has signed in. */
 interface Identity {
@@ -84,6 +74,9 @@ export class Gate {
   readonly #frames = new FrameReader(LIMITS.packetBytesBeforeAuth);
   readonly #acks: AckWriter;
   #subscriber: Subscriber | null = null;
+  /** Has had its turn to sign in; what was read while it waits for it. */
+  #hasTurn = false;
+  #untilTurn: Buffer[] | null = null;
   /** Written at the end of this turn. */
   #answers: Buffer[] | null = null;
   #will: Will | null = null;
@@ -118,10 +111,6 @@ export class Gate {
     // "close" follows.
     socket.on("error", () => undefined);
     socket.on("close", () => this.end("lost"));
-  }
-
-  get isEnded(): boolean {
-    return this.#isEnded;
   }
 
   /** For so long nobody was read: no silence of the device's. */
@@ -170,12 +159,11 @@ export class Gate {
     this.end(violation);
   }
 
-  // — reading —
-
   #hear(chunk: Buffer): void {
     if (this.#isEnded || this.#isRefused) return;
     // Read before the socket heard that it should not be.
     if (this.#pace?.isWaiting) return this.#pace.add(chunk);
+    if (this.#untilTurn !== null) return void this.#untilTurn.push(Buffer.from(chunk));
     this.#readAtMs = this.#deps.clock.monotonicMs();
     this.#unheardBytes += chunk.length;
     const bytes = this.#frames.join(chunk);
@@ -194,6 +182,7 @@ export class Gate {
   #read(bytes: Buffer): void {
     const frames = this.#frames;
     for (let at = 0; at < bytes.length && !this.#isEnded && !this.#isRefused; at = frames.end) {
+      if (this.identity === null && !this.#mayConnect(bytes.subarray(at))) break;
       if (this.#pace?.isOver(this.#readAtMs)) {
         this.#pace.wait(bytes.subarray(at));
         break;
@@ -235,6 +224,27 @@ export class Gate {
       this.#violate("packet-unfinished");
   }
 
+  /** False: others sign in at this moment, and its turn comes later. */
+  #mayConnect(bytes: Buffer): boolean {
+    const { signIns } = this.#deps;
+    if (this.#hasTurn || signIns.hasTime) {
+      if (!this.#hasTurn) signIns.done();
+      this.#hasTurn = true;
+      return true;
+    }
+    const waiting = [Buffer.from(bytes)];
+    this.#untilTurn = waiting;
+    this.#deps.arriving(this);
+    this.socket.pause();
+    signIns.add(() => {
+      this.#untilTurn = null;
+      this.#hasTurn = true;
+      this.socket.resume();
+      this.#goOn(Buffer.concat(waiting));
+    });
+    return false;
+  }
+
   /** What had to wait is read now. */
   #goOn(rest: Buffer): void {
     if (this.#isEnded) return;
@@ -269,8 +279,6 @@ export class Gate {
         this.#subscriber?.takeAnswer(type, bytes.subarray(start, end));
     }
   }
-
-  // — signing in —
 
   #takeConnect(bytes: Buffer, start: number, end: number): void {
     const connect = readConnect(bytes, start, end);
@@ -315,8 +323,6 @@ export class Gate {
     if (isSlow) setTimeout(answer, SLOW_REFUSAL_MS).unref();
     else answer();
   }
-
-  // — writing —
 
   /** Answers of one read leave in one write. False: the peer leaves too much unread. */
   #write(bytes: Buffer): boolean {

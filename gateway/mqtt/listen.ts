@@ -11,6 +11,9 @@ export interface Place {
   readonly connectionsMax?: number;
 }
 
+/** Whoever finds no place here is reset or tries again seconds later: thousands come back at once when a line was down. */
+const BACKLOG = 4_096;
+
 /** Listens for TCP connections. Throws: GatewayError PORT_IN_USE, or CONFIG_INVALID for an address that cannot be bound. */
 export async function listen(
   place: Place,
@@ -21,7 +24,7 @@ export async function listen(
   if (place.connectionsMax !== undefined) server.maxConnections = place.connectionsMax;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => reject(listenFailure(cause, place)));
-    server.listen({ host, port, backlog: 4096 }, resolve);
+    server.listen({ host, port, backlog: BACKLOG }, resolve);
   });
   const address = server.address();
   return { server, port: typeof address === "object" && address !== null ? address.port : port };

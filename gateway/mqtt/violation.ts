@@ -58,3 +58,6 @@ export const VIOLATIONS = [
 ] as const;
 
 export type Violation = (typeof VIOLATIONS)[number];
+
+/** Why a socket is left unread: its rate is used up, too much of it is not decided yet, or it does not read its answers. */
+export type Slowed = "rate" | "undecided" | "unread";

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { createServer, type TLSSocket, type TlsOptions } from "node:tls";
 import { constants } from "node:crypto";
 import { listen, type Place } from "../mqtt/listen.ts";
+import { Turns } from "../turns.ts";
 import { awaitClientHello } from "./client-hello.ts";
 import type { ServerCredentials } from "./server-credentials.ts";
 
@@ -55,10 +56,11 @@ export async function openSecureListener(
     deps.onFailure(why, socket.remoteAddress ?? "");
     socket.destroy();
   };
-  const turns = new Turns((socket) => {
+  const turns = new Turns(HANDSHAKES_A_TURN);
+  const begin = (socket: Socket): void => {
     if (socket.destroyed) failed("closed", socket);
     else tls.emit("connection", socket);
-  });
+  };
   tls.on("secureConnection", (socket) => {
     counters.handshakes++;
     underway.delete(peerOf(socket));
@@ -76,7 +78,7 @@ export async function openSecureListener(
     });
     socket.setNoDelay(true);
     awaitClientHello(socket, HANDSHAKE_MS_MAX, (failure) => {
-      if (failure === null) turns.add(socket);
+      if (failure === null) turns.add(() => begin(socket));
       else failed(failure, socket);
     });
   });
@@ -107,37 +109,4 @@ function optionsOf({ asksForCertificate, protocols }: SecurePlace): TlsOptions {
     secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
     ...(protocols === undefined ? {} : { ALPNProtocols: [...protocols] }),
   };
-}
-
-/** Sockets that wait to begin their handshake, a few each turn of the event loop. */
-class Turns {
-  readonly #begin: (socket: Socket) => void;
-  #waiting: Socket[] = [];
-  #next = 0;
-  #scheduled = false;
-
-  constructor(begin: (socket: Socket) => void) {
-    this.#begin = begin;
-  }
-
-  add(socket: Socket): void {
-    this.#waiting.push(socket);
-    this.#schedule();
-  }
-
-  #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    setImmediate(() => this.#turn());
-  }
-
-  #turn(): void {
-    this.#scheduled = false;
-    const upTo = Math.min(this.#next + HANDSHAKES_A_TURN, this.#waiting.length);
-    for (const socket of this.#waiting.slice(this.#next, upTo)) this.#begin(socket);
-    this.#next = upTo;
-    if (this.#next < this.#waiting.length) return this.#schedule();
-    this.#waiting = [];
-    this.#next = 0;
-  }
 }
