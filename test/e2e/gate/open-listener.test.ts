@@ -282,14 +282,18 @@ it("[MQTT-3.1.2-24] keep-alive: a client that falls silent is ended and its will
 
 describe("redelivery on reconnect", () => {
   it("[MQTT-4.4.0-1] [MQTT-3.3.1-1] [MQTT-3.3.1-3] [MQTT-4.6.0-1] what was not acknowledged comes again, under its id, with DUP, in order", async () => {
-    const raw = await subscriberOf("paused", [["redo/+", 2]], { clean: false });
+    // A session of its own each time: one that is tried again must not find what the last try has left.
+    const name = `paused-${Date.now()}`;
+    const raw = await subscriberOf(name, [[`redo/${name}/+`, 2]], { clean: false });
     const { raw: speaker } = await join("redo speaker");
-    await say(speaker, "redo/1", "one", 1);
-    await say(speaker, "redo/2", "two", 2);
-    const first = [await raw.expect("publish"), await raw.expect("publish")];
+    // Each is delivered before the next is said: aedes acknowledges before it stores.
+    await say(speaker, `redo/${name}/1`, "one", 1);
+    const one = await raw.expect("publish");
+    await say(speaker, `redo/${name}/2`, "two", 2);
+    const first = [one, await raw.expect("publish")];
     expect(first.map(({ dup }) => dup)).toEqual([false, false]);
     raw.drop();
-    const { raw: again } = await join("paused", { clean: false });
+    const { raw: again } = await join(name, { clean: false });
     const second = [await again.expect("publish", 3_000), await again.expect("publish", 3_000)];
     expect(second.map(({ payload }) => payload.toString())).toEqual(["one", "two"]);
     expect(second.map(({ messageId }) => messageId)).toEqual(first.map(({ messageId }) => messageId));
