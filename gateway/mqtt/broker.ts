@@ -248,19 +248,19 @@ export class MqttBroker implements DeviceGate {
 
   #violated(gate: Gate, violation: Violation, detail: string): void {
     this.counters.violations[violation]++;
-    this.#noteRefusal(gate, nameOfGate(gate), violation, detail);
-    this.#deps.refusals.violated(gate.address, nameOfGate(gate), violation, detail);
+    this.#noteBroken(gate, violation, detail);
   }
 
   #refusedFilter(gate: Gate, filter: string): void {
     this.counters.refusedFilters++;
-    this.#noteRefusal(gate, nameOfGate(gate), "filter-elsewhere", filter);
-    this.#deps.refusals.violated(
-      gate.address,
-      nameOfGate(gate),
-      "filter-elsewhere",
-      filter.slice(0, LIMITS.topicBytes),
-    );
+    this.#noteBroken(gate, "filter-elsewhere", filter.slice(0, LIMITS.topicBytes));
+  }
+
+  /** For whoever looks at the device, and for log and audit. */
+  #noteBroken(gate: Gate, kind: string, detail: string): void {
+    const name = nameOfGate(gate);
+    this.#noteRefusal(gate, name, kind, detail);
+    this.#deps.refusals.violated(gate.address, name, kind, detail);
   }
 
   /** A name nobody has is not noted: there is no end of them. */

@@ -1,8 +1,8 @@
 import type { AedesPublishPacket, Client } from "aedes";
-import * as persistence from "aedes-persistence";
+import { openMemory } from "./open-memory.ts";
 import { isMatch } from "./topic-match.ts";
 
-/** The part of aedes' in-memory store that is changed here. The package's own types still describe an earlier major release. */
+/** The part of aedes' in-memory store that is changed here. */
 interface MemoryPersistence {
   outgoingStream(client: { readonly id: string }): AsyncIterable<QueuedPacket>;
 }
@@ -14,11 +14,9 @@ interface QueuedPacket {
   readonly messageId?: number;
 }
 
-const openMemory = (persistence as unknown as { readonly default: () => MemoryPersistence }).default;
-
 /** aedes 1.2.0 sends again what was not acknowledged as if for the first time: here it carries DUP [MQTT-3.3.1-1]. */
 export function openPersistence(): MemoryPersistence {
-  const memory = openMemory();
+  const memory = openMemory<MemoryPersistence>();
   const queued = memory.outgoingStream.bind(memory);
   memory.outgoingStream = (client) => queuedAgain(queued(client));
   return memory;

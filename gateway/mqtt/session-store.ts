@@ -1,9 +1,6 @@
-import * as persistence from "aedes-persistence";
+import { openMemory } from "./open-memory.ts";
 
-/**
- * The part of aedes' in-memory session store that is used here. The package's own types still describe the callbacks of an earlier
- * major release; the calls have returned promises since 11.0.0.
- */
+/** The part of aedes' in-memory session store that is used here. */
 interface MemoryPersistence {
   removeSubscriptions(client: Owner, filters: readonly string[]): Promise<void>;
   cleanSubscriptions(client: Owner): Promise<void>;
@@ -17,14 +14,12 @@ interface Owner {
   readonly id: string;
 }
 
-const openMemory = (persistence as unknown as { readonly default: () => MemoryPersistence }).default;
-
 /**
  * What aedes remembers of sessions that are kept: subscriptions, and messages for those who are away. In memory: the gate journals what
  * must outlive the process. What waits for one session is bounded; beyond that the newest is not queued.
  */
 export class SessionStore {
-  readonly persistence: MemoryPersistence = openMemory();
+  readonly persistence = openMemory<MemoryPersistence>();
   readonly #queuedMax: number;
   readonly #queued = new Map<string, number>();
 

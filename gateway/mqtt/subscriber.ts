@@ -1,3 +1,4 @@
+import mqttPacket from "mqtt-packet";
 import type { SessionFilter } from "../../model/journal-event.ts";
 import { LIMITS } from "../limits.ts";
 import { maySubscribe } from "./access.ts";
@@ -92,7 +93,7 @@ export class Subscriber implements Listener {
       return filter[1];
     });
     const allowed = filters.filter((_, i) => granted[i] !== FAILURE);
-    const answer = (): void => void this.write(toSuback(packetId, granted));
+    const answer = (): void => void this.write(mqttPacket.generate({ cmd: "suback", messageId: packetId, granted }));
     if (allowed.length === 0) return answer();
     const subscribe = (): void => {
       if (!this.#isEnded) void this.#join().subscribe(allowed).then(answer);
@@ -105,7 +106,8 @@ export class Subscriber implements Listener {
   #unsubscribe({ packetId, filters }: SubscribePacket): void {
     const { credential, session } = this.#deps;
     const known = filters.map(([filter]) => filter).filter((filter) => session.filters.has(filter));
-    const answer = (): void => void this.write(toUnsuback(packetId));
+    const answer = (): void =>
+      void this.write(mqttPacket.generate({ cmd: "unsuback", messageId: packetId, granted: [] }));
     // Answered also when nothing was subscribed to [MQTT-3.10.4-5].
     if (known.length === 0) return answer();
     for (const filter of known) session.unsubscribe(filter);
@@ -131,24 +133,4 @@ function hasRoomFor({ filters }: Session, filter: string): boolean {
 /** Credential and client id: no two of them are one, for no user name has a NUL. */
 export function toListenerId({ rights }: Credential, { clientId }: Session): string {
   return `${rights.enterprise}/${rights.device}\u0000${clientId}`;
-}
-
-function toSuback(packetId: number, granted: readonly number[]): Buffer {
-  const body = Buffer.from([packetId >> 8, packetId & 0xff, ...granted]);
-  return Buffer.concat([toFixedHeader(0x90, body.length), body]);
-}
-
-function toUnsuback(packetId: number): Buffer {
-  return Buffer.from([0xb0, 2, packetId >> 8, packetId & 0xff]);
-}
-
-function toFixedHeader(type: number, length: number): Buffer {
-  const bytes = [type];
-  let rest = length;
-  do {
-    const digit = rest & 0x7f;
-    rest >>>= 7;
-    bytes.push(rest > 0 ? digit | 0x80 : digit);
-  } while (rest > 0);
-  return Buffer.from(bytes);
 }
