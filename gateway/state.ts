@@ -31,6 +31,14 @@ export interface PointState {
   /** Open alarms of this point by condition (`<rule>/<level>`), system ones included. */
   readonly alarms: Record<string, OpenAlarm>;
   readonly history: Record<string, HistoryState>;
+  /** Memories of the conditions with one that stand on this point, by condition; absent: none. */
+  memories?: Record<string, WatchMemory>;
+}
+
+/** The memory of a condition (JSON), and of which form it is. */
+export interface WatchMemory {
+  readonly form: string;
+  readonly data: unknown;
 }
 
 export interface LatestReading {
@@ -49,6 +57,8 @@ export interface HistoryState {
   current: OpenAlarm | null;
   /** Spans (device time) that already have an alarm or a retro record: a repeated back-fill makes no second one. */
   readonly spans: [from: number, to: number][];
+  /** What a condition with a memory remembers of history; absent: it has none. */
+  memory?: WatchMemory;
 }
 
 export interface DeviceShard {

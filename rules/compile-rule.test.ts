@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../model/catalog/catalog.ts";
-import { checkRule, compileRule, lintRule } from "./compile-rule.ts";
+import { compileRule } from "./compile-rule.ts";
+import { checkOn, lintOn } from "../test/kit/rule-points.ts";
 import { RULE_KINDS } from "./kinds/index.ts";
 
 const base = { id: "nh3", enterprise: "coldchain", points: ["NH3-101"] };
@@ -30,18 +31,18 @@ describe("compileRule", () => {
     const rule: Rule = { ...base, kind: "wishful", params: {} };
     expect(compileRule(rule)).toEqual({
       ok: false,
-      error: ["kind: no rule kind wishful; there are threshold, state, no-data"],
+      error: ["kind: no rule kind wishful; there are threshold, state, no-data, rate"],
     });
-    expect(checkRule(rule, ["gas"])).toMatchObject([{ path: "kind", code: "unknown-kind" }]);
-    expect(lintRule(rule, ["gas"])).toEqual([]);
+    expect(checkOn(rule, ["gas"])).toMatchObject([{ path: "kind", code: "unknown-kind" }]);
+    expect(lintOn(rule, ["gas"])).toEqual([]);
   });
 });
 
 describe("checkRule", () => {
   it("refuses points the kind cannot judge", () => {
     const rule: Rule = { ...base, kind: "threshold", level: 1, params: { direction: "high", limit: 57 } };
-    expect(checkRule(rule, ["gas"])).toEqual([]);
-    expect(checkRule(rule, ["gas", "fire"])).toEqual([
+    expect(checkOn(rule, ["gas"])).toEqual([]);
+    expect(checkOn(rule, ["gas", "fire"])).toEqual([
       { path: "points", code: "point-kind", detail: "a threshold rule judges gas, analog points, not fire" },
     ]);
   });

@@ -1,55 +1,91 @@
-import type { PointKind, Rule } from "../model/catalog/catalog.ts";
+import type { Rule } from "../model/catalog/catalog.ts";
+import { type PointFacts, undescribedPoint } from "../model/catalog/point-facts.ts";
 import { failed, ok, type Result } from "../model/result.ts";
+import type { Condition } from "./condition.ts";
 import { RULE_KINDS } from "./kinds/index.ts";
-import type { ConditionSpec, RuleKind, RuleProblem, RuleUse } from "./rule-kind.ts";
+import type { NamedPoint, RuleKind, RuleProblem, RuleUse } from "./rule-kind.ts";
 
-/** One condition of a rule of the catalogue, ready to judge. */
-export interface CompiledCondition {
+/** One condition of a rule of the catalogue on one point, ready to judge. */
+export interface CompiledCondition<Spec extends Condition = Condition> {
   readonly rule: string;
+  readonly kind: string;
   readonly enterprise: string;
-  /** `<rule>/<level>`: unique, because a rule has each level once. */
+  /** The point it stands on. */
+  readonly point: string;
+  /** `<rule>/<level>`: unique on its point, because a rule has each level once. */
   readonly key: string;
-  readonly spec: ConditionSpec;
+  readonly spec: Spec;
 }
 
+/** A point of the rule's enterprise. */
+type FactsOf = (point: string) => PointFacts;
+
 /** Makes a rule ready to judge. Fails with what is wrong, in English, `<path>: <detail>` each. */
-export function compileRule(rule: Rule): Result<readonly CompiledCondition[], readonly string[]> {
+export function compileRule(
+  rule: Rule,
+  factsOf: FactsOf = undescribedPoint,
+): Result<readonly CompiledCondition[], readonly string[]> {
   const parsed = parseRule(rule);
   if (!parsed.ok) return failed(parsed.error.map(({ path, detail }) => `${path}: ${detail}`));
   const { kind, params } = parsed.value;
   // Whether the points fit is the catalogue check's business: a rule that is in force must judge.
   const problems = kind.check?.(params, useOf(rule, [])) ?? [];
   if (problems.length > 0) return failed(problems.map(({ path, detail }) => `${path}: ${detail}`));
-  return ok(
-    kind.conditions(params, rule.level).map((spec) => ({
-      rule: rule.id,
-      enterprise: rule.enterprise,
-      key: `${rule.id}/${spec.level}`,
-      spec,
-    })),
-  );
+  const points = rule.points.map(factsOf);
+  const groups = kind.over === "each" ? points.map((point) => [point]) : [points];
+  return ok(groups.flatMap((group) => compileGroup(rule, kind, params, group, factsOf)));
 }
 
-/** Everything for which a rule must be refused; empty: fine. `pointKinds`: kinds of the points it names. */
-export function checkRule(rule: Rule, pointKinds: readonly PointKind[]): readonly RuleProblem[] {
+function compileGroup(
+  rule: Rule,
+  kind: RuleKind,
+  params: unknown,
+  points: readonly PointFacts[],
+  factsOf: FactsOf,
+): readonly CompiledCondition[] {
+  const [point] = points;
+  // The schema demands at least one point.
+  if (point === undefined) return [];
+  return kind.conditions(params, { level: rule.level, point, points, factsOf }).map((spec) => ({
+    rule: rule.id,
+    kind: kind.kind,
+    enterprise: rule.enterprise,
+    point: point.id,
+    key: `${rule.id}/${spec.level}`,
+    spec,
+  }));
+}
+
+/** The points a rule's parameters name beside its own; none if they cannot be read. */
+export function pointsNamedBy(rule: Rule): readonly NamedPoint[] {
+  const parsed = parseRule(rule);
+  return parsed.ok ? (parsed.value.kind.pointsNamed?.(parsed.value.params) ?? []) : [];
+}
+
+/** Everything for which a rule must be refused; empty: fine. `known`: its points, and those its parameters name. */
+export function checkRule(rule: Rule, known: readonly PointFacts[]): readonly RuleProblem[] {
   const parsed = parseRule(rule);
   if (!parsed.ok) return parsed.error;
   const { kind, params } = parsed.value;
-  const misfits = pointKinds.filter((pointKind) => !kind.pointKinds.includes(pointKind));
+  const use = useOf(rule, known);
+  const misfits = use.pointKinds.filter((pointKind) => !kind.pointKinds.includes(pointKind));
   const detail = `a ${kind.kind} rule judges ${kind.pointKinds.join(", ")} points, not ${misfits.join(", ")}`;
   if (misfits.length > 0) return [{ path: "points", code: "point-kind", detail }];
-  return kind.check?.(params, useOf(rule, pointKinds)) ?? [];
+  return kind.check?.(params, use) ?? [];
 }
 
 /** What a rule that may be taken most likely does not mean; empty: nothing. For warnings. */
-export function lintRule(rule: Rule, pointKinds: readonly PointKind[]): readonly RuleProblem[] {
+export function lintRule(rule: Rule, known: readonly PointFacts[]): readonly RuleProblem[] {
   const parsed = parseRule(rule);
-  if (!parsed.ok || checkRule(rule, pointKinds).length > 0) return [];
-  return parsed.value.kind.lint?.(parsed.value.params, useOf(rule, pointKinds)) ?? [];
+  if (!parsed.ok || checkRule(rule, known).length > 0) return [];
+  return parsed.value.kind.lint?.(parsed.value.params, useOf(rule, known)) ?? [];
 }
 
-function useOf(rule: Rule, pointKinds: readonly PointKind[]): RuleUse {
-  return { level: rule.level, pointKinds: [...new Set(pointKinds)] };
+function useOf(rule: Rule, known: readonly PointFacts[]): RuleUse {
+  const byId = new Map(known.map((facts) => [facts.id, facts]));
+  const points = rule.points.flatMap((id) => byId.get(id) ?? []);
+  const pointKinds = [...new Set(points.map(({ kind }) => kind))];
+  return { level: rule.level, pointKinds, points, factsOf: (point) => byId.get(point) ?? null };
 }
 
 /** A kind together with parameters of its own. */

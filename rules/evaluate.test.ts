@@ -10,11 +10,12 @@ import {
   onSilence,
   onTime,
 } from "./evaluate.ts";
-import type { ConditionSpec, Judgement } from "./rule-kind.ts";
+import { firstStands, type Judgement, type ReadingCondition } from "./condition.ts";
 
 /** A condition whose readings say outright how they are judged: what is tested here is time. */
-function condition(spec: Partial<ConditionSpec> = {}): ConditionSpec {
+function condition(spec: Partial<ReadingCondition> = {}): ReadingCondition {
   return {
+    by: "reading",
     level: 1,
     limit: null,
     onDelayMs: 0,
@@ -22,12 +23,12 @@ function condition(spec: Partial<ConditionSpec> = {}): ConditionSpec {
     latch: false,
     // The tests below only ever send judgements.
     judge: ({ value }) => value as unknown as Judgement,
-    farther: (a) => a,
+    farther: firstStands,
     ...spec,
   };
 }
 
-function run(spec: ConditionSpec, state: ConditionState = newConditionState()) {
+function run(spec: ReadingCondition, state: ConditionState = newConditionState()) {
   const said: string[] = [];
   const note = (changes: readonly ConditionChange[]) => {
     for (const { change, atMs, latched } of changes) said.push(`${atMs} ${change}${latched ? " latched" : ""}`);

@@ -1,6 +1,9 @@
-import type { ConditionSpec, JudgedReading, Judgement } from "./rule-kind.ts";
+import type { Condition, JudgedReading, Judgement, ReadingCondition } from "./condition.ts";
 
-export { type CompiledCondition, checkRule, compileRule, lintRule } from "./compile-rule.ts";
+export { type CompiledCondition, checkRule, compileRule, lintRule, pointsNamedBy } from "./compile-rule.ts";
+
+/** How long a condition must hold, and what remains of it. */
+type Timing = Pick<Condition, "onDelayMs" | "offDelayMs" | "latch">;
 
 /** What is remembered of one condition on one point. JSON; all instants engine milliseconds. */
 export interface ConditionState {
@@ -36,7 +39,7 @@ const NO_CHANGES: readonly ConditionChange[] = Object.freeze([]);
  * - Unknown raises and clears nothing: it pauses an on-delay (the time does not count) and ends an off-delay.
  */
 export function onReading(
-  spec: ConditionSpec,
+  spec: ReadingCondition,
   state: ConditionState,
   reading: JudgedReading,
   atMs: number,
@@ -45,18 +48,18 @@ export function onReading(
 }
 
 /** The point fell silent: from now on its value is unknown. Says what had fallen due before. */
-export function onSilence(spec: ConditionSpec, state: ConditionState, atMs: number): readonly ConditionChange[] {
+export function onSilence(spec: Timing, state: ConditionState, atMs: number): readonly ConditionChange[] {
   return onJudgement(spec, state, "unknown", atMs);
 }
 
 /** Lets time pass: a delay that has run out raises or clears at its due time. */
-export function onTime(spec: ConditionSpec, state: ConditionState, nowMs: number): readonly ConditionChange[] {
+export function onTime(spec: Timing, state: ConditionState, nowMs: number): readonly ConditionChange[] {
   if (state.sinceMs === null) return NO_CHANGES;
   return together(settleDue(spec, state, nowMs), null);
 }
 
 /** The engine time at which `onTime` will change something if no reading comes before; null: never. */
-export function dueAtMs(state: ConditionState, spec: ConditionSpec): number | null {
+export function dueAtMs(state: ConditionState, spec: Timing): number | null {
   if (state.sinceMs === null) return null;
   return Math.max(state.sinceMs + (state.active ? spec.offDelayMs : spec.onDelayMs), state.atMs);
 }
@@ -66,8 +69,9 @@ export function onDeaf(state: ConditionState, deafMs: number): void {
   if (state.sinceMs !== null) state.sinceMs += deafMs;
 }
 
-function onJudgement(
-  spec: ConditionSpec,
+/** The same for a judgement already made: by a condition with a memory, at a reading or at an instant of its own. */
+export function onJudgement(
+  spec: Timing,
   state: ConditionState,
   judgement: Judgement,
   atMs: number,
@@ -114,7 +118,7 @@ function judgeActive(state: ConditionState, judgement: Judgement, nowMs: number)
 }
 
 /** Carries out a delay that has run out by `nowMs`. */
-function settleDue(spec: ConditionSpec, state: ConditionState, nowMs: number): ConditionChange | null {
+function settleDue(spec: Timing, state: ConditionState, nowMs: number): ConditionChange | null {
   const dueMs = dueAtMs(state, spec);
   if (dueMs === null || dueMs > nowMs) return null;
   const change = state.active ? "cleared" : "raised";

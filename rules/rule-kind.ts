@@ -1,36 +1,83 @@
 import type { z } from "zod";
 import type { PointKind } from "../model/catalog/catalog.ts";
+import type { PointFacts } from "../model/catalog/point-facts.ts";
 import type { Level } from "../model/level.ts";
-import type { Value } from "../model/value.ts";
+import type { Condition } from "./condition.ts";
 
 /**
- * The rule-kind seam: how readings of a point become conditions. One file per kind in `kinds/`, plus its line in the list.
+ * The rule-kind seam: how readings become conditions. One file per kind in `kinds/`, plus its line in the list.
  *
- * A kind only *judges* single readings; on-delay, off-delay and what unknown means are the same for every kind and live in `evaluate.ts`.
+ * A kind only *judges*; on-delay, off-delay and what unknown means are the same for every kind and live in `evaluate.ts`.
  * Pure: engine time comes in as `atMs`.
  */
 export interface RuleKind<Params = unknown> {
   readonly kind: string;
+  /** Name, purpose and sentence of explanation, in both languages. */
+  readonly words: KindWords;
   /** Checks and completes the `params` of the catalogue. */
   readonly params: z.ZodType<Params>;
   /** Point kinds it can judge. */
   readonly pointKinds: readonly PointKind[];
   /**
-   * Expands parameters that `check` has passed into conditions, one per level; each becomes an alarm of its own.
-   * `level` is the rule's own, if given.
+   * `each`: every point of the rule by itself. `together`: all of them as one; the alarm stands on the first point.
    */
-  conditions(params: Params, level: Level | undefined): readonly ConditionSpec[];
+  readonly over: "each" | "together";
+  /** Points that the parameters name beside the rule's own (the fan of a fan check), each with its path in the rule. */
+  pointsNamed?(params: Params): readonly NamedPoint[];
+  /**
+   * Expands parameters that `check` has passed into conditions of one point, one per level; each becomes an alarm of its own.
+   */
+  conditions(params: Params, context: ConditionContext): readonly Condition[];
   /** What is wrong with parameters that have the right shape: the rule is refused. Absent or empty: nothing. */
   check?(params: Params, use: RuleUse): readonly RuleProblem[];
   /** What is allowed and yet most likely a mistake: a warning. Absent or empty: nothing. */
   lint?(params: Params, use: RuleUse): readonly RuleProblem[];
 }
 
-/** What a rule says beside its parameters. */
+/** The words of a kind stand beside its code: whoever adds a kind writes them there and nowhere else. */
+export interface KindWords {
+  readonly zh: WordsIn;
+  readonly en: WordsIn;
+}
+
+interface WordsIn {
+  readonly name: string;
+  /** One sentence: what it is for. */
+  readonly purpose: string;
+  /**
+   * What a condition of this kind saw, as a sentence with places for its facts: `{value} {unit}, limit {limit}`. It is put in front of
+   * what follows for every kind alike (how long it has lasted, of what delay, since when it is unknown).
+   */
+  readonly saw: string;
+}
+
+export interface NamedPoint {
+  /** Path in the rule, dotted: `params.fan`. */
+  readonly path: string;
+  readonly point: string;
+}
+
+/** What conditions are made for. */
+export interface ConditionContext {
+  /** The rule's own level, if given. */
+  readonly level: Level | undefined;
+  /** The point the conditions stand on. */
+  readonly point: PointFacts;
+  /** The points of the rule in its order; with `over: "each"` only that point. */
+  readonly points: readonly PointFacts[];
+  /** A point of the same enterprise; one nobody has described is told by its id alone. */
+  factsOf(point: string): PointFacts;
+}
+
+/** What a rule says beside its parameters, for checks. */
 export interface RuleUse {
   readonly level: Level | undefined;
-  /** Kinds of the points it names, each once; empty: not known. */
+  /** Kinds of the rule's own points, each once; empty: not known. */
   readonly pointKinds: readonly PointKind[];
+  /** The rule's own points; empty: not known. */
+  readonly points: readonly PointFacts[];
+  /** A point of the rule, or one its parameters name; null: not known. */
+  factsOf(point: string): PointFacts | null;
 }
 
 /** `path` leads into the rule (`params.levels.0.limit`), `code` names the problem, `detail` says it in English. */
@@ -39,40 +86,3 @@ export interface RuleProblem {
   readonly code: string;
   readonly detail: string;
 }
-
-/** One condition on one point: what is judged, and how long it must last. */
-export interface ConditionSpec {
-  readonly level: Level;
-  readonly limit: number | null;
-  readonly onDelayMs: number;
-  readonly offDelayMs: number;
-  /** Stays latched after clearing until reset. */
-  readonly latch: boolean;
-  /**
-   * Judges one live reading. `active`: whether the condition holds now, which is what a deadband needs to know.
-   */
-  judge(reading: JudgedReading, active: boolean): Judgement;
-  /**
-   * For conditions about silence: how long a point may stay without a live reading before the condition is met. Absent for all others.
-   * `reportEveryMs` is the device's own reporting interval.
-   */
-  silentAfterMs?(reportEveryMs: number): number;
-  /** Which of two values lies farther beyond the limit: for the peak. */
-  farther(a: Value, b: Value): Value;
-}
-
-export interface JudgedReading {
-  readonly value: Value;
-  /** False: bad quality; nothing may be concluded from the value. Over-range is told apart because it does say something. */
-  readonly known: boolean;
-  readonly overRange: boolean;
-}
-
-/**
- * - `exceeded`: the condition is met (a raise may begin).
- * - `inside`: within the deadband: keeps what is, neither raises nor clears.
- * - `clear`: not met (a clear may begin).
- * - `unknown`: nothing can be said; no delay completes.
- * - `latching`: exceeded beyond what the sensor can measure: also latches.
- */
-export type Judgement = "exceeded" | "inside" | "clear" | "unknown" | "latching";

@@ -1,11 +1,13 @@
 import type { PointSpec } from "../../ingest/normalize.ts";
 import type { Catalog, Device, Point } from "../../model/catalog/catalog.ts";
+import { type PointFacts, toPointFacts, undescribedPoint } from "../../model/catalog/point-facts.ts";
 import { toDeviceKey } from "../../model/ids.ts";
 import type { DeviceKey } from "../../model/ids.ts";
 import type { Level } from "../../model/level.ts";
+import type { Condition, ReadingCondition, WatchCondition } from "../../rules/condition.ts";
 import { type CompiledCondition, compileRule } from "../../rules/evaluate.ts";
 import { SYSTEM_NO_DATA } from "../../rules/no-data.ts";
-import type { PointState } from "../state.ts";
+import type { DeviceBox, PointState } from "../state.ts";
 
 /** What the catalogue says of a device, made ready for the path of a reading. Derived, never stored. */
 export interface CompiledDevice {
@@ -22,11 +24,28 @@ export interface CompiledPoint {
   readonly unit: string | null;
   readonly state: PointState;
   /** Graver levels first, so that a graver alarm is there before the lesser one asks whether it is covered. */
-  readonly conditions: readonly CompiledCondition[];
+  readonly conditions: readonly CompiledCondition<ReadingCondition>[];
+  /** Conditions with a memory that stand on this point. */
+  readonly watches: readonly CompiledWatch[];
+  /** Conditions with a memory, of any point, that hear of this one. */
+  readonly watchers: WatchInput[];
   /** The shortest first: from then on the value is unknown. */
   readonly silences: readonly CompiledSilence[];
   /** The shortest silence that matters. */
   readonly silentAfterMs: number;
+}
+
+/** A condition with a memory. `home` and `inputs` are joined to it once all devices are compiled. */
+export interface CompiledWatch extends CompiledCondition<WatchCondition> {
+  /** Where its alarm stands. */
+  home: { readonly device: DeviceBox; readonly point: CompiledPoint };
+  /** The points it watches, its own first; null: not in service. */
+  inputs: readonly (CompiledPoint | null)[];
+}
+
+export interface WatchInput {
+  readonly watch: CompiledWatch;
+  readonly input: number;
 }
 
 /** A condition about silence: no reading judges it, only time. */
@@ -37,27 +56,36 @@ export interface CompiledSilence {
   readonly afterMs: number;
 }
 
-/** A device that does not say how often it reports is expected within a minute. */
-const REPORT_EVERY_MS_DEFAULT = 60_000;
 export const SYSTEM_NO_DATA_RULE = "system:no-data";
 
 /** Conditions of every point in force, by device and point: one pass over the rules. */
 export function conditionsByPoint(catalog: Catalog): ReadonlyMap<string, readonly CompiledCondition[]> {
   const byPoint = new Map<string, CompiledCondition[]>();
+  const factsOf = factsByPoint(catalog);
   for (const rule of catalog.rules) {
     if (rule.retired) continue;
-    const compiled = compileRule(rule);
+    const compiled = compileRule(rule, (point) => factsOf(rule.enterprise, point));
     // The catalogue was checked before it was journaled; a rule that no longer compiles (older journal) judges nothing.
     if (!compiled.ok) continue;
-    for (const point of rule.points) {
-      const key = `${rule.enterprise}/${point}`;
+    for (const condition of compiled.value) {
+      const key = `${rule.enterprise}/${condition.point}`;
       const list = byPoint.get(key);
-      if (list === undefined) byPoint.set(key, [...compiled.value]);
-      else list.push(...compiled.value);
+      if (list === undefined) byPoint.set(key, [condition]);
+      else list.push(condition);
     }
   }
   for (const list of byPoint.values()) list.sort((a, b) => a.spec.level - b.spec.level);
   return byPoint;
+}
+
+function factsByPoint(catalog: Catalog): (enterprise: string, point: string) => PointFacts {
+  const devices = new Map(catalog.devices.map((device) => [`${device.enterprise}/${device.id}`, device]));
+  const facts = new Map<string, PointFacts>();
+  for (const point of catalog.points) {
+    const device = devices.get(`${point.enterprise}/${point.device}`);
+    facts.set(`${point.enterprise}/${point.id}`, toPointFacts(point, device));
+  }
+  return (enterprise, point) => facts.get(`${enterprise}/${point}`) ?? undescribedPoint(point);
 }
 
 /** Points, retired ones too, by the device that reports them. */
@@ -100,12 +128,29 @@ function compilePoint(
   state: PointState,
   all: readonly CompiledCondition[],
 ): CompiledPoint {
-  const reportEveryMs = device.reportEveryMs ?? REPORT_EVERY_MS_DEFAULT;
+  const { reportEveryMs } = toPointFacts(point, device);
+  const conditions: CompiledCondition<ReadingCondition>[] = [];
   const silences: CompiledSilence[] = [];
+  const watches: CompiledWatch[] = [];
   for (const condition of all) {
-    const afterMs = condition.spec.silentAfterMs?.(reportEveryMs);
-    if (afterMs === undefined) continue;
-    silences.push({ key: condition.key, rule: condition.rule, level: condition.spec.level, afterMs });
+    const { spec } = condition;
+    switch (spec.by) {
+      case "reading":
+        conditions.push(withSpec(condition, spec));
+        break;
+      case "silence":
+        silences.push({
+          key: condition.key,
+          rule: condition.rule,
+          level: spec.level,
+          afterMs: spec.silentAfterMs(reportEveryMs),
+        });
+        break;
+      case "watch":
+        // Joined by `linkWatches` before anything is judged.
+        watches.push({ ...withSpec(condition, spec), home: undefined as never, inputs: [] });
+        break;
+    }
   }
   if (silences.length === 0) silences.push(systemSilence(reportEveryMs));
   silences.sort((a, b) => a.afterMs - b.afterMs);
@@ -120,15 +165,23 @@ function compilePoint(
       substance: point.substance ?? null,
     },
     state,
-    conditions: all.filter((condition) => condition.spec.silentAfterMs === undefined),
+    conditions,
+    watches,
+    watchers: [],
     silences,
     silentAfterMs: Math.min(...silences.map((silence) => silence.afterMs)),
   };
 }
 
+/** Written out: an object made by spreading another is slow to read ever after, and this one is read for every reading. */
+function withSpec<Spec extends Condition>(condition: CompiledCondition, spec: Spec): CompiledCondition<Spec> {
+  const { rule, kind, enterprise, point, key } = condition;
+  return { rule, kind, enterprise, point, key, spec };
+}
+
 /** Every point watches for silence, whether or not a rule asks for it. */
 function systemSilence(reportEveryMs: number): CompiledSilence {
   const { level } = SYSTEM_NO_DATA;
-  const afterMs = SYSTEM_NO_DATA.silentAfterMs?.(reportEveryMs) ?? 3 * reportEveryMs;
+  const afterMs = SYSTEM_NO_DATA.silentAfterMs(reportEveryMs);
   return { key: `${SYSTEM_NO_DATA_RULE}/${level}`, rule: SYSTEM_NO_DATA_RULE, level, afterMs };
 }

@@ -11,7 +11,8 @@ import {
   pointOf,
 } from "../state.ts";
 import { alarmDueMs, placeOfInstallation, placeOfPoint } from "./alarm-book.ts";
-import { compileDevice, conditionsByPoint, pointsByDevice } from "./compile.ts";
+import { type CompiledPoint, compileDevice, conditionsByPoint, pointsByDevice } from "./compile.ts";
+import { linkWatches } from "./watch.ts";
 
 /** Rebuilds what follows from the catalogue: compiled devices, points and conditions, cached policies. */
 export function deriveFromCatalog(state: EngineState): void {
@@ -31,6 +32,15 @@ export function deriveFromCatalog(state: EngineState): void {
     const retired = all.filter((point) => point.retired);
     found.compiled = compileDevice(device, own, retired, conditions);
   }
+  linkWatches(state.devices.values(), pointFinder(state));
+}
+
+function pointFinder(state: EngineState): (enterprise: string, point: string) => CompiledPoint | null {
+  const byKey = new Map<string, CompiledPoint>();
+  for (const { enterprise, compiled } of state.devices.values()) {
+    for (const point of compiled?.points ?? []) byKey.set(`${enterprise}/${point.id}`, point);
+  }
+  return (enterprise, point) => byKey.get(`${enterprise}/${point}`) ?? null;
 }
 
 export function deviceBoxOf(state: EngineState, enterprise: string, device: string): DeviceBox {

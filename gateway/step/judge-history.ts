@@ -1,9 +1,16 @@
 import type { Moment } from "../../alarms/moment.ts";
 import { endRetro, recordRetro } from "../../alarms/retro.ts";
 import type { Quality, Value } from "../../model/value.ts";
-import { type CompiledCondition, newConditionState, onReading } from "../../rules/evaluate.ts";
+import type { Facts, JudgedReading } from "../../rules/condition.ts";
+import {
+  type CompiledCondition,
+  type ConditionChange,
+  newConditionState,
+  onJudgement,
+  onReading,
+} from "../../rules/evaluate.ts";
 import type { DeviceBox, HistoryState, PointState } from "../state.ts";
-import type { CompiledPoint } from "./compile.ts";
+import type { CompiledPoint, CompiledWatch } from "./compile.ts";
 import { occasionOf } from "./judge.ts";
 import { addToldSpan, historyOf, lifeOf } from "./told-spans.ts";
 
@@ -25,24 +32,63 @@ export function judgeHistory(
   reading: HistoricalReading,
   moment: Moment,
 ): void {
-  for (const condition of point.conditions) judgeOne(device, point, condition, reading, moment);
+  const judged = { value: reading.value, known: reading.quality !== "bad", overRange: reading.overRange };
+  for (const condition of point.conditions) {
+    const history = stretchOf(device, point, condition, reading.ts);
+    const changes = onReading(condition.spec, history.condition, judged, reading.ts);
+    tell(history, device, point, condition, changes, reading, moment);
+  }
+  for (const watch of point.watches) {
+    // What several points said is told apart by when they said it; a back-fill of one of them is no picture of all.
+    if (watch.spec.others.length === 0) judgeWatched(device, point, watch, judged, reading, moment);
+  }
 }
 
-function judgeOne(
+/** The stretch of history a reading of this device time belongs to. */
+function stretchOf(device: DeviceBox, point: CompiledPoint, condition: CompiledCondition, ts: number): HistoryState {
+  const history = historyOf(point.state, condition.key);
+  // Older than what was judged last, or later than the alarm that was told already: another stretch of history begins.
+  if (ts < history.newestTs || hasOutlived(history, device, point, condition, ts)) restart(history);
+  history.newestTs = ts;
+  return history;
+}
+
+function judgeWatched(
   device: DeviceBox,
   point: CompiledPoint,
-  condition: CompiledCondition,
+  watch: CompiledWatch,
+  judged: JudgedReading,
   reading: HistoricalReading,
   moment: Moment,
 ): void {
-  const history = historyOf(point.state, condition.key);
-  // Older than what was judged last, or later than the alarm that was told already: another stretch of history begins.
-  if (reading.ts < history.newestTs || hasOutlived(history, device, point, condition, reading.ts)) restart(history);
-  history.newestTs = reading.ts;
-  const judged = { value: reading.value, known: reading.quality !== "bad", overRange: reading.overRange };
-  for (const change of onReading(condition.spec, history.condition, judged, reading.ts)) {
+  const { spec } = watch;
+  const history = stretchOf(device, point, watch, reading.ts);
+  if (history.memory?.form !== spec.memoryForm) history.memory = { form: spec.memoryForm, data: spec.newMemory() };
+  const { data } = history.memory;
+  const judgeAt = (atMs: number) => {
+    const changes = onJudgement(spec, history.condition, spec.judge(data, atMs, history.condition.active), atMs);
+    const { value, facts } = spec.sight(data, atMs);
+    if (value !== null) tell(history, device, point, watch, changes, { ...reading, value }, moment, facts);
+  };
+  const dueMs = spec.dueAtMs(data);
+  if (dueMs !== null && dueMs < reading.ts) judgeAt(dueMs);
+  spec.take(data, 0, judged, reading.ts);
+  judgeAt(reading.ts);
+}
+
+function tell(
+  history: HistoryState,
+  device: DeviceBox,
+  point: CompiledPoint,
+  condition: CompiledCondition,
+  changes: readonly ConditionChange[],
+  reading: HistoricalReading,
+  moment: Moment,
+  facts?: Facts,
+): void {
+  for (const change of changes) {
     if (change.change === "cleared") end(history, change.atMs, moment);
-    else begin(history, device, point, condition, change, reading, moment);
+    else begin(history, device, point, condition, change, reading, moment, facts);
   }
   observe(history, condition, reading, moment);
 }
@@ -55,9 +101,10 @@ function begin(
   change: { readonly atMs: number; readonly latched: boolean },
   reading: HistoricalReading,
   moment: Moment,
+  facts?: Facts,
 ): void {
   if (isTold(history, device, point, condition, change.atMs)) return;
-  const occasion = { ...occasionOf(device, point, condition, change, reading), covered: false };
+  const occasion = { ...occasionOf(device, point, condition, change, reading, facts), covered: false };
   history.current = recordRetro(moment, occasion, change.atMs);
   addToldSpan(history, [change.atMs, change.atMs]);
 }
@@ -122,4 +169,5 @@ function end(history: HistoryState, atMs: number, moment: Moment): void {
 function restart(history: HistoryState): void {
   Object.assign(history.condition, newConditionState());
   history.current = null;
+  delete history.memory;
 }

@@ -7,7 +7,7 @@ import {
   newConditionState,
   onReading,
 } from "../../rules/evaluate.ts";
-import type { JudgedReading } from "../../rules/rule-kind.ts";
+import type { Facts, JudgedReading, ReadingCondition } from "../../rules/condition.ts";
 import type { DeviceBox, EngineState, LatestReading, PointState } from "../state.ts";
 import { type AlarmPlace, clearAt, observeAt, placeOfPoint, raiseAt, settleCover } from "./alarm-book.ts";
 import type { CompiledPoint, CompiledSilence } from "./compile.ts";
@@ -48,7 +48,7 @@ function judgeCondition(
   state: EngineState,
   device: DeviceBox,
   point: CompiledPoint,
-  condition: CompiledCondition,
+  condition: CompiledCondition<ReadingCondition>,
   judged: JudgedReading,
   reading: LatestReading,
   atMs: number,
@@ -67,22 +67,28 @@ function judgeCondition(
   observeAt(placeOfPoint(device, point.state), key, seen, spec.farther, moment);
 }
 
-/** Turns a change of a condition into the life of its alarm. `reading`: the newest one, which the alarm shows. */
+/** What an alarm shows: the newest value, and device time of the reading behind it. */
+type Seen = { readonly value: Value | null; readonly ts: number | null };
+
+const NO_FACTS: Facts = Object.freeze({});
+
+/** Turns a change of a condition into the life of its alarm. `seen`: what it shows; `facts`: what else was behind it. */
 export function applyChange(
   state: EngineState,
   device: DeviceBox,
   point: CompiledPoint,
   condition: CompiledCondition,
   change: ConditionChange,
-  reading: LatestReading | null,
+  seen: Seen | null,
   moment: Moment,
+  facts = NO_FACTS,
 ): void {
   const place = placeOfPoint(device, point.state);
   moveMoment(state, moment, change.atMs);
   if (change.change === "cleared") {
     clearAt(state, place, condition.key, moment);
   } else {
-    raiseAt(state, place, condition.key, occasionOf(device, point, condition, change, reading), moment);
+    raiseAt(state, place, condition.key, occasionOf(device, point, condition, change, seen, facts), moment);
   }
   settleCover(state, place, condition.rule, moment);
 }
@@ -92,7 +98,8 @@ function occasionOf(
   point: CompiledPoint,
   condition: CompiledCondition,
   change: { readonly latched: boolean },
-  reading: Pick<LatestReading, "value" | "ts"> | null,
+  seen: Seen | null,
+  facts = NO_FACTS,
 ) {
   return {
     enterprise: device.enterprise,
@@ -101,12 +108,12 @@ function occasionOf(
     rule: condition.rule,
     level: condition.spec.level,
     condition: condition.key,
-    value: reading?.value ?? null,
-    readingTs: reading?.ts ?? null,
+    value: seen?.value ?? null,
+    readingTs: seen?.ts ?? null,
     limit: condition.spec.limit,
-    unit: point.unit,
+    unit: condition.spec.unit ?? point.unit,
     latched: change.latched || condition.spec.latch,
-    params: {},
+    params: facts,
   };
 }
 

@@ -10,6 +10,7 @@ import type { CompiledPoint } from "./compile.ts";
 import { judgeLive } from "./judge.ts";
 import { deriveFromCatalog, deviceBoxOf } from "./derive.ts";
 import { settleRoutes } from "./step-system.ts";
+import { isSilent, judgeWatches } from "./watch.ts";
 
 /**
  * Puts a changed catalogue in force. Live alarms and timers are kept; points are judged again at once by their newest value;
@@ -86,7 +87,7 @@ function levelsByCondition(state: EngineState): ReadonlyMap<string, string> {
 }
 
 function singleConditions(point: CompiledPoint) {
-  const { conditions } = point;
+  const conditions = [...point.conditions, ...point.watches];
   return conditions.filter(({ rule }) => conditions.filter((other) => other.rule === rule).length === 1);
 }
 
@@ -124,6 +125,7 @@ function renameLevels(
     const remembered = point.state.conditions[old];
     if (remembered !== undefined) point.state.conditions[key] = remembered;
     delete point.state.conditions[old];
+    moveMemory(point.state, old, key);
     const open = point.state.alarms[old];
     if (open === undefined || open.alarm.retired) continue;
     delete point.state.alarms[old];
@@ -131,6 +133,13 @@ function renameLevels(
     open.condition = key;
     changeLevel(moment, open, spec.level, by);
   }
+}
+
+function moveMemory(point: PointState, from: string, to: string): void {
+  const memory = point.memories?.[from];
+  if (point.memories === undefined || memory === undefined) return;
+  delete point.memories[from];
+  point.memories[to] = memory;
 }
 
 /** Alarms and memories of conditions that no longer exist. */
@@ -144,9 +153,13 @@ function retireOrphans(
 ): void {
   const living = new Set<string>();
   for (const { key } of compiled?.conditions ?? []) living.add(key);
+  for (const { key } of compiled?.watches ?? []) living.add(key);
   for (const { key } of compiled?.silences ?? []) living.add(key);
   for (const key of Object.keys(point.conditions)) {
     if (!living.has(key)) delete point.conditions[key];
+  }
+  for (const key of Object.keys(point.memories ?? {})) {
+    if (!living.has(key)) delete point.memories?.[key];
   }
   for (const key of Object.keys(point.history)) {
     if (!living.has(key)) delete point.history[key];
@@ -171,8 +184,9 @@ function judgeAgain(state: EngineState, device: DeviceBox, point: CompiledPoint,
   const { latest, heardAtMs } = point.state;
   state.due.lower(device, heardAtMs + point.silentAfterMs);
   callUnheard(state, placeOfPoint(device, point.state), moment);
+  judgeWatches(state, point, moment.nowMs, moment);
   // A silent point says nothing new: judging it again would end its silence.
-  if (latest === null || point.silences.some(({ key }) => point.state.alarms[key]?.alarm.active)) return;
+  if (latest === null || isSilent(point)) return;
   const belowRange = latest.quality === "bad" && point.state.alarms["system:sensor-fault/3"]?.alarm.active === true;
   judgeLive(state, device, point, latest, belowRange, moment.nowMs, moment);
   point.state.heardAtMs = heardAtMs;

@@ -14,6 +14,7 @@ import { judgeHistory } from "./judge-history.ts";
 import { judgeLive } from "./judge.ts";
 import { moveMoment } from "./moment-of.ts";
 import { runDeviceTimers } from "./timers.ts";
+import { feedWatchers } from "./watch.ts";
 
 /** Takes a device's message in: each reading is stored, and judged as live or as history; what cannot be read is quarantined. */
 export function stepMessage(state: EngineState, event: DeviceMessage, moment: Moment): void {
@@ -97,6 +98,8 @@ function takeReading(
   known.latest = latest;
   const atMs = Math.max(known.judgedAtMs, receivedMs - admission.behindNewestMs);
   judgeLive(state, device, point, latest, belowRange, atMs, moment);
+  if (point.watchers.length === 0) return;
+  feedWatchers(state, point, { value, known: quality !== "bad", overRange }, atMs, moment);
 }
 
 const FIRST_ONLY = [0];

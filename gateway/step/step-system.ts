@@ -8,6 +8,7 @@ import { type DeviceBox, type EngineState, touch } from "../state.ts";
 import { clearAt, placeOfInstallation, raiseAt } from "./alarm-book.ts";
 import { moveMoment } from "./moment-of.ts";
 import { runDueTimers } from "./timers.ts";
+import { deafenWatches } from "./watch.ts";
 
 /** How grave the gateway's own faults are. Proposals: what blinds the supervision or silences its calls stands above the rest. */
 const FAULT_LEVEL: Readonly<Record<SystemFault | "no-route", Level>> = {
@@ -58,6 +59,7 @@ export function stepDeaf(state: EngineState, deafMs: number, moment: Moment): vo
 }
 
 function deafenDevice(device: DeviceBox, deafMs: number): void {
+  for (const point of device.compiled?.points ?? []) deafenWatches(point, deafMs);
   for (const id in device.data.points) {
     const point = device.data.points[id];
     if (point === undefined) continue;

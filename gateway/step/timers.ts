@@ -9,6 +9,7 @@ import { type AlarmPlace, alarmDueMs, dropIfClosed, placeOfInstallation, placeOf
 import type { CompiledPoint } from "./compile.ts";
 import { applyChange, conditionStateOf, raiseSilence } from "./judge.ts";
 import { moveMoment } from "./moment-of.ts";
+import { feedWatchers, runWatchTimers, watchDueMs } from "./watch.ts";
 
 /**
  * Runs every timer of every device, and of the installation, that is due at this moment.
@@ -61,6 +62,7 @@ function runPointTimers(
       applyChange(state, device, point, condition, change, point.state.latest, moment);
     }
   }
+  runWatchTimers(state, point, nowMs, moment);
   moveMoment(state, moment, nowMs);
 }
 
@@ -72,10 +74,12 @@ function fallSilent(state: EngineState, device: DeviceBox, point: CompiledPoint,
       applyChange(state, device, point, condition, change, point.state.latest, moment);
     }
   }
+  const value = point.state.latest?.value ?? false;
+  feedWatchers(state, point, { value, known: false, overRange: false }, atMs, moment);
 }
 
 function pointDueMs(point: CompiledPoint): number {
-  let nextMs = Number.POSITIVE_INFINITY;
+  let nextMs = watchDueMs(point);
   for (const condition of point.conditions) {
     const dueMs = dueAtMs(conditionStateOf(point.state, condition.key), condition.spec);
     if (dueMs !== null) nextMs = Math.min(nextMs, dueMs);

@@ -4,7 +4,6 @@ import {
   type ChannelConfig,
   EMPTY_CATALOG,
   type Entry,
-  type PointKind,
   type Rule,
   type Section,
   SECTIONS,
@@ -18,20 +17,23 @@ import type { Finding, Report } from "./checks/report.ts";
 import { entryKey, entryName } from "./entry-key.ts";
 import { type CatalogIssue, describePath, type LineOf } from "./issue.ts";
 import { mergeCatalog } from "./merge.ts";
+import type { PointFacts } from "./point-facts.ts";
 import { unreachableRules } from "./routing.ts";
 
 /** The open lists a catalogue refers to, handed in because model/ knows none of them. */
 export interface CheckDeps {
-  /** What a rule kind says of a rule on points of these kinds; `path` within the entry (`params.limit`). */
+  /** What a rule kind says of a rule; `known`: its points, and those its parameters name; `path` within the entry (`params.limit`). */
   checkRule(
     rule: Rule,
-    pointKinds: readonly PointKind[],
+    known: readonly PointFacts[],
   ): readonly { readonly path: string; readonly code: string; readonly detail: string }[];
   /** What makes a valid rule doubtful (a gas without deadband, levels out of order): told as warnings. */
   lintRule?(
     rule: Rule,
-    pointKinds: readonly PointKind[],
+    known: readonly PointFacts[],
   ): readonly { readonly path: string; readonly code: string; readonly detail: string }[];
+  /** Points that a rule's parameters name beside its own. Absent: no kind names any. */
+  pointsNamedBy?(rule: Rule): readonly { readonly path: string; readonly point: string }[];
   readonly channelKinds: readonly { readonly kind: string; check(config: ChannelConfig): readonly string[] }[];
   readonly dialects: readonly string[];
   readonly substances: readonly string[];

@@ -12,7 +12,16 @@ const params = z.strictObject({
 /** No reading for too long. It replaces, for its points, the watch for silence that every point has by itself. */
 export const NO_DATA: RuleKind<z.infer<typeof params>> = {
   kind: "no-data",
+  words: {
+    zh: { name: "无数据", purpose: "测点过久没有读数即报警。", saw: "允许的无数据时长为 {afterMs}" },
+    en: {
+      name: "no data",
+      purpose: "Alarms when a point has not been heard of for too long.",
+      saw: "silence is allowed for {afterMs}",
+    },
+  },
   params,
   pointKinds: POINT_KINDS,
-  conditions: ({ afterMs }, level) => [silenceCondition(level ?? 3, afterMs ?? null)],
+  over: "each",
+  conditions: ({ afterMs }, { level }) => [silenceCondition(level ?? 3, afterMs ?? null)],
 };

@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { PointKind, Rule } from "../../model/catalog/catalog.ts";
-import { checkRule, compileRule, lintRule } from "../evaluate.ts";
-import type { Judgement } from "../rule-kind.ts";
+import { compileRule } from "../evaluate.ts";
+import { checkOn, lintOn } from "../../test/kit/rule-points.ts";
+import { RuleRun } from "../../test/kit/rule-run.ts";
+import type { Judgement } from "../condition.ts";
 
 function rule(params: Record<string, unknown>, level?: Rule["level"]): Rule {
   return { id: "r", enterprise: "e", kind: "state", points: ["A"], level, params };
 }
 
 function judge(states: readonly unknown[], value: unknown, known = true): Judgement | undefined {
-  const compiled = compileRule(rule({ states }, 1));
+  const [spec] = new RuleRun(rule({ states }, 1)).specs;
   // The values are booleans and state words.
-  return compiled.ok
-    ? compiled.value[0]?.spec.judge({ value: value as never, known, overRange: false }, false)
-    : undefined;
+  return spec?.by === "reading" ? spec.judge({ value: value as never, known, overRange: false }, false) : undefined;
 }
 
 describe("a state rule", () => {
@@ -55,12 +55,12 @@ describe("a state rule", () => {
     [{ states: ["fire"] }, 1, ["fire", "discrete"], "points point-never-alarms"],
     [{ states: [true] }, 1, ["gas"], "points point-kind"],
   ])("refuses %j at level %s on %j", (params, level, kinds, problem) => {
-    expect(checkRule(rule(params, level), kinds).map(({ path, code }) => `${path} ${code}`)).toEqual([problem]);
+    expect(checkOn(rule(params, level), kinds).map(({ path, code }) => `${path} ${code}`)).toEqual([problem]);
   });
 
   it("may name words of several kinds of points", () => {
-    expect(checkRule(rule({ states: ["fire", "tripped", true] }, 1), ["fire", "interlock", "discrete"])).toEqual([]);
-    expect(lintRule(rule({ states: ["fire"] }, 1), ["fire"])).toEqual([]);
+    expect(checkOn(rule({ states: ["fire", "tripped", true] }, 1), ["fire", "interlock", "discrete"])).toEqual([]);
+    expect(lintOn(rule({ states: ["fire"] }, 1), ["fire"])).toEqual([]);
     expect(compileRule(rule({ states: ["fire"] }))).toMatchObject({ ok: false });
   });
 });

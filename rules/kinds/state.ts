@@ -4,7 +4,8 @@ import type { PointKind } from "../../model/catalog/catalog.ts";
 import { isStateWord, STATE_WORDS } from "../../model/state-words.ts";
 import type { Value } from "../../model/value.ts";
 import { delayParams } from "../delays.ts";
-import type { JudgedReading, Judgement, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
+import { firstStands, type JudgedReading, type Judgement } from "../condition.ts";
+import type { RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
 
 const params = z.strictObject({
   /** The states that alarm. */
@@ -19,21 +20,36 @@ type Params = z.infer<typeof params>;
 /** A switch, interlock or fire component in one of the named states. */
 export const STATE: RuleKind<Params> = {
   kind: "state",
+  words: {
+    zh: {
+      name: "状态",
+      purpose: "开关、联锁或消防部件处于所列状态之一即报警。",
+      saw: "状态为 {value}，报警状态：{states}",
+    },
+    en: {
+      name: "state",
+      purpose: "Alarms when a switch, interlock or fire component is in one of the named states.",
+      saw: "the state is {value}; these alarm: {states}",
+    },
+  },
   params,
   pointKinds: ["discrete", "interlock", "fire"],
-  conditions: (given, level) => {
+  over: "each",
+  conditions: (given, { level }) => {
     assert(level !== undefined, "a state rule without a level was refused by check");
     const states: ReadonlySet<Value> = new Set(given.states);
     const { onDelayMs, offDelayMs, latch } = given;
     return [
       {
+        by: "reading",
         level,
         limit: null,
         onDelayMs,
         offDelayMs,
         latch,
         judge: (reading) => judgeState(reading, states),
-        farther: first,
+        farther: firstStands,
+        facts: { states: given.states.join(", ") },
       },
     ];
   },
@@ -57,11 +73,6 @@ function judgeState(reading: JudgedReading, states: ReadonlySet<Value>): Judgeme
   if (!reading.known) return "unknown";
   if (states.has(reading.value)) return "exceeded";
   return BLIND_WORDS.has(reading.value) ? "unknown" : "clear";
-}
-
-/** States know no more or less: the one that raised stands for the peak. */
-function first(a: Value, _b: Value): Value {
-  return a;
 }
 
 function check(given: Params, use: RuleUse): readonly RuleProblem[] {

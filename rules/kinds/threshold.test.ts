@@ -1,17 +1,18 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PointKind, Rule } from "../../model/catalog/catalog.ts";
-import { checkRule, compileRule, lintRule } from "../evaluate.ts";
-import type { ConditionSpec, Judgement } from "../rule-kind.ts";
+import { compileRule } from "../evaluate.ts";
+import { checkOn, lintOn } from "../../test/kit/rule-points.ts";
+import type { Judgement, ReadingCondition } from "../condition.ts";
 
 function rule(params: Record<string, unknown>, level?: Rule["level"]): Rule {
   return { id: "r", enterprise: "e", kind: "threshold", points: ["A"], level, params };
 }
 
-function specsOf(given: Rule): readonly ConditionSpec[] {
+function specsOf(given: Rule): readonly ReadingCondition[] {
   const compiled = compileRule(given);
   expect(compiled).toMatchObject({ ok: true });
-  return compiled.ok ? compiled.value.map(({ spec }) => spec) : [];
+  return compiled.ok ? compiled.value.flatMap(({ spec }) => (spec.by === "reading" ? spec : [])) : [];
 }
 
 function judge(
@@ -139,14 +140,14 @@ describe("parameters of a threshold", () => {
       "level-twice",
     ],
   ] as const)("refuse %j at level %s, at %s", (params, level, path, code) => {
-    expect(checkRule(rule(params, level), ["gas"])).toMatchObject([{ path, code }]);
+    expect(checkOn(rule(params, level), ["gas"])).toMatchObject([{ path, code }]);
     expect(compileRule(rule(params, level))).toMatchObject({ ok: false });
   });
 });
 
 describe("advice on a threshold", () => {
   function advice(params: Record<string, unknown>, level: Rule["level"], kinds: readonly PointKind[]) {
-    return lintRule(rule(params, level), kinds).map(({ path, code }) => `${path} ${code}`);
+    return lintOn(rule(params, level), kinds).map(({ path, code }) => `${path} ${code}`);
   }
 
   it("warns of a gas limit without a deadband and of a red gas alarm that waits", () => {

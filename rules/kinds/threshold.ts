@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { assert } from "../../model/assert.ts";
 import type { Level } from "../../model/level.ts";
-import type { Value } from "../../model/value.ts";
 import { spanMs } from "../delays.ts";
-import type { ConditionSpec, JudgedReading, Judgement, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
+import { higher, type JudgedReading, type Judgement, lower, type ReadingCondition } from "../condition.ts";
+import type { RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
 
 const level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 const deadband = z.number().min(0);
@@ -37,9 +37,23 @@ type Params = z.infer<typeof params>;
 /** A number against one limit or several: `high` alarms at value >= limit, `low` at value <= limit. */
 export const THRESHOLD: RuleKind<Params> = {
   kind: "threshold",
+  words: {
+    zh: {
+      name: "限值",
+      purpose: "数值达到上限或下限即报警。",
+      saw: "当前值 {value} {unit}，限值 {sign} {limit} {unit}",
+    },
+    en: {
+      name: "threshold",
+      purpose: "Alarms when a value reaches a high or a low limit.",
+      saw: "the value is {value} {unit}, the limit {sign} {limit} {unit}",
+    },
+  },
   params,
   pointKinds: ["gas", "analog"],
-  conditions: (given, ruleLevel) => limitsOf(given, ruleLevel).map((limit) => toCondition(given.direction, limit)),
+  over: "each",
+  conditions: (given, { level: ruleLevel }) =>
+    limitsOf(given, ruleLevel).map((limit) => toCondition(given.direction, limit)),
   check,
   lint,
 };
@@ -71,12 +85,14 @@ function limitsOf(given: Params, ruleLevel: Level | undefined): readonly Limit[]
   return [{ level: ruleLevel, limit, deadband, onDelayMs, offDelayMs, latch }];
 }
 
-function toCondition(direction: Params["direction"], own: Limit): ConditionSpec {
+function toCondition(direction: Params["direction"], own: Limit): ReadingCondition {
   const { limit } = own;
   const clearAt = direction === "high" ? limit - own.deadband : limit + own.deadband;
   return {
+    by: "reading",
     level: own.level,
     limit,
+    facts: { direction, sign: direction === "high" ? "≥" : "≤" },
     onDelayMs: own.onDelayMs,
     offDelayMs: own.offDelayMs,
     latch: own.latch,
@@ -109,14 +125,6 @@ function judgeLow(reading: JudgedReading, limit: number, clearAbove: number): Ju
   if (reading.overRange || !reading.known || typeof value !== "number") return "unknown";
   if (value <= limit) return "exceeded";
   return value > clearAbove ? "clear" : "inside";
-}
-
-function higher(a: Value, b: Value): Value {
-  return b > a ? b : a;
-}
-
-function lower(a: Value, b: Value): Value {
-  return b < a ? b : a;
 }
 
 function check(given: Params, use: RuleUse): readonly RuleProblem[] {

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../../model/catalog/catalog.ts";
 import type { Value } from "../../model/value.ts";
+import type { ReadingCondition } from "../../rules/condition.ts";
 import {
   type CompiledCondition,
   type ConditionChange,
@@ -26,11 +27,13 @@ function alarmsByRules(
   const compiled = compileRule(rule);
   expect(compiled).toMatchObject({ ok: true });
   const conditions = compiled.ok ? compiled.value : [];
-  return conditions.flatMap((condition) => runOne(condition, readings, world));
+  return conditions.flatMap(({ rule: id, spec }) =>
+    spec.by === "reading" ? runOne({ rule: id, spec }, readings, world) : [],
+  );
 }
 
 function runOne(
-  { rule, spec }: CompiledCondition,
+  { rule, spec }: Pick<CompiledCondition<ReadingCondition>, "rule" | "spec">,
   readings: readonly OracleReading[],
   world: { readonly point: OraclePoint; readonly endMs: number; readonly ticking: boolean },
 ): readonly OracleInterval[] {
@@ -60,11 +63,7 @@ function runOne(
   return intervals.map((interval) => ({ rule, level: spec.level, point: world.point.id, ...interval }));
 }
 
-function tickUntil(
-  spec: CompiledCondition["spec"],
-  state: ConditionState,
-  untilMs: number,
-): readonly ConditionChange[] {
+function tickUntil(spec: ReadingCondition, state: ConditionState, untilMs: number): readonly ConditionChange[] {
   const changes: ConditionChange[] = [];
   for (let dueMs = dueAtMs(state, spec); dueMs !== null && dueMs <= untilMs; dueMs = dueAtMs(state, spec)) {
     const more = onTime(spec, state, dueMs);

@@ -8,7 +8,7 @@ import { parseCatalogText } from "../../model/catalog/parse.ts";
 import { SUBSTANCES } from "../../model/gas-catalog.ts";
 import type { SystemFault } from "../../model/journal-event.ts";
 import { UNITS } from "../../model/units.ts";
-import { checkRule } from "../../rules/evaluate.ts";
+import { checkRule, lintRule, pointsNamedBy } from "../../rules/evaluate.ts";
 import { worldReadings, type WorldReading } from "../../seeds/world/replay.ts";
 import { PureEngine, START_MS } from "./pure-engine.ts";
 import { parseAction, type ScenarioAction, type ToldAlarm, type ToldReading } from "./scenario-action.ts";
@@ -18,6 +18,8 @@ import { countRepeats, describeAlarm } from "./scenario-words.ts";
 
 const CHECKS: CheckDeps = {
   checkRule,
+  lintRule,
+  pointsNamedBy,
   channelKinds: [{ kind: "webhook", check: () => [] }],
   dialects: DIALECTS.map(({ name }) => name),
   units: UNITS.map(({ name }) => name),

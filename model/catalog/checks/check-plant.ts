@@ -1,6 +1,7 @@
-import type { Catalog, Device, Point, PointKind, Rule } from "../catalog.ts";
+import type { Catalog, Device, Point, Rule } from "../catalog.ts";
 import type { CheckDeps } from "../check.ts";
 import { nearestWord } from "../nearest.ts";
+import { type PointFacts, toPointFacts } from "../point-facts.ts";
 import { isStoredDeviceSecret } from "../secret-form.ts";
 import { type CatalogIndex, refer } from "./references.ts";
 import { type EntryReport, type Report, reportOf } from "./report.ts";
@@ -89,19 +90,20 @@ function checkSource(point: Point, sources: Map<string, string>, report: EntryRe
 function checkRule(rule: Rule, index: CatalogIndex, report: EntryReport, deps: CheckDeps): void {
   const { enterprise, retired } = rule;
   refer(index, "enterprises", enterprise, { report, at: ["enterprise"], retired });
-  const kinds = new Set<PointKind>();
-  let complete = true;
-  rule.points.forEach((id, i) => {
-    const point = refer(index, "points", `${enterprise}/${id}`, { report, at: ["points", i], retired });
-    if (point === null) complete = false;
-    else kinds.add(point.kind);
-  });
-  if (!complete) return;
-  for (const { path, code, detail } of deps.checkRule(rule, [...kinds])) {
+  const own = rule.points.map((point, i) => ({ point, at: ["points", i] }));
+  const named = deps.pointsNamedBy?.(rule) ?? [];
+  const all = [...own, ...named.map(({ path, point }) => ({ point, at: [path] }))];
+  const known: PointFacts[] = [];
+  for (const { point: id, at } of all) {
+    const point = refer(index, "points", `${enterprise}/${id}`, { report, at, retired });
+    if (point !== null) known.push(toPointFacts(point, index.devices.get(`${enterprise}/${point.device}`)));
+  }
+  if (known.length < all.length) return;
+  for (const { path, code, detail } of deps.checkRule(rule, known)) {
     report.error([path], "bad-rule", { reason: code, detail });
   }
   if (retired === true) return;
-  for (const { path, code, detail } of deps.lintRule?.(rule, [...kinds]) ?? []) {
+  for (const { path, code, detail } of deps.lintRule?.(rule, known) ?? []) {
     report.warning([path], "doubtful-rule", { reason: code, detail });
   }
 }

@@ -1,0 +1,166 @@
+import type { Moment } from "../../alarms/moment.ts";
+import { dueAtMs, onJudgement, onTime } from "../../rules/evaluate.ts";
+import type { JudgedReading } from "../../rules/condition.ts";
+import { byId, type DeviceBox, type EngineState, type PointState, touch, type WatchMemory } from "../state.ts";
+import { observeAt, placeOfPoint } from "./alarm-book.ts";
+import type { CompiledPoint, CompiledWatch, WatchInput } from "./compile.ts";
+import { applyChange, conditionStateOf } from "./judge.ts";
+import { moveMoment } from "./moment-of.ts";
+
+/** What a point says, or that it fell silent, goes to every condition with a memory that watches it, wherever its alarm stands. */
+export function feedWatchers(
+  state: EngineState,
+  point: CompiledPoint,
+  reading: JudgedReading,
+  atMs: number,
+  moment: Moment,
+): void {
+  for (const fed of point.watchers) feed(state, fed, reading, atMs, moment);
+}
+
+function feed(state: EngineState, fed: WatchInput, reading: JudgedReading, atMs: number, moment: Moment): void {
+  const { watch, input } = fed;
+  const { device, point } = watch.home;
+  touch(state, device);
+  const remembered = conditionStateOf(point.state, watch.key);
+  // Points of several devices need not be judged in order of time; a memory is.
+  const nowMs = Math.max(atMs, remembered.atMs);
+  const memory = memoryOf(watch, input);
+  judgeWhatIsDue(state, watch, memory, nowMs, moment);
+  watch.spec.take(memory, input, reading, nowMs);
+  judgeNow(state, watch, memory, nowMs, moment);
+}
+
+/** Judges at every instant at which time alone may have changed what can be said, and lets delays run out. */
+export function runWatchTimers(state: EngineState, point: CompiledPoint, nowMs: number, moment: Moment): void {
+  for (const watch of point.watches) {
+    judgeWhatIsDue(state, watch, memoryOf(watch, null), nowMs, moment);
+    const remembered = conditionStateOf(point.state, watch.key);
+    for (const change of onTime(watch.spec, remembered, nowMs)) carryOver(state, watch, change, nowMs, moment);
+  }
+}
+
+/** Judges by what is remembered, or, when nothing is, by the newest values: after a change of the catalogue. */
+export function judgeWatches(state: EngineState, point: CompiledPoint, nowMs: number, moment: Moment): void {
+  for (const watch of point.watches) {
+    const memory = memoryOf(watch, null);
+    judgeWhatIsDue(state, watch, memory, nowMs, moment);
+    judgeNow(state, watch, memory, nowMs, moment);
+  }
+}
+
+/** When the conditions with a memory of a point are due next; Infinity: never. */
+export function watchDueMs(point: CompiledPoint): number {
+  let nextMs = Number.POSITIVE_INFINITY;
+  for (const watch of point.watches) {
+    const delayDueMs = dueAtMs(conditionStateOf(point.state, watch.key), watch.spec);
+    const ownDueMs = watch.spec.dueAtMs(memoryOf(watch, null));
+    nextMs = Math.min(nextMs, delayDueMs ?? nextMs, ownDueMs ?? nextMs);
+  }
+  return nextMs;
+}
+
+/** Time in which the gateway heard nothing puts deadlines off. */
+export function deafenWatches(point: CompiledPoint, deafMs: number): void {
+  for (const watch of point.watches) {
+    const kept = point.state.memories?.[watch.key];
+    if (kept !== undefined && kept.form === watch.spec.memoryForm) watch.spec.deafen?.(kept.data, deafMs);
+  }
+}
+
+function judgeWhatIsDue(
+  state: EngineState,
+  watch: CompiledWatch,
+  memory: unknown,
+  nowMs: number,
+  moment: Moment,
+): void {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  for (let dueMs = watch.spec.dueAtMs(memory); dueMs !== null && dueMs <= nowMs; dueMs = watch.spec.dueAtMs(memory)) {
+    // A condition that stays due would hold everybody up: once is enough.
+    if (dueMs <= lastMs) return;
+    lastMs = dueMs;
+    judgeNow(state, watch, memory, dueMs, moment);
+  }
+}
+
+function judgeNow(state: EngineState, watch: CompiledWatch, memory: unknown, atMs: number, moment: Moment): void {
+  const { device, point } = watch.home;
+  const { spec, key } = watch;
+  const remembered = conditionStateOf(point.state, key);
+  const judgement = spec.judge(memory, atMs, remembered.active);
+  for (const change of onJudgement(spec, remembered, judgement, atMs)) carryOver(state, watch, change, atMs, moment);
+  state.due.lower(device, Math.min(dueAtMs(remembered, spec) ?? Infinity, spec.dueAtMs(memory) ?? Infinity));
+  if (!remembered.active || judgement === "unknown" || point.state.alarms[key] === undefined) return;
+  const { value } = spec.sight(memory, atMs);
+  if (value === null) return;
+  moveMoment(state, moment, atMs);
+  observeAt(placeOfPoint(device, point.state), key, { value, latched: remembered.latched }, spec.farther, moment);
+}
+
+function carryOver(
+  state: EngineState,
+  watch: CompiledWatch,
+  change: Parameters<typeof applyChange>[4],
+  atMs: number,
+  moment: Moment,
+): void {
+  const { device, point } = watch.home;
+  const { value, facts } = watch.spec.sight(memoryOf(watch, null), atMs);
+  const seen = { value, ts: point.state.latest?.ts ?? null };
+  applyChange(state, device, point, watch, change, seen, moment, facts);
+}
+
+/**
+ * The memory of a condition; a new one begins with the newest values of its inputs. `except`: the input that is about to speak.
+ */
+function memoryOf(watch: CompiledWatch, except: number | null): unknown {
+  const { state } = watch.home.point;
+  const { memoryForm } = watch.spec;
+  const kept = state.memories?.[watch.key];
+  if (kept !== undefined && kept.form === memoryForm) return kept.data;
+  const data = watch.spec.newMemory();
+  rememberIn(state, watch.key, { form: memoryForm, data });
+  const heard = watch.inputs.flatMap((point, input) => (point === null || input === except ? [] : [{ point, input }]));
+  heard.sort((a, b) => a.point.state.heardAtMs - b.point.state.heardAtMs || a.input - b.input);
+  for (const { point, input } of heard) {
+    const { latest, heardAtMs } = point.state;
+    if (latest === null || isSilent(point)) continue;
+    const { value, quality, overRange } = latest;
+    watch.spec.take(data, input, { value, known: quality !== "bad", overRange }, heardAtMs);
+  }
+  return data;
+}
+
+function rememberIn(state: PointState, key: string, memory: WatchMemory): void {
+  state.memories ??= {};
+  state.memories[key] = memory;
+}
+
+export function isSilent(point: CompiledPoint): boolean {
+  return point.silences.some(({ key }) => point.state.alarms[key]?.alarm.active === true);
+}
+
+/** Joins conditions with a memory to the points they watch. `find`: a point in force of an enterprise. */
+export function linkWatches(
+  devices: Iterable<DeviceBox>,
+  find: (enterprise: string, point: string) => CompiledPoint | null,
+): void {
+  // In an order that follows from the catalogue: who hears first gets the first alarm's id.
+  for (const device of [...devices].sort(byId)) {
+    for (const point of device.compiled?.points ?? []) {
+      for (const watch of point.watches) link(watch, device, point, find);
+    }
+  }
+}
+
+function link(
+  watch: CompiledWatch,
+  device: DeviceBox,
+  point: CompiledPoint,
+  find: (enterprise: string, point: string) => CompiledPoint | null,
+): void {
+  watch.home = { device, point };
+  watch.inputs = [point, ...watch.spec.others.map((other) => find(watch.enterprise, other))];
+  watch.inputs.forEach((heard, input) => heard?.watchers.push({ watch, input }));
+}
