@@ -91,6 +91,8 @@ export interface CatalogShard {
   version: number;
   nextPointNo: number;
   readonly pointNos: Record<string, number>;
+  /** The version each rule is at; a rule that has not changed since versions are counted is absent. */
+  ruleVersions?: Record<string, number>;
 }
 
 /** A shard and what the engine knows about it beside its JSON. */

@@ -1,5 +1,5 @@
 import type { AlarmEvent, OpenAlarm } from "./alarm.ts";
-import type { Catalog } from "./catalog/catalog.ts";
+import type { Catalog, Rule } from "./catalog/catalog.ts";
 import type { OutboxEntry } from "./push.ts";
 import { ReadingBatch } from "./reading-batch.ts";
 
@@ -69,6 +69,21 @@ export interface CatalogChange {
   readonly catalog: Catalog;
 }
 
+/** A rule got another form: who changed it when, from what to what, and why. Versions count from 1 within the rule. */
+export interface RuleChange {
+  readonly rule: string;
+  readonly enterprise: string;
+  readonly version: number;
+  readonly seq: number;
+  readonly atMs: number;
+  readonly by: string;
+  /** What the person gave as the reason; null: nothing. */
+  readonly reason: string | null;
+  /** null: it did not exist before. */
+  readonly before: Rule | null;
+  readonly after: Rule;
+}
+
 /**
  * What `step` asks the shell to do. The shell keeps one and empties it after each commit: `step` only appends.
  *
@@ -86,6 +101,7 @@ export class Effects {
   readonly pointsDefined: PointDefined[] = [];
   readonly devices: DeviceChange[] = [];
   readonly catalogs: CatalogChange[] = [];
+  readonly ruleChanges: RuleChange[] = [];
 
   /** True if there is something a crash must not lose or double. */
   get mustCommit(): boolean {
@@ -108,5 +124,6 @@ export class Effects {
     this.pointsDefined.length = 0;
     this.devices.length = 0;
     this.catalogs.length = 0;
+    this.ruleChanges.length = 0;
   }
 }

@@ -85,6 +85,8 @@ export interface CatalogEvent {
   readonly id: string;
   readonly by: string;
   readonly fragment: CatalogFragment;
+  /** What the person gave as the reason of the change; absent: nothing. */
+  readonly reason?: string;
 }
 
 /** A due timer. Nothing advances time outside the journal. */

@@ -9,6 +9,7 @@ import { type AlarmPlace, dropIfClosed, placeOfInstallation, placeOfPoint, sched
 import type { CompiledPoint } from "./compile.ts";
 import { judgeLive } from "./judge.ts";
 import { deriveFromCatalog, deviceBoxOf } from "./derive.ts";
+import { countRuleVersions } from "./rule-versions.ts";
 import { settleRoutes } from "./step-system.ts";
 import { isSilent, judgeWatches } from "./watch.ts";
 
@@ -20,8 +21,10 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
   touch(state, state.catalog);
   const shard = state.catalog.data;
   const before = levelsByCondition(state);
-  shard.catalog = mergeCatalog(shard.catalog, event.fragment);
+  const old = shard.catalog;
+  shard.catalog = mergeCatalog(old, event.fragment);
   shard.version = moment.seq;
+  countRuleVersions(shard, old, event, moment);
   admitPoints(state, moment);
   deriveFromCatalog(state);
   for (const device of [...state.devices.values()].sort(byId)) settleDevice(state, device, before, event.by, moment);

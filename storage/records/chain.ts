@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { AlarmEvent } from "../../model/alarm.ts";
 import { assert } from "../../model/assert.ts";
-import type { CatalogChange } from "../../model/effects.ts";
+import type { CatalogChange, RuleChange } from "../../model/effects.ts";
 import type { OutboxEntry } from "../../model/push.ts";
 import { toCanonicalJson } from "./canonical-json.ts";
 import type { OpenDatabase } from "./database.ts";
@@ -14,6 +14,7 @@ export interface ChainRecords {
   readonly alarm_event: AlarmEvent;
   readonly outbox: OutboxEntry;
   readonly catalog_version: CatalogChange;
+  readonly rule_version: RuleChange;
   readonly audit: AuditEntry;
 }
 export type ChainName = keyof ChainRecords;
@@ -33,10 +34,11 @@ export const CHAIN_COLUMNS: {
   alarm_event: (event) => ({ alarm: event.alarm, event_no: event.no }),
   outbox: (entry) => ({ key: entry.key, alarm: entry.alarm.id }),
   catalog_version: (change) => ({ seq: change.seq }),
+  rule_version: ({ rule, enterprise, version, atMs }) => ({ rule, enterprise, version, at: atMs }),
   audit: (entry) => ({ key: entry.key ?? null, enterprise: entry.enterprise }),
 };
 
-export const CHAIN_NAMES: readonly ChainName[] = ["alarm_event", "outbox", "catalog_version", "audit"];
+export const CHAIN_NAMES: readonly ChainName[] = ["alarm_event", "outbox", "catalog_version", "rule_version", "audit"];
 
 interface Head {
   readonly no: number;
@@ -107,10 +109,21 @@ function prepareInserts(database: OpenDatabase<RecordsSchema>): {
   const catalog = prepare(database, (queries, p: RecordsSchema["catalog_version"]) =>
     queries.insertInto("catalog_version").values({ ...link(p), seq: p.seq }),
   );
+  const rule = prepare(database, (queries, p: RecordsSchema["rule_version"]) =>
+    queries
+      .insertInto("rule_version")
+      .values({ ...link(p), rule: p.rule, enterprise: p.enterprise, version: p.version, at: p.at }),
+  );
   const audit = prepare(database, (queries, p: RecordsSchema["audit"]) =>
     queries.insertInto("audit").values({ ...link(p), key: p.key, enterprise: p.enterprise }),
   );
-  return { alarm_event: event.run, outbox: outbox.run, catalog_version: catalog.run, audit: audit.run };
+  return {
+    alarm_event: event.run,
+    outbox: outbox.run,
+    catalog_version: catalog.run,
+    rule_version: rule.run,
+    audit: audit.run,
+  };
 }
 
 function prepareFinds(database: OpenDatabase<RecordsSchema>): {
@@ -129,6 +142,13 @@ function prepareFinds(database: OpenDatabase<RecordsSchema>): {
   const catalog = prepare(database, (queries, p: Columns<"catalog_version">) =>
     queries.selectFrom("catalog_version").select(["no", "record"]).where("seq", "=", p.seq),
   );
+  const rule = prepare(database, (queries, p: Columns<"rule_version">) =>
+    queries
+      .selectFrom("rule_version")
+      .select(["no", "record"])
+      .where("rule", "=", p.rule)
+      .where("version", "=", p.version),
+  );
   const audit = prepare(database, (queries, p: { readonly key: string }) =>
     queries.selectFrom("audit").select(["no", "record"]).where("key", "=", p.key),
   );
@@ -136,6 +156,7 @@ function prepareFinds(database: OpenDatabase<RecordsSchema>): {
     alarm_event: event.get,
     outbox: outbox.get,
     catalog_version: catalog.get,
+    rule_version: rule.get,
     audit: (columns) => (columns.key === null ? undefined : audit.get({ key: columns.key })),
   };
 }

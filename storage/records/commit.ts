@@ -42,6 +42,7 @@ export function openCommitter(database: OpenDatabase<RecordsSchema>, limits: Rec
     for (const entry of batch.outbox) owe(entry);
     quarantine.take(batch.quarantine, committedSeq);
     for (const change of batch.catalogs) chains.append("catalog_version", change);
+    for (const change of batch.ruleChanges) chains.append("rule_version", change);
     for (const entry of batch.audit) if (isNew || entry.key !== undefined) chains.append("audit", entry);
     for (const latency of batch.latencies) stampLatency(latency, nowMs);
     chains.finish();

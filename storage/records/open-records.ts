@@ -207,12 +207,25 @@ function toParts(shards: readonly Shard[]): readonly (readonly Shard[])[] {
   return parts;
 }
 
-type Queries = "alarms" | "alarm" | "quarantine" | "audit" | "refusalsOf" | "pendingOutbox" | "verifyChains";
+type Queries =
+  | "alarms"
+  | "alarm"
+  | "alarmsOnPoint"
+  | "ruleVersions"
+  | "rulesAt"
+  | "quarantine"
+  | "audit"
+  | "refusalsOf"
+  | "pendingOutbox"
+  | "verifyChains";
 
 function queryCalls(reader: Thread<ReaderMethods>): Pick<Records, Queries | "getFact"> {
   return {
     alarms: (query) => reader.call("alarms", [query]),
     alarm: (id) => reader.call("alarm", [id]),
+    alarmsOnPoint: (span) => reader.call("alarmsOnPoint", [span]),
+    ruleVersions: (query) => reader.call("ruleVersions", [query]),
+    rulesAt: (query) => reader.call("rulesAt", [query]),
     quarantine: (query) => reader.call("quarantine", [query]),
     audit: (query) => reader.call("audit", [query]),
     refusalsOf: (seqs) => reader.call("refusalsOf", [seqs]),

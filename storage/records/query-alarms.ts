@@ -4,7 +4,7 @@ import type { OutboxEntry } from "../../model/push.ts";
 import { clampLimit, parseCursor, toCursor } from "./cursor.ts";
 import type { OpenDatabase } from "./database.ts";
 import { prepare, readAll } from "./prepared.ts";
-import type { AlarmDetail, AlarmQuery, DeliveryRow, Page } from "./records.ts";
+import type { AlarmDetail, AlarmQuery, AlarmWithEvents, DeliveryRow, Page, PointSpan } from "./records.ts";
 import type { RecordsSchema } from "./schema.ts";
 import { narrowScope } from "./scope.ts";
 
@@ -28,6 +28,32 @@ export function queryAlarms({ sqlite, queries }: OpenDatabase<RecordsSchema>, qu
     items: rows.slice(0, limit).map((row) => parseRecord<Alarm>(row.record)),
     nextCursor: last === undefined ? null : toCursor([last.raised_at, last.id]),
   };
+}
+
+const ON_POINT_MAX = 200;
+
+/** Alarms of a point that stood at some instant of a span, with their events. */
+export function openAlarmsOnPoint(database: OpenDatabase<RecordsSchema>): (span: PointSpan) => AlarmWithEvents[] {
+  const alarms = prepare(database, (queries, p: PointSpan) =>
+    queries
+      .selectFrom("alarm")
+      .select(["id", "record"])
+      .where("enterprise", "=", p.enterprise)
+      .where(sql<boolean>`json_extract(record, '$.point') = ${p.point}`)
+      .where("raised_at", "<=", p.toMs)
+      // What is not closed still stands; a closed one stood until it was cleared.
+      .where(sql<boolean>`(closed = 0 or coalesce(json_extract(record, '$.clearedAtMs'), raised_at) >= ${p.fromMs})`)
+      .orderBy("raised_at", "desc")
+      .limit(ON_POINT_MAX),
+  );
+  const { events } = prepareDetail(database);
+  const read = database.sqlite.transaction((span: PointSpan) =>
+    alarms.all(span).map(({ id, record }) => ({
+      alarm: parseRecord<Alarm>(record),
+      events: events.all({ id }).map((row) => parseRecord<AlarmEvent>(row.record)),
+    })),
+  );
+  return (span) => read.deferred(span);
 }
 
 /** Everything about one alarm, as of one moment. */

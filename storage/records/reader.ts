@@ -1,25 +1,30 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Alarm } from "../../model/alarm.ts";
+import type { RuleChange } from "../../model/effects.ts";
 import { openForReading } from "./database.ts";
 import { openPending } from "./deliveries.ts";
 import { type Answer, openFacts } from "./facts.ts";
 import { toFailure } from "./failure.ts";
 import type { RecordsLimits } from "./limits.ts";
 import { RECORDS_MIGRATIONS } from "./migrations/index.ts";
-import { openAlarmDetail, queryAlarms } from "./query-alarms.ts";
+import { openAlarmDetail, openAlarmsOnPoint, queryAlarms } from "./query-alarms.ts";
 import { queryAudit } from "./query-audit.ts";
 import { openQuarantineQueries } from "./query-quarantine.ts";
+import { openRuleQueries } from "./query-rules.ts";
 import type {
   AlarmDetail,
   AlarmQuery,
+  AlarmWithEvents,
   AuditQuery,
   AuditRow,
   ChainReport,
   MessageRefusal,
   Page,
   PendingDelivery,
+  PointSpan,
   QuarantineQuery,
   QuarantineRow,
+  RuleQuery,
   StoredSession,
 } from "./records.ts";
 import type { RecordsSchema } from "./schema.ts";
@@ -31,6 +36,9 @@ import { recordsFileOf } from "./writer.ts";
 export interface Reader {
   alarms(query: AlarmQuery): Page<Alarm>;
   alarm(id: string): AlarmDetail | null;
+  alarmsOnPoint(span: PointSpan): readonly AlarmWithEvents[];
+  ruleVersions(query: RuleQuery): readonly RuleChange[];
+  rulesAt(query: { readonly enterprise: string; readonly atMs: number }): readonly RuleChange[];
   quarantine(query: QuarantineQuery): Page<QuarantineRow>;
   refusalsOf(seqs: readonly number[]): readonly MessageRefusal[];
   audit(query: AuditQuery): Page<AuditRow>;
@@ -47,6 +55,8 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
   const file = recordsFileOf(directory);
   const database = openForReading<RecordsSchema>(file, RECORDS_MIGRATIONS);
   const detail = openAlarmDetail(database);
+  const onPoint = openAlarmsOnPoint(database);
+  const rules = openRuleQueries(database);
   const quarantine = openQuarantineQueries(database, limits);
   const pending = openPending(database, limits);
   const sessions = openSessions(database, limits);
@@ -63,6 +73,9 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
   return {
     alarms: failing((query) => queryAlarms(database, query)),
     alarm: failing(detail),
+    alarmsOnPoint: failing(onPoint),
+    ruleVersions: failing(rules.versions),
+    rulesAt: failing(rules.at),
     quarantine: failing(quarantine.page),
     refusalsOf: failing(quarantine.ofMessages),
     audit: failing((query) => queryAudit(database, query)),

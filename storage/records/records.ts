@@ -1,5 +1,11 @@
 import type { Alarm, AlarmEvent, AlarmState } from "../../model/alarm.ts";
-import type { CatalogChange, PointDefined, QuarantineEntry, QuarantineReason } from "../../model/effects.ts";
+import type {
+  CatalogChange,
+  PointDefined,
+  QuarantineEntry,
+  QuarantineReason,
+  RuleChange,
+} from "../../model/effects.ts";
 import type { DeliveryState, OutboxEntry } from "../../model/push.ts";
 
 /**
@@ -21,6 +27,12 @@ export interface Records {
   // — what people ask —
   alarms(query: AlarmQuery): Promise<Page<Alarm>>;
   alarm(id: string): Promise<AlarmDetail | null>;
+  /** Alarms of a point that stood at some instant of a span, newest first, with their events; at most 200. */
+  alarmsOnPoint(query: PointSpan): Promise<readonly AlarmWithEvents[]>;
+  /** Versions of a rule, newest first; at most 200. */
+  ruleVersions(query: RuleQuery): Promise<readonly RuleChange[]>;
+  /** The version each rule of an enterprise was at. A rule from before versions were counted is absent. */
+  rulesAt(query: { readonly enterprise: string; readonly atMs: number }): Promise<readonly RuleChange[]>;
   quarantine(query: QuarantineQuery): Promise<Page<QuarantineRow>>;
   audit(query: AuditQuery): Promise<Page<AuditRow>>;
   /** What of these messages is in quarantine, message by message in order of place; of each at most the first 100 entries. */
@@ -59,6 +71,7 @@ export interface CommitBatch {
   readonly outbox: readonly OutboxEntry[];
   readonly quarantine: readonly QuarantineEntry[];
   readonly catalogs: readonly CatalogChange[];
+  readonly ruleChanges: readonly RuleChange[];
   readonly pointsDefined: readonly PointDefined[];
   readonly audit: readonly AuditEntry[];
   /** Shell stamps of this batch's alarm transitions: when their message was durable and when they were decided (wall time). */
@@ -102,6 +115,24 @@ export interface AlarmQuery {
   readonly since?: number;
   readonly limit: number;
   readonly cursor?: string;
+}
+
+/** A point in a span of wall time, both ends included. */
+export interface PointSpan {
+  readonly enterprise: string;
+  readonly point: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface AlarmWithEvents {
+  readonly alarm: Alarm;
+  readonly events: readonly AlarmEvent[];
+}
+
+export interface RuleQuery {
+  readonly scope: Scope;
+  readonly rule: string;
 }
 
 export interface AlarmDetail {

@@ -16,6 +16,7 @@ export interface RecordsSchema {
   readonly quarantine_item: QuarantineItemTable;
   readonly quarantine_usage: QuarantineUsageTable;
   readonly catalog_version: CatalogVersionTable;
+  readonly rule_version: RuleVersionTable;
   readonly point: PointTable;
   readonly audit: AuditTable;
   readonly chain_head: ChainHeadTable;
@@ -117,6 +118,13 @@ interface QuarantineUsageTable {
 
 interface CatalogVersionTable extends ChainColumns {
   readonly seq: number;
+}
+
+interface RuleVersionTable extends ChainColumns {
+  readonly rule: string;
+  readonly enterprise: string;
+  readonly version: number;
+  readonly at: number;
 }
 
 interface PointTable {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   aBatch,
   aCatalogChange,
+  aRuleChange,
   anAlarm,
   anAuditEntry,
   anEvent,
@@ -34,6 +35,7 @@ beforeAll(async () => {
         alarmEvents: [anEvent(`a${seq % 3}`, seq)],
         outbox: [anOutboxEntry(`key-${seq}`, { alarm: anAlarm(`a${seq % 3}`) })],
         catalogs: [aCatalogChange(seq)],
+        ruleChanges: [aRuleChange(seq)],
         audit: [anAuditEntry({ key: `${seq}:0` })],
       }),
     );
@@ -118,7 +120,13 @@ describe.each(CHAIN_NAMES)("the chain of %s", (chain) => {
   });
 
   it("shows a search column that no longer says what the record says, and a record nobody appended", () => {
-    const column = { alarm_event: "alarm", outbox: "alarm", catalog_version: "seq", audit: "enterprise" }[chain];
+    const column = {
+      alarm_event: "alarm",
+      outbox: "alarm",
+      catalog_version: "seq",
+      rule_version: "enterprise",
+      audit: "enterprise",
+    }[chain];
     const moved = tampered((sqlite) => {
       sqlite.prepare(`update ${chain} set ${column} = 999 where no = 5`).run();
     }, chain);

@@ -72,6 +72,7 @@ export async function openApiWorld(options: ApiWorldOptions) {
       outbox: effects.outbox,
       quarantine: effects.quarantine,
       catalogs: effects.catalogs,
+      ruleChanges: effects.ruleChanges,
       pointsDefined: effects.pointsDefined,
       audit: [],
       latencies: effects.alarmEvents

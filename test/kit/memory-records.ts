@@ -1,6 +1,6 @@
 import type { Alarm, AlarmEvent } from "../../model/alarm.ts";
 import { assert } from "../../model/assert.ts";
-import type { CatalogChange, PointDefined, QuarantineEntry } from "../../model/effects.ts";
+import type { CatalogChange, PointDefined, QuarantineEntry, RuleChange } from "../../model/effects.ts";
 import type { DeliveryState, OutboxEntry } from "../../model/push.ts";
 import type { Clock } from "../../model/time.ts";
 import type {
@@ -27,6 +27,7 @@ export class RecordsDisk {
   readonly outbox = new Map<string, OwedPush>();
   readonly quarantine = new Map<string, QuarantineEntry>();
   readonly catalogs = new Map<number, CatalogChange>();
+  readonly ruleChanges = new Map<string, RuleChange>();
   readonly points = new Map<number, PointDefined>();
   snapshot: SnapshotRead | null = null;
   /** Commits and snapshots fail: no space, or a broken disk. */
@@ -141,6 +142,7 @@ export class MemoryRecords implements Kept {
     }
     for (const entry of batch.quarantine) keep(disk.quarantine, `${entry.seq}/${entry.no}`, entry);
     for (const change of batch.catalogs) keep(disk.catalogs, change.seq, change);
+    for (const change of batch.ruleChanges) keep(disk.ruleChanges, `${change.rule}/${change.version}`, change);
     disk.committedSeq = Math.max(disk.committedSeq, batch.throughSeq);
   }
 }

@@ -1,6 +1,6 @@
 import type { Alarm, AlarmEvent } from "../../model/alarm.ts";
-import { EMPTY_CATALOG } from "../../model/catalog/catalog.ts";
-import type { CatalogChange, QuarantineEntry } from "../../model/effects.ts";
+import { EMPTY_CATALOG, type Rule } from "../../model/catalog/catalog.ts";
+import type { CatalogChange, QuarantineEntry, RuleChange } from "../../model/effects.ts";
 import type { AlarmId } from "../../model/ids.ts";
 import type { OutboxEntry } from "../../model/push.ts";
 import type { AlarmLatency, AuditEntry, CommitBatch, StoredSession } from "../../storage/records/records.ts";
@@ -89,6 +89,23 @@ export function aCatalogChange(seq: number): CatalogChange {
   return { seq, atMs: DAY_START_MS + seq, by: "admin", id: `change-${seq}`, catalog: EMPTY_CATALOG };
 }
 
+export function aRuleChange(version: number, facts: Partial<RuleChange> = {}): RuleChange {
+  const after: Rule = { id: "nh3-hh", enterprise: "coldchain", kind: "threshold", points: ["NH3-101"], params: {} };
+  const atMs = DAY_START_MS + version;
+  return {
+    rule: "nh3-hh",
+    enterprise: "coldchain",
+    version,
+    seq: version,
+    atMs,
+    by: "admin",
+    reason: null,
+    before: null,
+    after,
+    ...facts,
+  };
+}
+
 export function anAuditEntry(facts: Partial<AuditEntry> = {}): AuditEntry {
   return {
     atMs: DAY_START_MS,
@@ -126,6 +143,7 @@ export function aBatch(throughSeq: number, parts: Partial<Omit<CommitBatch, "thr
     outbox: [],
     quarantine: [],
     catalogs: [],
+    ruleChanges: [],
     pointsDefined: [],
     audit: [],
     latencies: [],

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import {
   aBatch,
   aCatalogChange,
+  aRuleChange,
   aLatency,
   anAlarm,
   anAuditEntry,
@@ -27,6 +28,7 @@ beforeAll(async () => {
       alarmEvents: [anEvent("a1", 1)],
       outbox: [anOutboxEntry("key-1", { alarm: anAlarm("a1") })],
       catalogs: [aCatalogChange(1)],
+      ruleChanges: [aRuleChange(1)],
       pointsDefined: [{ pointNo: 1, enterprise: "coldchain", point: "NH3-101" }],
       audit: [anAuditEntry({ key: "1:0" })],
       latencies: [aLatency("a1", 1)],
@@ -43,7 +45,16 @@ afterAll(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const APPEND_ONLY = ["alarm_event", "outbox", "catalog_version", "audit", "alarm_latency", "delivery_attempt", "point"];
+const APPEND_ONLY = [
+  "alarm_event",
+  "outbox",
+  "catalog_version",
+  "rule_version",
+  "audit",
+  "alarm_latency",
+  "delivery_attempt",
+  "point",
+];
 
 it.each(APPEND_ONLY)("a record of %s is neither changed nor deleted, by no program", (table) => {
   const column = String(foreign.prepare(`select name from pragma_table_info('${table}')`).pluck().get());
@@ -51,11 +62,14 @@ it.each(APPEND_ONLY)("a record of %s is neither changed nor deleted, by no progr
   expect(() => foreign.exec(`delete from ${table}`)).toThrow("append-only");
 });
 
-it.each(["alarm_event", "outbox", "catalog_version", "audit"])("a record of %s is not replaced either", (table) => {
-  expect(() => foreign.exec(`insert or replace into ${table} select * from ${table} where no = 1`)).toThrow(
-    "append-only",
-  );
-  const columns = foreign.prepare(`select name from pragma_table_info('${table}')`).pluck().all().map(String);
-  const moved = columns.map((column) => (column === "no" ? "2" : column)).join(", ");
-  expect(() => foreign.exec(`insert or replace into ${table} select ${moved} from ${table}`)).toThrow("append-only");
-});
+it.each(["alarm_event", "outbox", "catalog_version", "rule_version", "audit"])(
+  "a record of %s is not replaced either",
+  (table) => {
+    expect(() => foreign.exec(`insert or replace into ${table} select * from ${table} where no = 1`)).toThrow(
+      "append-only",
+    );
+    const columns = foreign.prepare(`select name from pragma_table_info('${table}')`).pluck().all().map(String);
+    const moved = columns.map((column) => (column === "no" ? "2" : column)).join(", ");
+    expect(() => foreign.exec(`insert or replace into ${table} select ${moved} from ${table}`)).toThrow("append-only");
+  },
+);

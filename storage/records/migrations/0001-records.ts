@@ -9,7 +9,7 @@ export const RECORDS_0001: Migration = {
   },
 };
 
-const CHAIN = "no integer primary key, record text not null, previous_hash text not null, hash text not null";
+export const CHAIN = "no integer primary key, record text not null, previous_hash text not null, hash text not null";
 
 const TABLES = [
   "create table meta (key text primary key, value integer not null) without rowid",
@@ -79,7 +79,7 @@ function guards(table: string): readonly string[] {
 }
 
 /** `insert or replace` deletes without firing the delete trigger, so the insert itself is checked as well. */
-function chainGuards({ table, same }: { table: string; same: string }): readonly string[] {
+export function chainGuards({ table, same }: { table: string; same: string }): readonly string[] {
   return [
     ...guards(table),
     `create trigger ${table}_appends before insert on ${table}
