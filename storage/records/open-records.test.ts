@@ -316,7 +316,11 @@ describe("backup and check", () => {
 
   it("a check names what is wrong, also while the gateway runs on the files", async () => {
     await records.commit(raised(1));
-    expect(await checkRecords(directory)).toMatchObject({ ok: true, committedSeq: 1, schema: Object.keys(RECORDS_MIGRATIONS).at(-1) });
+    expect(await checkRecords(directory)).toMatchObject({
+      ok: true,
+      committedSeq: 1,
+      schema: Object.keys(RECORDS_MIGRATIONS).at(-1),
+    });
     const file = new SqliteDatabase(join(directory, "records.db"));
     file.exec("drop trigger alarm_event_never_update; update alarm_event set record = replace(record, '60.5', '6.5')");
     file.close();

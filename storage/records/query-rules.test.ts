@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { aCommit, anAlarm, anAlarmEvent, aRuleChange } from "../../test/kit/record-builders.ts";
+import { aBatch, anAlarm, anEvent, aRuleChange } from "../../test/kit/record-builders.ts";
 import { type OpenedRecords, openRecords } from "./open-records.ts";
 
 let directory: string;
@@ -21,7 +21,7 @@ afterEach(async () => {
 describe("versions of a rule", () => {
   it("are told newest first, within the border of who asks", async () => {
     const ruleChanges = [aRuleChange(1), aRuleChange(2, { reason: "agreed with the safety engineer" })];
-    await records.commit(aCommit(9, { ruleChanges: [...ruleChanges, aRuleChange(1, { rule: "other" })] }));
+    await records.commit(aBatch(9, { ruleChanges: [...ruleChanges, aRuleChange(1, { rule: "other" })] }));
     const versions = await records.ruleVersions({ scope: ["coldchain"], rule: "nh3-hh" });
     expect(versions.map(({ version, reason }) => [version, reason])).toEqual([
       [2, "agreed with the safety engineer"],
@@ -33,7 +33,7 @@ describe("versions of a rule", () => {
 
   it("are found as they were at an instant, one a rule", async () => {
     const [first, second] = [aRuleChange(1, { atMs: 1_000 }), aRuleChange(2, { atMs: 2_000 })];
-    await records.commit(aCommit(9, { ruleChanges: [first, second, aRuleChange(1, { rule: "other", atMs: 1_500 })] }));
+    await records.commit(aBatch(9, { ruleChanges: [first, second, aRuleChange(1, { rule: "other", atMs: 1_500 })] }));
     const at = async (atMs: number) =>
       (await records.rulesAt({ enterprise: "coldchain", atMs })).map(({ rule, version }) => `${rule} v${version}`);
     expect(await at(999)).toEqual([]);
@@ -53,7 +53,7 @@ describe("alarms of a point", () => {
       anAlarm("after", { raisedAtMs: 301 }),
       anAlarm("elsewhere", { raisedAtMs: 250, point: "NH3-102" }),
     ];
-    await records.commit(aCommit(9, { alarms, alarmEvents: [anAlarmEvent("open", 1)] }));
+    await records.commit(aBatch(9, { alarms, alarmEvents: [anEvent("open", 1)] }));
     const found = await records.alarmsOnPoint({ enterprise: "coldchain", point: "NH3-101", fromMs: 200, toMs: 300 });
     expect(found.map(({ alarm, events }) => [alarm.id, events.length])).toEqual([
       ["open", 1],
