@@ -7,7 +7,9 @@ import type { Result } from "../model/result.ts";
 import type { Quality, Value } from "../model/value.ts";
 import type { ReadingStore } from "../storage/readings/reading-store.ts";
 import type { Records } from "../storage/records/records.ts";
+import type { Language } from "../model/text/text.ts";
 import type { WireCatalogDiff, WireCatalogError, WireEscalation, WireHealth } from "./wire.ts";
+import type { WireWhy } from "./wire-why.ts";
 
 /**
  * What the API needs of the machine. The API asks and submits; it decides nothing and sees only what is committed.
@@ -19,6 +21,7 @@ export interface ApiPorts {
   readonly records: Records;
   readonly readings: ReadingStore;
   readonly passwords: PasswordPort;
+  readonly why: WhyPort;
   /** Device certificates; absent: this gateway issues none. */
   readonly certificates?: CertificatePort;
   readonly devices: DevicePort;
@@ -129,6 +132,19 @@ export interface CatalogSource {
   /** The text, to tell lines from; null when only the object is known. */
   readonly text: string | null;
   readonly language: "zh-CN" | "en";
+}
+
+/** Explains afterwards why there was, or was not, an alarm. */
+export interface WhyPort {
+  why(query: WhyQuery): Promise<WireWhy>;
+}
+
+export interface WhyQuery {
+  readonly enterprise: string;
+  readonly point: string;
+  /** Wall time, not later than now. */
+  readonly atMs: number;
+  readonly language: Language;
 }
 
 export interface PasswordPort {

@@ -18,15 +18,15 @@ import type {
 /** The wire types as schemas: they document the API and, in tests, hold every answer to its type. */
 
 const id = z.string();
-const instant = z.int().describe("epoch milliseconds");
+export const instant = z.int().describe("epoch milliseconds");
 const instantOrNull = instant.nullable();
-const textOrNull = z.string().nullable();
-const level = z
+export const textOrNull = z.string().nullable();
+export const level = z
   .union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)])
   .describe("1 red, 2 orange, 3 yellow, 4 blue");
-const value = z.union([z.number(), z.boolean(), z.enum(STATE_WORDS)]);
+export const value = z.union([z.number(), z.boolean(), z.enum(STATE_WORDS)]);
 const quality = z.enum(["good", "uncertain", "bad"]);
-const facts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+export const facts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 const pointState = z.enum(["normal", "alarm", "unknown", "stale", "out-of-service"]);
 
 export const errorSchema = z

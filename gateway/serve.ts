@@ -23,6 +23,7 @@ import { openMirrors } from "./mirrors.ts";
 import { keptSessions } from "./kept-sessions.ts";
 import { rightsByUsername } from "./mqtt/access.ts";
 import type { Certificates } from "./tls/certificates.ts";
+import { WhyDesk } from "./why/why-desk.ts";
 import { newTlsCounters, type TlsCounters } from "./tls/secure-listener.ts";
 import type { MqttBroker } from "./mqtt/broker.ts";
 import { openOpenListener } from "./mqtt/open-listener.ts";
@@ -160,6 +161,7 @@ function portsOf(
       nowMs: () => clock.nowMs(),
       wallOffsetMs: () => loop.state.global.data.wallOffsetMs,
     }),
+    why: new WhyDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
     setup,
     localToken,
     backUp: (file) => parts.backUp(file),

@@ -23,6 +23,11 @@ interface ConditionBase {
   readonly unit?: string;
   /** What the condition demands, for its explanation: `{ direction: "high" }`. */
   readonly facts?: Facts;
+  /**
+   * How far back a reading may still matter, ms, beside the delays: explanations start that much earlier. Absent: not at all for a
+   * condition judged by single readings, an hour for one with a memory.
+   */
+  readonly lookbackMs?: number;
 }
 
 /** Facts behind a judgement: they fill the sentence of the kind and travel with the alarm. */

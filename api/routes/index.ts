@@ -20,6 +20,7 @@ import { seriesRoutes } from "./series.ts";
 import { sessionRoutes } from "./session.ts";
 import { setupRoutes } from "./setup.ts";
 import { tokenRoutes } from "./tokens.ts";
+import { whyRoutes } from "./why.ts";
 
 /** Everything under `/api/v1`, one file per resource. */
 export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] = [
@@ -33,6 +34,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   seriesRoutes,
   alarmRoutes,
   alarmActionRoutes,
+  whyRoutes,
   deviceRoutes,
   deviceActionRoutes,
   quarantineRoutes,

@@ -12,8 +12,8 @@ if (verb === undefined || values.help === true) {
   process.exit(verb === undefined && name !== "help" ? 2 : 0);
 }
 try {
-  const { out = null, days = null } = values;
-  await verb.run(args, { dryRun: values["dry-run"] === true, json: values.json === true, out, days });
+  const { at = null, out = null, days = null } = values;
+  await verb.run(args, { dryRun: values["dry-run"] === true, json: values.json === true, out, days, at });
 } catch (error) {
   explainAndExit(error);
 }
@@ -23,6 +23,7 @@ function readArguments() {
     return parseArgs({
       allowPositionals: true,
       options: {
+        at: { type: "string" },
         "dry-run": { type: "boolean" },
         days: { type: "string" },
         help: { type: "boolean", short: "h" },

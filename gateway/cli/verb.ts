@@ -14,6 +14,8 @@ export interface VerbOptions {
   /** A folder to write into; null: where the command runs. */
   readonly out: string | null;
   readonly days: string | null;
+  /** An instant, as written; null: now. */
+  readonly at: string | null;
 }
 
 export function print(text: string): void {

@@ -8,6 +8,18 @@ import { simulate } from "./simulate.ts";
 import { start } from "./start.ts";
 import type { Verb } from "./verb.ts";
 import { verify } from "./verify.ts";
+import { why } from "./why.ts";
 
 /** Every verb of the command line. Add one: a file in this folder and its line here. */
-export const VERBS: readonly Verb[] = [start, apply, exportVerb, doctor, backup, restoreVerb, verify, certs, simulate];
+export const VERBS: readonly Verb[] = [
+  start,
+  apply,
+  exportVerb,
+  doctor,
+  backup,
+  restoreVerb,
+  verify,
+  why,
+  certs,
+  simulate,
+];

@@ -6,3 +6,6 @@ import { THRESHOLD } from "./threshold.ts";
 
 /** Every kind of rule the catalogue may use. The list forgets the type of the parameters: each kind is given only what it parsed. */
 export const RULE_KINDS: readonly RuleKind[] = [THRESHOLD, STATE, NO_DATA, RATE];
+
+/** The same by name. */
+export const KINDS_BY_NAME: ReadonlyMap<string, RuleKind> = new Map(RULE_KINDS.map((kind) => [kind.kind, kind]));

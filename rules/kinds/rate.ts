@@ -59,6 +59,7 @@ function rateCondition(given: Params, { level, point }: ConditionContext) {
     offDelayMs,
     latch,
     farther: direction === "rising" ? higher : lower,
+    lookbackMs: windowMs,
     others: [],
     memoryForm: `rate/${windowMs}`,
     newMemory: () => ({ window: newSampleWindow(), known: false }),

@@ -12,6 +12,7 @@ import { RecentMessages } from "../../gateway/devices/recent-messages.ts";
 import { newState } from "../../gateway/state.ts";
 import { step } from "../../gateway/step.ts";
 import { View } from "../../gateway/view.ts";
+import { WhyDesk } from "../../gateway/why/why-desk.ts";
 import type { Alarm } from "../../model/alarm.ts";
 import type { CatalogFragment } from "../../model/catalog/catalog.ts";
 import { type CheckDeps, checkCatalog } from "../../model/catalog/check.ts";
@@ -116,6 +117,7 @@ export async function openApiWorld(options: ApiWorldOptions) {
       nowMs,
       wallOffsetMs: () => 0,
     }),
+    why: new WhyDesk({ view, records, readings, nowMs }),
     commands: {
       async submit(command) {
         const [reply] = await take({ kind: "command", id: randomUUID(), ...command });

@@ -1,0 +1,49 @@
+import type { Reading } from "../../model/reading.ts";
+import type { JudgedReading } from "../../rules/condition.ts";
+import type { ReadingStore } from "../../storage/readings/reading-store.ts";
+
+/** A live reading of a point, and the wall instant it was judged at. */
+export interface JudgedAt {
+  readonly atMs: number;
+  readonly reading: JudgedReading;
+}
+
+/** More would not be an explanation but a replay of the plant: the span is cut at its older end, and the answer says so. */
+const READINGS_MAX = 100_000;
+const PAGE = 5_000;
+/** Receipt and device time differ by the clock's error, which is known, and by transport, which is not. */
+const TRANSPORT_MS = 120_000;
+
+/**
+ * The live readings of a point that had been judged in a span of receipt, in order. Readings of one message were judged in order of their
+ * device time, the newest of them at receipt.
+ *
+ * `skewMs`: what is added to the device's time to make it ours.
+ */
+export async function readJudged(
+  store: Pick<ReadingStore, "read">,
+  query: { readonly pointNo: number; readonly fromMs: number; readonly toMs: number; readonly skewMs: number },
+): Promise<{ readonly items: readonly JudgedAt[]; readonly complete: boolean }> {
+  const { pointNo, fromMs, toMs, skewMs } = query;
+  const from = Math.floor(fromMs - skewMs - TRANSPORT_MS);
+  const to = Math.ceil(toMs - skewMs + TRANSPORT_MS);
+  const found: Reading[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await store.read({ pointNo, from, to, limit: PAGE, ...(cursor === null ? {} : { cursor }) });
+    for (const reading of page.items) if (!reading.historical) found.push(reading);
+    cursor = page.nextCursor;
+  } while (cursor !== null && found.length < READINGS_MAX);
+  found.sort((a, b) => a.seq - b.seq || a.ts - b.ts);
+  return { items: judged(found).filter(({ atMs }) => atMs >= fromMs && atMs <= toMs), complete: cursor === null };
+}
+
+function judged(readings: readonly Reading[]): readonly JudgedAt[] {
+  const newestOf = new Map<number, number>();
+  for (const { seq, ts } of readings) newestOf.set(seq, Math.max(newestOf.get(seq) ?? ts, ts));
+  let lastMs = Number.NEGATIVE_INFINITY;
+  return readings.map(({ seq, ts, receivedAtMs, value, quality, overRange }) => {
+    lastMs = Math.max(lastMs, receivedAtMs - ((newestOf.get(seq) ?? ts) - ts));
+    return { atMs: lastMs, reading: { value, known: quality !== "bad", overRange } };
+  });
+}

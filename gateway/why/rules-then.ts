@@ -1,0 +1,30 @@
+import type { Catalog, Rule } from "../../model/catalog/catalog.ts";
+import type { Records } from "../../storage/records/records.ts";
+
+/** A rule as it was in force at an instant. */
+export interface RuleThen {
+  readonly rule: Rule;
+  readonly version: number;
+  /** null: from before versions were counted. */
+  readonly changed: { readonly by: string; readonly atMs: number; readonly reason: string | null } | null;
+}
+
+/** The rules of an enterprise as they were in force at an instant, in order of id. */
+export async function rulesThen(
+  records: Pick<Records, "rulesAt">,
+  catalog: Catalog,
+  query: { readonly enterprise: string; readonly atMs: number; readonly nowMs: number },
+): Promise<readonly RuleThen[]> {
+  const { enterprise, atMs, nowMs } = query;
+  const then = await records.rulesAt({ enterprise, atMs });
+  const counted = new Set((await records.rulesAt({ enterprise, atMs: nowMs })).map(({ rule }) => rule));
+  const found: RuleThen[] = then.map(({ after, version, by, atMs: changedAtMs, reason }) => ({
+    rule: after,
+    version,
+    changed: { by, atMs: changedAtMs, reason },
+  }));
+  for (const rule of catalog.rules) {
+    if (rule.enterprise === enterprise && !counted.has(rule.id)) found.push({ rule, version: 1, changed: null });
+  }
+  return found.filter(({ rule }) => rule.retired !== true).sort((a, b) => (a.rule.id < b.rule.id ? -1 : 1));
+}

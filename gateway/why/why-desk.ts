@@ -1,0 +1,249 @@
+import type { CommittedView, WhyPort, WhyQuery } from "../../api/ports.ts";
+import type { WireWhy, WireWhyCondition } from "../../api/wire-why.ts";
+import type { Catalog, Point } from "../../model/catalog/catalog.ts";
+import { type PointFacts, toPointFacts, undescribedPoint } from "../../model/catalog/point-facts.ts";
+import { ConditionReplay } from "../../rules/condition-replay.ts";
+import { type CompiledCondition, compileRule, dueAtMs } from "../../rules/evaluate.ts";
+import { SYSTEM_NO_DATA } from "../../rules/no-data.ts";
+import type { ReadingStore } from "../../storage/readings/reading-store.ts";
+import type { AlarmWithEvents, Records } from "../../storage/records/records.ts";
+import { type AlarmThen, alarmThen } from "./alarm-then.ts";
+import { type JudgedAt, readJudged } from "./judged-readings.ts";
+import { type RuleThen, rulesThen } from "./rules-then.ts";
+import { sayCondition, saySilence } from "./say-why.ts";
+
+export interface WhyDeps {
+  readonly view: CommittedView;
+  readonly records: Pick<Records, "rulesAt" | "alarmsOnPoint">;
+  readonly readings: Pick<ReadingStore, "read">;
+  readonly nowMs: () => number;
+}
+
+/** A condition with a memory that does not say how far back it looks. */
+const LOOKBACK_MS = 3_600_000;
+/** Beside what delays and memories need: the reading before, and what a raise or clear under way began with. */
+const MARGIN_MS = 60_000;
+/** Explanations of longer memories begin too late to be exact, and say so. */
+const SPAN_MS_MAX = 26 * 3_600_000;
+
+/**
+ * Why there was, or was not, an alarm on a point at an instant: the rules in force then are carried again through the readings that were
+ * there then. What was recorded stands above what is found so; where they differ the answer says so.
+ */
+export class WhyDesk implements WhyPort {
+  readonly #deps: WhyDeps;
+
+  constructor(deps: WhyDeps) {
+    this.#deps = deps;
+  }
+
+  async why(query: WhyQuery): Promise<WireWhy> {
+    const { view, records, nowMs } = this.#deps;
+    const { enterprise, point, atMs, language } = query;
+    const { catalog } = view;
+    const rules = await rulesThen(records, catalog, { enterprise, atMs, nowMs: nowMs() });
+    const standing = conditionsOn(catalog, enterprise, point, rules);
+    const fromMs =
+      atMs - Math.min(SPAN_MS_MAX, Math.max(...standing.map(({ condition }) => spanOf(condition)), MARGIN_MS));
+    const alarms = await records.alarmsOnPoint({ enterprise, point, fromMs, toMs: atMs });
+    const heard = new Heard(this.#deps, enterprise, fromMs, atMs);
+    const conditions: WireWhyCondition[] = [];
+    for (const { condition, then } of standing) {
+      if (condition.spec.by === "silence") continue;
+      const replay = await carry(condition, heard, alarms, fromMs, atMs);
+      const alarm = alarmThen(alarms, condition.rule, condition.spec.level, atMs);
+      conditions.push(toWire(replay, then, alarm, atMs, language, factsIn(catalog, enterprise)(point).unit));
+    }
+    const silence = await silenceOf(heard, point, standing, atMs);
+    return {
+      enterprise,
+      point,
+      at: atMs,
+      complete: heard.complete && fromMs > atMs - SPAN_MS_MAX,
+      newest: heard.newestOf(point),
+      silence: { ...silence, sentence: saySilence(language, silence, atMs) },
+      conditions,
+    };
+  }
+}
+
+interface Standing {
+  readonly condition: CompiledCondition;
+  readonly then: RuleThen;
+}
+
+function conditionsOn(
+  catalog: Catalog,
+  enterprise: string,
+  point: string,
+  rules: readonly RuleThen[],
+): readonly Standing[] {
+  const facts = factsIn(catalog, enterprise);
+  return rules.flatMap((then) => {
+    if (!then.rule.points.includes(point)) return [];
+    const compiled = compileRule(then.rule, facts);
+    if (!compiled.ok) return [];
+    return compiled.value.filter((condition) => condition.point === point).map((condition) => ({ condition, then }));
+  });
+}
+
+function factsIn(catalog: Catalog, enterprise: string): (point: string) => PointFacts {
+  const devices = new Map(
+    catalog.devices.filter((device) => device.enterprise === enterprise).map((device) => [device.id, device]),
+  );
+  const points = new Map<string, Point>(
+    catalog.points.filter((point) => point.enterprise === enterprise).map((point) => [point.id, point]),
+  );
+  return (id) => {
+    const found = points.get(id);
+    return found === undefined ? undescribedPoint(id) : toPointFacts(found, devices.get(found.device));
+  };
+}
+
+function spanOf({ spec }: CompiledCondition): number {
+  const lookbackMs = spec.lookbackMs ?? (spec.by === "watch" ? LOOKBACK_MS : 0);
+  return lookbackMs + spec.onDelayMs + spec.offDelayMs + MARGIN_MS;
+}
+
+/** The readings of the points that are asked about, each read once. */
+class Heard {
+  complete = true;
+  readonly #deps: WhyDeps;
+  readonly #enterprise: string;
+  readonly #fromMs: number;
+  readonly #toMs: number;
+  readonly #byPoint = new Map<string, readonly JudgedAt[]>();
+
+  constructor(deps: WhyDeps, enterprise: string, fromMs: number, toMs: number) {
+    this.#deps = deps;
+    this.#enterprise = enterprise;
+    this.#fromMs = fromMs;
+    this.#toMs = toMs;
+  }
+
+  async of(point: string): Promise<readonly JudgedAt[]> {
+    const known = this.#byPoint.get(point);
+    if (known !== undefined) return known;
+    const { view, readings } = this.#deps;
+    const shown = view.point(this.#enterprise, point);
+    if (shown === null) return [];
+    const device = view.catalog.points.find(
+      ({ enterprise, id }) => enterprise === this.#enterprise && id === point,
+    )?.device;
+    const skewMs = device === undefined ? 0 : (view.device(this.#enterprise, device)?.skewMs ?? 0);
+    const silentAfterMs = this.silentAfterMs(point);
+    const fromMs = this.#fromMs - silentAfterMs;
+    const { items, complete } = await readJudged(readings, {
+      pointNo: shown.pointNo,
+      fromMs,
+      toMs: this.#toMs,
+      skewMs,
+    });
+    if (!complete) this.complete = false;
+    this.#byPoint.set(point, items);
+    return items;
+  }
+
+  newestOf(point: string): WireWhy["newest"] {
+    const newest = this.#byPoint.get(point)?.at(-1);
+    if (newest === undefined) return null;
+    return {
+      at: newest.atMs,
+      v: newest.reading.value,
+      known: newest.reading.known,
+      overRange: newest.reading.overRange,
+    };
+  }
+
+  silentAfterMs(point: string): number {
+    return SYSTEM_NO_DATA.silentAfterMs(factsIn(this.#deps.view.catalog, this.#enterprise)(point).reportEveryMs);
+  }
+}
+
+/** Carries a condition through what was heard of its points up to an instant. */
+async function carry(
+  condition: CompiledCondition,
+  heard: Heard,
+  alarms: readonly AlarmWithEvents[],
+  fromMs: number,
+  atMs: number,
+): Promise<ConditionReplay> {
+  const before = alarmThen(alarms, condition.rule, condition.spec.level, fromMs);
+  const replay = new ConditionReplay(condition, before?.active === true);
+  const events: { readonly atMs: number; readonly input: number; readonly reading: JudgedAt["reading"] | null }[] = [];
+  for (const [input, point] of replay.inputs.entries()) {
+    const silentAfterMs = heard.silentAfterMs(point);
+    const readings = await heard.of(point);
+    readings.forEach(({ atMs: readAtMs, reading }, i) => {
+      events.push({ atMs: readAtMs, input, reading });
+      const silentMs = readAtMs + silentAfterMs;
+      if (silentMs <= (readings[i + 1]?.atMs ?? atMs)) events.push({ atMs: silentMs, input, reading: null });
+    });
+  }
+  events.sort((a, b) => a.atMs - b.atMs || a.input - b.input);
+  for (const event of events) replay.hear(event.input, event.reading, event.atMs);
+  replay.passTo(atMs);
+  return replay;
+}
+
+async function silenceOf(
+  heard: Heard,
+  point: string,
+  standing: readonly Standing[],
+  atMs: number,
+): Promise<Omit<WireWhy["silence"], "sentence">> {
+  const own = standing.flatMap(({ condition: { spec } }) => (spec.by === "silence" ? spec : []));
+  const systemMs = heard.silentAfterMs(point);
+  const afterMs = Math.min(
+    ...own.map((spec) => spec.silentAfterMs(systemMs / 3)),
+    own.length === 0 ? systemMs : Infinity,
+  );
+  const lastHeardAt = (await heard.of(point)).at(-1)?.atMs ?? null;
+  return { afterMs, lastHeardAt, silent: lastHeardAt === null || lastHeardAt + afterMs <= atMs };
+}
+
+function toWire(
+  replay: ConditionReplay,
+  { rule, version, changed }: RuleThen,
+  alarm: AlarmThen | null,
+  atMs: number,
+  language: WhyQuery["language"],
+  unit: string | null,
+): WireWhyCondition {
+  const { spec } = replay.condition;
+  const { state, judgement } = replay;
+  const { value, facts } = replay.sight();
+  const dueMs = dueAtMs(state, spec);
+  const told = {
+    rule: rule.id,
+    ruleName: rule.name ?? null,
+    kind: rule.kind,
+    level: spec.level,
+    version,
+    changed: changed === null ? null : { by: changed.by, at: changed.atMs, reason: changed.reason },
+    judgement: judgement ?? "unknown",
+    met: state.active,
+    value,
+    unit: spec.unit ?? unit,
+    limit: spec.limit,
+    onDelayMs: spec.onDelayMs,
+    offDelayMs: spec.offDelayMs,
+    /** How much of the delay under way has passed; null: none is. */
+    passedMs: state.sinceMs === null ? (state.heldMs > 0 ? state.heldMs : null) : Math.max(0, atMs - state.sinceMs),
+    dueAt: dueMs,
+    facts,
+    alarm:
+      alarm === null
+        ? null
+        : {
+            id: alarm.id,
+            state: alarm.state,
+            active: alarm.active,
+            covered: alarm.covered,
+            raisedAt: alarm.raisedAtMs,
+          },
+    /** What was recorded differs from what is found now. */
+    differs: state.active !== (alarm?.active ?? false),
+  };
+  return { ...told, sentence: sayCondition(language, told, unit ?? "") };
+}
