@@ -18,7 +18,7 @@ export const why: Verb = {
     const query = new URLSearchParams({ enterprise, point, ...(at === null ? {} : { at: String(toInstant(at)) }) });
     const text = await withGateway(
       async (run) => {
-        const answer = await callRunning(run, `/why?${query}`);
+        const answer = await callRunning(run, `/why?${query.toString()}`);
         if (answer.status >= 300) throw refusalOf(answer);
         return answer.text;
       },

@@ -38,7 +38,7 @@ function ruleParams(language: Language, found: Omit<WireWhyCondition, "sentence"
 /** The sentence of the kind with its facts: spans and numbers as people read them. */
 function saw(language: Language, found: Omit<WireWhyCondition, "sentence">, pointUnit: string): string {
   const template = KINDS_BY_NAME.get(found.kind)?.words[language === "en" ? "en" : "zh"].saw ?? "{value}";
-  const facts: Readonly<Record<string, unknown>> = {
+  const facts: WireWhyCondition["facts"] = {
     ...found.facts,
     value: found.value,
     limit: found.limit,
@@ -47,7 +47,7 @@ function saw(language: Language, found: Omit<WireWhyCondition, "sentence">, poin
   return template.replace(/\{(\w+)\}/g, (_, name: string) => sayFact(language, name, facts[name])).replace(/ +/g, " ");
 }
 
-function sayFact(language: Language, name: string, fact: unknown): string {
+function sayFact(language: Language, name: string, fact: string | number | boolean | null | undefined): string {
   if (fact === undefined || fact === null) return "—";
   if (typeof fact === "number") return name.endsWith("Ms") ? saySpan(language, fact) : sayNumber(fact);
   return String(fact);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { WireWhy } from "../../api/wire-why.ts";
+import type { Rule } from "../../model/catalog/catalog.ts";
 import { API_CATALOG } from "../../test/kit/api-catalog.ts";
 import { type ApiWorld, type Client, openApiWorld, signIn } from "../../test/kit/api-world.ts";
 
@@ -98,7 +99,7 @@ describe("why", () => {
     expect(await sentence("CH4-1", 20_000)).toContain("within the deadband: the alarm stays");
   });
 
-  it("it was on its way back, and what is not known stops that", async () => {
+  it("there was one on its way back, and what is not known stops that", async () => {
     expect(await sentence("CH4-1", 30_000)).toContain("back to normal for 5 s of the 30 s it must last");
     expect(await sentence("CH4-1", 45_000)).toContain("nothing can be said now: the alarm stays");
     expect(await sentence("CH4-1", 80_000)).toContain("the condition is not met");
@@ -126,14 +127,14 @@ describe("why", () => {
 
   it("tells the version that was in force, who made it, and judges by its limit", async () => {
     await at(1_400_000, { "CH4-1": 24 });
-    const edited = {
+    const edited: Rule = {
       id: "ch4",
       enterprise: "coldchain",
       kind: "threshold",
       points: ["CH4-1"],
       level: 2,
       params: { direction: "high", limit: 20, onDelayMs: 5_000 },
-    } as const;
+    };
     world.clock.nowMs = T0 + 1_500_000;
     const fragment = { rules: [edited] };
     await world.take({ kind: "catalog", id: "edit", by: "wang", fragment, reason: "closer to the drain" });

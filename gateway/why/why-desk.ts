@@ -48,11 +48,11 @@ export class WhyDesk implements WhyPort {
     const alarms = await records.alarmsOnPoint({ enterprise, point, fromMs, toMs: atMs });
     const heard = new Heard(this.#deps, enterprise, fromMs, atMs);
     const conditions: WireWhyCondition[] = [];
-    for (const { condition, then } of standing) {
+    for (const { condition, inForce } of standing) {
       if (condition.spec.by === "silence") continue;
       const replay = await carry(condition, heard, alarms, fromMs, atMs);
       const alarm = alarmThen(alarms, condition.rule, condition.spec.level, atMs);
-      conditions.push(toWire(replay, then, alarm, atMs, language, factsIn(catalog, enterprise)(point).unit));
+      conditions.push(toWire(replay, inForce, alarm, atMs, language, factsIn(catalog, enterprise)(point).unit));
     }
     const silence = await silenceOf(heard, point, standing, atMs);
     return {
@@ -69,7 +69,7 @@ export class WhyDesk implements WhyPort {
 
 interface Standing {
   readonly condition: CompiledCondition;
-  readonly then: RuleThen;
+  readonly inForce: RuleThen;
 }
 
 function conditionsOn(
@@ -79,11 +79,11 @@ function conditionsOn(
   rules: readonly RuleThen[],
 ): readonly Standing[] {
   const facts = factsIn(catalog, enterprise);
-  return rules.flatMap((then) => {
-    if (!then.rule.points.includes(point)) return [];
-    const compiled = compileRule(then.rule, facts);
+  return rules.flatMap((inForce) => {
+    if (!inForce.rule.points.includes(point)) return [];
+    const compiled = compileRule(inForce.rule, facts);
     if (!compiled.ok) return [];
-    return compiled.value.filter((condition) => condition.point === point).map((condition) => ({ condition, then }));
+    return compiled.value.filter((condition) => condition.point === point).map((condition) => ({ condition, inForce }));
   });
 }
 
