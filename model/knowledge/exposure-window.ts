@@ -107,7 +107,7 @@ export function addExposure(
 }
 
 /**
- * What the last `windowMs` before `nowMs` hold. O(1) for the window it was opened for while readings come; else O(bins).
+ * What the last `windowMs` before `nowMs` hold. O(1) for the window it was opened for, while readings come; O(bins) for a shorter one.
  *
  * Resolution: a window that begins within a bin takes that bin's share by time. Against exact sums this errs by at most `binMs / 4` of covered
  * time, and `binMs / 4` times the greatest value of that one bin in the sum: of a 15 min mean in bins of 10 s 0.28 % of that value, of 8 h in
@@ -148,30 +148,25 @@ function startOf(state: ExposureWindow, nowMs: number, windowMs: number): number
   return nowMs - windowMs;
 }
 
-/** Sum and covered time from `startMs` on: the totals without the bins before, or the bins from there on, whichever are fewer. */
+/** Sum and covered time from `startMs` on: the totals without the bins before. */
 function sumSince(state: ExposureWindow, startMs: number): readonly [dose: number, coveredMs: number] {
   const { binMs, headBin, sums, coveredMs } = state;
-  const bins = sums.length;
   const edgeBin = Math.floor(startMs / binMs);
   if (headBin === null || edgeBin > headBin) return [0, 0];
-  const oldestBin = headBin - bins + 1;
-  // Slots are within the arrays: remainders by their length.
+  const bins = sums.length;
   const edge = slotOf(edgeBin, bins);
-  // A window is at most one bin shorter than the ring and ends at or after its head: its edge is a bin of the ring or lies after all of them.
-  if (edgeBin > headBin) return [0, 0];
   const outside = startMs / binMs - edgeBin;
-  const fromTotals = edgeBin - oldestBin <= bins / 2;
-  let dose = fromTotals ? state.totalSum - sums[edge]! * outside : sums[edge]! * (1 - outside);
-  let covered = fromTotals ? state.totalCoveredMs - coveredMs[edge]! * outside : coveredMs[edge]! * (1 - outside);
-  const sign = fromTotals ? -1 : 1;
-  const endBin = fromTotals ? edgeBin : headBin + 1;
-  for (let bin = fromTotals ? oldestBin : edgeBin + 1; bin < endBin; bin++) {
+  // Slots are within the arrays: remainders by their length.
+  let dose = state.totalSum - sums[edge]! * outside;
+  let covered = state.totalCoveredMs - coveredMs[edge]! * outside;
+  // A window is a bin shorter than the ring at least and ends at or after its head, so that its edge is no older than the oldest bin.
+  for (let bin = headBin - bins + 1; bin < edgeBin; bin++) {
     const at = slotOf(bin, bins);
-    dose += sign * sums[at]!;
-    covered += sign * coveredMs[at]!;
+    dose -= sums[at]!;
+    covered -= coveredMs[at]!;
   }
-  // What is left of nothing after additions and subtractions is nothing.
-  return covered < 1e-3 ? [0, 0] : [Math.max(dose, 0), covered];
+  // Subtraction may leave less than nothing in the last digits.
+  return [Math.max(dose, 0), Math.max(covered, 0)];
 }
 
 /** Empties the bins that time has entered or skipped since the newest one. */

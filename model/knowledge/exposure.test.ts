@@ -19,6 +19,18 @@ describe("the exposure of a working day", () => {
     expect(exceedsLimit(twa, 16)).toBe(true);
   });
 
+  it("at its limit all day is not above it, in however many pieces it is summed", () => {
+    const lengths = fc.array(fc.integer({ min: 1, max: HOUR }), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(lengths, fc.double({ min: 0.01, max: 100, noNaN: true }), (pieces, limit) => {
+        const restMs = 8 * HOUR - pieces.reduce((total, ms) => total + ms, 0);
+        fc.pre(restMs > 0);
+        const spans = spansOf(...[...pieces, restMs].map((ms) => [ms, limit] as const));
+        expect(exceedsLimit(toTwa(sumOfSpans(spans, { fromMs: 0, toMs: 8 * HOUR })), limit)).toBe(false);
+      }),
+    );
+  });
+
   it("is divided by 8 h also when the shift was shorter, or longer", () => {
     expect(toTwa(sumOfSpans(spansOf([4 * HOUR, 20]), { fromMs: 0, toMs: 4 * HOUR })).estimate).toBe(10);
     expect(toTwa(sumOfSpans(spansOf([12 * HOUR, 20]), { fromMs: 0, toMs: 12 * HOUR })).estimate).toBe(30);
@@ -29,6 +41,11 @@ describe("the exposure of a working day", () => {
     const twa = toTwa(sumOfSpans(seen, { fromMs: 0, toMs: 8 * HOUR }));
     expect(twa).toMatchObject({ certainty: "estimated", atLeast: 14, estimate: 16, coverage: 0.875 });
     expect(exceedsLimit(twa, 15)).toBe(true);
+  });
+
+  it("fills the gaps of half a shift for that half alone", () => {
+    const twa = toTwa(sumOfSpans(spansOf([3 * HOUR, 20]), { fromMs: 0, toMs: 4 * HOUR }));
+    expect(twa).toMatchObject({ certainty: "estimated", atLeast: 7.5, estimate: 10 });
   });
 
   it("is at least what was seen when most was not, and cannot be said to be within its limit", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SUBSTANCES } from "../gas-catalog.ts";
+import { MOLAR_VOLUME_L } from "../units.ts";
 import { type DetectorFacts, detectionOf } from "./detection.ts";
 import { type StandardChoice, weakerThanStandard } from "./weaker-than-standard.ts";
 
@@ -97,6 +98,17 @@ describe("a limit weaker than the standard", () => {
     ["a fuel after GBZ/T 223", high(1), point("CH4", "%LEL"), { scheme: "GBZT223" }, "scheme-is-for-toxic-gases"],
   ] as const)("cannot be told of %s", (_, limit, facts, choice, reason) => {
     expect(weakerThanStandard(limit, facts, choice)).toEqual({ weaker: null, reason });
+  });
+
+  it("is not what somebody gets who converts the set-point by hand", () => {
+    for (const { id, molarMass, hazard, setpoints } of SUBSTANCES) {
+      if (molarMass === null || hazard !== "toxic") continue;
+      setpoints.high.forEach((mgM3, i) => {
+        const byHand = mgM3 * (MOLAR_VOLUME_L / molarMass);
+        const other = (mgM3 / molarMass) * MOLAR_VOLUME_L;
+        expect(weakerThanStandard(high(Math.max(byHand, other), i + 1), point(id, "ppm"), GB).weaker, id).toBe(false);
+      });
+    }
   });
 
   it("turns from allowed to weaker once, at the permissible value, for every gas and unit", () => {
