@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AssertionFailure } from "../assert.ts";
+import { STEL_WINDOW_MS } from "./exposure.ts";
 import { addExposure, type ExposureWindow, maxOver, meanOver, openExposureWindow } from "./exposure-window.ts";
 import { type HeldReading, type KnownSpan, toKnownSpans } from "./held-readings.ts";
 import { maxOfSpans, sumOfSpans } from "./known-spans.ts";
 
 const MIN = 60_000;
-const STEL = { windowMs: 15 * MIN, binMs: 10_000 };
+const STEL = { windowMs: STEL_WINDOW_MS, binMs: 10_000 };
 
 describe("an exposure window", () => {
   it("holds the mean of what was seen, and how much that was", () => {

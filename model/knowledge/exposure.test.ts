@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AssertionFailure } from "../assert.ts";
-import { exceedsCeiling, exceedsLimit, toStel, toTwa } from "./exposure.ts";
+import { COVERAGE_MIN, exceedsCeiling, exceedsLimit, toStel, toTwa } from "./exposure.ts";
 import type { KnownSpan } from "./held-readings.ts";
 import { maxOfSpans, sumOfSpans } from "./known-spans.ts";
 import { noiseDose, NOISE_LIMIT_DBA, toNoiseExposure, toSoundEnergy } from "./noise-dose.ts";
@@ -80,8 +80,8 @@ describe("the exposure of 15 min", () => {
   });
 
   it("needs three quarters of its time before gaps may be filled", () => {
-    const just = toStel(sumOfSpans(spansOf([11.25 * MIN, 20]), quarter));
-    expect(just).toMatchObject({ certainty: "estimated", estimate: 20, atLeast: 15 });
+    const just = toStel(sumOfSpans(spansOf([COVERAGE_MIN * 15 * MIN, 20]), quarter));
+    expect(just).toMatchObject({ certainty: "estimated", estimate: 20, atLeast: 15, coverage: 0.75 });
     const short = toStel(sumOfSpans(spansOf([11 * MIN, 20]), quarter));
     expect(short).toMatchObject({ certainty: "at-least", estimate: null });
     expect(exceedsLimit(short, 30)).toBeNull();
