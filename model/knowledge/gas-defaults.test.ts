@@ -65,6 +65,12 @@ describe("what is proposed for a gas point", () => {
     expect(said).toEqual(expected);
   });
 
+  it("does not lose a step to the last digit of a float", () => {
+    // Phosphine: 0.3 / 0.1 is 2.9999999999999996, and yet 0.3 mg/m³ can be shown.
+    const { rules } = accepted(proposeGasRules(point("PH3", "mg/m3", { resolution: 0.1 }), GB));
+    expect(rules[0]?.levels.map(({ limit }) => limit)).toEqual([0.6, 0.3]);
+  });
+
   it("warns of set-points beyond the range, and of a detector too coarse for them", () => {
     const short = accepted(proposeGasRules(point("NH3", "ppm", { resolution: 1, rangeMax: 50 }), GB));
     expect(short.warnings).toEqual([{ code: "set-point-beyond-range", setPoint: "high-set", limit: 56 }]);
