@@ -15,7 +15,7 @@ export interface Substance {
   /** g/mol; null for a mixture: no conversion between mass and volume is possible. */
   readonly molarMass: number | null;
   /**
-   * Lower explosive limit, %VOL. Two conventions exist and differ by up to a factor of two (CS2); conversions use NFPA's, whose
+   * Lower explosive limit, %VOL. Two conventions exist and differ by up to a factor of two (CS2); conversions use NFPA's by default, whose
    * values are those usual in tables of GB/T 50493.
    */
   readonly lelVolIec: number | null;

@@ -40,6 +40,66 @@ describe("units", () => {
   });
 
   it.each([
+    // Molar volume 24.055 L/mol at 20 °C, 24.465 at 25 °C: ppm = mg/m³ · Vm / M.
+    ["a room of 6000 mg/m³ of ammonia at 20 °C", "NH3", 6_000, "mg/m3", "ppm", undefined, 8_474.6],
+    ["the same at 25 °C", "NH3", 6_000, "mg/m3", "ppm", { temperatureC: 25 }, 8_619.2],
+    ["the fan's set-point of 150 ppm", "NH3", 150, "ppm", "mg/m3", {}, 106.2],
+    [
+      "hydrogen sulfide in the field, 35 °C at 98 kPa",
+      "H2S",
+      7,
+      "ppm",
+      "mg/m3",
+      { temperatureC: 35, pressureKPa: 98 },
+      9.125,
+    ],
+    [
+      "carbon monoxide on a plateau, 0 °C at 70 kPa",
+      "CO",
+      20,
+      "mg/m3",
+      "ppm",
+      { temperatureC: 0, pressureKPa: 70 },
+      23.1658,
+    ],
+    ["methane by IEC", "CH4", 25, "%LEL", "%VOL", { lelBasis: "IEC" }, 1.1],
+    ["carbon disulfide by IEC", "CS2", 25, "%LEL", "%VOL", { lelBasis: "IEC" }, 0.15],
+    ["carbon disulfide by NFPA", "CS2", 25, "%LEL", "%VOL", { lelBasis: "NFPA" }, 0.325],
+    ["a gas mixture with a limit of its own", "CH4", 25, "%LEL", "ppm", { lelVol: 3.65, lelBasis: "IEC" }, 9_125],
+    ["phosphine, which only IEC lists", "PH3", 50, "%LEL", "%VOL", { lelBasis: "IEC" }, 0.8],
+  ] as const)("converts under a stated reference: %s", (_, substance, value, from, to, reference, expected) => {
+    const converted = toUnit(value, { from, to }, substance, reference);
+    expect((converted ?? Number.NaN) / expected).toBeCloseTo(1, 4);
+  });
+
+  it("needs no substance for a mixture whose explosive limit is stated", () => {
+    expect(toUnit(10, { from: "%LEL", to: "%VOL" }, null, { lelVol: 4.28 })).toBeCloseTo(0.428, 12);
+  });
+
+  it.each([
+    ["below absolute zero", "mg/m3", { temperatureC: -274 }],
+    ["without pressure", "mg/m3", { pressureKPa: 0 }],
+    ["at a temperature that is no number", "mg/m3", { temperatureC: Number.NaN }],
+    ["with an explosive limit of nothing", "%LEL", { lelVol: 0 }],
+    ["with an explosive limit above the whole", "%LEL", { lelVol: 101 }],
+  ])("converts nothing %s", (_, from, reference) => {
+    expect(toUnit(1, { from, to: "ppm" }, "CH4", reference)).toBeNull();
+  });
+
+  it("takes a warmer or thinner air for more ppm per milligram", () => {
+    const anyC = fc.double({ min: -40, max: 60, noNaN: true });
+    const anyKPa = fc.double({ min: 50, max: 110, noNaN: true });
+    fc.assert(
+      fc.property(anyC, anyC, anyKPa, anyKPa, (c1, c2, p1, p2) => {
+        const thick = { temperatureC: Math.min(c1, c2), pressureKPa: Math.max(p1, p2) };
+        const thin = { temperatureC: Math.max(c1, c2), pressureKPa: Math.min(p1, p2) };
+        const [less, more] = [thick, thin].map((air) => toUnit(20, { from: "mg/m3", to: "ppm" }, "NH3", air));
+        expect(less ?? Number.NaN).toBeLessThanOrEqual(more ?? Number.NaN);
+      }),
+    );
+  });
+
+  it.each([
     ["a unit nobody knows", "furlong", "m", null],
     ["a target nobody knows", "m", "furlong", null],
     ["another quantity", "kPa", "m", null],

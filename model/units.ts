@@ -1,4 +1,5 @@
 import { substanceOf } from "./gas-catalog.ts";
+import { lelVolOf, molarVolumeL, type UnitReference } from "./knowledge/unit-reference.ts";
 
 /** A unit a point or a payload may name, by any of its spellings. */
 export interface Unit {
@@ -16,6 +17,7 @@ type Quantity =
   | "concentration"
   | "mass concentration"
   | "explosive limit"
+  | "explosive path"
   | "temperature"
   | "pressure"
   | "length"
@@ -49,39 +51,50 @@ export function parseUnit(text: string): Unit | null {
 }
 
 /**
- * Converts a value from one unit into another; null: impossible (unknown unit, other quantity, substance without the figure needed).
+ * Converts a value from one unit into another; null: impossible (unknown unit, other quantity, substance without the figure needed, a
+ * `reference` no gas can have).
  *
- * Two spellings of one unit give the value back bit for bit. Gas concentrations convert through ppm by volume, at 20 °C and
- * 101.325 kPa (sampling condition of GBZ 2.1), with molar mass and lower explosive limit (NFPA's) of `substance`.
+ * Two spellings of one unit give the value back bit for bit. Gas concentrations convert through ppm by volume, with molar mass and lower
+ * explosive limit of `substance`: mg/m³ = ppm · M · P / (R · T). Where `reference` says nothing: 20 °C and 101.325 kPa (sampling condition
+ * of GBZ 2.1), explosive limits of NFPA.
+ *
+ * Worked: 150 ppm of ammonia are 106.2 mg/m³ at 20 °C and 104.4 at 25 °C; 25 %LEL of methane is 1.25 %VOL by NFPA and 1.1 by IEC.
  */
 export function toUnit(
   value: number,
   units: { readonly from: string; readonly to: string },
   substance: string | null,
+  reference: UnitReference = STANDARD_REFERENCE,
 ): number | null {
   const from = parseUnit(units.from);
   const to = parseUnit(units.to);
   if (from === null || to === null) return null;
   if (from === to) return value;
   if (from.quantity === to.quantity) return scale(value, from, to);
-  const ppmFrom = ppmPerBase(from.quantity, substance);
-  const ppmTo = ppmPerBase(to.quantity, substance);
+  const ppmFrom = ppmPerBase(from.quantity, substance, reference);
+  const ppmTo = ppmPerBase(to.quantity, substance, reference);
   if (ppmFrom === null || ppmTo === null) return null;
   return (toBase(value, from) * ppmFrom * to.denominator) / (ppmTo * to.numerator);
 }
 
-/** Volume of one mole at 20 °C and 101.325 kPa: R·T/P = 8.314462618 · 293.15 / 101.325. */
-export const MOLAR_VOLUME_L = (8.314462618 * 293.15) / 101.325;
+/** 20 °C, 101.325 kPa, explosive limits of NFPA: the defaults of every field. */
+const STANDARD_REFERENCE: UnitReference = {};
 
-/** How many ppm by volume one base unit of a quantity is; null: it is no concentration, or the substance lacks the figure. */
-function ppmPerBase(quantity: Quantity, substance: string | null): number | null {
+/** Volume of one mole at 20 °C and 101.325 kPa. */
+export const MOLAR_VOLUME_L = molarVolumeL();
+
+/** How many ppm by volume one base unit of a quantity is; null: it is no concentration, or a figure needed is not known. */
+function ppmPerBase(quantity: Quantity, substance: string | null, reference: UnitReference): number | null {
   if (quantity === "concentration") return 1;
   const gas = substance === null ? null : substanceOf(substance);
-  if (gas === null) return null;
-  if (quantity === "mass concentration") return gas.molarMass === null ? null : MOLAR_VOLUME_L / gas.molarMass;
+  if (quantity === "mass concentration") {
+    const ppm = gas?.molarMass == null ? Number.NaN : molarVolumeL(reference) / gas.molarMass;
+    return Number.isFinite(ppm) ? ppm : null;
+  }
+  if (quantity !== "explosive limit") return null;
+  const lelVol = lelVolOf(gas, reference);
   // 1 %LEL is a hundredth of the limit, which is in %VOL; 1 %VOL is 10,000 ppm.
-  if (quantity === "explosive limit") return gas.lelVolNfpa === null ? null : gas.lelVolNfpa * 100;
-  return null;
+  return lelVol === null ? null : lelVol * 100;
 }
 
 function scale(value: number, from: Unit, to: Unit): number {
@@ -107,6 +120,8 @@ export const UNITS: readonly Unit[] = [
   unit("mass concentration", "µg/m3 µg/m³ ug/m3 μg/m3 μg/m³", 1, 1000),
   unit("mass concentration", "g/m3 g/m³", 1000),
   unit("explosive limit", "%LEL %lel LEL%"),
+  // What an open-path detector reads: the concentration summed over the length of its beam.
+  unit("explosive path", "LEL·m LEL.m LEL*m LELm"),
   unit("temperature", "K"),
   unit("temperature", "℃ °C degC", 1, 1, 273.15),
   unit("pressure", "Pa"),

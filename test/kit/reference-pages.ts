@@ -1,13 +1,20 @@
 import { describeSettings } from "../../gateway/config.ts";
 import { QUARANTINE_REASONS } from "../../model/effects.ts";
 import { ERROR_STATUS, type ErrorCode } from "../../model/errors.ts";
-import { SUBSTANCES, type Substance } from "../../model/gas-catalog.ts";
 import { SYSTEM_FAULTS } from "../../model/journal-event.ts";
 import { stateWordsOf } from "../../model/state-words.ts";
 import { isTextKey, type Language, wordsFor } from "../../model/text/text.ts";
 import { UNITS } from "../../model/units.ts";
 import { QUALITIES } from "../../model/value.ts";
 import { catalogFields, ruleParams } from "./catalog-fields-page.ts";
+import {
+  fixedSetPointTable,
+  limitTable,
+  sourceTable,
+  substanceTable,
+  type Table,
+  toxicSetPointTable,
+} from "./gases-page.ts";
 import { hazardTables } from "./hazard-tables-page.ts";
 
 /** A page of docs/reference that is written from the code. */
@@ -96,24 +103,30 @@ function payloadWordsPage(): string {
 }
 
 function gasesPage(): string {
-  const rows = SUBSTANCES.map((each) => [
-    code(each.id),
-    each.nameZh,
-    each.nameEn,
-    each.cas,
-    shown(each.molarMass),
-    shown(each.lelVolNfpa),
-    setpointsOf(each),
-    each.setpoints.basis ?? "–",
-    each.confidence,
-  ]);
   return page(
     "Gas catalogue",
-    "model/gas-catalog.ts",
-    `What a gas point may name as its \`substance\`, and the alarm limits the table *proposes*. No row is confirmed: the safety engineer of a
-site confirms or replaces them, and nothing here is a legal limit. Where each figure comes from, and whether it was held against that
-source, stands in the code beside it.`,
-    table(["id", "名称", "name", "CAS", "g/mol", "LEL %VOL", "proposed limits", "after", "confidence"], rows),
+    "model/gas-catalog.ts and model/knowledge/",
+    `What a gas point may name as its \`substance\`, and what is known of it. **Nothing here is confirmed, and nothing here is a legal limit**:
+figures and clause numbers were taken from public tables and copies, and the safety engineer of a site confirms or replaces them.`,
+    "## Substances",
+    tableOf(substanceTable()),
+    `## Limits
+
+Explosive limits in %VOL, IDLH in ppm, occupational limits (MAC, PC-TWA, PC-STEL) in mg/m³ at 20 °C and 101.325 kPa. There are two tables of
+explosive limits; %LEL means NFPA's unless something else is stated.`,
+    tableOf(limitTable()),
+    tableOf(sourceTable()),
+    `## Set-points of combustible, open-path and oxygen detectors
+
+A standard gives the weakest value that is allowed.`,
+    tableOf(fixedSetPointTable()),
+    `## Set-points of toxic detectors
+
+GB/T 50493-2019: 100 and 200 % of the exposure limit, which is MAC, else PC-TWA, else PC-STEL; or, where no detector reaches down to that, 5 and
+10 % of IDLH. GBZ/T 223-2009: half of and once MAC, else PC-STEL, else PC-TWA times its excursion factor; the high value is the enterprise's
+own, and twice the alarm value is only proposed. All may be set lower, not higher. Of a substance that burns IDLH may stand for a tenth of its
+explosive limit, see its note. None is confirmed.`,
+    tableOf(toxicSetPointTable()),
   );
 }
 
@@ -146,12 +159,6 @@ function catalogFieldsPage(): string {
   );
 }
 
-function setpointsOf({ setpoints }: Substance): string {
-  const { low, high, unit } = setpoints;
-  const parts = [...(low === null ? [] : [`≤ ${low}`]), ...high.map((limit) => `≥ ${limit}`)];
-  return `${parts.join(", ")} ${unit}`;
-}
-
 function reasonRows(prefix: string): string[][] {
   return Object.keys(wordsFor("en"))
     .filter((key) => key.startsWith(prefix))
@@ -168,10 +175,6 @@ function words(language: Language, key: string): string {
   return isTextKey(key) ? wordsFor(language)[key] : "–";
 }
 
-function shown(figure: number | null): string {
-  return figure === null ? "–" : String(figure);
-}
-
 function code(text: string): string {
   return `\`${text}\``;
 }
@@ -179,6 +182,10 @@ function code(text: string): string {
 function page(title: string, source: string, ...parts: string[]): string {
   const note = `<!-- Written from ${source} by \`npm run test:update\`; change it there. -->`;
   return `${[`# ${title}`, note, ...parts].join("\n\n")}\n`;
+}
+
+function tableOf({ head, rows }: Table): string {
+  return table(head, rows);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
