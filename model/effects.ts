@@ -110,7 +110,8 @@ export class Effects {
       this.outbox.length > 0 ||
       this.quarantine.length > 0 ||
       this.replies.length > 0 ||
-      this.catalogs.length > 0
+      this.catalogs.length > 0 ||
+      this.ruleChanges.length > 0
     );
   }
 

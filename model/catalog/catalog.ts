@@ -5,6 +5,7 @@ import type {
   channelSchema,
   deviceSchema,
   enterpriseSchema,
+  packSchema,
   policySchema,
   pointSchema,
   routeSchema,
@@ -22,6 +23,7 @@ export type Device = z.infer<typeof deviceSchema>;
 export type Point = z.infer<typeof pointSchema>;
 export type PointKind = Point["kind"];
 export type Rule = z.infer<typeof ruleSchema>;
+export type PackEntry = z.infer<typeof packSchema>;
 export type User = z.infer<typeof userSchema>;
 export type Role = User["role"];
 export type ChannelConfig = z.infer<typeof channelSchema>;
@@ -45,6 +47,7 @@ export const SECTIONS: readonly Section[] = [
   "devices",
   "points",
   "rules",
+  "packs",
   "users",
   "channels",
   "policies",
@@ -59,6 +62,7 @@ export const EMPTY_CATALOG: Catalog = {
   devices: [],
   points: [],
   rules: [],
+  packs: [],
   users: [],
   channels: [],
   policies: [],

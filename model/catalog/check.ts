@@ -17,6 +17,7 @@ import type { Finding, Report } from "./checks/report.ts";
 import { entryKey, entryName } from "./entry-key.ts";
 import { type CatalogIssue, describePath, type LineOf } from "./issue.ts";
 import { mergeCatalog } from "./merge.ts";
+import type { ExpandPacks } from "./pack-expansion.ts";
 import type { PointFacts } from "./point-facts.ts";
 import { unreachableRules } from "./routing.ts";
 
@@ -34,6 +35,8 @@ export interface CheckDeps {
   ): readonly { readonly path: string; readonly code: string; readonly detail: string }[];
   /** Points that a rule's parameters name beside its own. Absent: no kind names any. */
   pointsNamedBy?(rule: Rule): readonly { readonly path: string; readonly point: string }[];
+  /** What the packs of a catalogue come to. Absent: packs are not judged. */
+  readonly expandPacks?: ExpandPacks;
   readonly channelKinds: readonly { readonly kind: string; check(config: ChannelConfig): readonly string[] }[];
   readonly dialects: readonly string[];
   readonly substances: readonly string[];
@@ -66,7 +69,7 @@ export function checkCatalog(
   const found = findIn(merged, deps);
   const locate = locator(merged, fragment);
   const errors = found.errors.length === 0 ? [] : withoutOld(found.errors.map(locate), current, deps);
-  const routes = noRouteWarnings(merged, fragment);
+  const routes = noRouteWarnings(merged, fragment, deps);
   const warnings = found.warnings.map(locate).filter(({ given }) => given);
   const toIssues = (located: readonly Located[]) => located.map(({ issue }) => issue);
   const finish = (issues: readonly CatalogIssue[]) =>
@@ -124,11 +127,15 @@ function withoutOld(errors: readonly Located[], current: Catalog, deps: CheckDep
   return errors.filter(({ identity, given }) => given || !known.has(identity));
 }
 
-function noRouteWarnings(merged: Catalog, fragment: CatalogFragment): readonly CatalogIssue[] {
-  const places = new Map(fragment.rules?.map(({ id }, i) => [id, i]));
-  return unreachableRules(merged).map((id) => {
-    const place = places.get(id);
-    const path = place === undefined ? `rules/${id}` : describePath(["rules", place]);
+function noRouteWarnings(merged: Catalog, fragment: CatalogFragment, deps: CheckDeps): readonly CatalogIssue[] {
+  const places = new Map(fragment.rules?.map(({ id }, i) => [id, describePath(["rules", i])]));
+  const packPlaces = new Map(fragment.packs?.map(({ id }, i) => [id, describePath(["packs", i])]));
+  const expanded = (deps.expandPacks?.(merged) ?? []).flatMap(({ entry, rules }) =>
+    rules.map(({ rule }) => ({ rule, path: packPlaces.get(entry.id) ?? `packs/${entry.id}` })),
+  );
+  for (const { rule, path } of expanded) places.set(rule.id, path);
+  return unreachableRules(merged, [...merged.rules, ...expanded.map(({ rule }) => rule)]).map((id) => {
+    const path = places.get(id) ?? `rules/${id}`;
     return { path, line: null, code: "no-route", params: { name: `rules/${id}` } };
   });
 }

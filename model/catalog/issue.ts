@@ -60,6 +60,8 @@ export const CATALOG_ISSUE_CODES = [
   "unknown-channel-kind",
   "bad-channel",
   "bad-rule",
+  "bad-pack",
+  "pack-rule-taken",
   "bad-uscc",
   "role-needs-enterprise",
   "role-needs-area",
@@ -75,6 +77,8 @@ export const CATALOG_ISSUE_CODES = [
   // Warnings.
   "retired-reference",
   "doubtful-rule",
+  "doubtful-pack",
+  "pack-blind",
   "unit-changed",
   "gas-without-unit",
   "unknown-substance",

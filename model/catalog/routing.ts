@@ -17,8 +17,11 @@ export function policyFor(catalog: Catalog, enterprise: string, level: Level): P
   return null;
 }
 
-/** Rules of level 1 or 2 whose alarms reach no channel in service: grave, and nobody would hear of it. In catalogue order. */
-export function unreachableRules(catalog: Catalog): readonly string[] {
+/**
+ * Rules of level 1 or 2 whose alarms reach no channel in service: grave, and nobody would hear of it. In their order.
+ * `rules`: those in force; absent: those of the catalogue, without what its packs come to.
+ */
+export function unreachableRules(catalog: Catalog, rules: readonly Rule[] = catalog.rules): readonly string[] {
   const channels = new Set(catalog.channels.filter(({ retired }) => retired !== true).map(({ id }) => id));
   const inService = new Set(catalog.enterprises.filter(({ retired }) => retired !== true).map(({ id }) => id));
   const known = new Map<string, boolean>();
@@ -28,7 +31,7 @@ export function unreachableRules(catalog: Catalog): readonly string[] {
     known.set(key, reached);
     return reached;
   };
-  return catalog.rules
+  return rules
     .filter((rule) => rule.retired !== true && inService.has(rule.enterprise))
     .filter((rule) => levelsOf(rule).some((level) => level <= 2 && !isReached(rule.enterprise, level)))
     .map(({ id }) => id);
