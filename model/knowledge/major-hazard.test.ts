@@ -149,6 +149,9 @@ describe("a major hazard", () => {
   });
 
   it("is the same, bit for bit, in whatever order the inventory is written", () => {
+    // Added as written, these three give 1.00000000013, and from the last to the first 1.00000000012.
+    const close = [named("NH3", 1.6), named("NH3", 2.8), named("NH3", 5.600_000_001_25)];
+    expect(judged(close.toReversed()).s).toBe(judged(close).s);
     fc.assert(
       fc.property(
         anyInventory.chain((masses) =>

@@ -15,6 +15,7 @@ describe("time to high-high", () => {
     expect(timeToLevelS({ ...tank, netInflowM3H: 0 })).toBeNull();
     expect(timeToLevelS({ ...tank, netInflowM3H: -5 })).toBeNull();
     expect(timeToLevelS({ ...tank, levelM: 12 })).toBe(0);
+    expect(timeToLevelS({ ...tank, levelM: 12, netInflowM3H: 0 })).toBe(0);
     expect(timeToLevelS({ ...tank, levelM: 12.5, netInflowM3H: -5 })).toBe(0);
   });
 
@@ -57,7 +58,7 @@ describe("a level gauge", () => {
   });
 
   it("of a tank nobody fills, or of one so wide that nothing can be seen yet, tells nothing", () => {
-    expect(gaugeMovementOf({ ...filling, netInflowM3H: 5 })).toBe("cannot-tell");
+    expect(gaugeMovementOf({ ...filling, areaM2: 50, netInflowM3H: 5 })).toBe("cannot-tell");
     // 6 m³/h lift 2,000 m² by half a millimetre in ten minutes.
     expect(gaugeMovementOf({ ...filling, areaM2: 2_000, netInflowM3H: 6 })).toBe("cannot-tell");
     // 10 m³/h lift the tank by 3.4 mm: less than three times the noise of a poor radar.
