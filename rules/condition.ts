@@ -106,6 +106,11 @@ export function lower(a: Value, b: Value): Value {
   return b < a ? b : a;
 }
 
+/** For a value that is wrong on either side of zero. */
+export function farthestFromZero(a: Value, b: Value): Value {
+  return Math.abs(Number(b)) > Math.abs(Number(a)) ? b : a;
+}
+
 /** A watch whose memory type is known only to itself: each is given only memories it made (`memoryForm` tells). */
 export function watch<Memory>(condition: WatchCondition<Memory>): WatchCondition {
   // Methods are called with this condition's own memories alone, so forgetting their type is safe.
