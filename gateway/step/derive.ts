@@ -1,4 +1,5 @@
 import type { OpenAlarm } from "../../model/alarm.ts";
+import { EMPTY_CATALOG } from "../../model/catalog/catalog.ts";
 import { type DeviceKey, toDeviceKey } from "../../model/ids.ts";
 import {
   type CatalogShard,
@@ -60,6 +61,8 @@ export function loadState(seq: number, atMs: number, shards: ReadonlyMap<string,
   // The shards were written by `copyShard` of this same state version.
   const global = JSON.parse(shards.get("global") ?? "null") as GlobalShard;
   const catalog = JSON.parse(shards.get("catalog") ?? "null") as CatalogShard;
+  // A snapshot from before a section existed lacks it.
+  catalog.catalog = { ...EMPTY_CATALOG, ...catalog.catalog };
   const loaded = newState(seq, atMs, global, catalog);
   for (const id of [...shards.keys()].sort()) {
     if (!id.startsWith("device:")) continue;

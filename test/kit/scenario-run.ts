@@ -9,6 +9,7 @@ import { SUBSTANCES } from "../../model/gas-catalog.ts";
 import type { SystemFault } from "../../model/journal-event.ts";
 import { UNITS } from "../../model/units.ts";
 import { checkRule, lintRule, pointsNamedBy } from "../../rules/evaluate.ts";
+import { expandPacks } from "../../rules/rules-in-force.ts";
 import { worldReadings, type WorldReading } from "../../seeds/world/replay.ts";
 import { PureEngine, START_MS } from "./pure-engine.ts";
 import { parseAction, type ScenarioAction, type ToldAlarm, type ToldReading } from "./scenario-action.ts";
@@ -20,6 +21,7 @@ const CHECKS: CheckDeps = {
   checkRule,
   lintRule,
   pointsNamedBy,
+  expandPacks,
   channelKinds: [{ kind: "webhook", check: () => [] }],
   dialects: DIALECTS.map(({ name }) => name),
   units: UNITS.map(({ name }) => name),
