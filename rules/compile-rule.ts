@@ -12,7 +12,7 @@ export interface CompiledCondition<Spec extends Condition = Condition> {
   readonly enterprise: string;
   /** The point it stands on. */
   readonly point: string;
-  /** `<rule>/<level>`: unique on its point, because a rule has each level once. */
+  /** `<rule>/<level>`, with a name `<rule>:<name>/<level>`: unique on its point, because a rule has each level once under each name. */
   readonly key: string;
   readonly spec: Spec;
 }
@@ -51,9 +51,14 @@ function compileGroup(
     kind: kind.kind,
     enterprise: rule.enterprise,
     point: point.id,
-    key: `${rule.id}/${spec.level}`,
+    key: `${rule.id}${spec.name === undefined ? "" : `:${spec.name}`}/${spec.level}`,
     spec,
   }));
+}
+
+/** What the levels of one rule that are about the same thing have in common: their key without the level. */
+export function concernOf(key: string): string {
+  return key.slice(0, key.lastIndexOf("/"));
 }
 
 /** The points a rule's parameters name beside its own; none if they cannot be read. */
