@@ -1,5 +1,6 @@
 import type { Rule } from "../model/catalog/catalog.ts";
 import { type PointFacts, undescribedPoint } from "../model/catalog/point-facts.ts";
+import type { Level } from "../model/level.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { Condition } from "./condition.ts";
 import { RULE_KINDS } from "./kinds/index.ts";
@@ -59,6 +60,12 @@ function compileGroup(
 /** What the levels of one rule that are about the same thing have in common: their key without the level. */
 export function concernOf(key: string): string {
   return key.slice(0, key.lastIndexOf("/"));
+}
+
+/** Levels of the alarms a rule may raise, written down or not; a rule that judges nothing raises none. */
+export function levelsOfRule(rule: Rule): readonly Level[] {
+  const compiled = compileRule(rule);
+  return compiled.ok ? [...new Set(compiled.value.map(({ spec }) => spec.level))] : [];
 }
 
 /** The points a rule's parameters name beside its own; none if they cannot be read. */
