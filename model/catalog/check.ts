@@ -1,3 +1,4 @@
+import type { Level } from "../level.ts";
 import {
   type Catalog,
   type CatalogFragment,
@@ -37,6 +38,8 @@ export interface CheckDeps {
   pointsNamedBy?(rule: Rule): readonly { readonly path: string; readonly point: string }[];
   /** What the packs of a catalogue come to. Absent: packs are not judged. */
   readonly expandPacks?: ExpandPacks;
+  /** Levels a rule may raise alarms of. Absent: those it writes down. */
+  readonly levelsOfRule?: (rule: Rule) => readonly Level[];
   readonly channelKinds: readonly { readonly kind: string; check(config: ChannelConfig): readonly string[] }[];
   readonly dialects: readonly string[];
   readonly substances: readonly string[];
@@ -134,7 +137,10 @@ function noRouteWarnings(merged: Catalog, fragment: CatalogFragment, deps: Check
     rules.map(({ rule }) => ({ rule, path: packPlaces.get(entry.id) ?? `packs/${entry.id}` })),
   );
   for (const { rule, path } of expanded) places.set(rule.id, path);
-  return unreachableRules(merged, [...merged.rules, ...expanded.map(({ rule }) => rule)]).map((id) => {
+  return unreachableRules(merged, {
+    rules: [...merged.rules, ...expanded.map(({ rule }) => rule)],
+    ...(deps.levelsOfRule === undefined ? {} : { levels: deps.levelsOfRule }),
+  }).map((id) => {
     const path = places.get(id) ?? `rules/${id}`;
     return { path, line: null, code: "no-route", params: { name: `rules/${id}` } };
   });
