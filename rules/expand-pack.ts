@@ -120,9 +120,13 @@ function makeRules(spec: PackRule, materials: Materials): Made {
   const made = groupsOf(spec, fillings).map((group) => makeRule(spec, id, group, materials));
   return {
     rules: made.flatMap(({ rules }) => rules),
-    leftOut: made.flatMap(({ leftOut }) => leftOut),
+    leftOut: [...made.flatMap(({ leftOut }) => leftOut), ...lacksOf(spec, id, values)],
     problems: made.flatMap(({ problems }) => problems),
   };
+}
+
+function lacksOf({ betterWith = [] }: PackRule, id: string, values: Values): readonly LeftOutRule[] {
+  return betterWith.filter((name) => values[name] === undefined).map((missing) => ({ id, missing, onPurpose: false }));
 }
 
 /** The first role without points that a rule cannot do without, or those of which it has none of several. */

@@ -14,11 +14,12 @@ interface LimitAt {
   /** Of the limit; absent: the unit of the role. */
   readonly unit?: string;
   readonly onDelayMs?: number;
+  readonly latch?: boolean;
 }
 
 interface Holding {
-  /** In the unit of the role; absent: 5 % of each limit. */
-  readonly deadband?: number;
+  /** Deadband as a share of each limit; absent: 5 %. */
+  readonly deadbandShare?: number;
   readonly latch?: boolean;
 }
 
@@ -27,15 +28,21 @@ export function limits<Values>(
   making: Making<Values>,
   direction: "high" | "low",
   levels: readonly LimitAt[],
-  { deadband, latch = false }: Holding = {},
+  { deadbandShare = DEADBAND_SHARE, latch = false }: Holding = {},
 ): RuleBody {
   return {
     kind: "threshold",
     params: {
       direction,
-      levels: levels.map(({ level, limit: given, unit, onDelayMs = 0 }) => {
+      levels: levels.map(({ level, limit: given, unit, onDelayMs = 0, latch: own }) => {
         const limit = making.limit(given, direction, unit === undefined ? {} : { unit });
-        return { level, limit, deadband: deadbandOf(limit, deadband, given), onDelayMs };
+        return {
+          level,
+          limit,
+          deadband: deadbandOf(limit, deadbandShare),
+          onDelayMs,
+          ...(own === undefined ? {} : { latch: own }),
+        };
       }),
       offDelayMs: OFF_DELAY_MS,
       latch,
@@ -43,9 +50,7 @@ export function limits<Values>(
   };
 }
 
-/** A deadband in the unit of the role becomes the same share of the limit in the unit of the point. */
-function deadbandOf(limit: number, deadband: number | undefined, given: number): number {
-  const share = deadband === undefined ? DEADBAND_SHARE : deadband / Math.abs(given);
+function deadbandOf(limit: number, share = DEADBAND_SHARE): number {
   return Number((Math.abs(limit) * share).toPrecision(4));
 }
 
@@ -88,7 +93,7 @@ export function mustFollow<Values>(
 function criterion<Values>(making: Making<Values>, { direction, limit, states }: Yes, point: PointFacts) {
   if (direction === undefined || limit === undefined) return { states: [...(states ?? [true])] };
   const own = making.limit(limit, direction, { point });
-  return { direction, limit: own, deadband: deadbandOf(own, undefined, limit) };
+  return { direction, limit: own, deadband: deadbandOf(own) };
 }
 
 /** Whatever a point has to say that something was done: a switch says true, an interlock that it has tripped. */

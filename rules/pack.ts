@@ -57,6 +57,8 @@ export interface PackRule<Values = Readonly<Record<string, unknown>>> {
   readonly needsAnyOf?: readonly string[];
   /** Settings without a default it cannot do without. */
   readonly needsSettings?: readonly string[];
+  /** Settings without a default that make more of it: what is not watched without them is told as well. */
+  readonly betterWith?: readonly string[];
   /** One rule for each point of a role, or for each gas of `on`; its id ends in the point or the gas. Absent: one for all. */
   readonly each?: { readonly role: string; readonly by: "point" | "substance" };
   /** Whether these settings want it at all; absent: always. */

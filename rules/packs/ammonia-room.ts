@@ -67,22 +67,15 @@ export const AMMONIA_ROOM: Pack<Values> = {
   ],
   rules: [
     {
-      name: "high",
-      zh: "氨浓度达到事故排风值",
-      en: "ammonia at the value of the emergency fan",
-      source: COLD_STORE,
-      on: "ammonia",
-      make: (making) => limits(making, "high", [{ level: 1, limit: making.values.fanAtPpm }], { latch: true }),
-    },
-    {
-      name: "health",
-      zh: "氨浓度超职业接触限值",
-      en: "ammonia above the exposure limit",
-      source: SET_POINTS,
+      name: "toxic",
+      zh: "氨浓度（职业接触限值及事故排风值）",
+      en: "ammonia: exposure limits, and the value of the emergency fan",
+      source: clauseOf(`${COLD_STORE.standard}; ${SET_POINTS.standard}`, `${COLD_STORE.clause}; ${SET_POINTS.clause}`),
       on: "ammonia",
       make: (making) => {
-        const { healthAtMgM3, healthHighAtMgM3 } = making.values;
+        const { fanAtPpm, healthAtMgM3, healthHighAtMgM3 } = making.values;
         return limits(making, "high", [
+          { level: 1, limit: fanAtPpm, latch: true },
           { level: 2, limit: healthHighAtMgM3, unit: "mg/m3" },
           { level: 3, limit: healthAtMgM3, unit: "mg/m3", onDelayMs: 3_000 },
         ]);

@@ -7,6 +7,9 @@ import { clauseOf, numberSetting, PROPOSAL, spanSetting, type ValuesOf } from ".
 const OXYGEN = clauseOf("GB/T 50493-2019", "5.5.2");
 const GRADES = clauseOf("DB11/852", "grades of the environment; clause not known");
 
+/** 0.2 %VOL: 5 % would reach from too little oxygen to ordinary air. Proposal. */
+const OXYGEN_DEADBAND_SHARE = 0.01;
+
 const settings = {
   oxygenLowVol: numberSetting(19.5, { min: 10, max: 21, unit: "%VOL" }, OXYGEN, {
     zh: "缺氧",
@@ -71,7 +74,10 @@ export const CONFINED_SPACE: Pack<Values> = {
       en: "too little oxygen",
       source: OXYGEN,
       on: "oxygen",
-      make: (making) => limits(making, "low", [{ level: 1, limit: making.values.oxygenLowVol }], { deadband: 0.2 }),
+      make: (making) =>
+        limits(making, "low", [{ level: 1, limit: making.values.oxygenLowVol }], {
+          deadbandShare: OXYGEN_DEADBAND_SHARE,
+        }),
     },
     {
       name: "oxygen-high",
@@ -79,7 +85,10 @@ export const CONFINED_SPACE: Pack<Values> = {
       en: "too much oxygen",
       source: OXYGEN,
       on: "oxygen",
-      make: (making) => limits(making, "high", [{ level: 1, limit: making.values.oxygenHighVol }], { deadband: 0.2 }),
+      make: (making) =>
+        limits(making, "high", [{ level: 1, limit: making.values.oxygenHighVol }], {
+          deadbandShare: OXYGEN_DEADBAND_SHARE,
+        }),
     },
     {
       name: "combustible",

@@ -25,8 +25,8 @@ const settings = {
     en: "share of the full level by which it may fall in an hour",
   }),
   tankDropWindowMs: spanSetting(3_600_000, PROPOSAL, {
-    zh: "计算水位下降的时间窗（不小于上报周期的三倍）",
-    en: "over how long the fall is taken: three reports of the gauge at least",
+    zh: "计算水位下降的时间窗（至少为上报周期的三倍）",
+    en: "over how long the fall is taken; three reports of the gauge at least",
   }),
   pumpNotReadyMs: spanSetting(300_000, PROPOSAL, {
     zh: "消防泵非自动或失电的容许时间",
@@ -101,11 +101,13 @@ export const FIRE_WATER: Pack<Values> = {
       needsSettings: ["tankFullM"],
       make: (making) => {
         const { tankFullM = 0, tankDropPerHour, tankDropWindowMs } = making.values;
+        // A slope needs three reports.
+        const windowMs = Math.max(tankDropWindowMs, ...making.points.map(({ reportEveryMs }) => 3 * reportEveryMs));
         const limitPerMinute = making.limit((tankFullM * tankDropPerHour) / 60, "high");
         return {
           kind: "rate",
           level: 3,
-          params: { direction: "falling", limitPerMinute, windowMs: tankDropWindowMs, offDelayMs: 60_000 },
+          params: { direction: "falling", limitPerMinute, windowMs, offDelayMs: 60_000 },
         };
       },
     },

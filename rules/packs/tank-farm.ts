@@ -67,40 +67,24 @@ export const TANK_FARM: Pack<Values> = {
   ],
   rules: [
     {
-      name: "level-high-high",
-      zh: "液位高高",
-      en: "high-high level",
+      name: "level-high",
+      zh: "液位高",
+      en: "high and high-high level",
       source: TANKS,
       on: "level",
       needsSettings: ["levelHighHighM"],
-      make: (making) => level(making, "high", 1, making.values.levelHighHighM),
-    },
-    {
-      name: "level-high",
-      zh: "液位高",
-      en: "high level",
-      source: TANKS,
-      on: "level",
-      needsSettings: ["levelHighM"],
-      make: (making) => level(making, "high", 2, making.values.levelHighM),
+      betterWith: ["levelHighM"],
+      make: (making) => levels(making, "high", { 1: making.values.levelHighHighM, 2: making.values.levelHighM }),
     },
     {
       name: "level-low",
       zh: "液位低",
-      en: "low level",
+      en: "low and low-low level",
       source: TANKS,
       on: "level",
       needsSettings: ["levelLowM"],
-      make: (making) => level(making, "low", 3, making.values.levelLowM),
-    },
-    {
-      name: "level-low-low",
-      zh: "液位低低",
-      en: "low-low level",
-      source: TANKS,
-      on: "level",
-      needsSettings: ["levelLowLowM"],
-      make: (making) => level(making, "low", 2, making.values.levelLowLowM),
+      betterWith: ["levelLowLowM"],
+      make: (making) => levels(making, "low", { 2: making.values.levelLowLowM, 3: making.values.levelLowM }),
     },
     {
       name: "high-high-switch",
@@ -181,9 +165,15 @@ export const TANK_FARM: Pack<Values> = {
       en: "the tank grows warm unheated",
       source: PROPOSAL,
       on: "temperature",
-      make: ({ all }) => {
+      make: ({ all, points }) => {
         const [heater] = all("heater");
-        return { kind: "tank-heating", level: 2, params: heater === undefined ? {} : { heater: heater.id } };
+        // Ten minutes (proposal), unless the thermometer is slower: a slope needs three reports.
+        const windowMs = Math.max(600_000, ...points.map(({ reportEveryMs }) => 3 * reportEveryMs));
+        return {
+          kind: "tank-heating",
+          level: 2,
+          params: { windowMs, ...(heater === undefined ? {} : { heater: heater.id }) },
+        };
       },
     },
     {
@@ -193,7 +183,7 @@ export const TANK_FARM: Pack<Values> = {
       source: TANKS,
       on: "temperature",
       needsSettings: ["temperatureHighC"],
-      make: (making) => level(making, "high", 2, making.values.temperatureHighC),
+      make: (making) => levels(making, "high", { 2: making.values.temperatureHighC }),
     },
     {
       name: "pressure-high",
@@ -202,7 +192,7 @@ export const TANK_FARM: Pack<Values> = {
       source: TANKS,
       on: "pressure",
       needsSettings: ["pressureHighKPa"],
-      make: (making) => level(making, "high", 2, making.values.pressureHighKPa),
+      make: (making) => levels(making, "high", { 2: making.values.pressureHighKPa }),
     },
     {
       name: "pressure-low",
@@ -211,7 +201,7 @@ export const TANK_FARM: Pack<Values> = {
       source: TANKS,
       on: "pressure",
       needsSettings: ["pressureLowKPa"],
-      make: (making) => level(making, "low", 3, making.values.pressureLowKPa),
+      make: (making) => levels(making, "low", { 3: making.values.pressureLowKPa }),
     },
     {
       name: "combustible",
@@ -257,21 +247,22 @@ export const TANK_FARM: Pack<Values> = {
   check: orderOfLevels,
 };
 
-function level(
+/** How long a level must stand beyond its limit: waves are no levels. Proposal. */
+const WAVES_MS = 2_000;
+/** Share of the limit: 5 % of a level of 15 m would be three quarters of a metre. Proposal. */
+const DEADBAND_SHARE = 0.01;
+
+/** Limits by grade; one that the site has not set is left out. */
+function levels(
   making: Making<Values>,
   direction: "high" | "low",
-  grade: 1 | 2 | 3,
-  limit: number | undefined,
+  byGrade: { readonly [Grade in 1 | 2 | 3]?: number | undefined },
 ): RuleBody {
-  // The rule says that it needs the setting.
-  return limits(making, direction, [{ level: grade, limit: limit ?? 0, onDelayMs: 2_000 }], {
-    deadband: deadbandOf(limit),
+  const given = ([1, 2, 3] as const).flatMap((level) => {
+    const limit = byGrade[level];
+    return limit === undefined ? [] : [{ level, limit, onDelayMs: WAVES_MS }];
   });
-}
-
-/** 1 % of the limit: 5 % of a level of 15 m would be three quarters of a metre. Proposal. */
-function deadbandOf(limit = 0): number {
-  return Math.abs(limit) * 0.01;
+  return limits(making, direction, given, { deadbandShare: DEADBAND_SHARE });
 }
 
 function metersOf({ values, all }: Making<Values>) {
