@@ -12,6 +12,7 @@ import { healthRoutes } from "./health.ts";
 import { limitRoutes } from "./limits.ts";
 import { liveRoutes } from "./live.ts";
 import { openapiRoutes } from "./openapi.ts";
+import { packRoutes } from "./packs.ts";
 import { placeRoutes } from "./places.ts";
 import { pointRoutes } from "./points.ts";
 import { quarantineRoutes } from "./quarantine.ts";
@@ -28,6 +29,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   tokenRoutes,
   setupRoutes,
   catalogRoutes,
+  packRoutes,
   placeRoutes,
   pointRoutes,
   readingRoutes,
