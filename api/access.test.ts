@@ -68,6 +68,7 @@ describe("rights", () => {
     unshelve: ["admin", "manager"],
     "read-audit": ["admin", "manager"],
     "read-catalog": ["admin", "manager"],
+    "sign-deviation": ["admin", "manager"],
     "apply-catalog": ["admin", "manager"],
     "manage-devices": ["admin", "manager"],
     "read-metrics": ["admin"],

@@ -6,6 +6,7 @@ import type { Clock } from "../model/time.ts";
 import type { JournalRecord } from "../storage/journal/journal.ts";
 import type { ReadingStore } from "../storage/readings/reading-store.ts";
 import type { AlarmLatency, CommitBatch, Records } from "../storage/records/records.ts";
+import { auditOf } from "./audit-of.ts";
 import type { EngineState } from "./state.ts";
 import type { View } from "./view.ts";
 
@@ -158,7 +159,7 @@ function commitOf(effects: Effects, state: EngineState, batch: Batch, decidedMs:
     catalogs: effects.catalogs,
     ruleChanges: effects.ruleChanges,
     pointsDefined: effects.pointsDefined,
-    audit: [],
+    audit: auditOf(effects),
     latencies: latenciesOf(effects, state, batch, decidedMs),
   };
 }

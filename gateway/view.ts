@@ -2,6 +2,7 @@ import type { AlarmView, CommittedView, DeviceView, PointView, ViewChange } from
 import type { WireEscalation } from "../api/wire.ts";
 import { type Alarm, isClosed, type OpenAlarm } from "../model/alarm.ts";
 import { type Catalog, EMPTY_CATALOG } from "../model/catalog/catalog.ts";
+import type { Deviation } from "../model/deviation.ts";
 import type { Effects } from "../model/effects.ts";
 import { toDeviceKey, toPointKey } from "../model/ids.ts";
 import { FLAG, qualityOf, valueOf } from "../model/reading-batch.ts";
@@ -19,6 +20,7 @@ interface ShownAlarm extends AlarmView {
 export class View implements CommittedView {
   catalog: Catalog = EMPTY_CATALOG;
   catalogVersion = "0";
+  deviations: readonly Deviation[] = [];
   readonly #points = new Map<string, PointView>();
   readonly #byNo: (PointView | undefined)[] = [];
   readonly #byEnterprise = new Map<string, PointView[]>();
@@ -58,6 +60,7 @@ export class View implements CommittedView {
   /** Shows the whole state, e.g. after a start. */
   showAll(state: EngineState): void {
     this.#showCatalog(state.catalog.data.catalog, state.catalog.data.version, state);
+    this.#showDeviations(state);
     for (const [key, device] of state.devices) {
       const { online, onlineSinceMs, clock } = device.data;
       const shown = { online, sinceMs: onlineSinceMs, skewMs: clock.skewMs };
@@ -80,6 +83,7 @@ export class View implements CommittedView {
   show(effects: Effects, state: EngineState): void {
     const points = new Set<PointView>();
     for (const change of effects.catalogs) this.#showCatalog(change.catalog, change.seq, state);
+    if (effects.deviationChanges.length > 0) this.#showDeviations(state);
     this.#showReadings(effects, points);
     const alarms: AlarmView[] = [];
     for (const open of effects.alarms.values()) {
@@ -93,6 +97,11 @@ export class View implements CommittedView {
     if (this.#listeners.size === 0) return;
     const change: ViewChange = { points: [...points], alarms, catalogChanged: effects.catalogs.length > 0 };
     for (const listener of this.#listeners) listener(change);
+  }
+
+  /** Each change makes a new object, so those shown stay as they are. */
+  #showDeviations(state: EngineState): void {
+    this.deviations = Object.values(state.catalog.data.deviations ?? {});
   }
 
   #showReadings(effects: Effects, changed: Set<PointView>): void {

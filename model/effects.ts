@@ -1,5 +1,6 @@
 import type { AlarmEvent, OpenAlarm } from "./alarm.ts";
 import type { Catalog, Rule } from "./catalog/catalog.ts";
+import type { Deviation, DeviationChange } from "./deviation.ts";
 import type { OutboxEntry } from "./push.ts";
 import { ReadingBatch } from "./reading-batch.ts";
 
@@ -84,6 +85,15 @@ export interface RuleChange {
   readonly after: Rule;
 }
 
+/** Somebody did something about a limit weaker than the standard; `deviation` as it stands after it. */
+export interface DeviationStep {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly by: string;
+  readonly type: DeviationChange["type"];
+  readonly deviation: Deviation;
+}
+
 /**
  * What `step` asks the shell to do. The shell keeps one and empties it after each commit: `step` only appends.
  *
@@ -102,6 +112,7 @@ export class Effects {
   readonly devices: DeviceChange[] = [];
   readonly catalogs: CatalogChange[] = [];
   readonly ruleChanges: RuleChange[] = [];
+  readonly deviationChanges: DeviationStep[] = [];
 
   /** True if there is something a crash must not lose or double. */
   get mustCommit(): boolean {
@@ -125,5 +136,6 @@ export class Effects {
     this.devices.length = 0;
     this.catalogs.length = 0;
     this.ruleChanges.length = 0;
+    this.deviationChanges.length = 0;
   }
 }

@@ -1,4 +1,5 @@
 import type { CatalogFragment } from "./catalog/catalog.ts";
+import type { DeviationChange } from "./deviation.ts";
 import type { DeviceKey } from "./ids.ts";
 
 /** The kinds of journal records: everything that may change the engine's state. The number is a storage format. */
@@ -14,6 +15,7 @@ export const EVENT_KIND = {
   fact: 9,
   onceMessage: 10,
   session: 11,
+  deviation: 12,
 } as const;
 export type EventKind = keyof typeof EVENT_KIND;
 
@@ -89,6 +91,18 @@ export interface CatalogEvent {
   readonly reason?: string;
 }
 
+/** What a person did about a limit weaker than the standard. Rights were checked before it was written. */
+export interface DeviationEvent {
+  readonly kind: "deviation";
+  /** Unique; repeated in the reply so that the caller can be answered. */
+  readonly id: string;
+  readonly by: string;
+  readonly enterprise: string;
+  /** Id of the deviation; what was `asked` gets it now. */
+  readonly deviation: string;
+  readonly change: DeviationChange;
+}
+
 /** A due timer. Nothing advances time outside the journal. */
 export interface TickEvent {
   readonly kind: "tick";
@@ -146,6 +160,7 @@ export type JournalEvent =
   | ConnectionEvent
   | CommandEvent
   | CatalogEvent
+  | DeviationEvent
   | TickEvent
   | ClockStepEvent
   | StartEvent

@@ -3,7 +3,7 @@ import { type PointFacts, undescribedPoint } from "../model/catalog/point-facts.
 import { failed, ok, type Result } from "../model/result.ts";
 import type { Condition } from "./condition.ts";
 import { RULE_KINDS } from "./kinds/index.ts";
-import type { NamedPoint, RuleKind, RuleProblem, RuleUse } from "./rule-kind.ts";
+import type { NamedPoint, RuleKind, RuleProblem, RuleUse, ValueLimit } from "./rule-kind.ts";
 
 /** One condition of a rule of the catalogue on one point, ready to judge. */
 export interface CompiledCondition<Spec extends Condition = Condition> {
@@ -79,6 +79,21 @@ export function lintRule(rule: Rule, known: readonly PointFacts[]): readonly Rul
   const parsed = parseRule(rule);
   if (!parsed.ok || checkRule(rule, known).length > 0) return [];
   return parsed.value.kind.lint?.(parsed.value.params, useOf(rule, known)) ?? [];
+}
+
+/** A rule as it is meant: its limits, and its parameters with everything filled in that was left out. */
+export interface RuleMeaning {
+  readonly limits: readonly ValueLimit[];
+  readonly params: unknown;
+}
+
+/** What a rule means; null: it would be refused. */
+export function meaningOf(rule: Rule): RuleMeaning | null {
+  const parsed = parseRule(rule);
+  if (!parsed.ok) return null;
+  const { kind, params } = parsed.value;
+  if ((kind.check?.(params, useOf(rule, [])) ?? []).length > 0) return null;
+  return { limits: kind.limits?.(params, rule.level) ?? [], params };
 }
 
 function useOf(rule: Rule, known: readonly PointFacts[]): RuleUse {

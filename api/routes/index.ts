@@ -6,6 +6,7 @@ import { backupRoutes } from "./backup.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { certificateRoutes } from "./certificates.ts";
 import { demoRoutes } from "./demo.ts";
+import { deviationRoutes } from "./deviations.ts";
 import { deviceActionRoutes } from "./device-actions.ts";
 import { deviceRoutes } from "./devices.ts";
 import { healthRoutes } from "./health.ts";
@@ -17,6 +18,7 @@ import { pointRoutes } from "./points.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { readingRoutes } from "./readings.ts";
 import { seriesRoutes } from "./series.ts";
+import { ruleRoutes } from "./rules.ts";
 import { sessionRoutes } from "./session.ts";
 import { setupRoutes } from "./setup.ts";
 import { tokenRoutes } from "./tokens.ts";
@@ -28,6 +30,8 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   tokenRoutes,
   setupRoutes,
   catalogRoutes,
+  ruleRoutes,
+  deviationRoutes,
   placeRoutes,
   pointRoutes,
   readingRoutes,

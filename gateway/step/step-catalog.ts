@@ -10,6 +10,7 @@ import type { CompiledPoint } from "./compile.ts";
 import { judgeLive } from "./judge.ts";
 import { deriveFromCatalog, deviceBoxOf } from "./derive.ts";
 import { countRuleVersions } from "./rule-versions.ts";
+import { settleDeviations } from "./step-deviation.ts";
 import { settleRoutes } from "./step-system.ts";
 import { isSilent, judgeWatches } from "./watch.ts";
 
@@ -29,6 +30,7 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
   deriveFromCatalog(state);
   for (const device of [...state.devices.values()].sort(byId)) settleDevice(state, device, before, event.by, moment);
   settleRoutes(state, moment);
+  settleDeviations(state, moment);
   callUnheard(state, placeOfInstallation(state), moment);
   moment.effects.catalogs.push({
     seq: moment.seq,
