@@ -15,15 +15,32 @@ import { inOrderReached, type Plant, type PlantLimit, type PlantPoint, type Plan
  */
 export const ROUNDING_SHARE = 0.02;
 
+/**
+ * A set-point below this share of full scale cannot be told from noise and drift: the detectors to be had do not reach down to it, and shares
+ * of IDLH stand in for the exposure limit (arsine: 0.0093 ppm where detectors show 0 to 1 ppm). The share is a proposal.
+ */
+const VISIBLE_SHARE = 0.01;
+
 /** GB/T 50493 binds every gas detector of a plant; GBZ/T 223 is stricter at the first level and leaves the highest to the site. */
 const CHOICE: StandardChoice = { scheme: "GB50493" };
+
+/** The standard's own way out where no detector reaches down to the exposure limit. */
+function choiceFor(detector: DetectorFacts): StandardChoice {
+  const asked = { limit: Number.POSITIVE_INFINITY, direction: "high", rank: 1 } as const;
+  const first = detector.rangeMax === null ? null : weakerThanStandard(asked, detector, CHOICE);
+  if (first === null || first.weaker === null || detector.rangeMax === null) return CHOICE;
+  if (first.permissible >= detector.rangeMax * VISIBLE_SHARE) return CHOICE;
+  const fallback = { ...CHOICE, idlhFallback: true };
+  return setPointsFor(detector, fallback).ok ? fallback : CHOICE;
+}
 
 /**
  * Every limit on a gas point that is weaker than the standard, by rule.
  *
  * Which set-point a limit is held against goes by the order in which the limits of a point are reached, over all its rules: the first
  * reached against the first set-point, the second against the second, further ones are the site's own. A point with fewer limits than the
- * standard has set-points is held against the graver ones: the level it lacks is another finding (`missing-level`).
+ * standard has set-points is held against the graver ones: the level it lacks is another finding (`missing-level`). Where the first
+ * set-point is too small for the detector to show, shares of IDLH take the place of the exposure limit.
  * Source: GB/T 50493-2019, 5.5.2; unconfirmed.
  */
 export function weakLimitsOf(plant: Plant): ReadonlyMap<PlantRule, readonly WeakLimit[]> {
@@ -51,7 +68,7 @@ export function boundSetPoints({
   | { readonly ok: false; readonly reason: WeaknessUnknown | "no-unit" } {
   const detector = toDetector(facts);
   if (detector === null) return { ok: false, reason: "no-unit" };
-  const known = setPointsFor(detector, CHOICE);
+  const known = setPointsFor(detector, choiceFor(detector));
   if (!known.ok) return known;
   const countOf = (direction: SetPoint["direction"]) =>
     known.setPoints.filter((each) => each.direction === direction && each.bound !== "none").length;
@@ -66,7 +83,7 @@ function note(found: Map<PlantRule, WeakLimit[]>, limit: PlantLimit, { facts }: 
   const detector = toDetector(facts);
   if (detector === null) return;
   const given = { limit: limit.limit, direction: limit.direction, rank };
-  const weakness = weakerThanStandard(given, detector, CHOICE);
+  const weakness = weakerThanStandard(given, detector, choiceFor(detector));
   if (weakness.weaker !== true || weakness.excess <= ROUNDING_SHARE) return;
   const { setPoint, permissible, excess } = weakness;
   const known = found.get(limit.rule) ?? [];
