@@ -15,6 +15,10 @@ const MANAGE_OWN = [200, 403, 200, 403, 403, 403];
 const NONE_OF = [404, 403, 404, 403, 403, 403];
 const MANAGERS = [200, 404, 200, 404, 404, 200];
 
+const NONE_OF_DEVIATIONS = [404, 403, 403, 403, 403, 403];
+/** A rule that needs no signature. */
+const STRICT = API_CATALOG.rules?.[0];
+
 const TABLE: readonly [string, string, readonly number[], unknown?][] = [
   ["GET", "/session", READ],
   ["POST", "/session", [401, 401, 401, 401, 401, 401], { username: "nobody", password: "x" }],
@@ -30,6 +34,20 @@ const TABLE: readonly [string, string, readonly number[], unknown?][] = [
     [200, 403, 200, 403, 403, 403],
     { sites: [{ id: "plant1", enterprise: "coldchain", name: "一号冷库" }] },
   ],
+  ["GET", "/rule-kinds", READ],
+  ["GET", "/rules", READ],
+  ["GET", "/rules?enterprise=coldchain", OWN],
+  ["GET", "/rules/nh3-hh/versions", OWN],
+  ["GET", "/lint", READ],
+  ["GET", "/lint?enterprise=coldchain", OWN],
+  ["POST", "/lint", MANAGE_OWN, { sites: [{ id: "plant1", enterprise: "coldchain", name: "一号冷库" }] }],
+  ["GET", "/deviations", READ],
+  ["GET", "/deviations?enterprise=coldchain", OWN],
+  ["POST", "/deviations", [409, 403, 409, 403, 403, 403], { enterprise: "coldchain", rule: STRICT, reason: "x" }],
+  ["POST", "/deviations/{unknown}/sign", NONE_OF_DEVIATIONS],
+  ["POST", "/deviations/{unknown}/refuse", NONE_OF_DEVIATIONS],
+  ["POST", "/deviations/{unknown}/revoke", NONE_OF_DEVIATIONS, { note: "x" }],
+  ["GET", "/why?enterprise=coldchain&point=NH3-101", OWN],
   ["GET", "/places", READ],
   ["GET", "/points", READ],
   ["GET", "/points?enterprise=coldchain", OWN],
@@ -217,6 +235,7 @@ function toTemplate(path: string): string {
   return path
     .replace(/\?.*/, "")
     .replace(/\/devices\/\w+\/[^/]+/, "/devices/{enterprise}/{device}")
-    .replace(/\/(?:alarms|tokens)\/\{[a-z]+\}/, (part) => part.replace(/\{.*/, "{id}"))
+    .replace("/rules/nh3-hh/", "/rules/{id}/")
+    .replace(/\/(?:alarms|tokens|deviations)\/\{[a-z]+\}/, (part) => part.replace(/\{.*/, "{id}"))
     .replace("/scenarios/leak", "/scenarios/{name}");
 }
