@@ -25,20 +25,16 @@ interface Start {
   readonly onDelayMs: number;
 }
 
+const STARTS: ReadonlyMap<string, Start> = new Map([
+  ["temperature", { signal: "temperature", onDelayMs: 60_000 }],
+  ["pressure", { signal: "pressure", onDelayMs: 15_000 }],
+  ["volume flow", { signal: "flow", onDelayMs: 15_000 }],
+  ["mass flow", { signal: "flow", onDelayMs: 15_000 }],
+  ["length", { signal: "level", onDelayMs: 60_000 }],
+]);
+
 function startFor(unit: string): Start | null {
-  switch (parseUnit(unit)?.quantity) {
-    case "temperature":
-      return { signal: "temperature", onDelayMs: 60_000 };
-    case "pressure":
-      return { signal: "pressure", onDelayMs: 15_000 };
-    case "volume flow":
-    case "mass flow":
-      return { signal: "flow", onDelayMs: 15_000 };
-    case "length":
-      return { signal: "level", onDelayMs: 60_000 };
-    default:
-      return null;
-  }
+  return STARTS.get(parseUnit(unit)?.quantity ?? "") ?? null;
 }
 
 function note(found: Map<string, LintFinding>, limit: PlantLimit, start: Start & { readonly point: string }): void {
