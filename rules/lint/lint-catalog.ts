@@ -3,20 +3,19 @@ import type { LintFinding } from "../../model/catalog/checks/report.ts";
 import type { WeakLimit } from "../../model/deviation.ts";
 import { LINTS } from "./index.ts";
 import type { LintInput } from "./lint.ts";
-import { type Plant, toPlant } from "./plant.ts";
+import { plantOf } from "./plant.ts";
 import { weakLimitsOf } from "./weak-limits.ts";
 
 /** What is doubtful, or not allowed, about a catalogue as a whole. `before`: the one in force; the same one: what stands now. */
 export function lintCatalog(catalog: Catalog, { before, deviations }: LintInput): readonly LintFinding[] {
-  const plant = toPlant(catalog);
-  let plantBefore: Plant | null = before === catalog ? plant : null;
-  const context = { deviations, before: () => (plantBefore ??= toPlant(before)) };
+  const plant = plantOf(catalog);
+  const context = { deviations, before: () => plantOf(before) };
   return LINTS.flatMap((lint) => lint(plant, context));
 }
 
 /** Limits of one rule of a catalogue that are weaker than the standard, whoever has signed for them. */
 export function weakLimitsOfRule(catalog: Catalog, id: string): readonly WeakLimit[] {
-  const plant = toPlant(catalog);
+  const plant = plantOf(catalog);
   const rule = plant.rules.get(id);
   return rule === undefined ? [] : (weakLimitsOf(plant).get(rule) ?? []);
 }

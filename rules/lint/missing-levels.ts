@@ -1,7 +1,7 @@
 import type { LintFinding } from "../../model/catalog/checks/report.ts";
 import { type Lint, warnOfPoint } from "./lint.ts";
 import { inOrderReached } from "./plant.ts";
-import { boundSetPoints } from "./weak-limits.ts";
+import { standardFor } from "./point-standard.ts";
 
 /**
  * Gas points with fewer limits than the standard has levels, and those whose limits cannot be held against it.
@@ -10,10 +10,9 @@ import { boundSetPoints } from "./weak-limits.ts";
  * Source: GB/T 50493-2019, 5.5.2 (two levels for combustible and toxic gas); unconfirmed.
  */
 export const missingLevels: Lint = ({ points }) =>
-  points.flatMap((each): readonly LintFinding[] => {
-    const { place, point, facts, limits } = each;
+  points.flatMap(({ place, point, facts, limits }): readonly LintFinding[] => {
     if (facts.kind !== "gas" || limits.length === 0) return [];
-    const bound = boundSetPoints(each);
+    const bound = standardFor(facts);
     if (!bound.ok) return toldElsewhere.has(bound.reason) ? [] : [unchecked(place, bound.reason)];
     return (["high", "low"] as const).flatMap((direction) => {
       const [levels, wanted] = [inOrderReached(limits, direction).length, bound.count[direction]];

@@ -1,7 +1,7 @@
 import type { Catalog, Device, Point, Rule } from "../../model/catalog/catalog.ts";
 import { toPointFacts, type PointFacts } from "../../model/catalog/point-facts.ts";
 import { toDeviceKey, toPointKey } from "../../model/ids.ts";
-import { meaningOf, pointsNamedBy, type RuleMeaning } from "../compile-rule.ts";
+import { meaningOf, type RuleMeaning } from "../compile-rule.ts";
 import type { ValueLimit } from "../rule-kind.ts";
 
 /** A catalogue the way the lint looks at it: each point in service with every limit that stands on it. */
@@ -34,7 +34,18 @@ export interface PlantLimit extends ValueLimit {
   readonly rule: PlantRule;
 }
 
-export function toPlant(catalog: Catalog): Plant {
+/** Catalogues are never changed in place: each is looked at once, however often it is asked about. */
+export function plantOf(catalog: Catalog): Plant {
+  const known = plants.get(catalog);
+  if (known !== undefined) return known;
+  const plant = toPlant(catalog);
+  plants.set(catalog, plant);
+  return plant;
+}
+
+const plants = new WeakMap<Catalog, Plant>();
+
+function toPlant(catalog: Catalog): Plant {
   const rules = new Map<string, PlantRule>();
   for (const [place, rule] of catalog.rules.entries()) {
     const meaning = rule.retired === true ? null : meaningOf(rule);
@@ -60,7 +71,7 @@ function byPoint(rules: ReadonlyMap<string, PlantRule>) {
   for (const each of rules.values()) {
     const { enterprise, points } = each.rule;
     for (const point of new Set(points)) add(own, toPointKey(enterprise, point), each);
-    const named = pointsNamedBy(each.rule).map(({ point }) => point);
+    const named = each.meaning.named.map(({ point }) => point);
     for (const point of new Set([...points, ...named])) add(judging, toPointKey(enterprise, point), each);
   }
   return [judging, own] as const;
