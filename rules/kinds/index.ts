@@ -1,11 +1,13 @@
 import type { RuleKind } from "../rule-kind.ts";
+import { EXPOSURE } from "./exposure.ts";
+import { MIXTURE } from "./mixture.ts";
 import { NO_DATA } from "./no-data.ts";
 import { RATE } from "./rate.ts";
 import { STATE } from "./state.ts";
 import { THRESHOLD } from "./threshold.ts";
 
 /** Every kind of rule the catalogue may use. The list forgets the type of the parameters: each kind is given only what it parsed. */
-export const RULE_KINDS: readonly RuleKind[] = [THRESHOLD, STATE, NO_DATA, RATE];
+export const RULE_KINDS: readonly RuleKind[] = [THRESHOLD, STATE, NO_DATA, RATE, EXPOSURE, MIXTURE];
 
 /** The same by name. */
 export const KINDS_BY_NAME: ReadonlyMap<string, RuleKind> = new Map(RULE_KINDS.map((kind) => [kind.kind, kind]));
