@@ -98,6 +98,7 @@ export const alarmSchema = z
     unit: textOrNull,
     readingTs: instantOrNull,
     params: facts,
+    incident: textOrNull.describe("id of the incident it belongs to"),
     escalation: escalationSchema.nullable(),
   })
   .meta({ id: "Alarm" }) satisfies z.ZodType<WireAlarm>;

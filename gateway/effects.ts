@@ -139,6 +139,7 @@ export class CarryOut {
 }
 
 const EMPTY_COMMIT: Omit<CommitBatch, "throughSeq" | "alarms"> = {
+  incidents: [],
   alarmEvents: [],
   outbox: [],
   quarantine: [],
@@ -152,6 +153,7 @@ const EMPTY_COMMIT: Omit<CommitBatch, "throughSeq" | "alarms"> = {
 function commitOf(effects: Effects, state: EngineState, batch: Batch, decidedMs: number): Omit<CommitBatch, "alarms"> {
   return {
     throughSeq: state.seq,
+    incidents: [...effects.incidents.values()],
     alarmEvents: effects.alarmEvents,
     outbox: effects.outbox,
     quarantine: effects.quarantine,

@@ -4,6 +4,7 @@ import type { DeviceKey } from "../model/ids.ts";
 import type { SessionFilter } from "../model/journal-event.ts";
 import type { Quality, Value } from "../model/value.ts";
 import { type DeviceClock, newDeviceClock, newPointArrival, type PointArrival } from "../ingest/admit.ts";
+import type { OpenIncident } from "../alarms/incidents.ts";
 import type { ConditionState } from "../rules/evaluate.ts";
 import type { CompiledDevice } from "./step/compile.ts";
 import { DueHeap } from "./step/due-heap.ts";
@@ -84,6 +85,10 @@ export interface GlobalShard {
   startedAtMs: number;
   /** Open alarms about the gateway, a channel or an enterprise as a whole, by `<system rule>/<enterprise>/<subject>`. */
   readonly alarms: Record<string, OpenAlarm>;
+  /** Incidents that are not over, by id. */
+  incidents?: Record<string, OpenIncident>;
+  /** The newest of them, by `<enterprise>/<site>`: the one that further alarms join. */
+  newestIncidents?: Record<string, string>;
 }
 
 export interface CatalogShard {

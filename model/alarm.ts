@@ -56,6 +56,8 @@ export interface Alarm {
   unit: string | null;
   /** Facts that fill the placeholders of a system alarm's sentence. */
   params: Readonly<Record<string, string | number | boolean | null>>;
+  /** The incident it belongs to; absent: none (a fault of the gateway, a retro record). */
+  incident?: string;
   /** Number of transitions so far: numbers the events and makes idempotency keys. */
   transitions: number;
 }

@@ -1,5 +1,6 @@
 import type { AlarmEvent, OpenAlarm } from "./alarm.ts";
 import type { Catalog, Rule } from "./catalog/catalog.ts";
+import type { Incident } from "./incident.ts";
 import type { OutboxEntry } from "./push.ts";
 import { ReadingBatch } from "./reading-batch.ts";
 
@@ -94,6 +95,8 @@ export class Effects {
   readonly readings = new ReadingBatch(1024);
   /** Open or just closed alarms touched by the batch, by id, as they stand now. Values may move without a transition (last, peak). */
   readonly alarms = new Map<string, OpenAlarm>();
+  /** Incidents touched by the batch, by id, as they stand now. */
+  readonly incidents = new Map<string, Incident>();
   readonly alarmEvents: AlarmEvent[] = [];
   readonly outbox: OutboxEntry[] = [];
   readonly quarantine: QuarantineEntry[] = [];
@@ -107,6 +110,7 @@ export class Effects {
   get mustCommit(): boolean {
     return (
       this.alarmEvents.length > 0 ||
+      this.incidents.size > 0 ||
       this.outbox.length > 0 ||
       this.quarantine.length > 0 ||
       this.replies.length > 0 ||
@@ -117,6 +121,7 @@ export class Effects {
   clear(): void {
     this.readings.clear();
     this.alarms.clear();
+    this.incidents.clear();
     this.alarmEvents.length = 0;
     this.outbox.length = 0;
     this.quarantine.length = 0;

@@ -9,6 +9,7 @@ import { demoRoutes } from "./demo.ts";
 import { deviceActionRoutes } from "./device-actions.ts";
 import { deviceRoutes } from "./devices.ts";
 import { healthRoutes } from "./health.ts";
+import { incidentRoutes } from "./incidents.ts";
 import { limitRoutes } from "./limits.ts";
 import { liveRoutes } from "./live.ts";
 import { openapiRoutes } from "./openapi.ts";
@@ -35,6 +36,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   alarmRoutes,
   alarmActionRoutes,
   whyRoutes,
+  incidentRoutes,
   deviceRoutes,
   deviceActionRoutes,
   quarantineRoutes,

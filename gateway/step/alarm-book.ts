@@ -4,6 +4,7 @@ import type { Moment } from "../../alarms/moment.ts";
 import { isClosed, type OpenAlarm } from "../../model/alarm.ts";
 import type { Value } from "../../model/value.ts";
 import type { AlarmHome, DeviceBox, EngineState, PointState, ShardBox } from "../state.ts";
+import { enterIncident, quitIncident, returnToIncident } from "./incident-book.ts";
 import { rememberLife } from "./told-spans.ts";
 
 /** Where alarms of one holder (a point, or the installation) are kept and found again. */
@@ -33,6 +34,7 @@ export function raiseAt(
   const known = place.holder[key];
   if (known !== undefined && !known.alarm.retired) {
     reopenAlarm(moment, known, occasion.value, occasion.latched);
+    returnToIncident(state, place.device, known, moment);
     scheduleAlarm(state, place, known);
     return known;
   }
@@ -40,6 +42,7 @@ export function raiseAt(
   if (known !== undefined) moveAside(state, place, key, known);
   const covered = hasGraver(place, occasion.rule, occasion.level);
   const open = raiseAlarm(moment, { ...occasion, covered });
+  enterIncident(state, place.device, open, moment);
   place.holder[key] = open;
   state.alarmHome.set(open.alarm.id, { ...place, key });
   scheduleAlarm(state, place, open);
@@ -51,7 +54,7 @@ export function clearAt(state: EngineState, place: AlarmPlace, key: string, mome
   if (open === undefined || !open.alarm.active) return;
   clearAlarm(moment, open);
   scheduleAlarm(state, place, open);
-  dropIfClosed(state, place, key, open);
+  dropIfClosed(state, place, key, open, moment);
 }
 
 /** The newest value of an active alarm, and the farthest one; latches it when the sensor went over its range. */
@@ -112,8 +115,10 @@ export function dropIfClosed(
   place: Pick<AlarmPlace, "device" | "point" | "holder">,
   key: string,
   open: OpenAlarm,
+  moment: Moment,
 ): void {
   if (!isClosed(open.alarm)) return;
+  quitIncident(state, open, moment);
   if (place.device !== null && place.point !== null) rememberLife(place.device, place.point, open);
   delete place.holder[key];
   state.alarmHome.delete(open.alarm.id);

@@ -16,6 +16,14 @@ export interface CompiledDevice {
   /** Names under which the device reported points that are out of service. */
   readonly retiredSources: ReadonlySet<string>;
   readonly points: readonly CompiledPoint[];
+  readonly site: string | null;
+  /** Where its points stand, by point: those in a zone. */
+  readonly places: ReadonlyMap<string, PointPlace>;
+}
+
+export interface PointPlace {
+  readonly zone: string;
+  readonly site: string | null;
 }
 
 export interface CompiledPoint {
@@ -105,6 +113,7 @@ export function compileDevice(
   points: readonly { readonly point: Point; readonly state: PointState }[],
   retired: readonly Point[],
   conditions: ReadonlyMap<string, readonly CompiledCondition[]>,
+  siteOfZone: ReadonlyMap<string, string>,
 ): CompiledDevice {
   const compiled = points.map(({ point, state }) =>
     compilePoint(device, point, state, conditions.get(`${point.enterprise}/${point.id}`) ?? []),
@@ -114,7 +123,26 @@ export function compileDevice(
     // Both lists have the same length by construction.
     bySource.set(sourceOf(point), compiled[i] as CompiledPoint);
   });
-  return { dialect: device.dialect, bySource, retiredSources: new Set(retired.map(sourceOf)), points: compiled };
+  return {
+    dialect: device.dialect,
+    bySource,
+    retiredSources: new Set(retired.map(sourceOf)),
+    points: compiled,
+    site: device.site ?? null,
+    places: placesOf(points, siteOfZone),
+  };
+}
+
+function placesOf(
+  points: readonly { readonly point: Point }[],
+  siteOfZone: ReadonlyMap<string, string>,
+): ReadonlyMap<string, PointPlace> {
+  const places = new Map<string, PointPlace>();
+  for (const { point } of points) {
+    if (point.zone === undefined) continue;
+    places.set(point.id, { zone: point.zone, site: siteOfZone.get(point.zone) ?? null });
+  }
+  return places;
 }
 
 /** What the device calls the point. */

@@ -1,3 +1,4 @@
+import { floodDueMs } from "../../alarms/incidents.ts";
 import type { OpenAlarm } from "../../model/alarm.ts";
 import { type DeviceKey, toDeviceKey } from "../../model/ids.ts";
 import {
@@ -20,6 +21,7 @@ export function deriveFromCatalog(state: EngineState): void {
   state.policies.forget();
   const conditions = conditionsByPoint(catalog);
   const points = pointsByDevice(catalog);
+  const siteOfZone = new Map(catalog.zones.map(({ id, site }) => [id, site]));
   for (const device of state.devices.values()) device.compiled = null;
   for (const device of catalog.devices) {
     const found = deviceBoxOf(state, device.enterprise, device.id);
@@ -30,7 +32,7 @@ export function deriveFromCatalog(state: EngineState): void {
       return known === undefined ? [] : [{ point, state: known }];
     });
     const retired = all.filter((point) => point.retired);
-    found.compiled = compileDevice(device, own, retired, conditions);
+    found.compiled = compileDevice(device, own, retired, conditions, siteOfZone);
   }
   linkWatches(state.devices.values(), pointFinder(state));
 }
@@ -85,6 +87,9 @@ function findHomes(state: EngineState): void {
   for (const [key, open] of Object.entries(installation.holder)) {
     state.alarmHome.set(open.alarm.id, { ...installation, key });
     state.installationDueMs = Math.min(state.installationDueMs, alarmDueMs(open));
+  }
+  for (const incident of Object.values(state.global.data.incidents ?? {})) {
+    state.installationDueMs = Math.min(state.installationDueMs, floodDueMs(incident) ?? Number.POSITIVE_INFINITY);
   }
   for (const device of state.devices.values()) {
     state.due.lower(device, state.atMs);

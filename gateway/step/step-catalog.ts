@@ -174,7 +174,7 @@ function retireOrphans(
     const orphan = compiled === undefined || !(living.has(key) || open.alarm.rule.startsWith("system:sensor"));
     if (!orphan || open.alarm.retired) continue;
     retireAlarm(moment, open, by);
-    dropIfClosed(state, placeOfPoint(device, point), key, open);
+    dropIfClosed(state, placeOfPoint(device, point), key, open, moment);
   }
 }
 

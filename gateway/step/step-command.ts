@@ -21,7 +21,7 @@ function carryOut(state: EngineState, event: CommandEvent, moment: Moment): Resu
   if (!outcome.ok) return outcome;
   if (event.action === "reset") forgetLatch(home, open);
   scheduleAlarm(state, home, open);
-  dropIfClosed(state, home, home.key, open);
+  dropIfClosed(state, home, home.key, open, moment);
   return outcome;
 }
 

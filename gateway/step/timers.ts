@@ -9,6 +9,7 @@ import { type AlarmPlace, alarmDueMs, dropIfClosed, placeOfInstallation, placeOf
 import type { CompiledPoint } from "./compile.ts";
 import { applyChange, conditionStateOf, raiseSilence } from "./judge.ts";
 import { moveMoment } from "./moment-of.ts";
+import { runIncidentTimers } from "./incident-book.ts";
 import { feedWatchers, runWatchTimers, watchDueMs } from "./watch.ts";
 
 /**
@@ -101,12 +102,13 @@ function runAlarmTimers(state: EngineState, place: AlarmPlace, nowMs: number, mo
     if (open.shelfEndsAtMs !== null && open.shelfEndsAtMs <= nowMs) unshelveAlarm(moment, open, null, null);
     escalate(moment, open);
     nextMs = Math.min(nextMs, alarmDueMs(open));
-    dropIfClosed(state, place, key, open);
+    dropIfClosed(state, place, key, open, moment);
   }
   return nextMs;
 }
 
 function runInstallationTimers(state: EngineState, nowMs: number, moment: Moment): void {
   touch(state, state.global);
-  state.installationDueMs = runAlarmTimers(state, placeOfInstallation(state), nowMs, moment);
+  const alarmsDueMs = runAlarmTimers(state, placeOfInstallation(state), nowMs, moment);
+  state.installationDueMs = Math.min(alarmsDueMs, runIncidentTimers(state, moment));
 }

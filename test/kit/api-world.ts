@@ -69,6 +69,7 @@ export async function openApiWorld(options: ApiWorldOptions) {
     await records.commit({
       throughSeq: state.seq,
       alarms: [...effects.alarms.values()].map(({ alarm }) => alarm),
+      incidents: [...effects.incidents.values()],
       alarmEvents: effects.alarmEvents,
       outbox: effects.outbox,
       quarantine: effects.quarantine,

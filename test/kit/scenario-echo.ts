@@ -5,6 +5,7 @@ import { type PureEngine, START_MS } from "./pure-engine.ts";
 import { formatTime } from "./scenario-text.ts";
 import {
   describeEvent,
+  describeIncident,
   describeNotice,
   describePush,
   describeQuarantine,
@@ -103,6 +104,7 @@ export class ScenarioEcho {
   look(engine: PureEngine, at: string, deviceKey: string | null): void {
     this.hear(engine);
     if (at === "alarms") return this.#lookAtAlarms(engine);
+    if (at === "incidents") return this.#lookAtIncidents(engine);
     if (deviceKey !== null) return this.#lookAtDevice(engine, deviceKey);
     const point = at.startsWith("readings of ") ? at.slice("readings of ".length) : null;
     if (point !== null) return this.#lookAtReadings(point);
@@ -113,6 +115,12 @@ export class ScenarioEcho {
     const open = [...alarms.values()].filter((alarm) => !isClosed(alarm));
     if (open.length === 0) this.say("no alarm");
     for (const alarm of open) this.say(describeState(alarm, START_MS));
+  }
+
+  #lookAtIncidents({ state, alarms }: PureEngine): void {
+    const open = Object.values(state.global.data.incidents ?? {});
+    if (open.length === 0) this.say("no incident");
+    for (const { incident } of open) this.say(describeIncident(incident, alarms, START_MS));
   }
 
   #lookAtDevice({ state }: PureEngine, key: string): void {

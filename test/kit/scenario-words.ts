@@ -1,3 +1,4 @@
+import type { Incident } from "../../model/incident.ts";
 import { type Alarm, type AlarmEvent, type AlarmEventKind, alarmStateOf } from "../../model/alarm.ts";
 import type { QuarantineEntry } from "../../model/effects.ts";
 import type { Level } from "../../model/level.ts";
@@ -91,4 +92,20 @@ export function countRepeats(items: readonly string[]): readonly string[] {
     else told.push({ item, times: 1 });
   }
   return told.map(({ item, times }) => (times === 1 ? item : `${item} ×${times}`));
+}
+
+/** One line about what is going on at a site. */
+export function describeIncident(incident: Incident, alarms: ReadonlyMap<string, Alarm>, startMs: number): string {
+  const { site, counts, live, firstOut, spread, flood, reds } = incident;
+  const colours = counts.map((n, i) => (n === 0 ? "" : `${n} ${"红橙黄蓝"[i] ?? ""}`)).filter((text) => text !== "");
+  const at = (ms: number): string => formatTime(ms - startMs);
+  const parts = [
+    `incident at ${site ?? "no site"} since ${at(incident.startedAtMs)}: ${colours.join(" ")}, ${live} open`,
+    `first ${firstOut.point ?? "-"} ${firstOut.rule} at ${at(firstOut.atMs)}`,
+  ];
+  if (reds.length > 0) parts.push(`red: ${reds.map((id) => alarms.get(id)?.point ?? id).join(" ")}`);
+  if (spread.length > 0) parts.push(`spread: ${spread.map(({ zone, atMs }) => `${zone} ${at(atMs)}`).join(", ")}`);
+  if (flood !== null)
+    parts.push(flood.untilMs === null ? `flood since ${at(flood.sinceMs)}` : `flood until ${at(flood.untilMs)}`);
+  return parts.join("; ");
 }
