@@ -5,6 +5,7 @@ import { AlarmList } from "../components/alarm-list.tsx";
 import { PointHead } from "../components/point-head.tsx";
 import { ReadingTable } from "../components/reading-table.tsx";
 import { TrendChart } from "../components/trend-chart.tsx";
+import { WhyPanel } from "../components/why-panel.tsx";
 import { type SpanChoice, useTrend } from "../components/use-trend.ts";
 import { isInRedStrip } from "../components/red-alert.tsx";
 import { openAlarms } from "../live/live.ts";
@@ -48,6 +49,7 @@ function PointPage(props: { readonly point: WirePoint }) {
         <Ranges choice={choice.value} choose={(next) => (choice.value = next)} />
         <Chart point={point} trend={trend.value} failure={failure.value} onSelect={onSelect} />
       </section>
+      <WhyPanel point={point} />
       <ReadingTable point={point} readings={newestFirst(trend.value?.readings ?? null)} />
     </div>
   );

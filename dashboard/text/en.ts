@@ -248,6 +248,15 @@ export const en: Dictionary = {
   "trend.reset-zoom": "Reset zoom",
   "trend.chart-label": "Trend of {name}. The table below lists recent readings.",
 
+  "why.title": "Why",
+  "why.at": "At",
+  "why.now": "Back to now",
+  "why.failed": "Could not be read: {message}",
+  "why.no-rule": "No rule judges this point: it alarms at no value.",
+  "why.incomplete": "A rule looks farther back than was taken into account here.",
+  "why.changed": "(changed by {by}, {at}: {reason})",
+  "why.no-reason": "no reason given",
+
   "flag.over-range": "over range",
   "flag.below-range": "below range",
   "flag.conflict": "conflicting value",

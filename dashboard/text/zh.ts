@@ -245,6 +245,15 @@ export const zh = {
   "trend.reset-zoom": "还原缩放",
   "trend.chart-label": "{name} 的趋势图。下表列出最近的读数。",
 
+  "why.title": "为什么",
+  "why.at": "时刻",
+  "why.now": "回到现在",
+  "why.failed": "读取失败：{message}",
+  "why.no-rule": "没有规则判断此测点：无论数值多少都不会报警。",
+  "why.incomplete": "有规则需要更早的数据，这里没有全部计入。",
+  "why.changed": "（{by} 于 {at} 修改：{reason}）",
+  "why.no-reason": "未说明原因",
+
   "flag.over-range": "超量程",
   "flag.below-range": "低于量程",
   "flag.conflict": "数值冲突",
