@@ -13,7 +13,7 @@ import { type RetainDeps, retainReadings } from "./retain.ts";
 import { readSeries, type SeriesColumns } from "./series-query.ts";
 import { type SinceColumns, SinceFeed } from "./since-query.ts";
 import { toStoreError } from "./sqlite.ts";
-import { blockOf } from "./taken-block.ts";
+import { blockOf, capacityOf } from "./taken-block.ts";
 import { Lock, Turns } from "./turns.ts";
 
 interface ReadingCoreOptions {
@@ -106,18 +106,22 @@ export class ReadingCore {
     for (const one of series) this.#newSeries.set(one.pointNo, one);
   }
 
-  /** Takes readings in at once. Resolves when there is room for more: until then the caller's backlog stands. */
-  async take(buffer: ArrayBuffer, throughSeq: number): Promise<void> {
-    const block = blockOf(buffer);
+  /**
+   * Takes the first `length` readings of a block in at once. Resolves when there is room for more: until then the caller's backlog
+   * stands. The answer is a buffer of an earlier block that is not needed any more, or null.
+   */
+  async take(buffer: ArrayBuffer, throughSeq: number, length = capacityOf(buffer)): Promise<ArrayBuffer | null> {
+    const block = blockOf(buffer, length);
     this.#heads.take(block);
-    this.#since.add(block);
+    const spare = this.#since.add(block);
     this.#takenSeq = Math.max(this.#takenSeq, throughSeq);
-    if (this.#heads.bytes <= this.#options.headBytesMax) return;
+    if (this.#heads.bytes <= this.#options.headBytesMax) return spare;
     if (!this.#flushingItself) void this.#flushUntilRoom();
     // A flush takes a moment, and there is half as much room again; only a disk that takes nothing makes the caller wait.
     if (this.#heads.bytes > this.#options.headBytesMax * 1.5) {
       await new Promise<void>((resolve) => this.#waitingForRoom.push(resolve));
     }
+    return spare;
   }
 
   /** Throws GatewayError STORAGE_FULL or STORE_UNAVAILABLE; then nothing is lost and `storedSeq` has not moved. */
