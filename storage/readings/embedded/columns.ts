@@ -11,7 +11,7 @@ export interface ReadingColumns {
 
 /** Bytes a reading takes in columns. */
 const COLUMN_BYTES = 5 * 8 + 2;
-const CAPACITY_MIN = 16;
+export const CAPACITY_MIN = 16;
 
 /** Columns that grow: a point's newest readings of one day. Kept in order by inserting; most readings go to the end. */
 export class Columns implements ReadingColumns {
@@ -123,7 +123,7 @@ export class Columns implements ReadingColumns {
  */
 export class ColumnsPool {
   readonly #bytesMax: number;
-  readonly #free = new Map<number, Columns[]>();
+  readonly #shelves = new Map<number, PoolShelf>();
   #bytes = 0;
 
   constructor(bytesMax: number) {
@@ -131,9 +131,11 @@ export class ColumnsPool {
   }
 
   /** Empty columns with room for `capacity` readings, a power of two. */
-  take(capacity = CAPACITY_MIN): Columns {
-    const columns = this.#free.get(capacity)?.pop();
-    if (columns === undefined) return new Columns(capacity, this);
+  take(capacity: number): Columns {
+    const shelf = this.#shelves.get(capacity);
+    const columns = shelf?.free.pop();
+    if (shelf === undefined || columns === undefined) return new Columns(capacity, this);
+    shelf.leastFree = Math.min(shelf.leastFree, shelf.free.length);
     this.#bytes -= columns.bytesAllocated;
     columns.length = 0;
     return columns;
@@ -143,11 +145,26 @@ export class ColumnsPool {
     const capacity = columns.ts.length;
     // Widths nobody asks for would only fill the place.
     if ((capacity & (capacity - 1)) !== 0 || this.#bytes + columns.bytesAllocated > this.#bytesMax) return;
-    const alike = this.#free.get(capacity);
-    if (alike === undefined) this.#free.set(capacity, [columns]);
-    else alike.push(columns);
+    const shelf = this.#shelves.get(capacity);
+    if (shelf === undefined) this.#shelves.set(capacity, { free: [columns], leastFree: 0 });
+    else shelf.free.push(columns);
     this.#bytes += columns.bytesAllocated;
   }
+
+  /** Lets go of what nobody has taken since the last time. */
+  trim(): void {
+    for (const shelf of this.#shelves.values()) {
+      for (const columns of shelf.free.splice(0, shelf.leastFree)) this.#bytes -= columns.bytesAllocated;
+      shelf.leastFree = shelf.free.length;
+    }
+  }
+}
+
+/** Columns of one width. */
+interface PoolShelf {
+  readonly free: Columns[];
+  /** Fewest there were at a time since the last trim: so many were too many. */
+  leastFree: number;
 }
 
 /** Views of readings `from`–`to`. */

@@ -103,6 +103,7 @@ export class Heads {
 
   /** Forgets days that hold nothing in memory and are not the point's newest: their facts are on disk. */
   evict(): void {
+    this.#pool.trim();
     for (const shelf of this.shelves.values()) {
       for (const [no, day] of shelf.days) {
         if (day.readingsInMemory === 0 && day !== shelf.current) shelf.days.delete(no);
@@ -166,7 +167,7 @@ export class Heads {
 
   #tailOf(day: PointDay): Columns {
     if (day.tail === null) {
-      day.tail = this.#pool.take();
+      day.tail = this.#pool.take(day.tailCapacity);
       this.bytes += day.tail.bytesAllocated;
     }
     return day.tail;
@@ -208,7 +209,7 @@ function meet(columns: ReadingColumns, end: number, block: TakenBlock, i: number
 function meetEnd(end: DiskEnd, block: TakenBlock, i: number): Meeting {
   const deviceSeq = block.deviceSeq[i] as number;
   let meeting: Meeting = "none";
-  for (let place = 0; place < end.deviceSeq.length; place++) {
+  for (let place = 0; place < end.n; place++) {
     if (end.deviceSeq[place] !== deviceSeq) continue;
     if (isSameValue(end, place, block, i)) return "same";
     meeting = "conflict";

@@ -31,10 +31,11 @@ export class OutgoingBlocks {
   }
 
   append(batch: ReadingBatch, throughSeq: number): void {
-    if (this.#gathered + batch.length > BLOCK_READINGS) this.closeBlock();
+    const large = batch.length > BLOCK_READINGS / 2;
+    // Before throughSeq moves: the block that ends here knows nothing of this batch.
+    if (this.#gathered > 0 && (large || this.#gathered + batch.length > BLOCK_READINGS)) this.closeBlock();
     this.#throughSeq = Math.max(this.#throughSeq, throughSeq);
-    if (batch.length > BLOCK_READINGS / 2) {
-      this.closeBlock();
+    if (large) {
       this.#enqueue(batch);
       return;
     }
@@ -42,7 +43,7 @@ export class OutgoingBlocks {
     this.#gathered += batch.length;
   }
 
-  /** Makes a block of what is gathered, though it is not full. */
+  /** Makes a block of what is gathered, though it is not full; also of how far the journal has come, though it brought no readings. */
   closeBlock(): void {
     if (this.#gathered === 0 && this.#throughSeq === 0) return;
     this.#enqueue({ ...this.#gatheredIn, length: this.#gathered });

@@ -1,5 +1,5 @@
 import { DAY_MS } from "../../../model/time.ts";
-import type { Columns, ReadingColumns } from "./columns.ts";
+import { CAPACITY_MIN, type Columns, type ReadingColumns } from "./columns.ts";
 import type { ChunkRemoval, PointFacts } from "./day-file.ts";
 
 /** What the store knows in memory of one point on one UTC day: facts of what is on disk, and the readings that are not yet. */
@@ -18,6 +18,8 @@ export class PointDay {
   lastRows: readonly ChunkRemoval[];
   /** Everything on disk of the instant `diskMaxTs`, as far as repetitions are told by it; null: not known, ask the disk. */
   diskEnd: DiskEnd | null = null;
+  /** Readings the next tail begins with room for. */
+  tailCapacity = CAPACITY_MIN;
   /** Not on disk yet. */
   tail: Columns | null = null;
   /** Being written by the flush that is under way; still read from here until it is committed. */
@@ -39,24 +41,33 @@ export class PointDay {
   }
 
   /** Readings in order of `ts`, until now in memory, are on disk. */
-  noteOnDisk(columns: ReadingColumns): void {
-    const { length, ts, deviceSeq, packed, flags } = columns;
+  noteOnDisk({ length, ts, deviceSeq, packed, flags }: ReadingColumns): void {
+    this.tailCapacity = startingCapacity(length);
     const newest = ts[length - 1];
     if (newest === undefined || newest < this.diskMaxTs) return;
-    if (newest > this.diskMaxTs) this.diskEnd = { deviceSeq: [], packed: [], flags: [] };
+    const end =
+      newest > this.diskMaxTs ? (this.diskEnd ?? { n: 0, deviceSeq: [-1], packed: [0], flags: [0] }) : this.diskEnd;
+    if (end !== null && newest > this.diskMaxTs) end.n = 0;
     this.diskMaxTs = newest;
-    if (this.diskEnd === null) return;
-    for (let i = length - 1; i >= 0 && ts[i] === newest; i--) {
+    this.diskEnd = end;
+    if (end === null) return;
+    for (let i = length - 1; i >= 0 && ts[i] === newest; i--, end.n++) {
       // `i` is within the columns.
-      this.diskEnd.deviceSeq.push(deviceSeq[i] as number);
-      this.diskEnd.packed.push(packed[i] as number);
-      this.diskEnd.flags.push(flags[i] as number);
+      end.deviceSeq[end.n] = deviceSeq[i] as number;
+      end.packed[end.n] = packed[i] as number;
+      end.flags[end.n] = flags[i] as number;
     }
   }
 }
 
-/** Readings of one instant. */
+/** The first readings of a tail most likely come to as many as the last tail held: half of it leaves one step of growth. */
+function startingCapacity(length: number): number {
+  return length < 2 * CAPACITY_MIN ? CAPACITY_MIN : 2 ** (30 - Math.clz32(length));
+}
+
+/** The first `n` of the arrays, which are used again, are readings of one instant. */
 export interface DiskEnd {
+  n: number;
   readonly deviceSeq: number[];
   readonly packed: number[];
   readonly flags: number[];
