@@ -91,7 +91,7 @@ export class Columns implements ReadingColumns {
   }
 
   #grow(needed: number): void {
-    let capacity = this.ts.length * 2;
+    let capacity = Math.max(1, this.ts.length) * 2;
     while (capacity < needed) capacity *= 2;
     const wider = this.#pool?.take(capacity) ?? new Columns(capacity);
     // Whole columns: a view of the part that is used costs more than what it spares.

@@ -45,11 +45,13 @@ export class PointDay {
     this.tailCapacity = startingCapacity(length);
     const newest = ts[length - 1];
     if (newest === undefined || newest < this.diskMaxTs) return;
-    const end =
-      newest > this.diskMaxTs ? (this.diskEnd ?? { n: 0, deviceSeq: [-1], packed: [0], flags: [0] }) : this.diskEnd;
-    if (end !== null && newest > this.diskMaxTs) end.n = 0;
-    this.diskMaxTs = newest;
-    this.diskEnd = end;
+    if (newest > this.diskMaxTs) {
+      this.diskMaxTs = newest;
+      // With one place each, for most instants have one reading of a point.
+      this.diskEnd ??= { n: 0, deviceSeq: [-1], packed: [0], flags: [0] };
+      this.diskEnd.n = 0;
+    }
+    const end = this.diskEnd;
     if (end === null) return;
     for (let i = length - 1; i >= 0 && ts[i] === newest; i--, end.n++) {
       // `i` is within the columns.
