@@ -115,7 +115,7 @@ describe("the life of an alarm", () => {
     acknowledgeAlarm(life.moment(), life.open, "zhang", null);
     latchAlarm(life.moment(), life.open);
     clearAlarm(life.moment(), life.open);
-    reopenAlarm(life.moment(), life.open, 70, false);
+    reopenAlarm(life.moment(), life.open, { value: 70, peak: 70, latched: false });
     expect(life.state).toBe("unacknowledged");
     expect(life.pushes.filter((push) => push === "raised hook")).toHaveLength(2);
     expect(new Set(life.effects.outbox.map(({ key }) => key)).size).toBe(life.effects.outbox.length);
@@ -218,7 +218,7 @@ const ACTIONS = [
 function act(life: Life, action: (typeof ACTIONS)[number]): void {
   const { open } = life;
   if (action === "clear" && open.alarm.active) clearAlarm(life.moment(), open);
-  if (action === "reopen" && !open.alarm.active) reopenAlarm(life.moment(), open, 60, false);
+  if (action === "reopen" && !open.alarm.active) reopenAlarm(life.moment(), open, { value: 60, peak: 62, latched: false });
   if (action === "acknowledge") acknowledgeAlarm(life.moment(), open, "zhang", null);
   if (action === "comment") commentAlarm(life.moment(), open, "zhang", "seen");
   if (action === "shelve") shelveAlarm(life.moment(), open, "zhang", { minutes: 5, reason: "work" });

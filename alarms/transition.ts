@@ -16,15 +16,21 @@ export function raiseAlarm(moment: Moment, occasion: Occasion): OpenAlarm {
 
 /**
  * The condition returned before the alarm was over: the same alarm is active again, unacknowledged, and is called out afresh.
- * `value`, `raisedAtMs` and the peak stay those of its whole life.
+ * `value` and `raisedAtMs` stay those of its whole life; `peak` is the farthest of it, this return included, for the call says it.
  */
-export function reopenAlarm(moment: Moment, open: OpenAlarm, value: Value | null, latched: boolean): void {
+export function reopenAlarm(
+  moment: Moment,
+  open: OpenAlarm,
+  seen: { readonly value: Value | null; readonly peak: Value | null; readonly latched: boolean },
+): void {
   const { alarm } = open;
+  const { value } = seen;
   alarm.active = true;
   alarm.acknowledged = false;
   alarm.clearedAtMs = null;
   alarm.lastValue = value;
-  if (latched) alarm.latched = true;
+  alarm.peak = seen.peak;
+  if (seen.latched) alarm.latched = true;
   record(moment, open, "raised", null, null, { value, limit: alarm.limit, again: true });
   if (isAudible(open)) callOn(moment, open, "raised");
 }

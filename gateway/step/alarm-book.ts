@@ -22,17 +22,24 @@ export function placeOfInstallation(state: EngineState): AlarmPlace {
   return { shard: state.global, device: null, point: null, holder: state.global.data.alarms };
 }
 
-/** Raises the alarm of a condition, or reopens the one that is not over yet. */
+/**
+ * Raises the alarm of a condition, or reopens the one that is not over yet. `farther`: which of two values lies farther beyond the
+ * limit; without it a reopened alarm keeps its peak.
+ */
 export function raiseAt(
   state: EngineState,
   place: AlarmPlace,
   key: string,
   occasion: Omit<Occasion, "covered">,
   moment: Moment,
+  farther: (a: Value, b: Value) => Value = (a) => a,
 ): OpenAlarm {
   const known = place.holder[key];
   if (known !== undefined && !known.alarm.retired) {
-    reopenAlarm(moment, known, occasion.value, occasion.latched);
+    const { value, latched } = occasion;
+    const before = known.alarm.peak;
+    const peak = value === null || before === null ? before : farther(before, value);
+    reopenAlarm(moment, known, { value, peak, latched });
     scheduleAlarm(state, place, known);
     return known;
   }
@@ -67,7 +74,6 @@ export function observeAt(
   const { alarm } = open;
   if (seen.latched) latchAlarm(moment, open);
   const peak = alarm.peak === null ? seen.value : farther(alarm.peak, seen.value);
-  // A reopened alarm knows its newest value already, and not yet that it may be the farthest.
   if (alarm.lastValue === seen.value && alarm.peak === peak) return;
   alarm.lastValue = seen.value;
   alarm.peak = peak;

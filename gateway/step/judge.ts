@@ -82,7 +82,8 @@ export function applyChange(
   if (change.change === "cleared") {
     clearAt(state, place, condition.key, moment);
   } else {
-    raiseAt(state, place, condition.key, occasionOf(device, point, condition, change, reading), moment);
+    const occasion = occasionOf(device, point, condition, change, reading);
+    raiseAt(state, place, condition.key, occasion, moment, condition.spec.farther);
   }
   settleCover(state, place, condition.rule, moment);
 }
