@@ -2,11 +2,13 @@ import type { OpenAlarm } from "../model/alarm.ts";
 import { type Catalog, EMPTY_CATALOG } from "../model/catalog/catalog.ts";
 import type { DeviceKey } from "../model/ids.ts";
 import type { SessionFilter } from "../model/journal-event.ts";
+import type { ProtectionOff } from "../model/protection.ts";
 import type { Quality, Value } from "../model/value.ts";
 import { type DeviceClock, newDeviceClock, newPointArrival, type PointArrival } from "../ingest/admit.ts";
 import type { ConditionState } from "../rules/evaluate.ts";
 import type { CompiledDevice } from "./step/compile.ts";
 import { DueHeap } from "./step/due-heap.ts";
+import { ProtectionIndex } from "./step/protection-index.ts";
 import { PoliciesInForce } from "./step/policies-in-force.ts";
 
 /**
@@ -74,6 +76,10 @@ export interface GlobalShard {
   startedAtMs: number;
   /** Open alarms about the gateway, a channel or an enterprise as a whole, by `<system rule>/<enterprise>/<subject>`. */
   readonly alarms: Record<string, OpenAlarm>;
+  /** What takes calls away now, by its id. Absent: nothing ever did. */
+  protection?: Record<string, ProtectionOff>;
+  /** Since when the state that calls for a suppression by design has held, by suppression: its bound counts from here. */
+  designsSinceMs?: Record<string, number>;
 }
 
 export interface CatalogShard {
@@ -127,6 +133,8 @@ export interface EngineState {
   /** Where each open alarm is kept. */
   readonly alarmHome: Map<string, AlarmHome>;
   readonly policies: PoliciesInForce;
+  /** What takes calls away, by what it is over. */
+  readonly protection: ProtectionIndex;
   /** The copy being taken, if a snapshot is in progress. */
   snapshot: { readonly seq: number; readonly shards: Map<string, string> } | null;
 }
@@ -143,6 +151,7 @@ export function newState(seq = 0, atMs = 0, global = newGlobalShard(), catalog =
     installationDueMs: Number.POSITIVE_INFINITY,
     alarmHome: new Map(),
     policies: new PoliciesInForce(() => catalog.catalog),
+    protection: new ProtectionIndex(),
     snapshot: null,
   };
 }

@@ -1,5 +1,6 @@
 import type { AlarmId } from "./ids.ts";
 import type { Level } from "./level.ts";
+import type { ProtectionKind } from "./protection.ts";
 import type { Value } from "./value.ts";
 
 /** ISA-18.2 / IEC 62682 state names, derived from the facts below and never stored. */
@@ -38,8 +39,15 @@ export interface Alarm {
   /** A graver active alarm of the same rule and point speaks for it: listed, silent. */
   covered: boolean;
   shelvedUntilMs: number | null;
+  /** Who shelved it and why; null or absent: it is not shelved, or was by a release that kept this in its events only. */
+  shelving?: { readonly by: string; readonly reason: string; readonly sinceMs: number } | null;
+  /** Muted by design or by a window. */
   suppressed: boolean;
   outOfService: boolean;
+  /** When the last of what mutes it beside shelving ends by itself; null or absent: nothing does. */
+  mutedUntilMs?: number | null;
+  /** By kind, the newest of what muted it while it lived: a disposal that claims a window must find it here. */
+  mutedBy?: Readonly<Partial<Record<ProtectionKind, string>>>;
   /** Made from history: closed when created, never pushed. */
   readonly retro: boolean;
   /** Its rule, point or device was retired while it lived. */
@@ -98,6 +106,10 @@ export const ALARM_EVENT_KINDS = [
   "covered",
   "uncovered",
   "retired",
+  "suppressed",
+  "unsuppressed",
+  "out-of-service",
+  "returned-to-service",
 ] as const;
 export type AlarmEventKind = (typeof ALARM_EVENT_KINDS)[number];
 

@@ -1,6 +1,7 @@
 import type { AlarmEvent, OpenAlarm } from "./alarm.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import type { OutboxEntry } from "./push.ts";
+import type { ProtectionOff } from "./protection.ts";
 import { ReadingBatch } from "./reading-batch.ts";
 
 /** A reading or a whole message that was acknowledged but could not be understood. */
@@ -60,6 +61,24 @@ export interface DeviceChange {
   readonly skewMs: number;
 }
 
+/** Something that takes calls away began, changed or ended: shown in the register. A copy. */
+export interface ProtectionChange {
+  readonly off: ProtectionOff;
+  readonly ended: boolean;
+}
+
+/** A line of the audit that the engine itself writes: what ends by its time has no request behind it. */
+export interface AuditFact {
+  /** `<seq>:<n>`: a replay writes it once. */
+  readonly key: string;
+  readonly atMs: number;
+  readonly by: string | null;
+  readonly action: string;
+  readonly enterprise: string;
+  readonly subject: string;
+  readonly params: Readonly<Record<string, string | number | boolean | null>>;
+}
+
 /** The catalogue in force after a change, and who changed it. */
 export interface CatalogChange {
   readonly seq: number;
@@ -86,6 +105,8 @@ export class Effects {
   readonly pointsDefined: PointDefined[] = [];
   readonly devices: DeviceChange[] = [];
   readonly catalogs: CatalogChange[] = [];
+  readonly protection: ProtectionChange[] = [];
+  readonly audit: AuditFact[] = [];
 
   /** True if there is something a crash must not lose or double. */
   get mustCommit(): boolean {
@@ -94,7 +115,9 @@ export class Effects {
       this.outbox.length > 0 ||
       this.quarantine.length > 0 ||
       this.replies.length > 0 ||
-      this.catalogs.length > 0
+      this.catalogs.length > 0 ||
+      this.protection.length > 0 ||
+      this.audit.length > 0
     );
   }
 
@@ -108,5 +131,7 @@ export class Effects {
     this.pointsDefined.length = 0;
     this.devices.length = 0;
     this.catalogs.length = 0;
+    this.protection.length = 0;
+    this.audit.length = 0;
   }
 }

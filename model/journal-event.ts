@@ -1,5 +1,6 @@
 import type { CatalogFragment } from "./catalog/catalog.ts";
 import type { DeviceKey } from "./ids.ts";
+import type { ProtectionOrder } from "./protection.ts";
 
 /** The kinds of journal records: everything that may change the engine's state. The number is a storage format. */
 export const EVENT_KIND = {
@@ -14,6 +15,7 @@ export const EVENT_KIND = {
   fact: 9,
   onceMessage: 10,
   session: 11,
+  protection: 12,
 } as const;
 export type EventKind = keyof typeof EVENT_KIND;
 
@@ -77,6 +79,15 @@ export interface CommandEvent {
   readonly action: AlarmAction;
   readonly note: string | null;
   readonly minutes: number | null;
+}
+
+/** What a person ordered about calls of whole points: out of service, windows. Rights were checked before it was written. */
+export interface ProtectionEvent {
+  readonly kind: "protection";
+  /** Unique; repeated in the reply so that the caller can be answered. */
+  readonly id: string;
+  readonly by: string;
+  readonly order: ProtectionOrder;
 }
 
 /** A catalogue fragment in stored form: passwords and secrets hashed, channel secrets as references. */
@@ -143,6 +154,7 @@ export type JournalEvent =
   | SessionEvent
   | ConnectionEvent
   | CommandEvent
+  | ProtectionEvent
   | CatalogEvent
   | TickEvent
   | ClockStepEvent

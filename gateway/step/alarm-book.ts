@@ -4,6 +4,7 @@ import type { Moment } from "../../alarms/moment.ts";
 import { isClosed, type OpenAlarm } from "../../model/alarm.ts";
 import type { Value } from "../../model/value.ts";
 import type { AlarmHome, DeviceBox, EngineState, PointState, ShardBox } from "../state.ts";
+import { muteCausesOf } from "./mute-causes.ts";
 import { rememberLife } from "./told-spans.ts";
 
 /** Where alarms of one holder (a point, or the installation) are kept and found again. */
@@ -46,7 +47,7 @@ export function raiseAt(
   // A retired alarm of the same condition still waits for its acknowledgement: it stays listed beside the new one.
   if (known !== undefined) moveAside(state, place, key, known);
   const covered = hasGraver(place, occasion.rule, occasion.level);
-  const open = raiseAlarm(moment, { ...occasion, covered });
+  const open = raiseAlarm(moment, { ...occasion, covered }, muteCausesOf(state, occasion));
   place.holder[key] = open;
   state.alarmHome.set(open.alarm.id, { ...place, key });
   scheduleAlarm(state, place, open);

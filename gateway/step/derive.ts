@@ -1,4 +1,5 @@
 import type { OpenAlarm } from "../../model/alarm.ts";
+import { EMPTY_CATALOG } from "../../model/catalog/catalog.ts";
 import { type DeviceKey, toDeviceKey } from "../../model/ids.ts";
 import {
   type CatalogShard,
@@ -11,12 +12,14 @@ import {
   pointOf,
 } from "../state.ts";
 import { alarmDueMs, placeOfInstallation, placeOfPoint } from "./alarm-book.ts";
+import { indexProtection, indexSuppressions } from "./protection-index.ts";
 import { compileDevice, conditionsByPoint, pointsByDevice } from "./compile.ts";
 
 /** Rebuilds what follows from the catalogue: compiled devices, points and conditions, cached policies. */
 export function deriveFromCatalog(state: EngineState): void {
   const { catalog } = state.catalog.data;
   state.policies.forget();
+  indexSuppressions(state);
   const conditions = conditionsByPoint(catalog);
   const points = pointsByDevice(catalog);
   for (const device of state.devices.values()) device.compiled = null;
@@ -50,6 +53,8 @@ export function loadState(seq: number, atMs: number, shards: ReadonlyMap<string,
   // The shards were written by `copyShard` of this same state version.
   const global = JSON.parse(shards.get("global") ?? "null") as GlobalShard;
   const catalog = JSON.parse(shards.get("catalog") ?? "null") as CatalogShard;
+  // A snapshot of an earlier release knows fewer sections.
+  catalog.catalog = { ...EMPTY_CATALOG, ...catalog.catalog };
   const loaded = newState(seq, atMs, global, catalog);
   for (const id of [...shards.keys()].sort()) {
     if (!id.startsWith("device:")) continue;
@@ -61,6 +66,8 @@ export function loadState(seq: number, atMs: number, shards: ReadonlyMap<string,
   for (const shard of allShards(loaded)) shard.dirty = false;
   deriveFromCatalog(loaded);
   findHomes(loaded);
+  indexProtection(loaded);
+  loaded.installationDueMs = Math.min(loaded.installationDueMs, loaded.protection.dueMs);
   return loaded;
 }
 

@@ -9,6 +9,9 @@ import { type AlarmPlace, dropIfClosed, placeOfInstallation, placeOfPoint, sched
 import type { CompiledPoint } from "./compile.ts";
 import { judgeLive } from "./judge.ts";
 import { deriveFromCatalog, deviceBoxOf } from "./derive.ts";
+import { settleDesigns } from "./by-design.ts";
+import { settleMutes } from "./mute-alarms.ts";
+import { indexProtection } from "./protection-index.ts";
 import { settleRoutes } from "./step-system.ts";
 
 /**
@@ -25,6 +28,10 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
   deriveFromCatalog(state);
   for (const device of [...state.devices.values()].sort(byId)) settleDevice(state, device, before, event.by, moment);
   settleRoutes(state, moment);
+  indexProtection(state);
+  settleDesigns(state, moment);
+  // A rule edit may have moved an alarm into the reach of a suppression, or out of it.
+  settleMutes(state, moment, null);
   callUnheard(state, placeOfInstallation(state), moment);
   moment.effects.catalogs.push({
     seq: moment.seq,

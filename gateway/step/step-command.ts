@@ -2,6 +2,7 @@ import type { Moment } from "../../alarms/moment.ts";
 import { acknowledgeAlarm, commentAlarm, resetAlarm, shelveAlarm, unshelveAlarm } from "../../alarms/transition.ts";
 import type { OpenAlarm } from "../../model/alarm.ts";
 import type { CommandEvent } from "../../model/journal-event.ts";
+import { shelveMinutesMax } from "../../model/shelving-limits.ts";
 import { failed, type Result } from "../../model/result.ts";
 import { type AlarmHome, type EngineState, touch } from "../state.ts";
 import { dropIfClosed, scheduleAlarm } from "./alarm-book.ts";
@@ -17,7 +18,7 @@ function carryOut(state: EngineState, event: CommandEvent, moment: Moment): Resu
   const open = home?.holder[home.key];
   if (home === undefined || open === undefined) return failed("not-open");
   touch(state, home.shard);
-  const outcome = act(moment, open, event);
+  const outcome = act(state, moment, open, event);
   if (!outcome.ok) return outcome;
   if (event.action === "reset") forgetLatch(home, open);
   scheduleAlarm(state, home, open);
@@ -25,7 +26,7 @@ function carryOut(state: EngineState, event: CommandEvent, moment: Moment): Resu
   return outcome;
 }
 
-function act(moment: Moment, open: OpenAlarm, event: CommandEvent): Result<null, string> {
+function act(state: EngineState, moment: Moment, open: OpenAlarm, event: CommandEvent): Result<null, string> {
   switch (event.action) {
     case "acknowledge":
       return acknowledgeAlarm(moment, open, event.by, event.note);
@@ -34,10 +35,19 @@ function act(moment: Moment, open: OpenAlarm, event: CommandEvent): Result<null,
     case "reset":
       return resetAlarm(moment, open, event.by, event.note);
     case "shelve":
-      return shelveAlarm(moment, open, event.by, { minutes: event.minutes, reason: event.note });
+      return shelveAlarm(moment, open, event.by, {
+        minutes: event.minutes,
+        reason: event.note,
+        minutesMax: minutesMaxOf(state, open),
+      });
     case "unshelve":
       return unshelveAlarm(moment, open, event.by, event.note);
   }
+}
+
+function minutesMaxOf(state: EngineState, { alarm }: OpenAlarm): number {
+  const enterprise = state.catalog.data.catalog.enterprises.find(({ id }) => id === alarm.enterprise);
+  return shelveMinutesMax(enterprise?.shelving, alarm.level);
 }
 
 function forgetLatch(home: AlarmHome, open: OpenAlarm): void {

@@ -10,9 +10,11 @@ import { FLAG, toFlags } from "../../model/reading-batch.ts";
 import { toPacked } from "../../model/value.ts";
 import { type DeviceBox, type EngineState, touch } from "../state.ts";
 import type { CompiledDevice } from "./compile.ts";
+import { onTrigger } from "./by-design.ts";
 import { judgeHistory } from "./judge-history.ts";
 import { judgeLive } from "./judge.ts";
 import { moveMoment } from "./moment-of.ts";
+import { endDueProtection } from "./register.ts";
 import { runDeviceTimers } from "./timers.ts";
 
 /** Takes a device's message in: each reading is stored, and judged as live or as history; what cannot be read is quarantined. */
@@ -24,6 +26,7 @@ export function stepMessage(state: EngineState, event: DeviceMessage, moment: Mo
   }
   touch(state, device);
   const receivedMs = moment.nowMs;
+  endDueProtection(state, moment);
   if (device.nextDueMs <= receivedMs) runDeviceTimers(state, device, receivedMs, moment);
   moveMoment(state, moment, receivedMs);
   if (event.channel === "status") takeStatus(device, event, moment);
@@ -84,7 +87,8 @@ function takeReading(
     (admission.tsReplaced ? FLAG.tsReplaced : 0) |
     (overRange ? FLAG.overRange : 0) |
     (belowRange ? FLAG.belowRange : 0) |
-    (admission.skewed ? FLAG.skewed : 0);
+    (admission.skewed ? FLAG.skewed : 0) |
+    (!historical && state.protection.windowed.has(known.no) ? FLAG.window : 0);
   const receivedWallMs = receivedMs + state.global.data.wallOffsetMs;
   const packed = toPacked(value);
   const bits = toFlags(value, quality, flags);
@@ -97,6 +101,9 @@ function takeReading(
   known.latest = latest;
   const atMs = Math.max(known.judgedAtMs, receivedMs - admission.behindNewestMs);
   judgeLive(state, device, point, latest, belowRange, atMs, moment);
+  if (!state.protection.byTrigger.has(known.no)) return;
+  moveMoment(state, moment, atMs);
+  onTrigger(state, known.no, latest, moment);
 }
 
 const FIRST_ONLY = [0];

@@ -7,8 +7,10 @@ import { silenceDueAtMs } from "../../rules/no-data.ts";
 import { byId, type DeviceBox, type EngineState, type PointState, touch } from "../state.ts";
 import { type AlarmPlace, alarmDueMs, dropIfClosed, placeOfInstallation, placeOfPoint } from "./alarm-book.ts";
 import type { CompiledPoint } from "./compile.ts";
+import { onTrigger } from "./by-design.ts";
 import { applyChange, conditionStateOf, raiseSilence } from "./judge.ts";
 import { moveMoment } from "./moment-of.ts";
+import { endDueProtection } from "./register.ts";
 
 /**
  * Runs every timer of every device, and of the installation, that is due at this moment.
@@ -17,6 +19,7 @@ import { moveMoment } from "./moment-of.ts";
  */
 export function runDueTimers(state: EngineState, moment: Moment): void {
   const nowMs = moment.nowMs;
+  endDueProtection(state, moment);
   const due: DeviceBox[] = [];
   for (let device = state.due.take(nowMs); device !== null; device = state.due.take(nowMs)) due.push(device);
   for (const device of due.sort(byId)) runDeviceTimers(state, device, nowMs, moment);
@@ -54,6 +57,7 @@ function runPointTimers(
     fallSilent(state, device, point, dueMs, moment);
     moveMoment(state, moment, dueMs);
     raiseSilence(state, device, point, silence, moment);
+    onTrigger(state, point.state.no, null, moment);
   }
   for (const condition of point.conditions) {
     const remembered = conditionStateOf(point.state, condition.key);
@@ -104,5 +108,6 @@ function runAlarmTimers(state: EngineState, place: AlarmPlace, nowMs: number, mo
 
 function runInstallationTimers(state: EngineState, nowMs: number, moment: Moment): void {
   touch(state, state.global);
-  state.installationDueMs = runAlarmTimers(state, placeOfInstallation(state), nowMs, moment);
+  const alarmsDueMs = runAlarmTimers(state, placeOfInstallation(state), nowMs, moment);
+  state.installationDueMs = Math.min(alarmsDueMs, state.protection.dueMs);
 }

@@ -1,5 +1,6 @@
 import { assert } from "../../model/assert.ts";
 import type { AlarmAction } from "../../model/journal-event.ts";
+import type { WindowPurpose } from "../../model/protection.ts";
 import type { Quality } from "../../model/value.ts";
 import { parseTime } from "./scenario-text.ts";
 
@@ -21,6 +22,7 @@ export type ScenarioAction =
       readonly minutes: number | null;
       readonly note: string | null;
     }
+  | { readonly kind: "protection"; readonly by: string; readonly order: ToldOrder }
   | { readonly kind: "apply"; readonly by: string; readonly catalogue: string }
   | { readonly kind: "stop" }
   | { readonly kind: "start" }
@@ -48,6 +50,24 @@ export interface ToldAlarm {
   readonly point: string | null;
   readonly condition: string;
 }
+
+/** As people say it: what stands over a point is named by the point. */
+export type ToldOrder =
+  | {
+      readonly type: "out-of-service";
+      readonly point: string;
+      readonly minutes: number;
+      readonly reason: string;
+      readonly measure: string;
+    }
+  | {
+      readonly type: "window";
+      readonly purpose: WindowPurpose;
+      readonly points: readonly string[];
+      readonly minutes: number;
+      readonly reason: string;
+    }
+  | { readonly type: "approve" | "end"; readonly point: string; readonly note: string | null };
 
 type Pattern = readonly [RegExp, (parts: readonly string[]) => ScenarioAction];
 
@@ -83,6 +103,37 @@ const PATTERNS: readonly Pattern[] = [
   [
     /^(\S+) (acknowledges|comments on|shelves|unshelves|resets) (?:(\S+) )?(\S+\/\d)(?: for (\d+) min)?(?: "(.*)")?$/,
     toCommand,
+  ],
+  [
+    /^(\S+) takes (\S+) out of service for (\d+) min "(.*?)" with "(.*)"$/,
+    ([by = "", point = "", minutes, reason = "", measure = ""]) => ({
+      kind: "protection",
+      by,
+      order: { type: "out-of-service", point, minutes: Number(minutes), reason, measure },
+    }),
+  ],
+  [
+    /^(\S+) opens a (calibration|maintenance) window of (\d+) min over (.+?) "(.*)"$/,
+    ([by = "", purpose, minutes, points = "", reason = ""]) => ({
+      kind: "protection",
+      by,
+      order: {
+        type: "window",
+        // The pattern takes only these two words.
+        purpose: purpose as WindowPurpose,
+        points: points.split(", "),
+        minutes: Number(minutes),
+        reason,
+      },
+    }),
+  ],
+  [
+    /^(\S+) (approves|ends) what stands over (\S+?)(?: "(.*)")?$/,
+    ([by = "", verb, point = "", note]) => ({
+      kind: "protection",
+      by,
+      order: { type: verb === "approves" ? "approve" : "end", point, note: note ?? null },
+    }),
   ],
   [/^(\S+) clock is right$/, ([device = ""]) => ({ kind: "device-clock", device, aheadMs: 0 })],
   [
