@@ -156,7 +156,7 @@ function commitOf(effects: Effects, state: EngineState, batch: Batch, decidedMs:
     quarantine: effects.quarantine,
     catalogs: effects.catalogs,
     pointsDefined: effects.pointsDefined,
-    audit: [],
+    audit: effects.audit,
     latencies: latenciesOf(effects, state, batch, decidedMs),
   };
 }

@@ -6,6 +6,7 @@ import type { ProtectionOff } from "../model/protection.ts";
 import type { Quality, Value } from "../model/value.ts";
 import { type DeviceClock, newDeviceClock, newPointArrival, type PointArrival } from "../ingest/admit.ts";
 import type { ConditionState } from "../rules/evaluate.ts";
+import type { ClosedTouch } from "./step/closed-alarms.ts";
 import type { CompiledDevice } from "./step/compile.ts";
 import { DueHeap } from "./step/due-heap.ts";
 import { ProtectionIndex } from "./step/protection-index.ts";
@@ -33,6 +34,8 @@ export interface PointState {
   /** Open alarms of this point by condition (`<rule>/<level>`), system ones included. */
   readonly alarms: Record<string, OpenAlarm>;
   readonly history: Record<string, HistoryState>;
+  /** When its newest alarms were dismissed as process upsets. Absent: none was. */
+  processDismissedAtMs?: number[];
 }
 
 export interface LatestReading {
@@ -80,6 +83,9 @@ export interface GlobalShard {
   protection?: Record<string, ProtectionOff>;
   /** Since when the state that calls for a suppression by design has held, by suppression: its bound counts from here. */
   designsSinceMs?: Record<string, number>;
+  /** The newest additions to closed alarms, oldest first, and the sequence of the newest that was forgotten. */
+  closedTouches?: ClosedTouch[];
+  closedForgottenSeq?: number;
 }
 
 export interface CatalogShard {

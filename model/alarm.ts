@@ -1,3 +1,4 @@
+import type { Dismissal } from "./dismissal.ts";
 import type { AlarmId } from "./ids.ts";
 import type { Level } from "./level.ts";
 import type { ProtectionKind } from "./protection.ts";
@@ -64,6 +65,8 @@ export interface Alarm {
   unit: string | null;
   /** Facts that fill the placeholders of a system alarm's sentence. */
   params: Readonly<Record<string, string | number | boolean | null>>;
+  /** How it was disposed of once it was over; null or absent: not yet. */
+  dismissal?: Dismissal | null;
   /** Number of transitions so far: numbers the events and makes idempotency keys. */
   transitions: number;
 }
@@ -110,6 +113,8 @@ export const ALARM_EVENT_KINDS = [
   "unsuppressed",
   "out-of-service",
   "returned-to-service",
+  "dismissed",
+  "dismissal-confirmed",
 ] as const;
 export type AlarmEventKind = (typeof ALARM_EVENT_KINDS)[number];
 

@@ -1,4 +1,6 @@
 import type { CatalogFragment } from "./catalog/catalog.ts";
+import type { Alarm } from "./alarm.ts";
+import type { DismissalClaim } from "./dismissal.ts";
 import type { DeviceKey } from "./ids.ts";
 import type { ProtectionOrder } from "./protection.ts";
 
@@ -67,7 +69,14 @@ export interface ConnectionEvent {
   readonly address: string;
 }
 
-export type AlarmAction = "acknowledge" | "shelve" | "unshelve" | "comment" | "reset";
+export type AlarmAction =
+  | "acknowledge"
+  | "shelve"
+  | "unshelve"
+  | "comment"
+  | "reset"
+  | "dismiss"
+  | "confirm-dismissal";
 
 /** What a person did to an alarm. Rights were checked before it was written; the state is judged by `step`. */
 export interface CommandEvent {
@@ -79,6 +88,16 @@ export interface CommandEvent {
   readonly action: AlarmAction;
   readonly note: string | null;
   readonly minutes: number | null;
+  /** Of `dismiss`: what is claimed; its note is `note`. */
+  readonly dismissal?: Omit<DismissalClaim, "note">;
+  /** The alarm as the records have it, where it is over: what is closed is no part of the engine's state. */
+  readonly closed?: ClosedAlarm;
+}
+
+export interface ClosedAlarm {
+  readonly alarm: Alarm;
+  /** Committed journal sequence when it was read. */
+  readonly asOfSeq: number;
 }
 
 /** What a person ordered about calls of whole points: out of service, windows. Rights were checked before it was written. */

@@ -14,6 +14,7 @@ import { liveRoutes } from "./live.ts";
 import { openapiRoutes } from "./openapi.ts";
 import { placeRoutes } from "./places.ts";
 import { pointRoutes } from "./points.ts";
+import { protectionOffRoutes } from "./protection-off.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { readingRoutes } from "./readings.ts";
 import { seriesRoutes } from "./series.ts";
@@ -33,6 +34,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   seriesRoutes,
   alarmRoutes,
   alarmActionRoutes,
+  protectionOffRoutes,
   deviceRoutes,
   deviceActionRoutes,
   quarantineRoutes,

@@ -73,7 +73,7 @@ export async function openApiWorld(options: ApiWorldOptions) {
       quarantine: effects.quarantine,
       catalogs: effects.catalogs,
       pointsDefined: effects.pointsDefined,
-      audit: [],
+      audit: effects.audit,
       latencies: effects.alarmEvents
         .filter(({ kind }) => kind === "raised")
         .map(({ alarm, no, atMs }) => ({
@@ -118,6 +118,10 @@ export async function openApiWorld(options: ApiWorldOptions) {
     commands: {
       async submit(command) {
         const [reply] = await take({ kind: "command", id: randomUUID(), ...command });
+        return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
+      },
+      async protect(by, order) {
+        const [reply] = await take({ kind: "protection", id: randomUUID(), by, order });
         return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
       },
     },
