@@ -80,7 +80,8 @@ export class View implements CommittedView {
         for (const key in known.alarms) this.#showAlarm(known.alarms[key] as OpenAlarm, state);
       }
     }
-    for (const off of Object.values(state.global.data.protection ?? {})) this.#showOff({ off: { ...off }, ended: false });
+    for (const off of Object.values(state.global.data.protection ?? {}))
+      this.#showOff({ off: { ...off }, ended: false });
     for (const key in state.global.data.alarms) this.#showAlarm(state.global.data.alarms[key] as OpenAlarm, state);
   }
 

@@ -69,14 +69,7 @@ export interface ConnectionEvent {
   readonly address: string;
 }
 
-export type AlarmAction =
-  | "acknowledge"
-  | "shelve"
-  | "unshelve"
-  | "comment"
-  | "reset"
-  | "dismiss"
-  | "confirm-dismissal";
+export type AlarmAction = "acknowledge" | "shelve" | "unshelve" | "comment" | "reset" | "dismiss" | "confirm-dismissal";
 
 /** What a person did to an alarm. Rights were checked before it was written; the state is judged by `step`. */
 export interface CommandEvent {

@@ -1,9 +1,9 @@
-import type { AlarmEvent, OpenAlarm } from "../../model/alarm.ts";
+import { type AlarmEvent, isClosed, type OpenAlarm } from "../../model/alarm.ts";
 import type { CatalogFragment } from "../../model/catalog/catalog.ts";
 import { type AuditFact, Effects, type QuarantineEntry, type Reply } from "../../model/effects.ts";
 import { toDeviceKey } from "../../model/ids.ts";
 import type { ProtectionOrder } from "../../model/protection.ts";
-import type { AlarmAction, JournalEvent } from "../../model/journal-event.ts";
+import type { AlarmAction, CommandEvent, JournalEvent } from "../../model/journal-event.ts";
 import type { OutboxEntry } from "../../model/push.ts";
 import { beginSnapshot, copyOwed, digestOf } from "../../gateway/snapshot.ts";
 import { type EngineState, newState } from "../../gateway/state.ts";
@@ -86,10 +86,19 @@ export class PureEngine {
     action: AlarmAction,
     alarm: string,
     by: string,
-    options: { note?: string; minutes?: number } = {},
+    options: { note?: string; minutes?: number; dismissal?: CommandEvent["dismissal"] } = {},
   ): Reply | undefined {
     const id = `command-${++this.#commands}`;
-    this.take({ kind: "command", id, by, alarm, action, note: options.note ?? null, minutes: options.minutes ?? null });
+    const { note = null, minutes = null, dismissal } = options;
+    const known = this.alarms.get(alarm);
+    // What is over is brought along, as the API does.
+    const closed =
+      known !== undefined && isClosed(known) ? { alarm: { ...known }, asOfSeq: this.state.seq } : undefined;
+    this.take({
+      ...{ kind: "command" as const, id, by, alarm, action, note, minutes },
+      ...(dismissal === undefined ? {} : { dismissal }),
+      ...(closed === undefined ? {} : { closed }),
+    });
     return this.outcome.replies.find((reply) => reply.id === id);
   }
 

@@ -1,3 +1,4 @@
+import type { DismissalType, Evidence } from "../../model/dismissal.ts";
 import { assert } from "../../model/assert.ts";
 import type { AlarmAction } from "../../model/journal-event.ts";
 import type { WindowPurpose } from "../../model/protection.ts";
@@ -21,6 +22,7 @@ export type ScenarioAction =
       readonly alarm: ToldAlarm;
       readonly minutes: number | null;
       readonly note: string | null;
+      readonly dismissal?: { readonly type: DismissalType; readonly evidence: Evidence };
     }
   | { readonly kind: "protection"; readonly by: string; readonly order: ToldOrder }
   | { readonly kind: "apply"; readonly by: string; readonly catalogue: string }
@@ -105,6 +107,10 @@ const PATTERNS: readonly Pattern[] = [
     toCommand,
   ],
   [
+    /^(\S+) (dismisses|confirms the dismissal of) (?:(\S+) )?(\S+\/\d)(?: as (\S+))?(?: with (\S+ \S+(?:, \S+ \S+)*))?(?: "(.*)")?$/,
+    toDismissal,
+  ],
+  [
     /^(\S+) takes (\S+) out of service for (\d+) min "(.*?)" with "(.*)"$/,
     ([by = "", point = "", minutes, reason = "", measure = ""]) => ({
       kind: "protection",
@@ -184,6 +190,25 @@ function toCommand([by = "", verb = "", point, condition = "", minutes, note]: r
     minutes: minutes === undefined ? null : Number(minutes),
     note: note ?? null,
   };
+}
+
+function toDismissal([by = "", verb, point, condition = "", type, papers = "", note]: readonly (
+  | string
+  | undefined
+)[]): ScenarioAction {
+  const about = {
+    kind: "command" as const,
+    by,
+    alarm: { point: point ?? null, condition },
+    minutes: null,
+    note: note ?? null,
+  };
+  if (verb !== "dismisses") return { ...about, action: "confirm-dismissal" };
+  const evidence: Evidence = Object.fromEntries(
+    papers.split(", ").flatMap((paper) => (paper === "" ? [] : [paper.split(" ") as [string, string]])),
+  );
+  // A story names types and papers as the API does.
+  return { ...about, action: "dismiss", dismissal: { type: type as DismissalType, evidence } };
 }
 
 const READING =

@@ -269,6 +269,7 @@ class ScenarioRun {
     const reply = this.#engine.command(action.action, id, action.by, {
       ...(action.note === null ? {} : { note: action.note }),
       ...(action.minutes === null ? {} : { minutes: action.minutes }),
+      ...(action.dismissal === undefined ? {} : { dismissal: action.dismissal }),
     });
     if (reply?.ok === false) this.echo.say(`refused: ${reply.reason}`);
   }

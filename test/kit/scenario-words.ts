@@ -35,6 +35,8 @@ const OF_ITS_OWN: Partial<Record<AlarmEventKind, (event: AlarmEvent, alarm: Alar
   // Levels are written into the event by the engine.
   "level-changed": ({ params }, _, name) =>
     `level-changed ${name} from ${LEVEL_NAMES[params["from"] as Level]} to ${LEVEL_NAMES[params["to"] as Level]}`,
+  dismissed: ({ params, by }, _, name) => `dismissed ${name} as ${params["type"]} by ${by}`,
+  "dismissal-confirmed": ({ by }, _, name) => `dismissal of ${name} confirmed by ${by}`,
   suppressed: ({ params }, _, name) => `suppressed ${name}: ${params["kind"]}`,
   "out-of-service": (_event, _alarm, name) => `out of service ${name}`,
   "returned-to-service": ({ by }, _, name) => `back in service ${name}${by === null ? " by its time" : ""}`,
