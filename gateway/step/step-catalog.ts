@@ -12,6 +12,7 @@ import { deriveFromCatalog, deviceBoxOf } from "./derive.ts";
 import { settleDesigns } from "./by-design.ts";
 import { settleMutes } from "./mute-alarms.ts";
 import { indexProtection } from "./protection-index.ts";
+import { endUnapproved } from "./step-protection.ts";
 import { settleRoutes } from "./step-system.ts";
 
 /**
@@ -30,6 +31,7 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
   settleRoutes(state, moment);
   indexProtection(state);
   settleDesigns(state, moment);
+  endUnapproved(state, moment);
   // A rule edit may have moved an alarm into the reach of a suppression, or out of it.
   settleMutes(state, moment, null);
   callUnheard(state, placeOfInstallation(state), moment);

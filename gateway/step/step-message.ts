@@ -88,7 +88,7 @@ function takeReading(
     (overRange ? FLAG.overRange : 0) |
     (belowRange ? FLAG.belowRange : 0) |
     (admission.skewed ? FLAG.skewed : 0) |
-    (!historical && state.protection.windowed.has(known.no) ? FLAG.window : 0);
+    (state.protection.windowed.size > 0 && !historical && state.protection.windowed.has(known.no) ? FLAG.window : 0);
   const receivedWallMs = receivedMs + state.global.data.wallOffsetMs;
   const packed = toPacked(value);
   const bits = toFlags(value, quality, flags);
@@ -101,7 +101,7 @@ function takeReading(
   known.latest = latest;
   const atMs = Math.max(known.judgedAtMs, receivedMs - admission.behindNewestMs);
   judgeLive(state, device, point, latest, belowRange, atMs, moment);
-  if (!state.protection.byTrigger.has(known.no)) return;
+  if (state.protection.byTrigger.size === 0 || !state.protection.byTrigger.has(known.no)) return;
   moveMoment(state, moment, atMs);
   onTrigger(state, known.no, latest, moment);
 }

@@ -124,6 +124,15 @@ function gravestLevelOf(state: EngineState, enterprise: string, point: string): 
   return rules.flatMap(levelsOf).sort((a, b) => a - b)[0] ?? null;
 }
 
+/** The catalogue has changed: where a red alarm would now fall silent on one person's word, the point is back in service. */
+export function endUnapproved(state: EngineState, moment: Moment): void {
+  for (const off of registerOf(state)) {
+    if (off.kind !== "out-of-service" || !off.inForce || off.approvedBy !== null) continue;
+    if (off.points.every((point) => gravestLevelOf(state, off.enterprise, point) !== 1)) continue;
+    remove(state, off, { by: null, note: null }, moment);
+  }
+}
+
 /** As it waits for its second person: it mutes nothing and lapses soon. */
 function ask(
   moment: Moment,

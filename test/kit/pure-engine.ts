@@ -95,7 +95,13 @@ export class PureEngine {
     const closed =
       known !== undefined && isClosed(known) ? { alarm: { ...known }, asOfSeq: this.state.seq } : undefined;
     this.take({
-      ...{ kind: "command" as const, id, by, alarm, action, note, minutes },
+      kind: "command",
+      id,
+      by,
+      alarm,
+      action,
+      note,
+      minutes,
       ...(dismissal === undefined ? {} : { dismissal }),
       ...(closed === undefined ? {} : { closed }),
     });
