@@ -93,6 +93,8 @@ export interface OpenAlarm {
   readonly told: string[];
   /** Engine time at which shelving ends; null: not shelved. */
   shelfEndsAtMs: number | null;
+  /** Engine time of its newest transition. Absent: an earlier release wrote it. */
+  stampedAtMs?: number;
 }
 
 export const ALARM_EVENT_KINDS = [

@@ -33,3 +33,28 @@ describe("an alarm that comes back before it is over", () => {
     ]);
   });
 });
+
+describe("what happened to an alarm", () => {
+  it("is told in order of time, also when a late message says that it had cleared before somebody acknowledged it", () => {
+    const engine = new PureEngine();
+    engine.take({ kind: "start", deafMs: 0, offsetMs: 0, version: "test" });
+    engine.apply(fragmentOf(readFileSync(BASE, "utf8")));
+    engine.apply(fragmentOf(RULE));
+    engine.message("coldchain/dtu1", { p: "NH3-101", v: 62, ts: engine.nowMs });
+    engine.passTo(engine.nowMs + 30_000);
+    const [id = ""] = engine.alarms.keys();
+    engine.command("acknowledge", id, "zhang");
+    const at = engine.nowMs;
+    engine.passTo(at + 1_000);
+    engine.message("coldchain/dtu1", [
+      { p: "NH3-101", v: 12, ts: at - 15_000 },
+      { p: "NH3-101", v: 11, ts: at + 1_000 },
+    ]);
+    const stamps = engine.outcome.events.map(({ kind, atMs }) => [kind, atMs - at]);
+    expect(stamps).toEqual([
+      ["raised", -30_000],
+      ["acknowledged", 0],
+      ["cleared", 0],
+    ]);
+  });
+});
