@@ -14,6 +14,8 @@ export class ProtectionIndex {
   byTrigger: ReadonlyMap<number, readonly Suppression[]> = new Map();
   /** Points of gas: their red alarms are never suppressed by design. */
   gasPoints: ReadonlySet<string> = new Set();
+  /** Points that call for a suppression and were found silent in this record: settled after every timer of the record has run. */
+  readonly silenced: number[] = [];
   /** Engine time at which the first of what stands ends by itself. */
   dueMs = Number.POSITIVE_INFINITY;
 }

@@ -21,7 +21,7 @@ export function remove(state: EngineState, off: ProtectionOff, ended: Unmuting, 
   announce(moment, off, off.inForce ? "ended" : "lapsed", ended.by, ended.note);
 }
 
-/** Ends what is over by its time. Before anything else of the same instant: what is raised after its end must ring. */
+/** Ends what is over by its time: what is then active and unanswered rings, also what was raised after the end by a late tick. */
 export function endDueProtection(state: EngineState, moment: Moment): void {
   if (state.protection.dueMs > moment.nowMs) return;
   for (const off of registerOf(state)) {

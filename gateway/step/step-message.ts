@@ -14,8 +14,7 @@ import { onTrigger } from "./by-design.ts";
 import { judgeHistory } from "./judge-history.ts";
 import { judgeLive } from "./judge.ts";
 import { moveMoment } from "./moment-of.ts";
-import { endDueProtection } from "./register.ts";
-import { runDeviceTimers } from "./timers.ts";
+import { runDeviceTimers, runDueTimers } from "./timers.ts";
 
 /** Takes a device's message in: each reading is stored, and judged as live or as history; what cannot be read is quarantined. */
 export function stepMessage(state: EngineState, event: DeviceMessage, moment: Moment): void {
@@ -26,8 +25,10 @@ export function stepMessage(state: EngineState, event: DeviceMessage, moment: Mo
   }
   touch(state, device);
   const receivedMs = moment.nowMs;
-  endDueProtection(state, moment);
-  if (device.nextDueMs <= receivedMs) runDeviceTimers(state, device, receivedMs, moment);
+  if (state.protection.dueMs <= receivedMs) runDueTimers(state, moment);
+  else if (device.nextDueMs <= receivedMs) runDeviceTimers(state, device, receivedMs, moment);
+  // Its silence may end a suppression over points of other devices: what was due there comes first.
+  if (state.protection.silenced.length > 0) runDueTimers(state, moment);
   moveMoment(state, moment, receivedMs);
   if (event.channel === "status") takeStatus(device, event, moment);
   else takeReadings(state, device, device.compiled, event, moment);
@@ -102,6 +103,8 @@ function takeReading(
   const atMs = Math.max(known.judgedAtMs, receivedMs - admission.behindNewestMs);
   judgeLive(state, device, point, latest, belowRange, atMs, moment);
   if (state.protection.byTrigger.size === 0 || !state.protection.byTrigger.has(known.no)) return;
+  moveMoment(state, moment, atMs);
+  runDueTimers(state, moment);
   moveMoment(state, moment, atMs);
   onTrigger(state, known.no, latest, moment);
 }

@@ -19,10 +19,12 @@ import { endDueProtection } from "./register.ts";
  */
 export function runDueTimers(state: EngineState, moment: Moment): void {
   const nowMs = moment.nowMs;
-  endDueProtection(state, moment);
   const due: DeviceBox[] = [];
   for (let device = state.due.take(nowMs); device !== null; device = state.due.take(nowMs)) due.push(device);
   for (const device of due.sort(byId)) runDeviceTimers(state, device, nowMs, moment);
+  // What was due before the end of a suppression is written down before it: an end reaches alarms of many devices.
+  endDueProtection(state, moment);
+  for (const pointNo of state.protection.silenced.splice(0)) onTrigger(state, pointNo, null, moment);
   if (state.installationDueMs <= nowMs) runInstallationTimers(state, nowMs, moment);
 }
 
@@ -57,7 +59,7 @@ function runPointTimers(
     fallSilent(state, device, point, dueMs, moment);
     moveMoment(state, moment, dueMs);
     raiseSilence(state, device, point, silence, moment);
-    onTrigger(state, point.state.no, null, moment);
+    if (state.protection.byTrigger.has(point.state.no)) state.protection.silenced.push(point.state.no);
   }
   for (const condition of point.conditions) {
     const remembered = conditionStateOf(point.state, condition.key);
