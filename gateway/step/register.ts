@@ -50,7 +50,7 @@ function announce(
   const { kind, points, reason, measure, reference, approvedBy, untilAtMs } = off;
   const first = points.slice(0, POINTS_TOLD_MAX).join(" ");
   moment.effects.audit.push({
-    key: `${moment.seq}:${moment.effects.audit.length}`,
+    key: nextAuditKey(moment),
     atMs: moment.wallMs,
     by,
     action: `protection-${happening}`,
@@ -68,6 +68,12 @@ function announce(
       note,
     },
   });
+}
+
+/** Numbered within the record: how records are gathered into one commit must not show. */
+function nextAuditKey({ seq, effects }: Moment): string {
+  const [lastSeq, lastNo] = effects.audit.at(-1)?.key.split(":") ?? [];
+  return `${seq}:${lastSeq === String(seq) ? Number(lastNo) + 1 : 0}`;
 }
 
 const POINTS_TOLD_MAX = 20;
