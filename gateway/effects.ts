@@ -160,7 +160,7 @@ function commitOf(effects: Effects, state: EngineState, batch: Batch, decidedMs:
     catalogs: effects.catalogs,
     ruleChanges: effects.ruleChanges,
     pointsDefined: effects.pointsDefined,
-    audit: [],
+    audit: effects.audit,
     latencies: latenciesOf(effects, state, batch, decidedMs),
   };
 }

@@ -2,12 +2,15 @@ import type { OpenAlarm } from "../model/alarm.ts";
 import { type Catalog, EMPTY_CATALOG } from "../model/catalog/catalog.ts";
 import type { DeviceKey } from "../model/ids.ts";
 import type { SessionFilter } from "../model/journal-event.ts";
+import type { ProtectionOff } from "../model/protection.ts";
 import type { Quality, Value } from "../model/value.ts";
 import { type DeviceClock, newDeviceClock, newPointArrival, type PointArrival } from "../ingest/admit.ts";
 import type { OpenIncident } from "../alarms/incidents.ts";
 import type { ConditionState } from "../rules/evaluate.ts";
+import type { ClosedTouch } from "./step/closed-alarms.ts";
 import type { CompiledDevice } from "./step/compile.ts";
 import { DueHeap } from "./step/due-heap.ts";
+import { ProtectionIndex } from "./step/protection-index.ts";
 import { PoliciesInForce } from "./step/policies-in-force.ts";
 
 /**
@@ -34,6 +37,8 @@ export interface PointState {
   readonly history: Record<string, HistoryState>;
   /** Memories of the conditions with one that stand on this point, by condition; absent: none. */
   memories?: Record<string, WatchMemory>;
+  /** When its newest alarms were dismissed as process upsets. Absent: none was. */
+  processDismissedAtMs?: number[];
 }
 
 /** The memory of a condition (JSON), and of which form it is. */
@@ -89,6 +94,13 @@ export interface GlobalShard {
   incidents?: Record<string, OpenIncident>;
   /** The newest of them, by `<enterprise>/<site>`: the one that further alarms join. */
   newestIncidents?: Record<string, string>;
+  /** What takes calls away now, by its id. Absent: nothing ever did. */
+  protection?: Record<string, ProtectionOff>;
+  /** Since when the state that calls for a suppression by design has held, by suppression: its bound counts from here. */
+  designsSinceMs?: Record<string, number>;
+  /** The newest additions to closed alarms, oldest first, and the sequence of the newest that was forgotten. */
+  closedTouches?: ClosedTouch[];
+  closedForgottenSeq?: number;
 }
 
 export interface CatalogShard {
@@ -144,6 +156,8 @@ export interface EngineState {
   /** Where each open alarm is kept. */
   readonly alarmHome: Map<string, AlarmHome>;
   readonly policies: PoliciesInForce;
+  /** What takes calls away, by what it is over. */
+  readonly protection: ProtectionIndex;
   /** The copy being taken, if a snapshot is in progress. */
   snapshot: { readonly seq: number; readonly shards: Map<string, string> } | null;
 }
@@ -160,6 +174,7 @@ export function newState(seq = 0, atMs = 0, global = newGlobalShard(), catalog =
     installationDueMs: Number.POSITIVE_INFINITY,
     alarmHome: new Map(),
     policies: new PoliciesInForce(() => catalog.catalog),
+    protection: new ProtectionIndex(),
     snapshot: null,
   };
 }

@@ -6,6 +6,7 @@ import { newMoment } from "./step/moment-of.ts";
 import { stepCatalog } from "./step/step-catalog.ts";
 import { stepCommand } from "./step/step-command.ts";
 import { stepConnection, stepMessage } from "./step/step-message.ts";
+import { stepProtection } from "./step/step-protection.ts";
 import { stepOnceMessage, stepSession } from "./step/step-session.ts";
 import { stepClock, stepDeaf, stepFact, stepStart } from "./step/step-system.ts";
 import { runDueTimers } from "./step/timers.ts";
@@ -40,6 +41,9 @@ export function step(
       // What fell due before a person acted happens before it, also when its tick is late.
       runDueTimers(state, moment);
       return stepCommand(state, event, moment);
+    case "protection":
+      runDueTimers(state, moment);
+      return stepProtection(state, event, moment);
     case "catalog":
       runDueTimers(state, moment);
       return stepCatalog(state, event, moment);

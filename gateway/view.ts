@@ -2,8 +2,9 @@ import type { AlarmView, CommittedView, DeviceView, PointView, ViewChange } from
 import type { WireEscalation } from "../api/wire.ts";
 import { type Alarm, isClosed, type OpenAlarm } from "../model/alarm.ts";
 import { type Catalog, EMPTY_CATALOG } from "../model/catalog/catalog.ts";
-import type { Effects } from "../model/effects.ts";
+import type { Effects, ProtectionChange } from "../model/effects.ts";
 import { toDeviceKey, toPointKey } from "../model/ids.ts";
+import type { ProtectionOff } from "../model/protection.ts";
 import { FLAG, qualityOf, valueOf } from "../model/reading-batch.ts";
 import type { EngineState } from "./state.ts";
 import { SYSTEM_NO_DATA_RULE } from "./step/compile.ts";
@@ -24,6 +25,7 @@ export class View implements CommittedView {
   readonly #byEnterprise = new Map<string, PointView[]>();
   readonly #alarms = new Map<string, ShownAlarm>();
   readonly #devices = new Map<string, DeviceView>();
+  readonly #off = new Map<string, ProtectionOff>();
   readonly #silenceRules = new Set<string>();
   readonly #listeners = new Set<(change: ViewChange) => void>();
 
@@ -44,6 +46,11 @@ export class View implements CommittedView {
 
   openAlarm(id: string): AlarmView | null {
     return this.#alarms.get(id) ?? null;
+  }
+
+  protectionOff(enterprises: readonly string[] | null): readonly ProtectionOff[] {
+    const all = [...this.#off.values()];
+    return enterprises === null ? all : all.filter(({ enterprise }) => enterprises.includes(enterprise));
   }
 
   device(enterprise: string, device: string): DeviceView | null {
@@ -73,6 +80,8 @@ export class View implements CommittedView {
         for (const key in known.alarms) this.#showAlarm(known.alarms[key] as OpenAlarm, state);
       }
     }
+    for (const off of Object.values(state.global.data.protection ?? {}))
+      this.#showOff({ off: { ...off }, ended: false });
     for (const key in state.global.data.alarms) this.#showAlarm(state.global.data.alarms[key] as OpenAlarm, state);
   }
 
@@ -80,6 +89,7 @@ export class View implements CommittedView {
   show(effects: Effects, state: EngineState): void {
     const points = new Set<PointView>();
     for (const change of effects.catalogs) this.#showCatalog(change.catalog, change.seq, state);
+    for (const change of effects.protection) for (const view of this.#showOff(change)) points.add(view);
     this.#showReadings(effects, points);
     const alarms: AlarmView[] = [];
     for (const open of effects.alarms.values()) {
@@ -93,6 +103,20 @@ export class View implements CommittedView {
     if (this.#listeners.size === 0) return;
     const change: ViewChange = { points: [...points], alarms, catalogChanged: effects.catalogs.length > 0 };
     for (const listener of this.#listeners) listener(change);
+  }
+
+  /** Returns the points whose state may have changed with it. */
+  #showOff({ off, ended }: ProtectionChange): readonly PointView[] {
+    if (ended) this.#off.delete(off.id);
+    else this.#off.set(off.id, off);
+    const changed: PointView[] = [];
+    for (const id of off.kind === "out-of-service" ? off.points : []) {
+      const view = this.point(off.enterprise, id);
+      if (view === null) continue;
+      view.outOfService = off.inForce && !ended;
+      changed.push(view);
+    }
+    return changed;
   }
 
   #showReadings(effects: Effects, changed: Set<PointView>): void {
@@ -173,5 +197,6 @@ function newPointView(enterprise: string, id: string, pointNo: number): PointVie
     receivedAtMs: null,
     activeAlarms: 0,
     stale: false,
+    outOfService: false,
   };
 }

@@ -2,6 +2,7 @@ import type { AlarmEvent, OpenAlarm } from "./alarm.ts";
 import type { Catalog, Rule } from "./catalog/catalog.ts";
 import type { Incident } from "./incident.ts";
 import type { OutboxEntry } from "./push.ts";
+import type { ProtectionOff } from "./protection.ts";
 import { ReadingBatch } from "./reading-batch.ts";
 
 /** A reading or a whole message that was acknowledged but could not be understood. */
@@ -61,6 +62,24 @@ export interface DeviceChange {
   readonly skewMs: number;
 }
 
+/** Something that takes calls away began, changed or ended: shown in the register. A copy. */
+export interface ProtectionChange {
+  readonly off: ProtectionOff;
+  readonly ended: boolean;
+}
+
+/** A line of the audit that the engine itself writes: what ends by its time has no request behind it. */
+export interface AuditFact {
+  /** `<seq>:<n>`: a replay writes it once. */
+  readonly key: string;
+  readonly atMs: number;
+  readonly by: string | null;
+  readonly action: string;
+  readonly enterprise: string;
+  readonly subject: string;
+  readonly params: Readonly<Record<string, string | number | boolean | null>>;
+}
+
 /** The catalogue in force after a change, and who changed it. */
 export interface CatalogChange {
   readonly seq: number;
@@ -105,6 +124,8 @@ export class Effects {
   readonly devices: DeviceChange[] = [];
   readonly catalogs: CatalogChange[] = [];
   readonly ruleChanges: RuleChange[] = [];
+  readonly protection: ProtectionChange[] = [];
+  readonly audit: AuditFact[] = [];
 
   /** True if there is something a crash must not lose or double. */
   get mustCommit(): boolean {
@@ -114,7 +135,9 @@ export class Effects {
       this.outbox.length > 0 ||
       this.quarantine.length > 0 ||
       this.replies.length > 0 ||
-      this.catalogs.length > 0
+      this.catalogs.length > 0 ||
+      this.protection.length > 0 ||
+      this.audit.length > 0
     );
   }
 
@@ -130,5 +153,7 @@ export class Effects {
     this.devices.length = 0;
     this.catalogs.length = 0;
     this.ruleChanges.length = 0;
+    this.protection.length = 0;
+    this.audit.length = 0;
   }
 }

@@ -9,6 +9,8 @@ export const FLAG = {
   overRange: 1 << 7,
   belowRange: 1 << 8,
   skewed: 1 << 9,
+  /** Taken within a calibration or maintenance window of its point: it may be test gas. */
+  window: 1 << 10,
 } as const;
 
 /** Packs quality and value kind into the low bits of `flags`. */
@@ -46,6 +48,7 @@ export function toReading(columns: {
     overRange: (flags & FLAG.overRange) !== 0,
     belowRange: (flags & FLAG.belowRange) !== 0,
     skewed: (flags & FLAG.skewed) !== 0,
+    window: (flags & FLAG.window) !== 0,
   };
 }
 

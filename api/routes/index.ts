@@ -15,6 +15,7 @@ import { liveRoutes } from "./live.ts";
 import { openapiRoutes } from "./openapi.ts";
 import { placeRoutes } from "./places.ts";
 import { pointRoutes } from "./points.ts";
+import { protectionOffRoutes } from "./protection-off.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { readingRoutes } from "./readings.ts";
 import { seriesRoutes } from "./series.ts";
@@ -37,6 +38,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   alarmActionRoutes,
   whyRoutes,
   incidentRoutes,
+  protectionOffRoutes,
   deviceRoutes,
   deviceActionRoutes,
   quarantineRoutes,

@@ -3,6 +3,7 @@ import { useCallback } from "preact/hooks";
 import type { WirePoint, WireReading } from "../../api/wire.ts";
 import { AlarmList } from "../components/alarm-list.tsx";
 import { PointHead } from "../components/point-head.tsx";
+import { ProtectionPanel } from "../components/protection-panel.tsx";
 import { ReadingTable } from "../components/reading-table.tsx";
 import { TrendChart } from "../components/trend-chart.tsx";
 import { WhyPanel } from "../components/why-panel.tsx";
@@ -45,6 +46,7 @@ function PointPage(props: { readonly point: WirePoint }) {
     <div class="point-screen">
       <PointHead point={point} />
       {alarms.length === 0 ? null : <AlarmList alarms={alarms} />}
+      <ProtectionPanel point={point} />
       <section class="panel trend" aria-label={t("trend.title")}>
         <Ranges choice={choice.value} choose={(next) => (choice.value = next)} />
         <Chart point={point} trend={trend.value} failure={failure.value} onSelect={onSelect} />

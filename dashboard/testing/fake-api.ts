@@ -65,6 +65,8 @@ function answerRead(gateway: FakeGateway, path: string, query: URLSearchParams):
       return page([...plant.alarms.values()], query);
     case "/devices":
       return page(plant.devices, query);
+    case "/protection-off":
+      return page([], query);
     case "/quarantine":
       return page(QUARANTINE, query);
     case "/health":

@@ -1,4 +1,5 @@
 import { devicesEn } from "./devices-en.ts";
+import { protectionEn } from "./protection-en.ts";
 import type { Dictionary } from "./text.ts";
 
 /** Every sentence of the dashboard, in English. The type demands the same keys as the Chinese one. */
@@ -194,15 +195,19 @@ export const en: Dictionary = {
   "action.shelve": "Shelve",
   "action.unshelve": "Unshelve",
   "action.reset": "Reset",
+  "action.dismiss": "Dismiss",
+  "action.confirm-dismissal": "Confirm dismissal",
   "action.acknowledge.label": "Acknowledge alarm: {what}",
   "action.comment.label": "Comment on: {what}",
   "action.shelve.label": "Shelve: {what}",
   "action.unshelve.label": "Unshelve: {what}",
   "action.reset.label": "Reset: {what}",
+  "action.dismiss.label": "Dismiss: {what}",
+  "action.confirm-dismissal.label": "Confirm the dismissal of: {what}",
   "action.sending": "Sending…",
   "action.retry": "Not delivered, retry",
   "action.unreachable": "The server did not answer. The action is not confirmed; please retry.",
-  "action.dismiss": "Dismiss",
+  "action.understood": "Dismiss",
 
   "comment.title": "Add a comment",
   "comment.text": "Comment",
@@ -337,4 +342,5 @@ export const en: Dictionary = {
   "error.network": "The server cannot be reached.",
   "error.unknown": "The server gave an answer that makes no sense ({status}).",
   ...devicesEn,
+  ...protectionEn,
 };

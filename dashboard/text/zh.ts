@@ -1,4 +1,5 @@
 import { devicesZh } from "./devices-zh.ts";
+import { protectionZh } from "./protection-zh.ts";
 
 /** Every sentence of the dashboard, in Chinese: the source of the keys. `{name}` stands for a value. */
 export const zh = {
@@ -192,15 +193,19 @@ export const zh = {
   "action.shelve": "搁置",
   "action.unshelve": "取消搁置",
   "action.reset": "复位",
+  "action.dismiss": "销警",
+  "action.confirm-dismissal": "复核销警",
   "action.acknowledge.label": "确认报警：{what}",
   "action.comment.label": "备注：{what}",
   "action.shelve.label": "搁置：{what}",
   "action.unshelve.label": "取消搁置：{what}",
   "action.reset.label": "复位：{what}",
+  "action.dismiss.label": "销警：{what}",
+  "action.confirm-dismissal.label": "复核销警：{what}",
   "action.sending": "发送中…",
   "action.retry": "没有送达，重试",
   "action.unreachable": "服务器没有回答。操作没有确认完成，请重试。",
-  "action.dismiss": "知道了",
+  "action.understood": "知道了",
 
   "comment.title": "添加备注",
   "comment.text": "备注内容",
@@ -333,4 +338,5 @@ export const zh = {
   "error.network": "无法连接服务器。",
   "error.unknown": "服务器返回了无法理解的回答（{status}）。",
   ...devicesZh,
+  ...protectionZh,
 } as const;

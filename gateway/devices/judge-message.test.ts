@@ -52,6 +52,7 @@ const READING: Reading = {
   overRange: false,
   belowRange: false,
   skewed: false,
+  window: false,
 };
 
 const verdicts = ({ readings }: RecentMessage): readonly string[] => readings.map(({ verdict }) => verdict);

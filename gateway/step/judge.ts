@@ -88,7 +88,8 @@ export function applyChange(
   if (change.change === "cleared") {
     clearAt(state, place, condition.key, moment);
   } else {
-    raiseAt(state, place, condition.key, occasionOf(device, point, condition, change, seen, facts), moment);
+    const occasion = occasionOf(device, point, condition, change, seen, facts);
+    raiseAt(state, place, condition.key, occasion, moment, condition.spec.farther);
   }
   settleCover(state, place, condition.rule, moment);
 }

@@ -10,6 +10,10 @@ import type { CompiledPoint } from "./compile.ts";
 import { judgeLive } from "./judge.ts";
 import { deriveFromCatalog, deviceBoxOf } from "./derive.ts";
 import { countRuleVersions } from "./rule-versions.ts";
+import { settleDesigns } from "./by-design.ts";
+import { settleMutes } from "./mute-alarms.ts";
+import { indexProtection } from "./protection-index.ts";
+import { endUnapproved } from "./step-protection.ts";
 import { settleRoutes } from "./step-system.ts";
 import { isSilent, judgeWatches } from "./watch.ts";
 
@@ -29,6 +33,11 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
   deriveFromCatalog(state);
   for (const device of [...state.devices.values()].sort(byId)) settleDevice(state, device, before, event.by, moment);
   settleRoutes(state, moment);
+  indexProtection(state);
+  settleDesigns(state, moment);
+  endUnapproved(state, moment);
+  // A rule edit may have moved an alarm into the reach of a suppression, or out of it.
+  settleMutes(state, moment, null);
   callUnheard(state, placeOfInstallation(state), moment);
   moment.effects.catalogs.push({
     seq: moment.seq,

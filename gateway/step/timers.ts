@@ -7,10 +7,12 @@ import { silenceDueAtMs } from "../../rules/no-data.ts";
 import { byId, type DeviceBox, type EngineState, type PointState, touch } from "../state.ts";
 import { type AlarmPlace, alarmDueMs, dropIfClosed, placeOfInstallation, placeOfPoint } from "./alarm-book.ts";
 import type { CompiledPoint } from "./compile.ts";
+import { onTrigger } from "./by-design.ts";
 import { applyChange, conditionStateOf, raiseSilence } from "./judge.ts";
 import { moveMoment } from "./moment-of.ts";
 import { runIncidentTimers } from "./incident-book.ts";
 import { feedWatchers, runWatchTimers, watchDueMs } from "./watch.ts";
+import { endDueProtection } from "./register.ts";
 
 /**
  * Runs every timer of every device, and of the installation, that is due at this moment.
@@ -22,6 +24,9 @@ export function runDueTimers(state: EngineState, moment: Moment): void {
   const due: DeviceBox[] = [];
   for (let device = state.due.take(nowMs); device !== null; device = state.due.take(nowMs)) due.push(device);
   for (const device of due.sort(byId)) runDeviceTimers(state, device, nowMs, moment);
+  // What was due before the end of a suppression is written down before it: an end reaches alarms of many devices.
+  endDueProtection(state, moment);
+  for (const pointNo of state.protection.silenced.splice(0)) onTrigger(state, pointNo, null, moment);
   if (state.installationDueMs <= nowMs) runInstallationTimers(state, nowMs, moment);
 }
 
@@ -56,6 +61,7 @@ function runPointTimers(
     fallSilent(state, device, point, dueMs, moment);
     moveMoment(state, moment, dueMs);
     raiseSilence(state, device, point, silence, moment);
+    if (state.protection.byTrigger.has(point.state.no)) state.protection.silenced.push(point.state.no);
   }
   for (const condition of point.conditions) {
     const remembered = conditionStateOf(point.state, condition.key);
@@ -110,5 +116,5 @@ function runAlarmTimers(state: EngineState, place: AlarmPlace, nowMs: number, mo
 function runInstallationTimers(state: EngineState, nowMs: number, moment: Moment): void {
   touch(state, state.global);
   const alarmsDueMs = runAlarmTimers(state, placeOfInstallation(state), nowMs, moment);
-  state.installationDueMs = Math.min(alarmsDueMs, runIncidentTimers(state, moment));
+  state.installationDueMs = Math.min(alarmsDueMs, state.protection.dueMs, runIncidentTimers(state, moment));
 }

@@ -93,8 +93,18 @@ function take(facts: Facts, event: AlarmWithEvents["events"][number], alarm: Ala
     case "level-changed":
       facts.level = alarm.level;
       return;
+    case "suppressed":
+    case "unsuppressed":
+      facts.suppressed = event.kind === "suppressed";
+      return;
+    case "out-of-service":
+    case "returned-to-service":
+      facts.outOfService = event.kind === "out-of-service";
+      return;
     case "commented":
     case "escalated":
+    case "dismissed":
+    case "dismissal-confirmed":
       return;
   }
 }

@@ -10,6 +10,7 @@ import type {
   routeSchema,
   ruleSchema,
   siteSchema,
+  suppressionSchema,
   userSchema,
   zoneSchema,
 } from "./schema.ts";
@@ -22,6 +23,7 @@ export type Device = z.infer<typeof deviceSchema>;
 export type Point = z.infer<typeof pointSchema>;
 export type PointKind = Point["kind"];
 export type Rule = z.infer<typeof ruleSchema>;
+export type Suppression = z.infer<typeof suppressionSchema>;
 export type User = z.infer<typeof userSchema>;
 export type Role = User["role"];
 export type ChannelConfig = z.infer<typeof channelSchema>;
@@ -45,6 +47,7 @@ export const SECTIONS: readonly Section[] = [
   "devices",
   "points",
   "rules",
+  "suppressions",
   "users",
   "channels",
   "policies",
@@ -59,6 +62,7 @@ export const EMPTY_CATALOG: Catalog = {
   devices: [],
   points: [],
   rules: [],
+  suppressions: [],
   users: [],
   channels: [],
   policies: [],

@@ -12,6 +12,7 @@ import { checkChange } from "./checks/check-change.ts";
 import { checkPeople } from "./checks/check-people.ts";
 import { checkPlaces } from "./checks/check-places.ts";
 import { checkPlant } from "./checks/check-plant.ts";
+import { checkSuppressions } from "./checks/check-suppressions.ts";
 import { indexCatalog } from "./checks/references.ts";
 import type { Finding, Report } from "./checks/report.ts";
 import { entryKey, entryName } from "./entry-key.ts";
@@ -82,6 +83,7 @@ function findIn(catalog: Catalog, deps: CheckDeps): Report {
   const index = indexCatalog(catalog);
   checkPlaces(catalog, index, report);
   checkPlant(catalog, index, report, deps);
+  checkSuppressions(catalog, index, report);
   checkPeople(catalog, index, report, deps);
   return report;
 }

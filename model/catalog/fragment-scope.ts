@@ -29,6 +29,10 @@ export function outsideEnterprise(fragment: CatalogFragment, enterprise: string,
     const before = current.rules.find(({ id }) => id === entry.id);
     return entry.enterprise === enterprise && (before?.enterprise ?? enterprise) === enterprise ? NONE : WHOLE;
   });
+  judge("suppressions", fragment.suppressions, (entry) => {
+    const before = current.suppressions.find(({ id }) => id === entry.id);
+    return entry.enterprise === enterprise && (before?.enterprise ?? enterprise) === enterprise ? NONE : WHOLE;
+  });
   judge("users", fragment.users, (entry) => ofUser(entry, enterprise, current));
   judge("channels", fragment.channels, (entry) => ofChannel(entry, enterprise, current));
   judge("policies", fragment.policies, (entry) => ofPolicy(entry, enterprise, own, current));
@@ -69,11 +73,11 @@ function ownOf(fragment: CatalogFragment, enterprise: string, current: Catalog):
   };
 }
 
-/** A manager names the enterprise; where it lies, its official code, its limits and its end are not the manager's to decide. */
+/** A manager names the enterprise; where it lies, its official code, its limits, whether red is shelved there and its end are not the manager's to decide. */
 function ofEnterprise(entry: Enterprise, enterprise: string, current: Catalog): Fields {
   const before = current.enterprises.find(({ id }) => id === enterprise);
   if (entry.id !== enterprise || before === undefined) return WHOLE;
-  const guarded = ["area", "uscc", "limits", "retired"] as const;
+  const guarded = ["area", "uscc", "limits", "shelving", "retired"] as const;
   return guarded
     .filter((field) => !isSameJson(entry[field] || undefined, before[field] || undefined))
     .map((field) => [field]);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { assert } from "../../model/assert.ts";
 import type { PointKind } from "../../model/catalog/catalog.ts";
-import { isStateWord, STATE_WORDS } from "../../model/state-words.ts";
+import { BLIND_WORDS, isStateWord, STATE_WORDS } from "../../model/state-words.ts";
 import type { Value } from "../../model/value.ts";
 import { delayParams } from "../delays.ts";
 import { firstStands, type JudgedReading, type Judgement } from "../condition.ts";
@@ -55,19 +55,6 @@ export const STATE: RuleKind<Params> = {
   },
   check,
 };
-
-/**
- * Words of a component that cannot say what it is there to say: a detector that is faulty, shielded, under test or unpowered is
- * no proof that there is no fire. Each may still be alarmed on by name.
- */
-const BLIND_WORDS: ReadonlySet<Value> = new Set<Value>([
-  "unknown",
-  "fault",
-  "power-fault",
-  "shielded",
-  "test",
-  "out-of-service",
-]);
 
 function judgeState(reading: JudgedReading, states: ReadonlySet<Value>): Judgement {
   if (!reading.known) return "unknown";

@@ -76,7 +76,7 @@ export async function openApiWorld(options: ApiWorldOptions) {
       catalogs: effects.catalogs,
       ruleChanges: effects.ruleChanges,
       pointsDefined: effects.pointsDefined,
-      audit: [],
+      audit: effects.audit,
       latencies: effects.alarmEvents
         .filter(({ kind }) => kind === "raised")
         .map(({ alarm, no, atMs }) => ({
@@ -122,6 +122,10 @@ export async function openApiWorld(options: ApiWorldOptions) {
     commands: {
       async submit(command) {
         const [reply] = await take({ kind: "command", id: randomUUID(), ...command });
+        return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
+      },
+      async protect(by, order) {
+        const [reply] = await take({ kind: "protection", id: randomUUID(), by, order });
         return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
       },
     },

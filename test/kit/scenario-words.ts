@@ -1,8 +1,9 @@
 import type { Incident } from "../../model/incident.ts";
 import { type Alarm, type AlarmEvent, type AlarmEventKind, alarmStateOf } from "../../model/alarm.ts";
-import type { QuarantineEntry } from "../../model/effects.ts";
+import type { AuditFact, QuarantineEntry } from "../../model/effects.ts";
 import type { Level } from "../../model/level.ts";
 import type { OutboxEntry } from "../../model/push.ts";
+import type { ProtectionOff } from "../../model/protection.ts";
 import { FLAG, valueOf } from "../../model/reading-batch.ts";
 import type { Value } from "../../model/value.ts";
 import { formatTime } from "./scenario-text.ts";
@@ -35,8 +36,29 @@ const OF_ITS_OWN: Partial<Record<AlarmEventKind, (event: AlarmEvent, alarm: Alar
   // Levels are written into the event by the engine.
   "level-changed": ({ params }, _, name) =>
     `level-changed ${name} from ${LEVEL_NAMES[params["from"] as Level]} to ${LEVEL_NAMES[params["to"] as Level]}`,
+  dismissed: ({ params, by }, _, name) => `dismissed ${name} as ${params["type"]} by ${by}`,
+  "dismissal-confirmed": ({ by }, _, name) => `dismissal of ${name} confirmed by ${by}`,
+  suppressed: ({ params }, _, name) => `suppressed ${name}: ${params["kind"]}`,
+  "out-of-service": (_event, _alarm, name) => `out of service ${name}`,
+  "returned-to-service": ({ by }, _, name) => `back in service ${name}${by === null ? " by its time" : ""}`,
   unshelved: ({ by }, _, name) => `unshelved ${name}${by === null ? " by its time" : ""}`,
 };
+
+/** Something that takes calls away begins, waits, ends. */
+export function describeProtection({ action, params, by }: AuditFact, startMs: number): string {
+  const happening = action.slice("protection-".length);
+  const what = `${params["kind"]} of ${params["points"]}`;
+  if (happening === "began") return `${what} begins, until ${formatTime(Number(params["until"]) - startMs)}`;
+  if (happening === "asked") return `${what} waits for a second person`;
+  return `${what} ${happening === "ended" ? "ends" : "lapses"}${by === null ? "" : ` by ${by}`}`;
+}
+
+/** A line of the register. */
+export function describeOff(off: ProtectionOff, startMs: number): string {
+  const who = [off.by ?? "the catalogue", off.approvedBy].filter((name) => name !== null).join(" and ");
+  const waits = off.inForce ? "" : " (waits)";
+  return `${off.kind} of ${off.points.join(" ")}${waits} by ${who}, until ${formatTime(off.untilAtMs - startMs)}: ${off.reason}`;
+}
 
 export function describePush(entry: OutboxEntry, ofEvent: boolean): string {
   const push = `push ${entry.channel} ${entry.reason}`;
@@ -59,6 +81,7 @@ export function describeNotice(point: string, packed: number, flags: number): st
     (flags & FLAG.conflict) !== 0 ? "conflicting" : null,
     (flags & FLAG.skewed) !== 0 ? "skewed" : null,
     (flags & FLAG.tsReplaced) !== 0 ? "of the time of receipt" : null,
+    (flags & FLAG.window) !== 0 ? "of a window" : null,
   ].filter((notice) => notice !== null);
   return notices.length === 0
     ? null
