@@ -1,4 +1,5 @@
 import type { RuleKind } from "../rule-kind.ts";
+import { EXPRESSION } from "./expression.ts";
 import { FIRE } from "./fire.ts";
 import { NO_DATA } from "./no-data.ts";
 import { RATE } from "./rate.ts";
@@ -22,4 +23,5 @@ export const RULE_KINDS: readonly RuleKind[] = [
   TANK_FILLING,
   TANK_SWITCH,
   TANK_HEATING,
+  EXPRESSION,
 ];
