@@ -148,15 +148,28 @@ function newBase(): Environment {
     base.registerOperator(`double ${op} int: double`, (a: number, b: bigint) => join(a, Number(b)));
   }
   base.registerOperator("int == double: bool", (a: bigint, b: number) => Number(a) === b);
+  // A whole number comes as bigint, which Number makes a double of.
   for (const [left, right] of [
     ["double", "double"],
     ["double", "int"],
     ["int", "double"],
   ]) {
     const pair = `(${left}, ${right}): double`;
-    base.registerFunction(`min${pair}`, (a: number, b: number) => Math.min(Number(a), Number(b)), SYNC);
-    base.registerFunction(`max${pair}`, (a: number, b: number) => Math.max(Number(a), Number(b)), SYNC);
-    base.registerFunction(`ratio${pair}`, (a: number, b: number) => ratio(Number(a), Number(b)), SYNC);
+    base.registerFunction(
+      `min${pair}`,
+      (a: number | bigint, b: number | bigint) => Math.min(Number(a), Number(b)),
+      SYNC,
+    );
+    base.registerFunction(
+      `max${pair}`,
+      (a: number | bigint, b: number | bigint) => Math.max(Number(a), Number(b)),
+      SYNC,
+    );
+    base.registerFunction(
+      `ratio${pair}`,
+      (a: number | bigint, b: number | bigint) => ratio(Number(a), Number(b)),
+      SYNC,
+    );
   }
   base.registerFunction("abs(double): double", (a: number) => Math.abs(a), SYNC);
   base.registerFunction("known(ast): bool", knownMacro);

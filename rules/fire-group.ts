@@ -51,7 +51,7 @@ export function noteFireWord(
   if (before === after) return;
   group.states[input] = after;
   count(group, before, -1);
-  count(group, after, +1);
+  count(group, after, 1);
   if (after === "fire" && before !== "burnt") startFire(group, { input, atMs }, confirmWithinMs);
   if (group.burning + group.burnt === 0) endFires(group);
 }
