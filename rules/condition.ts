@@ -12,6 +12,11 @@ export type Condition = ReadingCondition | SilenceCondition | WatchCondition;
 
 interface ConditionBase {
   readonly level: Level;
+  /**
+   * Tells apart conditions of one rule that are about different things (`bypass-long`, `fail-trip`): each is an alarm of its own, and
+   * only a graver one of the same name covers a lesser. Lower case letters, digits and `-`. Absent: the rule is about one thing.
+   */
+  readonly name?: string;
   readonly limit: number | null;
   readonly onDelayMs: number;
   readonly offDelayMs: number;

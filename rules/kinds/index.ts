@@ -1,8 +1,11 @@
 import type { RuleKind } from "../rule-kind.ts";
 import { EXPRESSION } from "./expression.ts";
 import { FIRE } from "./fire.ts";
+import { INTERLOCK } from "./interlock.ts";
+import { INTERLOCK_GROUP } from "./interlock-group.ts";
 import { NO_DATA } from "./no-data.ts";
 import { RATE } from "./rate.ts";
+import { SEQUENCE } from "./sequence.ts";
 import { STATE } from "./state.ts";
 import { TANK_BALANCE } from "./tank-balance.ts";
 import { TANK_FILLING } from "./tank-filling.ts";
@@ -10,6 +13,7 @@ import { TANK_HEATING } from "./tank-heating.ts";
 import { TANK_STUCK } from "./tank-stuck.ts";
 import { TANK_SWITCH } from "./tank-switch.ts";
 import { THRESHOLD } from "./threshold.ts";
+import { VOTING } from "./voting.ts";
 
 /** Every kind of rule the catalogue may use. The list forgets the type of the parameters: each kind is given only what it parsed. */
 export const RULE_KINDS: readonly RuleKind[] = [
@@ -24,4 +28,8 @@ export const RULE_KINDS: readonly RuleKind[] = [
   TANK_SWITCH,
   TANK_HEATING,
   EXPRESSION,
+  VOTING,
+  SEQUENCE,
+  INTERLOCK,
+  INTERLOCK_GROUP,
 ];
