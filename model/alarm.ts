@@ -37,7 +37,7 @@ export interface Alarm {
   active: boolean;
   acknowledged: boolean;
   latched: boolean;
-  /** A graver active alarm of the same rule and point speaks for it: listed, silent. */
+  /** A graver active alarm of the same rule and point, about the same thing, speaks for it: listed, silent. */
   covered: boolean;
   shelvedUntilMs: number | null;
   /** Who shelved it and why; null or absent: it is not shelved, or was by a release that kept this in its events only. */
@@ -87,7 +87,7 @@ export interface Escalation {
 /** An alarm that still needs somebody, with what the engine must remember of it. */
 export interface OpenAlarm {
   readonly alarm: Alarm;
-  /** The condition it belongs to: `<rule>/<level>`, also for system alarms. */
+  /** The condition it belongs to: `<rule>/<level>` or `<rule>:<name>/<level>`, also for system alarms. */
   condition: string;
   /** null: nobody is being called (acknowledged, covered, shelved, no route). */
   escalation: Escalation | null;

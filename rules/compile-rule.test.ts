@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../model/catalog/catalog.ts";
-import { compileRule } from "./compile-rule.ts";
+import { compileRule, concernOf, levelsOfRule } from "./compile-rule.ts";
 import { checkOn, lintOn } from "../test/kit/rule-points.ts";
 import { RULE_KINDS } from "./kinds/index.ts";
 
@@ -20,6 +20,22 @@ describe("compileRule", () => {
         { rule: "nh3", enterprise: "coldchain", key: "nh3/2" },
       ],
     });
+  });
+
+  it("tells conditions about different things apart by name", () => {
+    const params = { checks: { "bypass-long": {}, "bypass-under-demand": {} } };
+    const rule: Rule = { id: "loop", enterprise: "coldchain", points: ["XS-1"], kind: "interlock", params };
+    const compiled = compileRule(rule);
+    const keys = compiled.ok ? compiled.value.map(({ key }) => key) : [];
+    expect(keys).toEqual([
+      "loop:bypass-long/3",
+      "loop:bypass-long/2",
+      "loop:bypass-long/1",
+      "loop:bypass-under-demand/1",
+    ]);
+    expect(keys.map(concernOf)).toEqual([...Array(3).fill("loop:bypass-long"), "loop:bypass-under-demand"]);
+    expect(levelsOfRule(rule)).toEqual([3, 2, 1]);
+    expect(levelsOfRule({ ...rule, kind: "wishful" })).toEqual([]);
   });
 
   it("says what is wrong and where", () => {

@@ -3,6 +3,7 @@ import { clearAlarm, coverAlarm, latchAlarm, raiseAlarm, reopenAlarm } from "../
 import type { Moment } from "../../alarms/moment.ts";
 import { isClosed, type OpenAlarm } from "../../model/alarm.ts";
 import type { Value } from "../../model/value.ts";
+import { concernOf } from "../../rules/evaluate.ts";
 import type { AlarmHome, DeviceBox, EngineState, PointState, ShardBox } from "../state.ts";
 import { enterIncident, quitIncident, returnToIncident } from "./incident-book.ts";
 import { muteCausesOf } from "./mute-causes.ts";
@@ -48,7 +49,7 @@ export function raiseAt(
   }
   // A retired alarm of the same condition still waits for its acknowledgement: it stays listed beside the new one.
   if (known !== undefined) moveAside(state, place, key, known);
-  const covered = hasGraver(place, occasion.rule, occasion.level);
+  const covered = hasGraver(place, occasion);
   const open = raiseAlarm(moment, { ...occasion, covered }, muteCausesOf(state, occasion));
   enterIncident(state, place.device, open, moment);
   place.holder[key] = open;
@@ -84,22 +85,24 @@ export function observeAt(
   moment.effects.alarms.set(alarm.id, open);
 }
 
-/** Lets graver alarms speak for lesser ones of the same rule, and lesser ones speak again when the graver are gone. */
+/** Lets graver alarms of a rule speak for lesser ones about the same thing, and those speak again when the graver are gone. */
 export function settleCover(state: EngineState, place: AlarmPlace, rule: string, moment: Moment): void {
   for (const key in place.holder) {
     // The key comes from the holder itself.
     const open = place.holder[key] as OpenAlarm;
     if (open.alarm.rule !== rule || open.alarm.retired) continue;
-    coverAlarm(moment, open, open.alarm.active && hasGraver(place, rule, open.alarm.level));
+    const { level, active } = open.alarm;
+    coverAlarm(moment, open, active && hasGraver(place, { rule, level, condition: open.condition }));
     scheduleAlarm(state, place, open);
   }
 }
 
-function hasGraver(place: AlarmPlace, rule: string, level: number): boolean {
+function hasGraver(place: AlarmPlace, lesser: Pick<Occasion, "rule" | "level" | "condition">): boolean {
   for (const key in place.holder) {
     // The key comes from the holder itself.
-    const { alarm } = place.holder[key] as OpenAlarm;
-    if (alarm.rule === rule && alarm.active && alarm.level < level) return true;
+    const { alarm, condition } = place.holder[key] as OpenAlarm;
+    if (alarm.rule !== lesser.rule || !alarm.active || alarm.level >= lesser.level) continue;
+    if (concernOf(condition) === concernOf(lesser.condition)) return true;
   }
   return false;
 }

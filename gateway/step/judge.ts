@@ -114,7 +114,7 @@ function occasionOf(
     limit: condition.spec.limit,
     unit: condition.spec.unit ?? point.unit,
     latched: change.latched || condition.spec.latch,
-    params: facts,
+    params: condition.spec.name === undefined ? facts : { check: condition.spec.name, ...facts },
   };
 }
 

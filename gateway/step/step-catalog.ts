@@ -4,6 +4,7 @@ import { mergeCatalog } from "../../model/catalog/merge.ts";
 import type { OpenAlarm } from "../../model/alarm.ts";
 import type { CatalogEvent } from "../../model/journal-event.ts";
 import { toPointKey } from "../../model/ids.ts";
+import { concernOf } from "../../rules/evaluate.ts";
 import { byId, type DeviceBox, type EngineState, newPointState, pointOf, type PointState, touch } from "../state.ts";
 import { type AlarmPlace, dropIfClosed, placeOfInstallation, placeOfPoint, scheduleAlarm } from "./alarm-book.ts";
 import type { CompiledPoint } from "./compile.ts";
@@ -87,12 +88,12 @@ function movedPoint(state: EngineState, to: DeviceBox, id: string): PointState |
   return null;
 }
 
-/** Single-condition rules by point, before the change: an edited level then shows as a level change, not as another alarm. */
+/** Conditions that have but one level, by point, before the change: an edited level then shows as a level change, not as another alarm. */
 function levelsByCondition(state: EngineState): ReadonlyMap<string, string> {
   const before = new Map<string, string>();
   for (const device of state.devices.values()) {
     for (const point of device.compiled?.points ?? []) {
-      for (const { rule, key } of singleConditions(point)) before.set(`${device.id}/${point.id}/${rule}`, key);
+      for (const { key } of singleConditions(point)) before.set(`${device.id}/${point.id}/${concernOf(key)}`, key);
     }
   }
   return before;
@@ -100,7 +101,8 @@ function levelsByCondition(state: EngineState): ReadonlyMap<string, string> {
 
 function singleConditions(point: CompiledPoint) {
   const conditions = [...point.conditions, ...point.watches];
-  return conditions.filter(({ rule }) => conditions.filter((other) => other.rule === rule).length === 1);
+  const concerns = conditions.map(({ key }) => concernOf(key));
+  return conditions.filter(({ key }) => concerns.indexOf(concernOf(key)) === concerns.lastIndexOf(concernOf(key)));
 }
 
 function settleDevice(
@@ -131,8 +133,8 @@ function renameLevels(
   by: string,
   moment: Moment,
 ): void {
-  for (const { rule, key, spec } of singleConditions(point)) {
-    const old = before.get(`${device.id}/${point.id}/${rule}`);
+  for (const { key, spec } of singleConditions(point)) {
+    const old = before.get(`${device.id}/${point.id}/${concernOf(key)}`);
     if (old === undefined || old === key) continue;
     const remembered = point.state.conditions[old];
     if (remembered !== undefined) point.state.conditions[key] = remembered;

@@ -3,7 +3,7 @@ import type { Alarm, OpenAlarm } from "../../model/alarm.ts";
 import { unreachableRules } from "../../model/catalog/routing.ts";
 import type { ClockStepEvent, FactEvent, StartEvent, SystemFault } from "../../model/journal-event.ts";
 import type { Level } from "../../model/level.ts";
-import { onDeaf } from "../../rules/evaluate.ts";
+import { levelsOfRule, onDeaf } from "../../rules/evaluate.ts";
 import { type DeviceBox, type EngineState, touch } from "../state.ts";
 import { clearAt, placeOfInstallation, raiseAt } from "./alarm-book.ts";
 import { moveMoment } from "./moment-of.ts";
@@ -82,7 +82,7 @@ export function settleRoutes(state: EngineState, moment: Moment): void {
   const unreachable = new Map<string, string[]>();
   const { catalog } = state.catalog.data;
   const enterpriseOf = new Map(catalog.rules.map((rule) => [rule.id, rule.enterprise]));
-  for (const rule of unreachableRules(catalog)) {
+  for (const rule of unreachableRules(catalog, levelsOfRule)) {
     const enterprise = enterpriseOf.get(rule) ?? "";
     unreachable.set(enterprise, [...(unreachable.get(enterprise) ?? []), rule]);
   }

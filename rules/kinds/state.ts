@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { assert } from "../../model/assert.ts";
-import type { PointKind } from "../../model/catalog/catalog.ts";
-import { BLIND_WORDS, isStateWord, STATE_WORDS } from "../../model/state-words.ts";
+import { STATE_WORDS } from "../../model/state-words.ts";
 import type { Value } from "../../model/value.ts";
 import { delayParams } from "../delays.ts";
-import { firstStands, type JudgedReading, type Judgement } from "../condition.ts";
+import { firstStands } from "../condition.ts";
+import { canSay, judgeState } from "../judge-value.ts";
 import type { RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
 
 const params = z.strictObject({
@@ -56,12 +56,6 @@ export const STATE: RuleKind<Params> = {
   check,
 };
 
-function judgeState(reading: JudgedReading, states: ReadonlySet<Value>): Judgement {
-  if (!reading.known) return "unknown";
-  if (states.has(reading.value)) return "exceeded";
-  return BLIND_WORDS.has(reading.value) ? "unknown" : "clear";
-}
-
 function check(given: Params, use: RuleUse): readonly RuleProblem[] {
   const problems: RuleProblem[] = [];
   if (use.level === undefined)
@@ -76,9 +70,4 @@ function check(given: Params, use: RuleUse): readonly RuleProblem[] {
     problems.push({ path: "points", code: "point-never-alarms", detail: `a ${kind} point can say none of the states` });
   }
   return problems;
-}
-
-function canSay(kind: PointKind, state: boolean | string): boolean {
-  if (typeof state === "boolean") return true;
-  return (kind === "interlock" || kind === "fire") && isStateWord(kind, state);
 }

@@ -11,9 +11,11 @@ import { formatTime } from "./scenario-text.ts";
 /** The colours of GB/T levels, as people say them. */
 const LEVEL_NAMES: Readonly<Record<Level, string>> = { 1: "红", 2: "橙", 3: "黄", 4: "蓝" };
 
-/** `NH3-101 nh3/1`: the point and the condition; for an alarm without a point what it is about. */
+/** `NH3-101 nh3/1`, `XS-1 loop:fail-trip/1`: the point and the condition; for an alarm without a point what it is about. */
 export function describeAlarm(alarm: Alarm): string {
-  if (alarm.point !== null) return `${alarm.point} ${alarm.rule}/${alarm.level}`;
+  const check = alarm.params["check"];
+  const condition = check === undefined ? alarm.rule : `${alarm.rule}:${String(check)}`;
+  if (alarm.point !== null) return `${alarm.point} ${condition}/${alarm.level}`;
   const about = [alarm.enterprise, String(alarm.params["subject"] ?? "")].filter((part) => part !== "");
   return [`${alarm.rule}/${alarm.level}`, ...about].join(" ");
 }
