@@ -284,4 +284,9 @@ export const EN: Readonly<Record<TextKey, string>> = {
   "push.level-3": "yellow",
   "push.level-4": "blue",
   "push.sentence": "[{level}] {reason}: {what}",
+
+  "final-element.open": "open",
+  "final-element.closed": "closed",
+  "final-element.travelling": "travelling",
+  "final-element.unknown": "unknown",
 };

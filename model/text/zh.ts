@@ -274,4 +274,9 @@ export const ZH = {
   "push.level-3": "黄色",
   "push.level-4": "蓝色",
   "push.sentence": "【{level}】{reason}：{what}",
+
+  "final-element.open": "开到位",
+  "final-element.closed": "关到位",
+  "final-element.travelling": "行程中",
+  "final-element.unknown": "未知",
 } as const;

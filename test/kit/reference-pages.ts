@@ -8,6 +8,7 @@ import { isTextKey, type Language, wordsFor } from "../../model/text/text.ts";
 import { UNITS } from "../../model/units.ts";
 import { QUALITIES } from "../../model/value.ts";
 import { catalogFields, ruleParams } from "./catalog-fields-page.ts";
+import { hazardTables } from "./hazard-tables-page.ts";
 
 /** A page of docs/reference that is written from the code. */
 export interface ReferencePage {
@@ -23,6 +24,7 @@ export function referencePages(): readonly ReferencePage[] {
     { path: "docs/reference/payload-words.md", text: payloadWordsPage() },
     { path: "docs/reference/gases.md", text: gasesPage() },
     { path: "docs/reference/catalog-fields.md", text: catalogFieldsPage() },
+    { path: "docs/reference/hazard-tables.md", text: hazardTablesPage() },
   ];
 }
 
@@ -112,6 +114,20 @@ function gasesPage(): string {
 site confirms or replaces them, and nothing here is a legal limit. Where each figure comes from, and whether it was held against that
 source, stands in the code beside it.`,
     table(["id", "名称", "name", "CAS", "g/mol", "LEL %VOL", "proposed limits", "after", "confidence"], rows),
+  );
+}
+
+function hazardTablesPage(): string {
+  return page(
+    "Hazard tables",
+    "model/knowledge/",
+    `What the gateway knows of major hazards, risk scores, fire systems, signals and tanks, table by table with its source. Nothing here is
+confirmed until the safety engineer of a site has confirmed it, and nothing is a legal limit.`,
+    ...hazardTables().flatMap(({ title, provenance, head, rows }) => {
+      const { standard, clause, note, confirmed } = provenance;
+      const source = [standard, ...(clause === null ? ["no clause"] : [clause])].join(", ");
+      return [`## ${title}`, `Source: ${source}. Confirmed: ${confirmed ? "yes" : "no"} (${note}).`, table(head, rows)];
+    }),
   );
 }
 
