@@ -113,6 +113,7 @@ const FLAG_WORDS: readonly (readonly [string, (reading: Reading) => boolean])[] 
   ["conflict", ({ conflict }) => conflict],
   ["ts-replaced", ({ tsReplaced }) => tsReplaced],
   ["skewed", ({ skewed }) => skewed],
+  ["fault-value", ({ faultValue }) => faultValue],
 ];
 
 function toWireAlarmEvent(event: AlarmEvent): WireAlarmEvent {

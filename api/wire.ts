@@ -90,7 +90,7 @@ export interface WireReading {
   readonly q: Quality;
   readonly receivedAt: number;
   readonly historical: boolean;
-  /** Present and true when set: "over-range", "below-range", "conflict", "ts-replaced", "skewed". */
+  /** Present and true when set: "over-range", "below-range", "conflict", "ts-replaced", "skewed", "fault-value". */
   readonly flags?: readonly string[];
 }
 

@@ -31,6 +31,8 @@ export interface PointState {
   /** Open alarms of this point by condition (`<rule>/<level>`), system ones included. */
   readonly alarms: Record<string, OpenAlarm>;
   readonly history: Record<string, HistoryState>;
+  /** Since when its readings say nothing although it is heard; null, or absent in older snapshots: they do. */
+  unknownSinceMs?: number | null;
   /** Memories of the conditions with one that stand on this point, by condition; absent: none. */
   memories?: Record<string, WatchMemory>;
 }
@@ -46,6 +48,8 @@ export interface LatestReading {
   readonly value: Value;
   readonly quality: Quality;
   readonly overRange: boolean;
+  /** Absent in snapshots of older releases. */
+  readonly belowRange?: boolean;
   readonly receivedAtMs: number;
 }
 
@@ -197,6 +201,7 @@ export function newPointState(no: number, nowMs: number): PointState {
     latest: null,
     heardAtMs: nowMs,
     judgedAtMs: nowMs,
+    unknownSinceMs: null,
     conditions: {},
     alarms: {},
     history: {},

@@ -9,6 +9,7 @@ export const FLAG = {
   overRange: 1 << 7,
   belowRange: 1 << 8,
   skewed: 1 << 9,
+  faultValue: 1 << 10,
 } as const;
 
 /** Packs quality and value kind into the low bits of `flags`. */
@@ -46,6 +47,7 @@ export function toReading(columns: {
     overRange: (flags & FLAG.overRange) !== 0,
     belowRange: (flags & FLAG.belowRange) !== 0,
     skewed: (flags & FLAG.skewed) !== 0,
+    faultValue: (flags & FLAG.faultValue) !== 0,
   };
 }
 

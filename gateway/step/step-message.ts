@@ -11,7 +11,7 @@ import { toPacked } from "../../model/value.ts";
 import { type DeviceBox, type EngineState, touch } from "../state.ts";
 import type { CompiledDevice } from "./compile.ts";
 import { judgeHistory } from "./judge-history.ts";
-import { judgeLive } from "./judge.ts";
+import { judgeLive, toJudged } from "./judge.ts";
 import { moveMoment } from "./moment-of.ts";
 import { runDeviceTimers } from "./timers.ts";
 import { feedWatchers } from "./watch.ts";
@@ -74,7 +74,7 @@ function takeReading(
     quarantine(moment, event, observation.no, normal.reason, `${observation.source}: ${normal.detail}`);
     return;
   }
-  const { value, quality, overRange, belowRange } = normal;
+  const { value, quality, overRange, belowRange, faultValue } = normal;
   const known = point.state;
   const verdict = admitReading(known.arrival, admission, observation.seq, value, quality);
   if (verdict === "duplicate") return;
@@ -85,21 +85,22 @@ function takeReading(
     (admission.tsReplaced ? FLAG.tsReplaced : 0) |
     (overRange ? FLAG.overRange : 0) |
     (belowRange ? FLAG.belowRange : 0) |
-    (admission.skewed ? FLAG.skewed : 0);
+    (admission.skewed ? FLAG.skewed : 0) |
+    (faultValue ? FLAG.faultValue : 0);
   const receivedWallMs = receivedMs + state.global.data.wallOffsetMs;
   const packed = toPacked(value);
   const bits = toFlags(value, quality, flags);
   moment.effects.readings.push(known.no, moment.seq, admission.ts, packed, bits, receivedWallMs, observation.seq ?? -1);
   if (historical) {
-    judgeHistory(device, point, { value, quality, overRange, ts: admission.correctedTs }, moment);
+    judgeHistory(device, point, { value, quality, overRange, belowRange, ts: admission.correctedTs }, moment);
     return;
   }
-  const latest = { ts: admission.ts, value, quality, overRange, receivedAtMs: receivedWallMs };
+  const latest = { ts: admission.ts, value, quality, overRange, belowRange, receivedAtMs: receivedWallMs };
   known.latest = latest;
   const atMs = Math.max(known.judgedAtMs, receivedMs - admission.behindNewestMs);
-  judgeLive(state, device, point, latest, belowRange, atMs, moment);
+  judgeLive(state, device, point, latest, belowRange || faultValue, atMs, moment);
   if (point.watchers.length === 0) return;
-  feedWatchers(state, point, { value, known: quality !== "bad", overRange }, atMs, moment);
+  feedWatchers(state, point, toJudged(latest), atMs, moment);
 }
 
 const FIRST_ONLY = [0];

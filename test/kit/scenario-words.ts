@@ -57,6 +57,7 @@ export function describeNotice(point: string, packed: number, flags: number): st
     (flags & FLAG.belowRange) !== 0 ? "below-range" : null,
     (flags & FLAG.conflict) !== 0 ? "conflicting" : null,
     (flags & FLAG.skewed) !== 0 ? "skewed" : null,
+    (flags & FLAG.faultValue) !== 0 ? "fault-value" : null,
     (flags & FLAG.tsReplaced) !== 0 ? "of the time of receipt" : null,
   ].filter((notice) => notice !== null);
   return notices.length === 0
