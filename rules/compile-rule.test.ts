@@ -31,7 +31,7 @@ describe("compileRule", () => {
     const rule: Rule = { ...base, kind: "wishful", params: {} };
     expect(compileRule(rule)).toEqual({
       ok: false,
-      error: ["kind: no rule kind wishful; there are threshold, state, no-data, rate, forecast"],
+      error: ["kind: no rule kind wishful; there are threshold, state, no-data, rate, forecast, sensor-health"],
     });
     expect(checkOn(rule, ["gas"])).toMatchObject([{ path: "kind", code: "unknown-kind" }]);
     expect(lintOn(rule, ["gas"])).toEqual([]);
