@@ -31,8 +31,8 @@ export function clampedAtZero(given: {
     newMemory: () => ({
       known: false,
       block: 0,
-      zeros: new Array<number>(BLOCKS).fill(0),
-      readings: new Array<number>(BLOCKS).fill(0),
+      zeros: Array.from({ length: BLOCKS }, () => 0),
+      readings: Array.from({ length: BLOCKS }, () => 0),
       peers: peers.map(() => ({ value: null, activity: newActivity() })),
     }),
     take: (memory, input, reading, atMs) => {
