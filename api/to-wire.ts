@@ -123,6 +123,7 @@ const FLAG_WORDS: readonly (readonly [string, (reading: Reading) => boolean])[] 
   ["ts-replaced", ({ tsReplaced }) => tsReplaced],
   ["skewed", ({ skewed }) => skewed],
   ["window", ({ window }) => window],
+  ["fault-value", ({ faultValue }) => faultValue],
 ];
 
 function toWireAlarmEvent(event: AlarmEvent): WireAlarmEvent {

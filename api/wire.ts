@@ -133,7 +133,7 @@ export interface WireReading {
   readonly q: Quality;
   readonly receivedAt: number;
   readonly historical: boolean;
-  /** Present and true when set: "over-range", "below-range", "conflict", "ts-replaced", "skewed", "window" (calibration or maintenance). */
+  /** Present and true when set: "over-range", "below-range", "conflict", "ts-replaced", "skewed", "window" (calibration or maintenance), "fault-value". */
   readonly flags?: readonly string[];
 }
 

@@ -35,6 +35,8 @@ export interface PointState {
   /** Open alarms of this point by condition (`<rule>/<level>`), system ones included. */
   readonly alarms: Record<string, OpenAlarm>;
   readonly history: Record<string, HistoryState>;
+  /** Since when its readings say nothing although it is heard; null, or absent in older snapshots: they do. */
+  unknownSinceMs?: number | null;
   /** Memories of the conditions with one that stand on this point, by condition; absent: none. */
   memories?: Record<string, WatchMemory>;
   /** When its newest alarms were dismissed as process upsets. Absent: none was. */
@@ -52,6 +54,8 @@ export interface LatestReading {
   readonly value: Value;
   readonly quality: Quality;
   readonly overRange: boolean;
+  /** Absent in snapshots of older releases. */
+  readonly belowRange?: boolean;
   readonly receivedAtMs: number;
 }
 
@@ -219,6 +223,7 @@ export function newPointState(no: number, nowMs: number): PointState {
     latest: null,
     heardAtMs: nowMs,
     judgedAtMs: nowMs,
+    unknownSinceMs: null,
     conditions: {},
     alarms: {},
     history: {},

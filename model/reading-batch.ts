@@ -11,6 +11,8 @@ export const FLAG = {
   skewed: 1 << 9,
   /** Taken within a calibration or maintenance window of its point: it may be test gas. */
   window: 1 << 10,
+  /** A number that stands for no value. */
+  faultValue: 1 << 11,
 } as const;
 
 /** Packs quality and value kind into the low bits of `flags`. */
@@ -49,6 +51,7 @@ export function toReading(columns: {
     belowRange: (flags & FLAG.belowRange) !== 0,
     skewed: (flags & FLAG.skewed) !== 0,
     window: (flags & FLAG.window) !== 0,
+    faultValue: (flags & FLAG.faultValue) !== 0,
   };
 }
 

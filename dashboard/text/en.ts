@@ -267,6 +267,7 @@ export const en: Dictionary = {
   "flag.conflict": "conflicting value",
   "flag.ts-replaced": "no device time",
   "flag.skewed": "clock skew",
+  "flag.fault-value": "fault value",
 
   "quarantine.title": "Quarantine",
   "quarantine.what":

@@ -264,6 +264,7 @@ export const zh = {
   "flag.conflict": "数值冲突",
   "flag.ts-replaced": "无设备时间",
   "flag.skewed": "时钟偏差",
+  "flag.fault-value": "故障代码",
 
   "quarantine.title": "隔离区",
   "quarantine.what": "已确认收到但无法理解的报文。原文完整保留，没有变成数值。",

@@ -1,13 +1,15 @@
-import type { PointSpec } from "../../ingest/normalize.ts";
+import { type PointSpec, toPointSpec } from "../../ingest/normalize.ts";
 import type { Catalog, Device, Point } from "../../model/catalog/catalog.ts";
 import { type PointFacts, toPointFacts, undescribedPoint } from "../../model/catalog/point-facts.ts";
 import { toDeviceKey } from "../../model/ids.ts";
 import type { DeviceKey } from "../../model/ids.ts";
 import type { Level } from "../../model/level.ts";
-import type { Condition, ReadingCondition, WatchCondition } from "../../rules/condition.ts";
+import type { Condition, ReadingCondition, SilenceCondition, WatchCondition } from "../../rules/condition.ts";
 import { type CompiledCondition, compileRule } from "../../rules/evaluate.ts";
 import { SYSTEM_NO_DATA } from "../../rules/no-data.ts";
 import type { DeviceBox, PointState } from "../state.ts";
+import { type Calibration, calibrationOf } from "./calibration.ts";
+import { unknownAfterMs } from "./unknown-value.ts";
 
 /** What the catalogue says of a device, made ready for the path of a reading. Derived, never stored. */
 export interface CompiledDevice {
@@ -39,8 +41,12 @@ export interface CompiledPoint {
   readonly watchers: WatchInput[];
   /** The shortest first: from then on the value is unknown. */
   readonly silences: readonly CompiledSilence[];
-  /** The shortest silence that matters. */
+  /** The shortest silence that may matter. */
   readonly silentAfterMs: number;
+  /** How long it may be heard and say nothing. */
+  readonly unknownAfterMs: number;
+  /** null: the catalogue does not say when it is due. */
+  readonly calibration: Calibration | null;
 }
 
 /** A condition with a memory. `home` and `inputs` are joined to it once all devices are compiled. */
@@ -62,6 +68,8 @@ export interface CompiledSilence {
   readonly rule: string;
   readonly level: Level;
   readonly afterMs: number;
+  /** The same while the point is in alarm, never more. */
+  readonly inAlarmAfterMs: number;
 }
 
 export const SYSTEM_NO_DATA_RULE = "system:no-data";
@@ -171,7 +179,7 @@ function compilePoint(
           key: condition.key,
           rule: condition.rule,
           level: spec.level,
-          afterMs: spec.silentAfterMs(reportEveryMs),
+          ...silentAfter(spec, device, reportEveryMs),
         });
         break;
       case "watch":
@@ -180,24 +188,20 @@ function compilePoint(
         break;
     }
   }
-  if (silences.length === 0) silences.push(systemSilence(reportEveryMs));
+  if (silences.length === 0) silences.push(systemSilence(device, reportEveryMs));
   silences.sort((a, b) => a.afterMs - b.afterMs);
   return {
     id: point.id,
     unit: point.unit ?? null,
-    spec: {
-      kind: point.kind,
-      unit: point.unit ?? null,
-      rangeMin: point.rangeMin ?? null,
-      rangeMax: point.rangeMax ?? null,
-      substance: point.substance ?? null,
-    },
+    spec: toPointSpec(point),
     state,
     conditions,
     watches,
     watchers: [],
     silences,
-    silentAfterMs: Math.min(...silences.map((silence) => silence.afterMs)),
+    silentAfterMs: Math.min(...silences.map((silence) => silence.inAlarmAfterMs)),
+    unknownAfterMs: unknownAfterMs(reportEveryMs),
+    calibration: calibrationOf(point),
   };
 }
 
@@ -208,8 +212,14 @@ function withSpec<Spec extends Condition>(condition: CompiledCondition, spec: Sp
 }
 
 /** Every point watches for silence, whether or not a rule asks for it. */
-function systemSilence(reportEveryMs: number): CompiledSilence {
+function systemSilence(device: Device, reportEveryMs: number): CompiledSilence {
   const { level } = SYSTEM_NO_DATA;
-  const afterMs = SYSTEM_NO_DATA.silentAfterMs(reportEveryMs);
-  return { key: `${SYSTEM_NO_DATA_RULE}/${level}`, rule: SYSTEM_NO_DATA_RULE, level, afterMs };
+  const after = silentAfter(SYSTEM_NO_DATA, device, reportEveryMs);
+  return { key: `${SYSTEM_NO_DATA_RULE}/${level}`, rule: SYSTEM_NO_DATA_RULE, level, ...after };
+}
+
+function silentAfter(spec: SilenceCondition, { reportEveryInAlarmMs }: Device, reportEveryMs: number) {
+  const afterMs = spec.silentAfterMs(reportEveryMs);
+  const inAlarmAfterMs = Math.min(afterMs, spec.silentAfterMs(reportEveryInAlarmMs ?? reportEveryMs));
+  return { afterMs, inAlarmAfterMs };
 }

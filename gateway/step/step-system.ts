@@ -27,7 +27,7 @@ const FAULT_LEVEL: Readonly<Record<SystemFault | "no-route", Level>> = {
 export function stepClock(state: EngineState, event: ClockStepEvent, moment: Moment): void {
   touch(state, state.global);
   const byMs = event.offsetMs - state.global.data.wallOffsetMs;
-  state.global.data.wallOffsetMs = event.offsetMs;
+  setWallOffset(state, event.offsetMs, moment);
   moveMoment(state, moment, moment.nowMs);
   setFault(state, { fault: "clock-step", enterprise: "", subject: "", active: true, params: { byMs } }, moment);
   // It is over as soon as it has happened; it stays listed until somebody has seen it.
@@ -37,11 +37,18 @@ export function stepClock(state: EngineState, event: ClockStepEvent, moment: Mom
 /** The gateway started after hearing nothing for a while. What fell due meanwhile is called once, at the step reached. */
 export function stepStart(state: EngineState, event: StartEvent, moment: Moment): void {
   touch(state, state.global);
-  state.global.data.wallOffsetMs = event.offsetMs;
+  setWallOffset(state, event.offsetMs, moment);
   moveMoment(state, moment, moment.nowMs);
   state.global.data.startedAtMs = moment.wallMs;
   stepDeaf(state, event.deafMs, moment);
   runDueTimers(state, moment);
+}
+
+/** What is due by wall time (calibrations) is due at another engine time now. */
+function setWallOffset(state: EngineState, offsetMs: number, moment: Moment): void {
+  if (state.global.data.wallOffsetMs === offsetMs) return;
+  state.global.data.wallOffsetMs = offsetMs;
+  for (const device of state.devices.values()) state.due.lower(device, moment.nowMs);
 }
 
 /** Time in which the gateway could not hear counts for no silence and no on-delay. Escalations go on: people were not told either. */
@@ -64,6 +71,7 @@ function deafenDevice(device: DeviceBox, deafMs: number): void {
     const point = device.data.points[id];
     if (point === undefined) continue;
     point.heardAtMs += deafMs;
+    if (typeof point.unknownSinceMs === "number") point.unknownSinceMs += deafMs;
     for (const key in point.conditions) {
       const remembered = point.conditions[key];
       if (remembered !== undefined) onDeaf(remembered, deafMs);

@@ -6,11 +6,14 @@ import { dueAtMs, onSilence, onTime } from "../../rules/evaluate.ts";
 import { silenceDueAtMs } from "../../rules/no-data.ts";
 import { byId, type DeviceBox, type EngineState, type PointState, touch } from "../state.ts";
 import { type AlarmPlace, alarmDueMs, dropIfClosed, placeOfInstallation, placeOfPoint } from "./alarm-book.ts";
+import { calibrationDueMs, settleCalibration } from "./calibration.ts";
 import type { CompiledPoint } from "./compile.ts";
 import { onTrigger } from "./by-design.ts";
 import { applyChange, conditionStateOf, raiseSilence } from "./judge.ts";
 import { moveMoment } from "./moment-of.ts";
 import { runIncidentTimers } from "./incident-book.ts";
+import { silenceAfterMs } from "./silence.ts";
+import { raiseUnknown, unknownDueMs } from "./unknown-value.ts";
 import { feedWatchers, runWatchTimers, watchDueMs } from "./watch.ts";
 import { endDueProtection } from "./register.ts";
 
@@ -36,7 +39,7 @@ export function runDeviceTimers(state: EngineState, device: DeviceBox, nowMs: nu
   let nextMs = Number.POSITIVE_INFINITY;
   for (const point of device.compiled?.points ?? []) {
     runPointTimers(state, device, point, nowMs, moment);
-    nextMs = Math.min(nextMs, pointDueMs(point));
+    nextMs = Math.min(nextMs, pointDueMs(state, point));
   }
   for (const id in device.data.points) {
     // The id comes from the record itself. Points out of the catalogue may still have alarms that wait for somebody.
@@ -56,7 +59,7 @@ function runPointTimers(
 ): void {
   // Silence first: however late this runs, no delay completes on what was unknown by then.
   for (const silence of point.silences) {
-    const dueMs = silenceDueAtMs(point.state.heardAtMs, silence.afterMs);
+    const dueMs = silenceDueAtMs(point.state.heardAtMs, silenceAfterMs(point.state, silence));
     if (dueMs > nowMs || point.state.alarms[silence.key]?.alarm.active) continue;
     fallSilent(state, device, point, dueMs, moment);
     moveMoment(state, moment, dueMs);
@@ -70,7 +73,10 @@ function runPointTimers(
     }
   }
   runWatchTimers(state, point, nowMs, moment);
+  const dueMs = unknownDueMs(point);
+  if (dueMs <= nowMs) raiseUnknown(state, device, point, dueMs, moment);
   moveMoment(state, moment, nowMs);
+  settleCalibration(state, device, point, moment);
 }
 
 /** Nobody knows the value any more: no delay completes on it. */
@@ -85,15 +91,16 @@ function fallSilent(state: EngineState, device: DeviceBox, point: CompiledPoint,
   feedWatchers(state, point, { value, known: false, overRange: false }, atMs, moment);
 }
 
-function pointDueMs(point: CompiledPoint): number {
-  let nextMs = watchDueMs(point);
+/** When anything of a point but its open alarms is due next; Infinity: never. */
+export function pointDueMs(state: EngineState, point: CompiledPoint): number {
+  let nextMs = Math.min(watchDueMs(point), unknownDueMs(point), calibrationDueMs(state, point));
   for (const condition of point.conditions) {
     const dueMs = dueAtMs(conditionStateOf(point.state, condition.key), condition.spec);
     if (dueMs !== null) nextMs = Math.min(nextMs, dueMs);
   }
   for (const silence of point.silences) {
     if (point.state.alarms[silence.key]?.alarm.active) continue;
-    nextMs = Math.min(nextMs, silenceDueAtMs(point.state.heardAtMs, silence.afterMs));
+    nextMs = Math.min(nextMs, silenceDueAtMs(point.state.heardAtMs, silenceAfterMs(point.state, silence)));
   }
   return nextMs;
 }

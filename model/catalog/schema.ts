@@ -82,6 +82,8 @@ export const deviceSchema = z.strictObject({
   dialect: z.string().max(60).default("native"),
   secret: z.string().min(1).max(200).optional(),
   reportEveryMs: milliseconds.min(100).optional(),
+  /** How often it reports a point that is in alarm: a device that sleeps for hours wakes for an alarm. */
+  reportEveryInAlarmMs: milliseconds.min(100).optional(),
   limits: limits.optional(),
   disabled: z.boolean().optional(),
   retired,
@@ -101,6 +103,13 @@ export const pointSchema = z.strictObject({
   rangeMin: z.number().optional(),
   rangeMax: z.number().optional(),
   source: z.string().min(1).max(200).optional(),
+  /** Numbers its device sends in place of a value, in the unit it sends them in; exactly these. */
+  faultValues: z.array(z.number()).min(1).max(16).optional(),
+  /** The value comes from a 4–20 mA loop: the current itself if its unit is mA, else what it stands for on rangeMin to rangeMax. */
+  currentLoop: z.boolean().optional(),
+  /** Day of the last calibration, in China Standard Time. */
+  calibratedAt: z.iso.date().optional(),
+  calibrationEveryDays: z.number().int().min(1).max(3660).optional(),
   retired,
 });
 

@@ -154,6 +154,8 @@ export const EN: Readonly<Record<TextKey, string>> = {
     "Above the point's rangeMax: stored as bad, and counted as exceeded by high limits. Check the sensor, or the range in the catalogue.",
   "mend.below-range":
     "Below the point's rangeMin: taken for a sensor fault. Check the sensor, or the range in the catalogue.",
+  "mend.fault-value":
+    "By this number the device says that it has no value (the point's faultValues, or a failed current loop): a sensor fault, and never a value. Check sensor and wiring.",
   "mend.ts-replaced": "The time could not be used, so the time of receipt stands in. Set the device's clock.",
   "mend.skewed": "The device's clock is off and is allowed for. Set it right.",
   "mend.empty": "The message holds no reading.",
@@ -162,6 +164,8 @@ export const EN: Readonly<Record<TextKey, string>> = {
 
   "alarm.system.no-data": "No data from the point",
   "alarm.system.sensor-fault": "Sensor fault",
+  "alarm.system.unknown": "Value unknown for too long",
+  "alarm.system.calibration-due": "Calibration due",
   "alarm.system.no-route": "Red or orange alarms have no working channel",
   "alarm.system.storage-full": "Storage is full",
   "alarm.system.journal-failed": "The journal cannot be written",
@@ -221,6 +225,12 @@ export const EN: Readonly<Record<TextKey, string>> = {
   "catalog.other-enterprise": "{name} belongs to another enterprise.",
   "catalog.area-cycle": "{name} is above itself.",
   "catalog.range-reversed": "The range begins at {min} and ends at {max}.",
+  "catalog.numbers-only": "A {kind} point says states and no numbers: it cannot have this.",
+  "catalog.current-loop-needs-range": "A value of a 4–20 mA loop needs a range to tell the current behind it.",
+  "catalog.calibration-needs-both": "Date and interval of a calibration come together; {missing} is missing.",
+  "catalog.slower-in-alarm": "It would report less often in alarm than without (reportEveryMs: {reportEveryMs}).",
+  "catalog.fault-value-in-range":
+    "The fault value {value} lies within the range: a true reading of exactly that will count as no value.",
   "catalog.unknown-unit": "Unknown unit “{unit}”.",
   "catalog.unknown-dialect": "Unknown dialect.",
   "catalog.unknown-channel-kind": "Unknown kind of channel.",
@@ -283,6 +293,11 @@ export const EN: Readonly<Record<TextKey, string>> = {
   "catalog-hint.other-enterprise": "Refer to what belongs to the same enterprise; alarms never leave for another one.",
   "catalog-hint.area-cycle": "Mend parent so that the areas form a tree.",
   "catalog-hint.range-reversed": "rangeMin must be less than rangeMax.",
+  "catalog-hint.numbers-only": "Only for gas and analog points.",
+  "catalog-hint.current-loop-needs-range": "Give rangeMin and rangeMax, or the unit mA if it sends the current itself.",
+  "catalog-hint.calibration-needs-both": "Add {missing}, or leave both out.",
+  "catalog-hint.slower-in-alarm": "Give reportEveryMs, and a reportEveryInAlarmMs that is not more.",
+  "catalog-hint.fault-value-in-range": "Check the manual of the device; a number outside the range is better.",
   "catalog-hint.unknown-unit": "Nearest: {nearest}. Known: {allowed}.",
   "catalog-hint.unknown-dialect": "Nearest: {nearest}. Known: {allowed}.",
   "catalog-hint.unknown-channel-kind": "Nearest: {nearest}. Known: {allowed}.",

@@ -82,6 +82,7 @@ export function describeNotice(point: string, packed: number, flags: number): st
     (flags & FLAG.belowRange) !== 0 ? "below-range" : null,
     (flags & FLAG.conflict) !== 0 ? "conflicting" : null,
     (flags & FLAG.skewed) !== 0 ? "skewed" : null,
+    (flags & FLAG.faultValue) !== 0 ? "fault-value" : null,
     (flags & FLAG.tsReplaced) !== 0 ? "of the time of receipt" : null,
     (flags & FLAG.window) !== 0 ? "of a window" : null,
   ].filter((notice) => notice !== null);
