@@ -1,5 +1,6 @@
 import type { Alarm } from "../model/alarm.ts";
-import type { Catalog, CatalogFragment, Entry, Section, User } from "../model/catalog/catalog.ts";
+import type { Catalog, CatalogFragment, Entry, Rule, Section, User } from "../model/catalog/catalog.ts";
+import type { PackExpansion } from "../model/catalog/pack-expansion.ts";
 import type { QuarantineReason } from "../model/effects.ts";
 import type { CommandEvent } from "../model/journal-event.ts";
 import type { ProtectionOff, ProtectionOrder } from "../model/protection.ts";
@@ -46,6 +47,10 @@ export interface ApiPorts {
 export interface CommittedView {
   /** The catalogue in force; a new object after each change. */
   readonly catalog: Catalog;
+  /** Rules in force: those of the catalogue that are not retired, and those its packs come to. A new list after each change. */
+  readonly rules: readonly Rule[];
+  /** What the packs of the catalogue come to, one for each entry, in its order. */
+  readonly packs: readonly PackExpansion[];
   /** Changes whenever `catalog` does: the ETag. */
   readonly catalogVersion: string;
   point(enterprise: string, point: string): PointView | null;

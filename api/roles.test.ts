@@ -40,6 +40,8 @@ const TABLE: readonly [string, string, readonly number[], unknown?][] = [
     { sites: [{ id: "plant1", enterprise: "coldchain", name: "一号冷库" }] },
   ],
   ["GET", "/places", READ],
+  ["GET", "/packs", READ],
+  ["GET", "/packs?enterprise=coldchain", OWN],
   ["GET", "/points", READ],
   ["GET", "/points?enterprise=coldchain", OWN],
   ["GET", "/points?area=dx", OWN],

@@ -3,7 +3,7 @@ import type { JournalEvent } from "../model/journal-event.ts";
 import { assert } from "../model/assert.ts";
 import type { EngineState } from "./state.ts";
 import { newMoment } from "./step/moment-of.ts";
-import { stepCatalog } from "./step/step-catalog.ts";
+import { settlePacks, stepCatalog } from "./step/step-catalog.ts";
 import { stepCommand } from "./step/step-command.ts";
 import { stepConnection, stepMessage } from "./step/step-message.ts";
 import { stepProtection } from "./step/step-protection.ts";
@@ -52,7 +52,8 @@ export function step(
     case "clockStep":
       return stepClock(state, event, moment);
     case "start":
-      return stepStart(state, event, moment);
+      stepStart(state, event, moment);
+      return settlePacks(state, moment);
     case "stall":
       return stepDeaf(state, event.deafMs, moment);
     case "fact":

@@ -1,11 +1,13 @@
 import type { AlarmView, CommittedView, DeviceView, PointView, ViewChange } from "../api/ports.ts";
 import type { WireEscalation } from "../api/wire.ts";
 import { type Alarm, isClosed, type OpenAlarm } from "../model/alarm.ts";
-import { type Catalog, EMPTY_CATALOG } from "../model/catalog/catalog.ts";
+import { type Catalog, EMPTY_CATALOG, type Rule } from "../model/catalog/catalog.ts";
+import type { PackExpansion } from "../model/catalog/pack-expansion.ts";
 import type { Effects, ProtectionChange } from "../model/effects.ts";
 import { toDeviceKey, toPointKey } from "../model/ids.ts";
 import type { ProtectionOff } from "../model/protection.ts";
 import { FLAG, qualityOf, valueOf } from "../model/reading-batch.ts";
+import { expandPacks, rulesInForce } from "../rules/rules-in-force.ts";
 import type { EngineState } from "./state.ts";
 import { SYSTEM_NO_DATA_RULE } from "./step/compile.ts";
 
@@ -20,6 +22,8 @@ interface ShownAlarm extends AlarmView {
 export class View implements CommittedView {
   catalog: Catalog = EMPTY_CATALOG;
   catalogVersion = "0";
+  rules: readonly Rule[] = [];
+  packs: readonly PackExpansion[] = [];
   readonly #points = new Map<string, PointView>();
   readonly #byNo: (PointView | undefined)[] = [];
   readonly #byEnterprise = new Map<string, PointView[]>();
@@ -164,10 +168,12 @@ export class View implements CommittedView {
   #showCatalog(catalog: Catalog, version: number, state: EngineState): void {
     this.catalog = catalog;
     this.catalogVersion = String(version);
+    this.rules = rulesInForce(catalog);
+    this.packs = expandPacks(catalog);
     this.#byEnterprise.clear();
     this.#silenceRules.clear();
     this.#silenceRules.add(SYSTEM_NO_DATA_RULE);
-    for (const rule of catalog.rules) if (rule.kind === "no-data") this.#silenceRules.add(rule.id);
+    for (const rule of this.rules) if (rule.kind === "no-data") this.#silenceRules.add(rule.id);
     for (const point of catalog.points) {
       const key = toPointKey(point.enterprise, point.id);
       const no = state.catalog.data.pointNos[key] ?? 0;

@@ -136,6 +136,7 @@ export class Effects {
       this.quarantine.length > 0 ||
       this.replies.length > 0 ||
       this.catalogs.length > 0 ||
+      this.ruleChanges.length > 0 ||
       this.protection.length > 0 ||
       this.audit.length > 0
     );

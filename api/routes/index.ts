@@ -13,6 +13,7 @@ import { incidentRoutes } from "./incidents.ts";
 import { limitRoutes } from "./limits.ts";
 import { liveRoutes } from "./live.ts";
 import { openapiRoutes } from "./openapi.ts";
+import { packRoutes } from "./packs.ts";
 import { placeRoutes } from "./places.ts";
 import { pointRoutes } from "./points.ts";
 import { protectionOffRoutes } from "./protection-off.ts";
@@ -30,6 +31,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   tokenRoutes,
   setupRoutes,
   catalogRoutes,
+  packRoutes,
   placeRoutes,
   pointRoutes,
   readingRoutes,

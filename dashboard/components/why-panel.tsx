@@ -47,10 +47,7 @@ function Told(props: { readonly why: WireWhy }) {
       <li data-unknown={silence.silent}>{silence.sentence}</li>
       {conditions.length === 0 ? <li data-unknown={true}>{t("why.no-rule")}</li> : null}
       {conditions.map((condition) => (
-        <Condition
-          key={`${condition.rule}/${condition.level}/${JSON.stringify(condition.facts["check"] ?? "")}`}
-          {...condition}
-        />
+        <Condition key={`${condition.rule}:${condition.check ?? ""}/${condition.level}`} {...condition} />
       ))}
       {complete ? null : <li class="note">{t("why.incomplete")}</li>}
     </ul>

@@ -141,6 +141,7 @@ function toWhy(query: URLSearchParams): WireWhy {
         rule: "nh3-hh",
         ruleName: "机房氨浓度高高",
         kind: "threshold",
+        check: null,
         level: 1,
         version: 7,
         changed: { by: "zhang", at: at - 86_400_000, reason: "靠近排水口" },

@@ -7,6 +7,7 @@ import type { Level } from "../../model/level.ts";
 import type { Condition, ReadingCondition, SilenceCondition, WatchCondition } from "../../rules/condition.ts";
 import { type CompiledCondition, compileRule } from "../../rules/evaluate.ts";
 import { SYSTEM_NO_DATA } from "../../rules/no-data.ts";
+import { rulesInForce } from "../../rules/rules-in-force.ts";
 import type { DeviceBox, PointState } from "../state.ts";
 import { type Calibration, calibrationOf } from "./calibration.ts";
 import { unknownAfterMs } from "./unknown-value.ts";
@@ -78,8 +79,7 @@ export const SYSTEM_NO_DATA_RULE = "system:no-data";
 export function conditionsByPoint(catalog: Catalog): ReadonlyMap<string, readonly CompiledCondition[]> {
   const byPoint = new Map<string, CompiledCondition[]>();
   const factsOf = factsByPoint(catalog);
-  for (const rule of catalog.rules) {
-    if (rule.retired) continue;
+  for (const rule of rulesInForce(catalog)) {
     const compiled = compileRule(rule, (point) => factsOf(rule.enterprise, point));
     // The catalogue was checked before it was journaled; a rule that no longer compiles (older journal) judges nothing.
     if (!compiled.ok) continue;

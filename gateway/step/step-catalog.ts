@@ -12,7 +12,7 @@ import type { CompiledPoint } from "./compile.ts";
 import { judgeLive } from "./judge.ts";
 import { SENSOR_FAULT_KEY } from "./sensor-fault.ts";
 import { deriveFromCatalog, deviceBoxOf } from "./derive.ts";
-import { countRuleVersions } from "./rule-versions.ts";
+import { countPackRuleVersions, countRuleVersions } from "./rule-versions.ts";
 import { settleDesigns } from "./by-design.ts";
 import { settleMutes } from "./mute-alarms.ts";
 import { indexProtection } from "./protection-index.ts";
@@ -53,6 +53,20 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
     catalog: shard.catalog,
   });
   moment.effects.replies.push({ id: event.id, ok: true, reason: null });
+}
+
+/**
+ * After a start: another program may make other rules of the packs in force. They are put on record, and alarms of rules that are no more
+ * are closed as retired; nobody would ever clear them.
+ */
+export function settlePacks(state: EngineState, moment: Moment): void {
+  const shard = state.catalog.data;
+  if (shard.catalog.packs.length === 0 && shard.packRules === undefined) return;
+  touch(state, state.catalog);
+  const cause = { by: "system", reason: "the program knows other rules for this pack" };
+  if (!countPackRuleVersions(shard, cause, moment)) return;
+  for (const device of [...state.devices.values()].sort(byId)) settleDevice(state, device, new Map(), "system", moment);
+  settleRoutes(state, moment);
 }
 
 /** Gives new points their number and their state: from now on their silence counts. */

@@ -4,6 +4,7 @@ import { unreachableRules } from "../../model/catalog/routing.ts";
 import type { ClockStepEvent, FactEvent, StartEvent, SystemFault } from "../../model/journal-event.ts";
 import type { Level } from "../../model/level.ts";
 import { levelsOfRule, onDeaf } from "../../rules/evaluate.ts";
+import { rulesInForce } from "../../rules/rules-in-force.ts";
 import { type DeviceBox, type EngineState, touch } from "../state.ts";
 import { clearAt, placeOfInstallation, raiseAt } from "./alarm-book.ts";
 import { moveMoment } from "./moment-of.ts";
@@ -89,8 +90,9 @@ export function stepFact(state: EngineState, event: FactEvent, moment: Moment): 
 export function settleRoutes(state: EngineState, moment: Moment): void {
   const unreachable = new Map<string, string[]>();
   const { catalog } = state.catalog.data;
-  const enterpriseOf = new Map(catalog.rules.map((rule) => [rule.id, rule.enterprise]));
-  for (const rule of unreachableRules(catalog, levelsOfRule)) {
+  const inForce = rulesInForce(catalog);
+  const enterpriseOf = new Map(inForce.map((rule) => [rule.id, rule.enterprise]));
+  for (const rule of unreachableRules(catalog, { rules: inForce, levels: levelsOfRule })) {
     const enterprise = enterpriseOf.get(rule) ?? "";
     unreachable.set(enterprise, [...(unreachable.get(enterprise) ?? []), rule]);
   }

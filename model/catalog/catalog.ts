@@ -5,6 +5,7 @@ import type {
   channelSchema,
   deviceSchema,
   enterpriseSchema,
+  packSchema,
   policySchema,
   pointSchema,
   routeSchema,
@@ -24,6 +25,7 @@ export type Point = z.infer<typeof pointSchema>;
 export type PointKind = Point["kind"];
 export type Rule = z.infer<typeof ruleSchema>;
 export type Suppression = z.infer<typeof suppressionSchema>;
+export type PackEntry = z.infer<typeof packSchema>;
 export type User = z.infer<typeof userSchema>;
 export type Role = User["role"];
 export type ChannelConfig = z.infer<typeof channelSchema>;
@@ -48,6 +50,7 @@ export const SECTIONS: readonly Section[] = [
   "points",
   "rules",
   "suppressions",
+  "packs",
   "users",
   "channels",
   "policies",
@@ -63,6 +66,7 @@ export const EMPTY_CATALOG: Catalog = {
   points: [],
   rules: [],
   suppressions: [],
+  packs: [],
   users: [],
   channels: [],
   policies: [],

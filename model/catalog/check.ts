@@ -1,3 +1,4 @@
+import type { Level } from "../level.ts";
 import {
   type Catalog,
   type CatalogFragment,
@@ -18,6 +19,7 @@ import type { Finding, Report } from "./checks/report.ts";
 import { entryKey, entryName } from "./entry-key.ts";
 import { type CatalogIssue, describePath, type LineOf } from "./issue.ts";
 import { mergeCatalog } from "./merge.ts";
+import type { ExpandPacks } from "./pack-expansion.ts";
 import type { PointFacts } from "./point-facts.ts";
 import { unreachableRules } from "./routing.ts";
 
@@ -35,6 +37,10 @@ export interface CheckDeps {
   ): readonly { readonly path: string; readonly code: string; readonly detail: string }[];
   /** Points that a rule's parameters name beside its own. Absent: no kind names any. */
   pointsNamedBy?(rule: Rule): readonly { readonly path: string; readonly point: string }[];
+  /** What the packs of a catalogue come to. Absent: packs are not judged. */
+  readonly expandPacks?: ExpandPacks;
+  /** Levels a rule may raise alarms of. Absent: those it writes down. */
+  readonly levelsOfRule?: (rule: Rule) => readonly Level[];
   readonly channelKinds: readonly { readonly kind: string; check(config: ChannelConfig): readonly string[] }[];
   readonly dialects: readonly string[];
   readonly substances: readonly string[];
@@ -67,7 +73,7 @@ export function checkCatalog(
   const found = findIn(merged, deps);
   const locate = locator(merged, fragment);
   const errors = found.errors.length === 0 ? [] : withoutOld(found.errors.map(locate), current, deps);
-  const routes = noRouteWarnings(merged, fragment);
+  const routes = noRouteWarnings(merged, fragment, deps);
   const warnings = found.warnings.map(locate).filter(({ given }) => given);
   const toIssues = (located: readonly Located[]) => located.map(({ issue }) => issue);
   const finish = (issues: readonly CatalogIssue[]) =>
@@ -126,11 +132,18 @@ function withoutOld(errors: readonly Located[], current: Catalog, deps: CheckDep
   return errors.filter(({ identity, given }) => given || !known.has(identity));
 }
 
-function noRouteWarnings(merged: Catalog, fragment: CatalogFragment): readonly CatalogIssue[] {
-  const places = new Map(fragment.rules?.map(({ id }, i) => [id, i]));
-  return unreachableRules(merged).map((id) => {
-    const place = places.get(id);
-    const path = place === undefined ? `rules/${id}` : describePath(["rules", place]);
+function noRouteWarnings(merged: Catalog, fragment: CatalogFragment, deps: CheckDeps): readonly CatalogIssue[] {
+  const places = new Map(fragment.rules?.map(({ id }, i) => [id, describePath(["rules", i])]));
+  const packPlaces = new Map(fragment.packs?.map(({ id }, i) => [id, describePath(["packs", i])]));
+  const expanded = (deps.expandPacks?.(merged) ?? []).flatMap(({ entry, rules }) =>
+    rules.map(({ rule }) => ({ rule, path: packPlaces.get(entry.id) ?? `packs/${entry.id}` })),
+  );
+  for (const { rule, path } of expanded) places.set(rule.id, path);
+  return unreachableRules(merged, {
+    rules: [...merged.rules, ...expanded.map(({ rule }) => rule)],
+    ...(deps.levelsOfRule === undefined ? {} : { levels: deps.levelsOfRule }),
+  }).map((id) => {
+    const path = places.get(id) ?? `rules/${id}`;
     return { path, line: null, code: "no-route", params: { name: `rules/${id}` } };
   });
 }

@@ -10,6 +10,7 @@ const KEYS: { readonly [S in Section]: (entry: Entry<S>) => string } = {
   points: ({ enterprise, id }) => `${enterprise}/${id}`,
   rules: ({ id }) => id,
   suppressions: ({ id }) => id,
+  packs: ({ id }) => id,
   users: ({ username }) => username,
   channels: ({ id }) => id,
   policies: ({ id }) => id,

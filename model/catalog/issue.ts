@@ -64,6 +64,8 @@ export const CATALOG_ISSUE_CODES = [
   "unknown-channel-kind",
   "bad-channel",
   "bad-rule",
+  "bad-pack",
+  "pack-rule-taken",
   "bad-uscc",
   "suppresses-nothing",
   "suppresses-itself",
@@ -84,6 +86,8 @@ export const CATALOG_ISSUE_CODES = [
   // Warnings.
   "retired-reference",
   "doubtful-rule",
+  "doubtful-pack",
+  "pack-blind",
   "unit-changed",
   "gas-without-unit",
   "fault-value-in-range",

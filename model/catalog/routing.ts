@@ -18,13 +18,15 @@ export function policyFor(catalog: Catalog, enterprise: string, level: Level): P
 }
 
 /**
- * Rules of level 1 or 2 whose alarms reach no channel in service: grave, and nobody would hear of it. In catalogue order.
- * `levels`: of a rule; only its kind knows those it does not write down.
+ * Rules of level 1 or 2 whose alarms reach no channel in service: grave, and nobody would hear of it. In their order.
+ * `rules`: those in force; absent: those of the catalogue, without what its packs come to. `levels`: of a rule; only its kind knows those
+ * it does not write down.
  */
 export function unreachableRules(
   catalog: Catalog,
-  levels: (rule: Rule) => readonly Level[] = levelsOf,
+  options: { readonly rules?: readonly Rule[]; readonly levels?: (rule: Rule) => readonly Level[] } = {},
 ): readonly string[] {
+  const { rules = catalog.rules, levels = levelsOf } = options;
   const channels = new Set(catalog.channels.filter(({ retired }) => retired !== true).map(({ id }) => id));
   const inService = new Set(catalog.enterprises.filter(({ retired }) => retired !== true).map(({ id }) => id));
   const known = new Map<string, boolean>();
@@ -34,7 +36,7 @@ export function unreachableRules(
     known.set(key, reached);
     return reached;
   };
-  return catalog.rules
+  return rules
     .filter((rule) => rule.retired !== true && inService.has(rule.enterprise))
     .filter((rule) => levels(rule).some((level) => level <= 2 && !isReached(rule.enterprise, level)))
     .map(({ id }) => id);

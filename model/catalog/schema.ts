@@ -144,6 +144,23 @@ export const suppressionSchema = z.strictObject({
   retired,
 });
 
+/** Most points of one role of a pack. */
+const ROLE_POINTS_MAX = 100;
+
+/** A pack set to work in a zone: `rules/packs/` say what rules it comes to. */
+export const packSchema = z.strictObject({
+  id: plainId,
+  enterprise: plainId,
+  name: name.optional(),
+  pack: z.string().max(60),
+  zone: plainId,
+  /** By role of the pack. A role left out takes the points of the zone that are plainly it; an empty list says that there is none. */
+  points: z.record(z.string(), z.array(pointId).max(ROLE_POINTS_MAX)).default({}),
+  /** Checked by the pack's own schema. */
+  settings: z.record(z.string(), z.unknown()).default({}),
+  retired,
+});
+
 export const ROLES = ["admin", "regulator", "manager", "operator", "inspector"] as const;
 
 export const userSchema = z.strictObject({
@@ -202,6 +219,7 @@ export const catalogSchema = z.strictObject({
   points: z.array(pointSchema).optional(),
   rules: z.array(ruleSchema).optional(),
   suppressions: z.array(suppressionSchema).optional(),
+  packs: z.array(packSchema).optional(),
   users: z.array(userSchema).optional(),
   channels: z.array(channelSchema).optional(),
   policies: z.array(policySchema).optional(),

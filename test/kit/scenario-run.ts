@@ -10,6 +10,7 @@ import type { SystemFault } from "../../model/journal-event.ts";
 import type { ProtectionOrder } from "../../model/protection.ts";
 import { UNITS } from "../../model/units.ts";
 import { checkRule, lintRule, pointsNamedBy } from "../../rules/evaluate.ts";
+import { expandPacks } from "../../rules/rules-in-force.ts";
 import { worldReadings, type WorldReading } from "../../seeds/world/replay.ts";
 import { PureEngine, START_MS } from "./pure-engine.ts";
 import {
@@ -27,6 +28,7 @@ const CHECKS: CheckDeps = {
   checkRule,
   lintRule,
   pointsNamedBy,
+  expandPacks,
   channelKinds: [{ kind: "webhook", check: () => [] }],
   dialects: DIALECTS.map(({ name }) => name),
   units: UNITS.map(({ name }) => name),

@@ -20,6 +20,7 @@ const FIXED: Partial<Record<Section, readonly string[]>> = {
   points: ["kind"],
   rules: ["kind", "enterprise"],
   suppressions: ["enterprise"],
+  packs: ["pack", "enterprise", "zone"],
   channels: ["kind", "enterprise"],
   policies: ["enterprise"],
 };
