@@ -5,6 +5,10 @@ import type { Scope } from "../storage/records/records.ts";
 
 export type Action =
   | AlarmAction
+  /** Take points out of service, open windows, approve either. */
+  | "take-off"
+  /** End them early. */
+  | "put-back"
   | "read-audit"
   | "read-catalog"
   | "apply-catalog"
@@ -44,6 +48,10 @@ const RIGHTS: Readonly<Record<Action, Readonly<Record<Role, boolean | "mild-only
   shelve: SHELVERS,
   unshelve: SHELVERS,
   comment: EVERYBODY,
+  dismiss: PLANT,
+  "confirm-dismissal": PLANT,
+  "take-off": MANAGERS,
+  "put-back": PLANT,
   "read-audit": MANAGERS,
   "read-catalog": MANAGERS,
   "apply-catalog": MANAGERS,

@@ -30,20 +30,21 @@ export interface PointLimit {
   readonly limit: number;
 }
 
-export function indexCatalog(catalog: Catalog): CatalogIndex {
+/** `rules`: those in force with it. */
+export function indexCatalog(catalog: Catalog, rules: readonly Rule[]): CatalogIndex {
   const known = made.get(catalog);
   if (known !== undefined) return known;
-  const index = buildIndex(catalog);
+  const index = buildIndex(catalog, rules);
   made.set(catalog, index);
   return index;
 }
 
 const made = new WeakMap<Catalog, CatalogIndex>();
 
-function buildIndex(catalog: Catalog): CatalogIndex {
+function buildIndex(catalog: Catalog, rules: readonly Rule[]): CatalogIndex {
   const devices = new Map(catalog.devices.map((device) => [toDeviceKey(device.enterprise, device.id), device]));
   const zones = new Map(catalog.zones.map((zone) => [zone.id, zone]));
-  const limits = limitsByPoint(catalog.rules);
+  const limits = limitsByPoint(rules);
   const points = new Map<string, PointFacts>();
   const byEnterprise = new Map<string, PointFacts[]>();
   for (const [ordinal, point] of catalog.points.entries()) {

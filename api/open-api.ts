@@ -107,7 +107,7 @@ export async function openApi(ports: ApiPorts, options: ApiOptions): Promise<Ope
 function newContext(ports: ApiPorts, options: ApiOptions, limits: ApiLimits): ApiContext {
   const { view, records } = ports;
   const nowMs = (): number => ports.nowMs();
-  const index = () => indexCatalog(view.catalog);
+  const index = () => indexCatalog(view.catalog, view.rules);
   const userOf = (username: string) => index().users.get(username);
   const sessions = new Sessions({
     store: records.sessions,

@@ -1,8 +1,10 @@
 import type { Alarm } from "../model/alarm.ts";
-import type { Catalog, CatalogFragment, Entry, Section, User } from "../model/catalog/catalog.ts";
+import type { Catalog, CatalogFragment, Entry, Rule, Section, User } from "../model/catalog/catalog.ts";
+import type { PackExpansion } from "../model/catalog/pack-expansion.ts";
 import type { Deviation } from "../model/deviation.ts";
 import type { QuarantineReason } from "../model/effects.ts";
-import type { AlarmAction } from "../model/journal-event.ts";
+import type { CommandEvent } from "../model/journal-event.ts";
+import type { ProtectionOff, ProtectionOrder } from "../model/protection.ts";
 import type { Reading } from "../model/reading.ts";
 import type { Result } from "../model/result.ts";
 import type { Quality, Value } from "../model/value.ts";
@@ -49,6 +51,10 @@ export interface ApiPorts {
 export interface CommittedView {
   /** The catalogue in force; a new object after each change. */
   readonly catalog: Catalog;
+  /** Rules in force: those of the catalogue that are not retired, and those its packs come to. A new list after each change. */
+  readonly rules: readonly Rule[];
+  /** What the packs of the catalogue come to, one for each entry, in its order. */
+  readonly packs: readonly PackExpansion[];
   /** Changes whenever `catalog` does: the ETag. */
   readonly catalogVersion: string;
   /** Limits weaker than the standard that somebody asked or answers for, oldest first. */
@@ -59,6 +65,8 @@ export interface CommittedView {
   /** Alarms that are not closed, of these enterprises (null: all). */
   openAlarms(enterprises: readonly string[] | null): readonly AlarmView[];
   openAlarm(id: string): AlarmView | null;
+  /** What takes calls away beside shelving, of these enterprises (null: all). */
+  protectionOff(enterprises: readonly string[] | null): readonly ProtectionOff[];
   device(enterprise: string, device: string): DeviceView | null;
   /** Called synchronously after each commit with what changed. Returns how to stop. */
   subscribe(listener: (change: ViewChange) => void): () => void;
@@ -76,6 +84,8 @@ export interface PointView {
   activeAlarms: number;
   /** No live reading for longer than allowed. */
   stale: boolean;
+  /** A person took it out of service, and it has not come back yet. */
+  outOfService: boolean;
 }
 
 export interface AlarmView {
@@ -104,13 +114,9 @@ export interface CommandPort {
    * Journals an operator's command and resolves once it is decided and committed.
    * The error is the reason of the state machine ("not-active", "already-acknowledged", "latched", "unknown-alarm", …).
    */
-  submit(command: {
-    readonly by: string;
-    readonly alarm: string;
-    readonly action: AlarmAction;
-    readonly note: string | null;
-    readonly minutes: number | null;
-  }): Promise<Result<null, string>>;
+  submit(command: Omit<CommandEvent, "kind" | "id">): Promise<Result<null, string>>;
+  /** The same for what is ordered about whole points: out of service, windows. */
+  protect(by: string, order: ProtectionOrder): Promise<Result<null, string>>;
 }
 
 export interface CatalogPort {

@@ -18,6 +18,14 @@ const MANAGERS = [200, 404, 200, 404, 404, 200];
 const NONE_OF_DEVIATIONS = [404, 403, 403, 403, 403, 403];
 /** A rule that needs no signature. */
 const STRICT = API_CATALOG.rules?.[0];
+const OUT_OF_SERVICE = { minutes: 30, reason: "broken", measure: "portable detector" };
+const WINDOW = {
+  enterprise: "coldchain",
+  purpose: "calibration",
+  points: ["NH3-201"],
+  minutes: 30,
+  reason: "quarterly",
+};
 
 const TABLE: readonly [string, string, readonly number[], unknown?][] = [
   ["GET", "/session", READ],
@@ -49,6 +57,8 @@ const TABLE: readonly [string, string, readonly number[], unknown?][] = [
   ["POST", "/deviations/{unknown}/revoke", NONE_OF_DEVIATIONS, { note: "x" }],
   ["GET", "/why?enterprise=coldchain&point=NH3-101", OWN],
   ["GET", "/places", READ],
+  ["GET", "/packs", READ],
+  ["GET", "/packs?enterprise=coldchain", OWN],
   ["GET", "/points", READ],
   ["GET", "/points?enterprise=coldchain", OWN],
   ["GET", "/points?area=dx", OWN],
@@ -57,6 +67,9 @@ const TABLE: readonly [string, string, readonly number[], unknown?][] = [
   ["GET", "/readings?enterprise=coldchain&point=NH3-101", OWN],
   ["GET", "/readings?enterprise=coldchain&point=unknown", [404, 404, 404, 404, 404, 404]],
   ["GET", "/series?enterprise=coldchain&point=NH3-101", OWN],
+  ["GET", "/why?enterprise=coldchain&point=NH3-101", OWN],
+  ["GET", "/incidents", READ],
+  ["GET", "/incidents/{unknown}", [404, 404, 404, 404, 404, 404]],
   ["GET", "/quarantine", READ],
   ["GET", "/quarantine?enterprise=coldchain", OWN],
   ["GET", "/alarms", READ],
@@ -71,6 +84,16 @@ const TABLE: readonly [string, string, readonly number[], unknown?][] = [
   ["POST", "/alarms/{shelved}/unshelve", [200, 403, 200, 200, 403, 403]],
   ["POST", "/alarms/{own}/reset", [409, 403, 409, 409, 403, 403]],
   ["POST", "/alarms/{unknown}/acknowledge", [404, 403, 403, 403, 403, 403]],
+  ["POST", "/alarms/{own}/dismiss", [409, 403, 409, 409, 403, 403], { type: "real", note: "leak mended at once" }],
+  ["POST", "/alarms/{own}/confirm-dismissal", [409, 403, 409, 409, 403, 403]],
+  ["GET", "/protection-off", READ],
+  ["GET", "/protection-off?enterprise=coldchain", OWN],
+  // What stands already cannot be ordered twice.
+  ["POST", "/points/coldchain/NH3-201/out-of-service", [200, 403, 409, 403, 403, 403], OUT_OF_SERVICE],
+  ["POST", "/points/unknown/NH3-201/out-of-service", [409, 403, 403, 403, 403, 403], OUT_OF_SERVICE],
+  ["POST", "/windows", [200, 403, 409, 403, 403, 403], WINDOW],
+  ["POST", "/protection-off/{unknown}/approve", [404, 403, 403, 403, 403, 403]],
+  ["POST", "/protection-off/{unknown}/end", [404, 403, 403, 403, 403, 403]],
   ["GET", "/devices", READ],
   ["GET", "/devices?enterprise=coldchain", OWN],
   ["GET", "/devices/coldchain/dtu1", OWN],
@@ -236,6 +259,9 @@ function toTemplate(path: string): string {
     .replace(/\?.*/, "")
     .replace(/\/devices\/\w+\/[^/]+/, "/devices/{enterprise}/{device}")
     .replace("/rules/nh3-hh/", "/rules/{id}/")
-    .replace(/\/(?:alarms|tokens|deviations)\/\{[a-z]+\}/, (part) => part.replace(/\{.*/, "{id}"))
+    .replace(/\/points\/\w+\/[^/]+/, "/points/{enterprise}/{point}")
+    .replace(/\/(?:alarms|incidents|tokens|protection-off|deviations)\/\{[a-z]+\}/, (part) =>
+      part.replace(/\{.*/, "{id}"),
+    )
     .replace("/scenarios/leak", "/scenarios/{name}");
 }

@@ -1,66 +1,109 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { EMPTY_CATALOG } from "../model/catalog/catalog.ts";
+import { type Catalog, type CatalogFragment, EMPTY_CATALOG } from "../model/catalog/catalog.ts";
 import { checkCatalog } from "../model/catalog/check.ts";
 import { mergeCatalog } from "../model/catalog/merge.ts";
-import type { Deviation } from "../model/deviation.ts";
-import { demoCatalog } from "../seeds/world/demo-catalog.ts";
 import { exampleFragment, fragmentOf } from "../test/kit/catalog-example.ts";
-import { API_CATALOG } from "../test/kit/api-catalog.ts";
-import { weakLimitsOfRule } from "../rules/lint/lint-catalog.ts";
-import { catalogChecks, catalogChecksAtStart } from "./catalog-checks.ts";
+import { catalogChecks } from "./catalog-checks.ts";
 
-const root = join(import.meta.dirname, "..");
-const demo = demoCatalog({ phoneUrl: "http://127.0.0.1:1/push", deviceSecret: () => "a-long-enough-secret" });
+const PACK = "{ id: nh3, enterprise: coldchain, pack: ammonia-room, zone: machine-room }";
+const BARE: CatalogFragment = { ...exampleFragment(), rules: [] };
+const catalogOf = (...yaml: readonly string[]): Catalog =>
+  yaml.reduce((catalog, each) => mergeCatalog(catalog, fragmentOf(each)), mergeCatalog(EMPTY_CATALOG, BARE));
+const check = (yaml: string, current = catalogOf()) => checkCatalog(current, fragmentOf(yaml), catalogChecks([]));
+const told = (issues: readonly { readonly path: string; readonly code: string }[]) =>
+  issues.map(({ path, code }) => `${path} ${code}`);
 
-describe("the catalogues people begin with", () => {
-  it.each([
-    ["the demo world", demo],
-    ["the example of the documents, with its single limit of 57 ppm", exampleFragment()],
-    [
-      "the catalogue of the stories",
-      fragmentOf(readFileSync(join(root, "test/scenarios/base/cold-store.yaml"), "utf8")),
-    ],
-    ["the catalogue of the API tests", API_CATALOG],
-  ])("%s is not refused", (_, fragment) => {
-    const { errors } = checkCatalog(EMPTY_CATALOG, fragment, catalogChecks([]));
+describe("a pack of the catalogue", () => {
+  it("is right with what its zone has, and says what it does not see", () => {
+    const { errors, warnings } = check(`packs: [${PACK}]`);
     expect(errors).toEqual([]);
-  });
-});
-
-describe("a catalogue file with a limit whose signature was revoked", () => {
-  const fragment = exampleFragment();
-  const rules = fragment.rules?.map((rule) => ({ ...rule, params: { ...rule.params, limit: 60 } })) ?? [];
-  const weak = { ...fragment, rules };
-  const current = mergeCatalog(EMPTY_CATALOG, weak);
-  const act = { by: "zhao", atMs: 1, note: null };
-  const [rule] = current.rules;
-  const revoked: Deviation[] = current.rules.map((each) => ({
-    id: "d",
-    enterprise: each.enterprise,
-    rule: each,
-    weakLimits: weakLimitsOfRule(current, each.id),
-    reason: "why",
-    state: "revoked",
-    asked: act,
-    decided: act,
-    revoked: act,
-  }));
-
-  it("is refused when a person applies it, but never keeps the gateway from starting", () => {
-    expect(rule?.params).toMatchObject({ limit: 60 });
-    const codesOf = (issues: readonly { code: string }[]) => issues.map(({ code }) => code);
-    expect(codesOf(checkCatalog(current, weak, catalogChecks(revoked)).errors)).toEqual(["weak-limit-revoked"]);
-    const atStart = checkCatalog(current, weak, catalogChecksAtStart(revoked));
-    expect([codesOf(atStart.errors), codesOf(atStart.warnings)]).toEqual([
-      [],
-      expect.arrayContaining(["weak-limit-revoked"]),
+    expect(warnings.map(({ path, code, params }) => [path, code, params])).toEqual([
+      ["packs[0]", "pack-blind", { missing: "ammoniaLel", rules: "nh3-explosive, nh3-power-cut" }],
+      ["packs[0]", "pack-blind", { missing: "emergencyFan", rules: "nh3-fan-start" }],
     ]);
   });
 
-  it("is refused at a start, too, when nothing of it was in force", () => {
-    const { errors } = checkCatalog(EMPTY_CATALOG, weak, catalogChecksAtStart(revoked));
-    expect(errors).toMatchObject([{ code: "weak-limit", path: "rules[0].params.limit" }]);
+  it("does not repeat what it was told is not there", () => {
+    const yaml = `packs: [{ id: nh3, enterprise: coldchain, pack: ammonia-room, zone: machine-room, points: { ammoniaLel: [], emergencyFan: [] } }]`;
+    expect(check(yaml)).toEqual({ errors: [], warnings: [] });
+  });
+
+  it.each([
+    ["an unknown zone", PACK.replace("machine-room }", "nowhere }"), "packs[0].zone unknown-reference"],
+    ["an unknown enterprise", PACK.replace("coldchain", "nobody"), "packs[0].enterprise unknown-reference"],
+    [
+      "an unknown point",
+      PACK.replace(" }", ", points: { ammonia: [NH3-9] } }"),
+      "packs[0].points.ammonia[0] unknown-reference",
+    ],
+    ["an unknown pack", PACK.replace("ammonia-room", "ammonium-room"), "packs[0].pack bad-pack"],
+    ["a wrong setting", PACK.replace(" }", ", settings: { fanAtPpm: 0 } }"), "packs[0].settings.fanAtPpm bad-pack"],
+  ])("is refused for %s", (_what, pack, issue) => {
+    expect(told(check(`packs: [${pack}]`).errors)).toContain(issue);
+  });
+
+  it("is refused for a zone of another enterprise", () => {
+    const other = catalogOf(
+      "enterprises: [{ id: other, name: x, area: dx }]\nsites: [{ id: s, enterprise: other, name: x }]\nzones: [{ id: z, site: s, name: x }]",
+    );
+    const yaml = `packs: [${PACK.replace("machine-room }", "z }")}]`;
+    expect(told(check(yaml, other).errors)).toContain("packs[0].zone other-enterprise");
+  });
+
+  it("cannot move to another zone or become another pack", () => {
+    const before = catalogOf(`packs: [${PACK}]`, "zones: [{ id: hall, site: plant1, name: x }]");
+    const yaml = `packs: [${PACK.replace("machine-room }", "hall }").replace("ammonia-room", "confined-space")}]`;
+    expect(told(check(yaml, before).errors)).toEqual(
+      expect.arrayContaining(["packs[0].pack kind-fixed", "packs[0].zone kind-fixed"]),
+    );
+  });
+
+  it("whose rule would have the id of a written one is refused, whichever came first, and both are named", () => {
+    const rule =
+      "rules: [{ id: nh3-toxic, enterprise: coldchain, kind: no-data, points: [NH3-101], params: { afterMs: 60000 } }]";
+    const taken = { rule: "nh3-toxic", name: "rules/nh3-toxic" };
+    const second = check(`packs: [${PACK}]`, catalogOf(rule)).errors;
+    expect(second).toMatchObject([{ path: "packs[0].id", code: "pack-rule-taken", params: taken }]);
+    const first = check(rule, catalogOf(`packs: [${PACK}]`)).errors;
+    expect(first).toMatchObject([{ path: "packs/nh3.id", code: "pack-rule-taken", params: taken }]);
+  });
+
+  it("that says of a point what another says already is refused: every alarm would ring twice", () => {
+    const two = `packs: [${PACK}, ${PACK.replace("nh3", "again")}]`;
+    expect(check(two).errors).toMatchObject([
+      { path: "packs[1]", code: "duplicate-rule", params: { name: "rules/nh3-toxic" } },
+    ]);
+  });
+
+  it("has its rules checked by their kinds: what is wrong stands at its entry", () => {
+    const water = catalogOf(
+      "devices: [{ id: slow, enterprise: coldchain, site: plant1, reportEveryMs: 86400000 }]",
+      "points: [{ id: LT, enterprise: coldchain, device: slow, kind: analog, unit: m }, { id: PT, enterprise: coldchain, device: slow, kind: analog, unit: MPa }]",
+    );
+    const yaml =
+      "packs: [{ id: w, enterprise: coldchain, pack: fire-water, zone: machine-room, points: { hydrantPressure: [PT], tankLevel: [LT] }, settings: { tankFullM: 4 } }]";
+    const { errors } = check(yaml, water);
+    expect(errors).toMatchObject([
+      { path: "packs[0]", code: "bad-pack", params: { reason: "w-tank-falls: params-invalid" } },
+    ]);
+  });
+
+  it("whose grave rules reach nobody is a warning that names them", () => {
+    const silent = catalogOf("routes: [{ enterprise: coldchain, levels: [3], policy: plant-duty }]");
+    const { warnings } = check(`packs: [${PACK}]`, silent);
+    expect(warnings).toContainEqual({
+      path: "packs[0]",
+      line: null,
+      code: "no-route",
+      params: { name: "rules/nh3-toxic" },
+    });
+  });
+
+  it("that loses the point it is there for is a mistake of that change", () => {
+    const before = catalogOf(`packs: [${PACK}]`);
+    const [point] = before.points;
+    // The example has one point.
+    const { errors } = checkCatalog(before, { points: [{ ...point!, retired: true }] }, catalogChecks([]));
+    expect(told(errors)).toEqual(["packs/nh3.points.ammonia bad-pack"]);
   });
 });

@@ -4,8 +4,9 @@ import type { Deviation } from "../model/deviation.ts";
 import { SUBSTANCES } from "../model/gas-catalog.ts";
 import { UNITS } from "../model/units.ts";
 import { CHANNEL_KINDS } from "../notify/channels/index.ts";
-import { checkRule, lintRule, pointsNamedBy } from "../rules/evaluate.ts";
+import { checkRule, levelsOfRule, lintRule, pointsNamedBy } from "../rules/evaluate.ts";
 import { lintCatalog } from "../rules/lint/lint-catalog.ts";
+import { expandPacks } from "../rules/rules-in-force.ts";
 
 /** What the catalogue check must know of the open sets (rule kinds, dialects, channels, units, gases), and of who signed for what. */
 export function catalogChecks(deviations: readonly Deviation[]): CheckDeps {
@@ -13,6 +14,8 @@ export function catalogChecks(deviations: readonly Deviation[]): CheckDeps {
     checkRule,
     lintRule,
     pointsNamedBy,
+    expandPacks,
+    levelsOfRule,
     lintCatalog: (catalog, before) => lintCatalog(catalog, { before, deviations }),
     channelKinds: CHANNEL_KINDS,
     dialects: DIALECTS.map(({ name }) => name),

@@ -6,7 +6,6 @@ import type { Clock } from "../model/time.ts";
 import type { JournalRecord } from "../storage/journal/journal.ts";
 import type { ReadingStore } from "../storage/readings/reading-store.ts";
 import type { AlarmLatency, CommitBatch, Records } from "../storage/records/records.ts";
-import { auditOf } from "./audit-of.ts";
 import type { EngineState } from "./state.ts";
 import type { View } from "./view.ts";
 
@@ -140,6 +139,7 @@ export class CarryOut {
 }
 
 const EMPTY_COMMIT: Omit<CommitBatch, "throughSeq" | "alarms"> = {
+  incidents: [],
   alarmEvents: [],
   outbox: [],
   quarantine: [],
@@ -153,13 +153,14 @@ const EMPTY_COMMIT: Omit<CommitBatch, "throughSeq" | "alarms"> = {
 function commitOf(effects: Effects, state: EngineState, batch: Batch, decidedMs: number): Omit<CommitBatch, "alarms"> {
   return {
     throughSeq: state.seq,
+    incidents: [...effects.incidents.values()],
     alarmEvents: effects.alarmEvents,
     outbox: effects.outbox,
     quarantine: effects.quarantine,
     catalogs: effects.catalogs,
     ruleChanges: effects.ruleChanges,
     pointsDefined: effects.pointsDefined,
-    audit: auditOf(effects),
+    audit: effects.audit,
     latencies: latenciesOf(effects, state, batch, decidedMs),
   };
 }

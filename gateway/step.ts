@@ -3,10 +3,11 @@ import type { JournalEvent } from "../model/journal-event.ts";
 import { assert } from "../model/assert.ts";
 import type { EngineState } from "./state.ts";
 import { newMoment } from "./step/moment-of.ts";
-import { stepCatalog } from "./step/step-catalog.ts";
+import { settlePacks, stepCatalog } from "./step/step-catalog.ts";
 import { stepCommand } from "./step/step-command.ts";
 import { stepDeviation } from "./step/step-deviation.ts";
 import { stepConnection, stepMessage } from "./step/step-message.ts";
+import { stepProtection } from "./step/step-protection.ts";
 import { stepOnceMessage, stepSession } from "./step/step-session.ts";
 import { stepClock, stepDeaf, stepFact, stepStart } from "./step/step-system.ts";
 import { runDueTimers } from "./step/timers.ts";
@@ -41,6 +42,9 @@ export function step(
       // What fell due before a person acted happens before it, also when its tick is late.
       runDueTimers(state, moment);
       return stepCommand(state, event, moment);
+    case "protection":
+      runDueTimers(state, moment);
+      return stepProtection(state, event, moment);
     case "catalog":
       runDueTimers(state, moment);
       return stepCatalog(state, event, moment);
@@ -52,7 +56,8 @@ export function step(
     case "clockStep":
       return stepClock(state, event, moment);
     case "start":
-      return stepStart(state, event, moment);
+      stepStart(state, event, moment);
+      return settlePacks(state, moment);
     case "stall":
       return stepDeaf(state, event.deafMs, moment);
     case "fact":

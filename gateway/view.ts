@@ -1,11 +1,14 @@
 import type { AlarmView, CommittedView, DeviceView, PointView, ViewChange } from "../api/ports.ts";
 import type { WireEscalation } from "../api/wire.ts";
 import { type Alarm, isClosed, type OpenAlarm } from "../model/alarm.ts";
-import { type Catalog, EMPTY_CATALOG } from "../model/catalog/catalog.ts";
+import { type Catalog, EMPTY_CATALOG, type Rule } from "../model/catalog/catalog.ts";
+import type { PackExpansion } from "../model/catalog/pack-expansion.ts";
 import type { Deviation } from "../model/deviation.ts";
-import type { Effects } from "../model/effects.ts";
+import type { Effects, ProtectionChange } from "../model/effects.ts";
 import { toDeviceKey, toPointKey } from "../model/ids.ts";
+import type { ProtectionOff } from "../model/protection.ts";
 import { FLAG, qualityOf, valueOf } from "../model/reading-batch.ts";
+import { expandPacks, rulesInForce } from "../rules/rules-in-force.ts";
 import type { EngineState } from "./state.ts";
 import { SYSTEM_NO_DATA_RULE } from "./step/compile.ts";
 
@@ -21,11 +24,14 @@ export class View implements CommittedView {
   catalog: Catalog = EMPTY_CATALOG;
   catalogVersion = "0";
   deviations: readonly Deviation[] = [];
+  rules: readonly Rule[] = [];
+  packs: readonly PackExpansion[] = [];
   readonly #points = new Map<string, PointView>();
   readonly #byNo: (PointView | undefined)[] = [];
   readonly #byEnterprise = new Map<string, PointView[]>();
   readonly #alarms = new Map<string, ShownAlarm>();
   readonly #devices = new Map<string, DeviceView>();
+  readonly #off = new Map<string, ProtectionOff>();
   readonly #silenceRules = new Set<string>();
   readonly #listeners = new Set<(change: ViewChange) => void>();
 
@@ -46,6 +52,11 @@ export class View implements CommittedView {
 
   openAlarm(id: string): AlarmView | null {
     return this.#alarms.get(id) ?? null;
+  }
+
+  protectionOff(enterprises: readonly string[] | null): readonly ProtectionOff[] {
+    const all = [...this.#off.values()];
+    return enterprises === null ? all : all.filter(({ enterprise }) => enterprises.includes(enterprise));
   }
 
   device(enterprise: string, device: string): DeviceView | null {
@@ -76,6 +87,8 @@ export class View implements CommittedView {
         for (const key in known.alarms) this.#showAlarm(known.alarms[key] as OpenAlarm, state);
       }
     }
+    for (const off of Object.values(state.global.data.protection ?? {}))
+      this.#showOff({ off: { ...off }, ended: false });
     for (const key in state.global.data.alarms) this.#showAlarm(state.global.data.alarms[key] as OpenAlarm, state);
   }
 
@@ -84,6 +97,7 @@ export class View implements CommittedView {
     const points = new Set<PointView>();
     for (const change of effects.catalogs) this.#showCatalog(change.catalog, change.seq, state);
     if (effects.deviationChanges.length > 0) this.#showDeviations(state);
+    for (const change of effects.protection) for (const view of this.#showOff(change)) points.add(view);
     this.#showReadings(effects, points);
     const alarms: AlarmView[] = [];
     for (const open of effects.alarms.values()) {
@@ -102,6 +116,20 @@ export class View implements CommittedView {
   /** Each change makes a new object, so those shown stay as they are. */
   #showDeviations(state: EngineState): void {
     this.deviations = Object.values(state.catalog.data.deviations ?? {});
+  }
+
+  /** Returns the points whose state may have changed with it. */
+  #showOff({ off, ended }: ProtectionChange): readonly PointView[] {
+    if (ended) this.#off.delete(off.id);
+    else this.#off.set(off.id, off);
+    const changed: PointView[] = [];
+    for (const id of off.kind === "out-of-service" ? off.points : []) {
+      const view = this.point(off.enterprise, id);
+      if (view === null) continue;
+      view.outOfService = off.inForce && !ended;
+      changed.push(view);
+    }
+    return changed;
   }
 
   #showReadings(effects: Effects, changed: Set<PointView>): void {
@@ -149,10 +177,12 @@ export class View implements CommittedView {
   #showCatalog(catalog: Catalog, version: number, state: EngineState): void {
     this.catalog = catalog;
     this.catalogVersion = String(version);
+    this.rules = rulesInForce(catalog);
+    this.packs = expandPacks(catalog);
     this.#byEnterprise.clear();
     this.#silenceRules.clear();
     this.#silenceRules.add(SYSTEM_NO_DATA_RULE);
-    for (const rule of catalog.rules) if (rule.kind === "no-data") this.#silenceRules.add(rule.id);
+    for (const rule of this.rules) if (rule.kind === "no-data") this.#silenceRules.add(rule.id);
     for (const point of catalog.points) {
       const key = toPointKey(point.enterprise, point.id);
       const no = state.catalog.data.pointNos[key] ?? 0;
@@ -182,5 +212,6 @@ function newPointView(enterprise: string, id: string, pointNo: number): PointVie
     receivedAtMs: null,
     activeAlarms: 0,
     stale: false,
+    outOfService: false,
   };
 }

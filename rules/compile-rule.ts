@@ -1,5 +1,6 @@
 import type { Rule } from "../model/catalog/catalog.ts";
 import { type PointFacts, undescribedPoint } from "../model/catalog/point-facts.ts";
+import type { Level } from "../model/level.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { Condition } from "./condition.ts";
 import { RULE_KINDS } from "./kinds/index.ts";
@@ -12,7 +13,7 @@ export interface CompiledCondition<Spec extends Condition = Condition> {
   readonly enterprise: string;
   /** The point it stands on. */
   readonly point: string;
-  /** `<rule>/<level>`: unique on its point, because a rule has each level once. */
+  /** `<rule>/<level>`, with a name `<rule>:<name>/<level>`: unique on its point, because a rule has each level once under each name. */
   readonly key: string;
   readonly spec: Spec;
 }
@@ -51,9 +52,20 @@ function compileGroup(
     kind: kind.kind,
     enterprise: rule.enterprise,
     point: point.id,
-    key: `${rule.id}/${spec.level}`,
+    key: `${rule.id}${spec.name === undefined ? "" : `:${spec.name}`}/${spec.level}`,
     spec,
   }));
+}
+
+/** What the levels of one rule that are about the same thing have in common: their key without the level. */
+export function concernOf(key: string): string {
+  return key.slice(0, key.lastIndexOf("/"));
+}
+
+/** Levels of the alarms a rule may raise, written down or not; a rule that judges nothing raises none. */
+export function levelsOfRule(rule: Rule): readonly Level[] {
+  const compiled = compileRule(rule);
+  return compiled.ok ? [...new Set(compiled.value.map(({ spec }) => spec.level))] : [];
 }
 
 /** The points a rule's parameters name beside its own; none if they cannot be read. */

@@ -12,6 +12,11 @@ export type Condition = ReadingCondition | SilenceCondition | WatchCondition;
 
 interface ConditionBase {
   readonly level: Level;
+  /**
+   * Tells apart conditions of one rule that are about different things (`bypass-long`, `fail-trip`): each is an alarm of its own, and
+   * only a graver one of the same name covers a lesser. Lower case letters, digits and `-`. Absent: the rule is about one thing.
+   */
+  readonly name?: string;
   readonly limit: number | null;
   readonly onDelayMs: number;
   readonly offDelayMs: number;
@@ -82,6 +87,8 @@ export interface JudgedReading {
   /** False: bad quality, or silence; nothing may be concluded from the value. Over-range is told apart because it does say something. */
   readonly known: boolean;
   readonly overRange: boolean;
+  /** Below what the sensor can measure: its quality is bad, and yet it says something of the sensor. Absent: no. */
+  readonly belowRange?: boolean;
 }
 
 /**
@@ -104,6 +111,11 @@ export function higher(a: Value, b: Value): Value {
 
 export function lower(a: Value, b: Value): Value {
   return b < a ? b : a;
+}
+
+/** For a value that is wrong on either side of zero. */
+export function farthestFromZero(a: Value, b: Value): Value {
+  return Math.abs(Number(b)) > Math.abs(Number(a)) ? b : a;
 }
 
 /** A watch whose memory type is known only to itself: each is given only memories it made (`memoryForm` tells). */

@@ -1,6 +1,14 @@
 import type { Condition, JudgedReading, Judgement, ReadingCondition } from "./condition.ts";
 
-export { type CompiledCondition, checkRule, compileRule, lintRule, pointsNamedBy } from "./compile-rule.ts";
+export {
+  type CompiledCondition,
+  checkRule,
+  compileRule,
+  concernOf,
+  levelsOfRule,
+  lintRule,
+  pointsNamedBy,
+} from "./compile-rule.ts";
 
 /** How long a condition must hold, and what remains of it. */
 type Timing = Pick<Condition, "onDelayMs" | "offDelayMs" | "latch">;

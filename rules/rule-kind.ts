@@ -54,6 +54,8 @@ interface WordsIn {
    * what follows for every kind alike (how long it has lasted, of what delay, since when it is unknown).
    */
   readonly saw: string;
+  /** The same for conditions with a name, under that name; `purpose` and `saw` above then speak of the rule as a whole. */
+  readonly named?: Readonly<Record<string, Pick<WordsIn, "name" | "saw">>>;
 }
 
 /** `high` alarms at value >= limit, `low` at value <= limit. */

@@ -10,11 +10,14 @@ import { deviationRoutes } from "./deviations.ts";
 import { deviceActionRoutes } from "./device-actions.ts";
 import { deviceRoutes } from "./devices.ts";
 import { healthRoutes } from "./health.ts";
+import { incidentRoutes } from "./incidents.ts";
 import { limitRoutes } from "./limits.ts";
 import { liveRoutes } from "./live.ts";
 import { openapiRoutes } from "./openapi.ts";
+import { packRoutes } from "./packs.ts";
 import { placeRoutes } from "./places.ts";
 import { pointRoutes } from "./points.ts";
+import { protectionOffRoutes } from "./protection-off.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { readingRoutes } from "./readings.ts";
 import { seriesRoutes } from "./series.ts";
@@ -30,6 +33,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   tokenRoutes,
   setupRoutes,
   catalogRoutes,
+  packRoutes,
   ruleRoutes,
   deviationRoutes,
   placeRoutes,
@@ -39,6 +43,8 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   alarmRoutes,
   alarmActionRoutes,
   whyRoutes,
+  incidentRoutes,
+  protectionOffRoutes,
   deviceRoutes,
   deviceActionRoutes,
   quarantineRoutes,

@@ -22,16 +22,16 @@ export function ruleRoutes(app: ApiServer, context: ApiContext): void {
   }));
 
   const list = {
-    summary: "Rules in force, each with its version and who changed it last",
+    summary: "Rules in force, those of packs included, each with its version and who changed it last",
     tags: ["rules"],
     querystring: z.object({ ...scopeQuery, ...pageQuery }),
     response: { 200: listOf(ruleSchema), ...refusals(503) },
   };
   app.get("/rules", { schema: list }, async (request) => {
     const scope = requireScope(context, callerOf(request), request.query);
-    const rules = ports.view.catalog.rules
+    const rules = ports.view.rules
       .map((rule, place) => ({ rule, place }))
-      .filter(({ rule }) => rule.retired !== true && (scope === null || scope.includes(rule.enterprise)));
+      .filter(({ rule }) => scope === null || scope.includes(rule.enterprise));
     const { items, nextCursor } = toPage(rules, toPageRequest(request.query, context.limits), {
       keyOf: ({ place }) => [place],
       isAfter: ({ place }, [after]) => place > Number(after),
@@ -57,7 +57,8 @@ export function ruleRoutes(app: ApiServer, context: ApiContext): void {
   app.get("/rules/:id/versions", { schema: versions }, async (request) => {
     const { scope } = callerOf(request);
     const { id } = request.params;
-    const rule = ports.view.catalog.rules.find((each) => each.id === id);
+    // A retired rule keeps its versions.
+    const rule = [...ports.view.catalog.rules, ...ports.view.rules].find((each) => each.id === id);
     if (rule === undefined || (scope !== null && !scope.includes(rule.enterprise))) throw notFound();
     const items = await ports.records.ruleVersions({ scope, rule: id });
     return { items: items.map(toWireVersion), nextCursor: null };

@@ -4,15 +4,25 @@ import { mergeCatalog } from "../../model/catalog/merge.ts";
 import type { OpenAlarm } from "../../model/alarm.ts";
 import type { CatalogEvent } from "../../model/journal-event.ts";
 import { toPointKey } from "../../model/ids.ts";
+import { concernOf } from "../../rules/evaluate.ts";
 import { byId, type DeviceBox, type EngineState, newPointState, pointOf, type PointState, touch } from "../state.ts";
 import { type AlarmPlace, dropIfClosed, placeOfInstallation, placeOfPoint, scheduleAlarm } from "./alarm-book.ts";
+import { CALIBRATION_DUE_KEY, settleCalibration } from "./calibration.ts";
 import type { CompiledPoint } from "./compile.ts";
 import { judgeLive } from "./judge.ts";
+import { SENSOR_FAULT_KEY } from "./sensor-fault.ts";
 import { deriveFromCatalog, deviceBoxOf } from "./derive.ts";
-import { countRuleVersions } from "./rule-versions.ts";
+import { countPackRuleVersions, countRuleVersions } from "./rule-versions.ts";
+import { settleDesigns } from "./by-design.ts";
+import { settleMutes } from "./mute-alarms.ts";
+import { indexProtection } from "./protection-index.ts";
+import { endUnapproved } from "./step-protection.ts";
 import { settleDeviations } from "./step-deviation.ts";
 import { settleRoutes } from "./step-system.ts";
-import { isSilent, judgeWatches } from "./watch.ts";
+import { isSilent } from "./silence.ts";
+import { pointDueMs } from "./timers.ts";
+import { UNKNOWN_KEY } from "./unknown-value.ts";
+import { judgeWatches } from "./watch.ts";
 
 /**
  * Puts a changed catalogue in force. Live alarms and timers are kept; points are judged again at once by their newest value;
@@ -31,6 +41,11 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
   for (const device of [...state.devices.values()].sort(byId)) settleDevice(state, device, before, event.by, moment);
   settleRoutes(state, moment);
   settleDeviations(state, moment);
+  indexProtection(state);
+  settleDesigns(state, moment);
+  endUnapproved(state, moment);
+  // A rule edit may have moved an alarm into the reach of a suppression, or out of it.
+  settleMutes(state, moment, null);
   callUnheard(state, placeOfInstallation(state), moment);
   moment.effects.catalogs.push({
     seq: moment.seq,
@@ -40,6 +55,20 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
     catalog: shard.catalog,
   });
   moment.effects.replies.push({ id: event.id, ok: true, reason: null });
+}
+
+/**
+ * After a start: another program may make other rules of the packs in force. They are put on record, and alarms of rules that are no more
+ * are closed as retired; nobody would ever clear them.
+ */
+export function settlePacks(state: EngineState, moment: Moment): void {
+  const shard = state.catalog.data;
+  if (shard.catalog.packs.length === 0 && shard.packRules === undefined) return;
+  touch(state, state.catalog);
+  const cause = { by: "system", reason: "the program knows other rules for this pack" };
+  if (!countPackRuleVersions(shard, cause, moment)) return;
+  for (const device of [...state.devices.values()].sort(byId)) settleDevice(state, device, new Map(), "system", moment);
+  settleRoutes(state, moment);
 }
 
 /** Gives new points their number and their state: from now on their silence counts. */
@@ -80,12 +109,12 @@ function movedPoint(state: EngineState, to: DeviceBox, id: string): PointState |
   return null;
 }
 
-/** Single-condition rules by point, before the change: an edited level then shows as a level change, not as another alarm. */
+/** Conditions that have but one level, by point, before the change: an edited level then shows as a level change, not as another alarm. */
 function levelsByCondition(state: EngineState): ReadonlyMap<string, string> {
   const before = new Map<string, string>();
   for (const device of state.devices.values()) {
     for (const point of device.compiled?.points ?? []) {
-      for (const { rule, key } of singleConditions(point)) before.set(`${device.id}/${point.id}/${rule}`, key);
+      for (const { key } of singleConditions(point)) before.set(`${device.id}/${point.id}/${concernOf(key)}`, key);
     }
   }
   return before;
@@ -93,7 +122,8 @@ function levelsByCondition(state: EngineState): ReadonlyMap<string, string> {
 
 function singleConditions(point: CompiledPoint) {
   const conditions = [...point.conditions, ...point.watches];
-  return conditions.filter(({ rule }) => conditions.filter((other) => other.rule === rule).length === 1);
+  const concerns = conditions.map(({ key }) => concernOf(key));
+  return conditions.filter(({ key }) => concerns.indexOf(concernOf(key)) === concerns.lastIndexOf(concernOf(key)));
 }
 
 function settleDevice(
@@ -124,8 +154,8 @@ function renameLevels(
   by: string,
   moment: Moment,
 ): void {
-  for (const { rule, key, spec } of singleConditions(point)) {
-    const old = before.get(`${device.id}/${point.id}/${rule}`);
+  for (const { key, spec } of singleConditions(point)) {
+    const old = before.get(`${device.id}/${point.id}/${concernOf(key)}`);
     if (old === undefined || old === key) continue;
     const remembered = point.state.conditions[old];
     if (remembered !== undefined) point.state.conditions[key] = remembered;
@@ -160,6 +190,9 @@ function retireOrphans(
   for (const { key } of compiled?.conditions ?? []) living.add(key);
   for (const { key } of compiled?.watches ?? []) living.add(key);
   for (const { key } of compiled?.silences ?? []) living.add(key);
+  // Every point has these, rules or not.
+  for (const key of [SENSOR_FAULT_KEY, UNKNOWN_KEY]) living.add(key);
+  if (compiled?.calibration) living.add(CALIBRATION_DUE_KEY);
   for (const key of Object.keys(point.conditions)) {
     if (!living.has(key)) delete point.conditions[key];
   }
@@ -173,10 +206,10 @@ function retireOrphans(
     // The key comes from the record itself.
     const open = point.alarms[key] as OpenAlarm;
     rehome(state, device, point, key, open);
-    const orphan = compiled === undefined || !(living.has(key) || open.alarm.rule.startsWith("system:sensor"));
+    const orphan = compiled === undefined || !living.has(key);
     if (!orphan || open.alarm.retired) continue;
     retireAlarm(moment, open, by);
-    dropIfClosed(state, placeOfPoint(device, point), key, open);
+    dropIfClosed(state, placeOfPoint(device, point), key, open, moment);
   }
 }
 
@@ -187,13 +220,14 @@ function rehome(state: EngineState, device: DeviceBox, point: PointState, key: s
 /** The newest live value meets the limits now in force. */
 function judgeAgain(state: EngineState, device: DeviceBox, point: CompiledPoint, moment: Moment): void {
   const { latest, heardAtMs } = point.state;
-  state.due.lower(device, heardAtMs + point.silentAfterMs);
   callUnheard(state, placeOfPoint(device, point.state), moment);
+  settleCalibration(state, device, point, moment);
   judgeWatches(state, point, moment.nowMs, moment);
+  state.due.lower(device, pointDueMs(state, point));
   // A silent point says nothing new: judging it again would end its silence.
   if (latest === null || isSilent(point)) return;
-  const belowRange = latest.quality === "bad" && point.state.alarms["system:sensor-fault/3"]?.alarm.active === true;
-  judgeLive(state, device, point, latest, belowRange, moment.nowMs, moment);
+  const faulty = latest.quality === "bad" && point.state.alarms[SENSOR_FAULT_KEY]?.alarm.active === true;
+  judgeLive(state, device, point, latest, faulty, moment.nowMs, moment);
   point.state.heardAtMs = heardAtMs;
 }
 

@@ -1,5 +1,6 @@
 import type { Moment } from "../../alarms/moment.ts";
 import type { Deviation, DeviationAct, DeviationChange } from "../../model/deviation.ts";
+import type { DeviationStep } from "../../model/effects.ts";
 import type { DeviationEvent } from "../../model/journal-event.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
 import { isStillWeak, isWithin } from "../../rules/lint/accepted-rule.ts";
@@ -19,7 +20,8 @@ export function stepDeviation(state: EngineState, event: DeviationEvent, moment:
   const deviation = outcome.value;
   (shard.deviations ??= {})[deviation.id] = deviation;
   const { by, change } = event;
-  moment.effects.deviationChanges.push({ seq: moment.seq, atMs: moment.wallMs, by, type: change.type, deviation });
+  moment.effects.deviationChanges.push({ type: change.type, deviation });
+  audit(moment, by, { type: change.type, deviation });
   settleDeviations(state, moment);
 }
 
@@ -35,6 +37,21 @@ export function settleDeviations(state: EngineState, moment: Moment): void {
     const params = { rules: rules.length, first: rules[0] ?? null };
     setFault(state, { fault: "limit-unsigned", enterprise: id, subject: "", active: rules.length > 0, params }, moment);
   }
+}
+
+/**
+ * Written down in the transaction that makes it durable: who answers for a limit must be on record whenever the limit is. The entry is the
+ * enterprise's, so that its manager sees it whoever signed.
+ */
+function audit({ seq, wallMs: atMs, effects }: Moment, by: string, { type, deviation }: DeviationStep): void {
+  const { id, enterprise, rule, reason, weakLimits, asked, decided, revoked } = deviation;
+  const note = (type === "revoked" ? revoked : decided)?.note ?? null;
+  const [first] = weakLimits;
+  const limit = { limit: first?.limit ?? null, unit: first?.unit ?? null, permissible: first?.permissible ?? null };
+  const params = { deviation: id, askedBy: asked.by, reason, note, ...limit, weakLimits: weakLimits.length };
+  // What fell due before it, in the same record, has its numbers already; a signature has a name of its own.
+  const key = `${seq}:deviation`;
+  effects.audit.push({ key, atMs, by, action: `deviation-${type}`, enterprise, subject: `rules/${rule.id}`, params });
 }
 
 function decide(shard: CatalogShard, event: DeviationEvent, atMs: number): Result<Deviation, string> {

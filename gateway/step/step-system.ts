@@ -3,7 +3,8 @@ import type { Alarm, OpenAlarm } from "../../model/alarm.ts";
 import { unreachableRules } from "../../model/catalog/routing.ts";
 import type { ClockStepEvent, FactEvent, StartEvent, SystemFault } from "../../model/journal-event.ts";
 import type { Level } from "../../model/level.ts";
-import { onDeaf } from "../../rules/evaluate.ts";
+import { levelsOfRule, onDeaf } from "../../rules/evaluate.ts";
+import { rulesInForce } from "../../rules/rules-in-force.ts";
 import { type DeviceBox, type EngineState, touch } from "../state.ts";
 import { clearAt, placeOfInstallation, raiseAt } from "./alarm-book.ts";
 import { moveMoment } from "./moment-of.ts";
@@ -31,7 +32,7 @@ const FAULT_LEVEL: Readonly<Record<SystemFault | PlantFault, Level>> = {
 export function stepClock(state: EngineState, event: ClockStepEvent, moment: Moment): void {
   touch(state, state.global);
   const byMs = event.offsetMs - state.global.data.wallOffsetMs;
-  state.global.data.wallOffsetMs = event.offsetMs;
+  setWallOffset(state, event.offsetMs, moment);
   moveMoment(state, moment, moment.nowMs);
   setFault(state, { fault: "clock-step", enterprise: "", subject: "", active: true, params: { byMs } }, moment);
   // It is over as soon as it has happened; it stays listed until somebody has seen it.
@@ -41,11 +42,18 @@ export function stepClock(state: EngineState, event: ClockStepEvent, moment: Mom
 /** The gateway started after hearing nothing for a while. What fell due meanwhile is called once, at the step reached. */
 export function stepStart(state: EngineState, event: StartEvent, moment: Moment): void {
   touch(state, state.global);
-  state.global.data.wallOffsetMs = event.offsetMs;
+  setWallOffset(state, event.offsetMs, moment);
   moveMoment(state, moment, moment.nowMs);
   state.global.data.startedAtMs = moment.wallMs;
   stepDeaf(state, event.deafMs, moment);
   runDueTimers(state, moment);
+}
+
+/** What is due by wall time (calibrations) is due at another engine time now. */
+function setWallOffset(state: EngineState, offsetMs: number, moment: Moment): void {
+  if (state.global.data.wallOffsetMs === offsetMs) return;
+  state.global.data.wallOffsetMs = offsetMs;
+  for (const device of state.devices.values()) state.due.lower(device, moment.nowMs);
 }
 
 /** Time in which the gateway could not hear counts for no silence and no on-delay. Escalations go on: people were not told either. */
@@ -68,6 +76,7 @@ function deafenDevice(device: DeviceBox, deafMs: number): void {
     const point = device.data.points[id];
     if (point === undefined) continue;
     point.heardAtMs += deafMs;
+    if (typeof point.unknownSinceMs === "number") point.unknownSinceMs += deafMs;
     for (const key in point.conditions) {
       const remembered = point.conditions[key];
       if (remembered !== undefined) onDeaf(remembered, deafMs);
@@ -85,8 +94,9 @@ export function stepFact(state: EngineState, event: FactEvent, moment: Moment): 
 export function settleRoutes(state: EngineState, moment: Moment): void {
   const unreachable = new Map<string, string[]>();
   const { catalog } = state.catalog.data;
-  const enterpriseOf = new Map(catalog.rules.map((rule) => [rule.id, rule.enterprise]));
-  for (const rule of unreachableRules(catalog)) {
+  const inForce = rulesInForce(catalog);
+  const enterpriseOf = new Map(inForce.map((rule) => [rule.id, rule.enterprise]));
+  for (const rule of unreachableRules(catalog, { rules: inForce, levels: levelsOfRule })) {
     const enterprise = enterpriseOf.get(rule) ?? "";
     unreachable.set(enterprise, [...(unreachable.get(enterprise) ?? []), rule]);
   }

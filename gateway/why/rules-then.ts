@@ -1,4 +1,5 @@
 import type { Catalog, Rule } from "../../model/catalog/catalog.ts";
+import { rulesInForce } from "../../rules/rules-in-force.ts";
 import type { Records } from "../../storage/records/records.ts";
 
 /** A rule as it was in force at an instant. */
@@ -23,7 +24,7 @@ export async function rulesThen(
     version,
     changed: { by, atMs: changedAtMs, reason },
   }));
-  for (const rule of catalog.rules) {
+  for (const rule of rulesInForce(catalog)) {
     if (rule.enterprise === enterprise && !counted.has(rule.id)) found.push({ rule, version: 1, changed: null });
   }
   return found.filter(({ rule }) => rule.retired !== true).sort((a, b) => (a.rule.id < b.rule.id ? -1 : 1));

@@ -5,11 +5,13 @@ import type {
   channelSchema,
   deviceSchema,
   enterpriseSchema,
+  packSchema,
   policySchema,
   pointSchema,
   routeSchema,
   ruleSchema,
   siteSchema,
+  suppressionSchema,
   userSchema,
   zoneSchema,
 } from "./schema.ts";
@@ -22,6 +24,8 @@ export type Device = z.infer<typeof deviceSchema>;
 export type Point = z.infer<typeof pointSchema>;
 export type PointKind = Point["kind"];
 export type Rule = z.infer<typeof ruleSchema>;
+export type Suppression = z.infer<typeof suppressionSchema>;
+export type PackEntry = z.infer<typeof packSchema>;
 export type User = z.infer<typeof userSchema>;
 export type Role = User["role"];
 export type ChannelConfig = z.infer<typeof channelSchema>;
@@ -45,6 +49,8 @@ export const SECTIONS: readonly Section[] = [
   "devices",
   "points",
   "rules",
+  "suppressions",
+  "packs",
   "users",
   "channels",
   "policies",
@@ -59,6 +65,8 @@ export const EMPTY_CATALOG: Catalog = {
   devices: [],
   points: [],
   rules: [],
+  suppressions: [],
+  packs: [],
   users: [],
   channels: [],
   policies: [],

@@ -1,3 +1,4 @@
+import type { Level } from "../level.ts";
 import {
   type Catalog,
   type CatalogFragment,
@@ -12,11 +13,13 @@ import { checkChange } from "./checks/check-change.ts";
 import { checkPeople } from "./checks/check-people.ts";
 import { checkPlaces } from "./checks/check-places.ts";
 import { checkPlant } from "./checks/check-plant.ts";
+import { checkSuppressions } from "./checks/check-suppressions.ts";
 import { indexCatalog } from "./checks/references.ts";
 import type { Finding, LintFinding, Report } from "./checks/report.ts";
 import { entryKey, entryName } from "./entry-key.ts";
 import { type CatalogIssue, describePath, type LineOf } from "./issue.ts";
 import { mergeCatalog } from "./merge.ts";
+import type { ExpandPacks } from "./pack-expansion.ts";
 import type { PointFacts } from "./point-facts.ts";
 import { unreachableRules } from "./routing.ts";
 
@@ -36,6 +39,10 @@ export interface CheckDeps {
   lintCatalog?(catalog: Catalog, before: Catalog): readonly LintFinding[];
   /** Points that a rule's parameters name beside its own. Absent: no kind names any. */
   pointsNamedBy?(rule: Rule): readonly { readonly path: string; readonly point: string }[];
+  /** What the packs of a catalogue come to. Absent: packs are not judged. */
+  readonly expandPacks?: ExpandPacks;
+  /** Levels a rule may raise alarms of. Absent: those it writes down. */
+  readonly levelsOfRule?: (rule: Rule) => readonly Level[];
   readonly channelKinds: readonly { readonly kind: string; check(config: ChannelConfig): readonly string[] }[];
   readonly dialects: readonly string[];
   readonly substances: readonly string[];
@@ -70,7 +77,7 @@ export function checkCatalog(
   const locate = locator(merged, fragment);
   const located = [...found.errors, ...lint.filter(({ severity }) => severity === "error")].map(locate);
   const errors = located.length === 0 ? [] : withoutOld(located, current, deps);
-  const routes = noRouteWarnings(merged, fragment);
+  const routes = noRouteWarnings(merged, fragment, deps);
   const warnings = [
     ...found.warnings.map(locate).filter(({ given }) => given),
     ...lintWarnings(lint, { merged, current, fragment, deps, locate }),
@@ -89,6 +96,7 @@ function findIn(catalog: Catalog, deps: CheckDeps): Report {
   const index = indexCatalog(catalog);
   checkPlaces(catalog, index, report);
   checkPlant(catalog, index, report, deps);
+  checkSuppressions(catalog, index, report);
   checkPeople(catalog, index, report, deps);
   return report;
 }
@@ -149,8 +157,8 @@ function lintWarnings(lint: readonly LintFinding[], use: LintUse): readonly Loca
 }
 
 /** Enterprises whose plant a fragment speaks of: nobody else is told what stands there. */
-function touchedEnterprises({ devices = [], points = [], rules = [] }: CatalogFragment): ReadonlySet<string> {
-  return new Set([...devices, ...points, ...rules].map(({ enterprise }) => enterprise));
+function touchedEnterprises({ devices = [], points = [], rules = [], packs = [] }: CatalogFragment): ReadonlySet<string> {
+  return new Set([...devices, ...points, ...rules, ...packs].map(({ enterprise }) => enterprise));
 }
 
 /** The enterprise a finding is about; "": none. */
@@ -192,11 +200,18 @@ function withoutOld(errors: readonly Located[], current: Catalog, deps: CheckDep
   return errors.filter(({ identity, given }) => given || !known.has(identity));
 }
 
-function noRouteWarnings(merged: Catalog, fragment: CatalogFragment): readonly CatalogIssue[] {
-  const places = new Map(fragment.rules?.map(({ id }, i) => [id, i]));
-  return unreachableRules(merged).map((id) => {
-    const place = places.get(id);
-    const path = place === undefined ? `rules/${id}` : describePath(["rules", place]);
+function noRouteWarnings(merged: Catalog, fragment: CatalogFragment, deps: CheckDeps): readonly CatalogIssue[] {
+  const places = new Map(fragment.rules?.map(({ id }, i) => [id, describePath(["rules", i])]));
+  const packPlaces = new Map(fragment.packs?.map(({ id }, i) => [id, describePath(["packs", i])]));
+  const expanded = (deps.expandPacks?.(merged) ?? []).flatMap(({ entry, rules }) =>
+    rules.map(({ rule }) => ({ rule, path: packPlaces.get(entry.id) ?? `packs/${entry.id}` })),
+  );
+  for (const { rule, path } of expanded) places.set(rule.id, path);
+  return unreachableRules(merged, {
+    rules: [...merged.rules, ...expanded.map(({ rule }) => rule)],
+    ...(deps.levelsOfRule === undefined ? {} : { levels: deps.levelsOfRule }),
+  }).map((id) => {
+    const path = places.get(id) ?? `rules/${id}`;
     return { path, line: null, code: "no-route", params: { name: `rules/${id}` } };
   });
 }

@@ -17,8 +17,16 @@ export function policyFor(catalog: Catalog, enterprise: string, level: Level): P
   return null;
 }
 
-/** Rules of level 1 or 2 whose alarms reach no channel in service: grave, and nobody would hear of it. In catalogue order. */
-export function unreachableRules(catalog: Catalog): readonly string[] {
+/**
+ * Rules of level 1 or 2 whose alarms reach no channel in service: grave, and nobody would hear of it. In their order.
+ * `rules`: those in force; absent: those of the catalogue, without what its packs come to. `levels`: of a rule; only its kind knows those
+ * it does not write down.
+ */
+export function unreachableRules(
+  catalog: Catalog,
+  options: { readonly rules?: readonly Rule[]; readonly levels?: (rule: Rule) => readonly Level[] } = {},
+): readonly string[] {
+  const { rules = catalog.rules, levels = levelsOf } = options;
   const channels = new Set(catalog.channels.filter(({ retired }) => retired !== true).map(({ id }) => id));
   const inService = new Set(catalog.enterprises.filter(({ retired }) => retired !== true).map(({ id }) => id));
   const known = new Map<string, boolean>();
@@ -28,13 +36,13 @@ export function unreachableRules(catalog: Catalog): readonly string[] {
     known.set(key, reached);
     return reached;
   };
-  return catalog.rules
+  return rules
     .filter((rule) => rule.retired !== true && inService.has(rule.enterprise))
-    .filter((rule) => levelsOf(rule).some((level) => level <= 2 && !isReached(rule.enterprise, level)))
+    .filter((rule) => levels(rule).some((level) => level <= 2 && !isReached(rule.enterprise, level)))
     .map(({ id }) => id);
 }
 
-/** Levels a rule may raise alarms of: its own `level`, or those of `params.levels`. */
+/** Levels a rule says it may raise alarms of: its own `level`, or those of `params.levels`. */
 export function levelsOf(rule: Rule): readonly Level[] {
   const several = rule.params["levels"];
   const own: readonly unknown[] = rule.level === undefined ? [] : [rule.level];

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { assert } from "../../model/assert.ts";
-import type { PointKind } from "../../model/catalog/catalog.ts";
-import { isStateWord, STATE_WORDS } from "../../model/state-words.ts";
+import { STATE_WORDS } from "../../model/state-words.ts";
 import type { Value } from "../../model/value.ts";
 import { delayParams } from "../delays.ts";
-import { firstStands, type JudgedReading, type Judgement } from "../condition.ts";
+import { firstStands } from "../condition.ts";
+import { canSay, judgeState } from "../judge-value.ts";
 import type { RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
 
 const params = z.strictObject({
@@ -56,25 +56,6 @@ export const STATE: RuleKind<Params> = {
   check,
 };
 
-/**
- * Words of a component that cannot say what it is there to say: a detector that is faulty, shielded, under test or unpowered is
- * no proof that there is no fire. Each may still be alarmed on by name.
- */
-const BLIND_WORDS: ReadonlySet<Value> = new Set<Value>([
-  "unknown",
-  "fault",
-  "power-fault",
-  "shielded",
-  "test",
-  "out-of-service",
-]);
-
-function judgeState(reading: JudgedReading, states: ReadonlySet<Value>): Judgement {
-  if (!reading.known) return "unknown";
-  if (states.has(reading.value)) return "exceeded";
-  return BLIND_WORDS.has(reading.value) ? "unknown" : "clear";
-}
-
 function check(given: Params, use: RuleUse): readonly RuleProblem[] {
   const problems: RuleProblem[] = [];
   if (use.level === undefined)
@@ -89,9 +70,4 @@ function check(given: Params, use: RuleUse): readonly RuleProblem[] {
     problems.push({ path: "points", code: "point-never-alarms", detail: `a ${kind} point can say none of the states` });
   }
   return problems;
-}
-
-function canSay(kind: PointKind, state: boolean | string): boolean {
-  if (typeof state === "boolean") return true;
-  return (kind === "interlock" || kind === "fire") && isStateWord(kind, state);
 }

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { assert } from "../../model/assert.ts";
 import type { Level } from "../../model/level.ts";
 import { spanMs } from "../delays.ts";
-import { higher, type JudgedReading, type Judgement, lower, type ReadingCondition } from "../condition.ts";
+import { higher, lower, type ReadingCondition } from "../condition.ts";
+import { judgeHigh, judgeLow } from "../judge-value.ts";
 import type { RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
 
 const level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
@@ -107,29 +108,6 @@ function toCondition(direction: Params["direction"], own: Limit): ReadingConditi
         : (reading) => judgeLow(reading, limit, clearAt),
     farther: direction === "high" ? higher : lower,
   };
-}
-
-/**
- * Judges a value against a high limit.
- *
- * It clears only below `limit − deadband`, so that a value resting on the limit does not chatter; with no deadband, below the limit.
- * Beyond the sensor's range the true value is unknown but certainly high: exceeded, and latching, because the reading of a
- * catalytic sensor falls again in a gas too rich to burn.
- */
-function judgeHigh(reading: JudgedReading, limit: number, clearBelow: number): Judgement {
-  if (reading.overRange) return "latching";
-  const { value } = reading;
-  if (!reading.known || typeof value !== "number") return "unknown";
-  if (value >= limit) return "exceeded";
-  return value < clearBelow ? "clear" : "inside";
-}
-
-/** The mirror image, but for over-range: a value too high to be measured says nothing about a low limit. */
-function judgeLow(reading: JudgedReading, limit: number, clearAbove: number): Judgement {
-  const { value } = reading;
-  if (reading.overRange || !reading.known || typeof value !== "number") return "unknown";
-  if (value <= limit) return "exceeded";
-  return value > clearAbove ? "clear" : "inside";
 }
 
 function check(given: Params, use: RuleUse): readonly RuleProblem[] {

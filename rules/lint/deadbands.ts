@@ -28,7 +28,7 @@ const SHARE_MAX = 0.5;
 function noteNone(found: Map<string, LintFinding>, { rule, path, deadband, limit }: PlantLimit, point: string): void {
   const key = `${rule.rule.id} ${path}`;
   if (deadband > 0 || found.has(key)) return;
-  found.set(key, warnOfRule(rule.place, path.replace(/limit$/, "deadband"), "no-deadband", { limit, point }));
+  found.set(key, warnOfRule(rule, path.replace(/limit$/, "deadband"), "no-deadband", { limit, point }));
 }
 
 function note(found: Map<string, LintFinding>, limit: PlantLimit, lesser: PlantLimit, point: string): void {
@@ -37,5 +37,5 @@ function note(found: Map<string, LintFinding>, limit: PlantLimit, lesser: PlantL
   const key = `${rule.rule.id} ${path}`;
   if (deadband <= distance * SHARE_MAX || found.has(key)) return;
   const params = { deadband, limit: limit.limit, next: lesser.limit, max: distance * SHARE_MAX, point };
-  found.set(key, warnOfRule(rule.place, path.replace(/limit$/, "deadband"), "wide-deadband", params));
+  found.set(key, warnOfRule(rule, path.replace(/limit$/, "deadband"), "wide-deadband", params));
 }

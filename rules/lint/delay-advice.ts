@@ -43,5 +43,5 @@ function note(found: Map<string, LintFinding>, limit: PlantLimit, start: Start &
   // No delay at all is a decision, most often that of a trip; only one that is far longer lets an excursion pass unheard.
   if (onDelayMs <= start.onDelayMs * FAR || found.has(key)) return;
   const params = { onDelayMs, usual: start.onDelayMs, signal: start.signal, point: start.point, confirmed: false };
-  found.set(key, warnOfRule(rule.place, path.replace(/limit$/, "onDelayMs"), "unusual-delay", params));
+  found.set(key, warnOfRule(rule, path.replace(/limit$/, "onDelayMs"), "unusual-delay", params));
 }

@@ -15,6 +15,6 @@ export const gasDelays: Lint = (plant) => {
     if (onDelayMs <= GAS_ON_DELAY_MS_MAX || seen.has(key)) return [];
     seen.add(key);
     const params = { onDelayMs, level, max: GAS_ON_DELAY_MS_MAX, clause: "ISA-18.2", confirmed: false };
-    return [warnOfRule(rule.place, path.replace(/limit$/, "onDelayMs"), "gas-waits", params)];
+    return [warnOfRule(rule, path.replace(/limit$/, "onDelayMs"), "gas-waits", params)];
   });
 };

@@ -2,7 +2,7 @@ import type { IssueParams, IssuePath, CatalogIssueCode } from "../../model/catal
 import type { LintFinding } from "../../model/catalog/checks/report.ts";
 import type { Catalog } from "../../model/catalog/catalog.ts";
 import type { Deviation } from "../../model/deviation.ts";
-import type { Plant } from "./plant.ts";
+import type { Plant, PlantRule } from "./plant.ts";
 
 /**
  * One concern of the lint: what is doubtful, or not allowed, about a catalogue as a whole. One file per concern, plus its line in the list.
@@ -23,8 +23,16 @@ export interface LintInput {
 }
 
 /** A warning about a rule. `path` leads into it, dotted: `params.levels.0.limit`; "": the rule as a whole. */
-export function warnOfRule(place: number, path: string, code: CatalogIssueCode, params: IssueParams): LintFinding {
-  return { section: "rules", place, at: toSteps(path), code, params, severity: "warning", standing: false };
+export function warnOfRule(rule: PlantRule, path: string, code: CatalogIssueCode, params: IssueParams): LintFinding {
+  return { ...placeInRule(rule, path), code, params, severity: "warning", standing: false };
+}
+
+/** Where a field of a rule stands; of a rule that comes from a pack, the pack: it has no field for it. */
+export function placeInRule(
+  { section, place }: PlantRule,
+  path: string,
+): Pick<LintFinding, "section" | "place" | "at"> {
+  return { section, place, at: section === "rules" ? toSteps(path) : [] };
 }
 
 export function warnOfPoint(place: number, code: CatalogIssueCode, params: IssueParams): LintFinding {

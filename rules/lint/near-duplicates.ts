@@ -22,5 +22,5 @@ function note(found: Map<string, LintFinding>, limit: PlantLimit, other: PlantLi
   const key = `${rule.rule.id} ${path} ${other.rule.rule.id}`;
   if (found.has(key)) return;
   const params = { name: `rules/${other.rule.rule.id}`, point, level, limit: limit.limit, other: other.limit };
-  found.set(key, warnOfRule(rule.place, path, "near-duplicate", params));
+  found.set(key, warnOfRule(rule, path, "near-duplicate", params));
 }

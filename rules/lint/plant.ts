@@ -2,6 +2,7 @@ import type { Catalog, Device, Point, Rule } from "../../model/catalog/catalog.t
 import { toPointFacts, type PointFacts } from "../../model/catalog/point-facts.ts";
 import { toDeviceKey, toPointKey } from "../../model/ids.ts";
 import { meaningOf, type RuleMeaning } from "../compile-rule.ts";
+import { expandPacks } from "../rules-in-force.ts";
 import type { ValueLimit } from "../rule-kind.ts";
 
 /** A catalogue the way the lint looks at it: each point in service with every limit that stands on it. */
@@ -14,6 +15,8 @@ export interface Plant {
 }
 
 export interface PlantRule {
+  /** Where it stands in the catalogue: a rule of a pack stands at the pack. */
+  readonly section: "rules" | "packs";
   readonly place: number;
   readonly rule: Rule;
   readonly meaning: RuleMeaning;
@@ -49,7 +52,13 @@ function toPlant(catalog: Catalog): Plant {
   const rules = new Map<string, PlantRule>();
   for (const [place, rule] of catalog.rules.entries()) {
     const meaning = rule.retired === true ? null : meaningOf(rule);
-    if (meaning !== null) rules.set(rule.id, { place, rule, meaning });
+    if (meaning !== null) rules.set(rule.id, { section: "rules", place, rule, meaning });
+  }
+  for (const [place, { rules: expanded }] of expandPacks(catalog).entries()) {
+    for (const { rule } of expanded) {
+      const meaning = rules.has(rule.id) ? null : meaningOf(rule);
+      if (meaning !== null) rules.set(rule.id, { section: "packs", place, rule, meaning });
+    }
   }
   const devices = new Map(catalog.devices.map((device) => [toDeviceKey(device.enterprise, device.id), device]));
   const [judging, own] = byPoint(rules);

@@ -2,7 +2,7 @@ import type { IssueParams } from "../../model/catalog/issue.ts";
 import type { LintFinding } from "../../model/catalog/checks/report.ts";
 import type { Deviation, WeakLimit } from "../../model/deviation.ts";
 import { isAccepted } from "./accepted-rule.ts";
-import { type Lint, type LintContext, toSteps } from "./lint.ts";
+import { type Lint, type LintContext, placeInRule } from "./lint.ts";
 import type { Plant, PlantRule } from "./plant.ts";
 import { weakLimitsOf } from "./weak-limits.ts";
 
@@ -46,11 +46,12 @@ function acceptedBefore({ rule }: PlantRule, before: Plant, weak: ReadonlyMap<Pl
   return known === undefined || weakLimits === undefined ? null : { rule: known.rule, weakLimits };
 }
 
-function toFinding({ place, rule }: PlantRule, limit: WeakLimit, standing: Standing): LintFinding {
+function toFinding(planted: PlantRule, limit: WeakLimit, standing: Standing): LintFinding {
+  const { rule } = planted;
   const { code } = standing;
   const params = { name: `rules/${rule.id}`, ...paramsOf(limit), ...signaturesOf(standing) };
   const severity = code === "weak-limit" || code === "weak-limit-revoked" ? "error" : "warning";
-  const of = { section: "rules", place, at: toSteps(limit.path), code, params } as const;
+  const of = { ...placeInRule(planted, limit.path), code, params };
   return { ...of, severity, standing: severity === "warning" };
 }
 

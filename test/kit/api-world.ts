@@ -7,7 +7,6 @@ import type { ApiLimits } from "../../api/limits.ts";
 import { type OpenedApi, openApi } from "../../api/open-api.ts";
 import type { ApiPorts, CatalogPort, CatalogSource, DeviceConnectionFacts, DeviceRefusal } from "../../api/ports.ts";
 import type { WireSession } from "../../api/wire.ts";
-import { auditOf } from "../../gateway/audit-of.ts";
 import { catalogChecks } from "../../gateway/catalog-checks.ts";
 import { wordIssue } from "../../gateway/catalog-words.ts";
 import { openDeviationDesk } from "../../gateway/deviation-desk.ts";
@@ -74,13 +73,14 @@ export async function openApiWorld(options: ApiWorldOptions) {
     await records.commit({
       throughSeq: state.seq,
       alarms: [...effects.alarms.values()].map(({ alarm }) => alarm),
+      incidents: [...effects.incidents.values()],
       alarmEvents: effects.alarmEvents,
       outbox: effects.outbox,
       quarantine: effects.quarantine,
       catalogs: effects.catalogs,
       ruleChanges: effects.ruleChanges,
       pointsDefined: effects.pointsDefined,
-      audit: auditOf(effects),
+      audit: effects.audit,
       latencies: effects.alarmEvents
         .filter(({ kind }) => kind === "raised")
         .map(({ alarm, no, atMs }) => ({
@@ -134,6 +134,10 @@ export async function openApiWorld(options: ApiWorldOptions) {
     commands: {
       async submit(command) {
         const [reply] = await take({ kind: "command", id: randomUUID(), ...command });
+        return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
+      },
+      async protect(by, order) {
+        const [reply] = await take({ kind: "protection", id: randomUUID(), by, order });
         return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
       },
     },

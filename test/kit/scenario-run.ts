@@ -7,11 +7,19 @@ import { type CheckDeps, checkCatalog } from "../../model/catalog/check.ts";
 import { parseCatalogText } from "../../model/catalog/parse.ts";
 import { SUBSTANCES } from "../../model/gas-catalog.ts";
 import type { SystemFault } from "../../model/journal-event.ts";
+import type { ProtectionOrder } from "../../model/protection.ts";
 import { UNITS } from "../../model/units.ts";
 import { checkRule, lintRule, pointsNamedBy } from "../../rules/evaluate.ts";
+import { expandPacks } from "../../rules/rules-in-force.ts";
 import { worldReadings, type WorldReading } from "../../seeds/world/replay.ts";
 import { PureEngine, START_MS } from "./pure-engine.ts";
-import { parseAction, type ScenarioAction, type ToldAlarm, type ToldReading } from "./scenario-action.ts";
+import {
+  parseAction,
+  type ScenarioAction,
+  type ToldAlarm,
+  type ToldOrder,
+  type ToldReading,
+} from "./scenario-action.ts";
 import { ScenarioEcho } from "./scenario-echo.ts";
 import { type Scenario, type StoryLine } from "./scenario-text.ts";
 import { countRepeats, describeAlarm } from "./scenario-words.ts";
@@ -20,6 +28,7 @@ const CHECKS: CheckDeps = {
   checkRule,
   lintRule,
   pointsNamedBy,
+  expandPacks,
   channelKinds: [{ kind: "webhook", check: () => [] }],
   dialects: DIALECTS.map(({ name }) => name),
   units: UNITS.map(({ name }) => name),
@@ -61,6 +70,7 @@ class ScenarioRun {
   #wallOffsetMs = 0;
   readonly #clockAheadMs = new Map<string, number>();
   readonly #reporters = new Map<string, Reporter>();
+  readonly #lastOffs = new Map<string, string>();
   readonly #lastMessages = new Map<string, { readonly text: string; readonly readings: number }>();
   #feed: { readonly readings: Iterator<WorldReading>; readonly deviceKey: string; next: WorldReading | null } | null =
     null;
@@ -120,6 +130,9 @@ class ScenarioRun {
         break;
       case "command":
         this.#command(action);
+        break;
+      case "protection":
+        this.#protect(action);
         break;
       case "apply":
         this.#apply(action.by, action.catalogue);
@@ -260,8 +273,35 @@ class ScenarioRun {
     const reply = this.#engine.command(action.action, id, action.by, {
       ...(action.note === null ? {} : { note: action.note }),
       ...(action.minutes === null ? {} : { minutes: action.minutes }),
+      ...(action.dismissal === undefined ? {} : { dismissal: action.dismissal }),
     });
     if (reply?.ok === false) this.echo.say(`refused: ${reply.reason}`);
+  }
+
+  #protect({ by, order }: ScenarioAction & { kind: "protection" }): void {
+    const reply = this.#engine.protect(by, this.#toOrder(order));
+    if (reply?.ok === false) this.echo.say(`refused: ${reply.reason}`);
+  }
+
+  #toOrder(order: ToldOrder): ProtectionOrder {
+    const enterprise = this.#engine.state.catalog.data.catalog.enterprises[0]?.id ?? "";
+    switch (order.type) {
+      case "out-of-service":
+        return { ...order, enterprise };
+      case "window":
+        return { ...order, enterprise, reference: null };
+      case "approve":
+      case "end":
+        return { type: order.type, off: this.#offOver(order.point), note: order.note };
+    }
+  }
+
+  /** What stands over a point, or did last. */
+  #offOver(point: string): string {
+    const standing = Object.values(this.#engine.state.global.data.protection ?? {});
+    const found = standing.find(({ points }) => points.includes(point))?.id ?? this.#lastOffs.get(point);
+    if (found !== undefined) this.#lastOffs.set(point, found);
+    return found ?? "none";
   }
 
   /** The newest alarm of that name; open ones before closed ones. */

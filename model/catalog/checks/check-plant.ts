@@ -3,13 +3,16 @@ import type { CheckDeps } from "../check.ts";
 import { nearestWord } from "../nearest.ts";
 import { type PointFacts, toPointFacts } from "../point-facts.ts";
 import { isStoredDeviceSecret } from "../secret-form.ts";
+import { checkPacks } from "./check-packs.ts";
+import { checkDoubled } from "./doubled-rules.ts";
 import { type CatalogIndex, refer } from "./references.ts";
+import { checkReporting, checkSensor } from "./check-sensor.ts";
 import { type EntryReport, type Report, reportOf } from "./report.ts";
 
 /** A secret shorter than this is guessed too easily by somebody who has got hold of the stored forms and the key. */
 const SECRET_LENGTH_MIN = 12;
 
-/** Devices, points and rules: what hangs together within an enterprise. */
+/** Devices, points, rules and packs: what hangs together within an enterprise. */
 export function checkPlant(catalog: Catalog, index: CatalogIndex, report: Report, deps: CheckDeps): void {
   catalog.devices.forEach((device, place) => checkDevice(device, index, reportOf(report, "devices", place), deps));
   const sources = new Map<string, string>();
@@ -24,6 +27,7 @@ export function checkPlant(catalog: Catalog, index: CatalogIndex, report: Report
     checkRule(rule, index, own, deps);
     checkDoubled(rule, seen, own);
   });
+  checkPacks(catalog, index, report, deps, seen);
 }
 
 function checkDevice(device: Device, index: CatalogIndex, report: EntryReport, deps: CheckDeps): void {
@@ -39,6 +43,7 @@ function checkDevice(device: Device, index: CatalogIndex, report: EntryReport, d
     const nearest = nearestWord(device.dialect, deps.dialects);
     report.error(["dialect"], "unknown-dialect", { nearest, allowed: deps.dialects.join(", ") });
   }
+  checkReporting(device, report);
   const { secret } = device;
   if (secret !== undefined && !isStoredDeviceSecret(secret) && secret.length < SECRET_LENGTH_MIN) {
     report.warning(["secret"], "short-secret", { min: SECRET_LENGTH_MIN });
@@ -61,6 +66,7 @@ function checkPoint(point: Point, index: CatalogIndex, report: EntryReport, deps
     report.error(["rangeMin"], "range-reversed", { min: point.rangeMin, max: point.rangeMax });
   }
   checkUnit(point, report, deps);
+  checkSensor(point, report);
 }
 
 function checkUnit({ kind, unit, substance }: Point, report: EntryReport, deps: CheckDeps): void {
@@ -106,28 +112,4 @@ function checkRule(rule: Rule, index: CatalogIndex, report: EntryReport, deps: C
   for (const { path, code, detail } of deps.lintRule?.(rule, known) ?? []) {
     report.warning([path], "doubtful-rule", { reason: code, detail });
   }
-}
-
-/** Two rules that say the same of one point would raise every alarm twice. */
-function checkDoubled(rule: Rule, seen: Map<string, string>, report: EntryReport): void {
-  if (rule.retired === true) return;
-  const meaning = `${rule.enterprise} ${rule.kind} ${rule.level ?? ""} ${canonicalJson(rule.params)}`;
-  rule.points.forEach((point, i) => {
-    const key = `${point} ${meaning}`;
-    const other = seen.get(key);
-    if (other === undefined) seen.set(key, rule.id);
-    else if (other === rule.id)
-      report.error(["points", i], "duplicate-id", { name: `points/${rule.enterprise}/${point}` });
-    else report.error(["points", i], "duplicate-rule", { name: `rules/${other}` });
-  });
-}
-
-function canonicalJson(value: unknown): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-  return `{${entries
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, each]) => `${JSON.stringify(key)}:${canonicalJson(each)}`)
-    .join(",")}}`;
 }

@@ -15,7 +15,7 @@ export const WORLD = {
     { id: "ft", name: "丰台区", kind: "district", parent: "city" },
   ],
   enterprises: [
-    { id: "coldchain", name: "京南冷链", area: "dx-yh" },
+    { id: "coldchain", name: "京南冷链", area: "dx-yh", shelving: { redMinutesMax: 60 } },
     { id: "tanks", name: "罐区", area: "ft" },
   ],
   sites: [

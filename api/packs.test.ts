@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { API_CATALOG } from "../test/kit/api-catalog.ts";
+import { type ApiWorld, type Client, openApiWorld, signIn } from "../test/kit/api-world.ts";
+
+let world: ApiWorld;
+let zhang: Client;
+
+const pack = (id: string, zone: string, given: object = {}) => ({
+  id,
+  enterprise: "coldchain",
+  pack: "ammonia-room",
+  zone,
+  points: {},
+  settings: {},
+  ...given,
+});
+
+beforeAll(async () => {
+  const packs = [
+    pack("room", "machine-room", { name: "机房" }),
+    pack("cold", "hall", { points: { ammoniaLel: [] } }),
+    pack("old", "hall", { retired: true }),
+  ];
+  world = await openApiWorld({ catalog: { ...API_CATALOG, packs } });
+  zhang = await signIn(world, "zhang");
+});
+afterAll(() => world.close());
+
+describe("packs", () => {
+  it("tell the points they took, their rules with their source, and what they do not watch", async () => {
+    const { items } = (await zhang.call("GET", "/api/v1/packs")).json;
+    expect(items).toHaveLength(2);
+    expect(items[0]).toMatchObject({
+      id: "room",
+      name: "机房",
+      pack: "ammonia-room",
+      zone: "machine-room",
+      blind: [
+        { rule: "room-explosive", missing: "ammoniaLel", onPurpose: false },
+        { rule: "room-fan-start", missing: "emergencyFan", onPurpose: false },
+        { rule: "room-power-cut", missing: "ammoniaLel", onPurpose: false },
+      ],
+    });
+    expect(items[0].roles[0]).toEqual({ role: "ammonia", points: ["NH3-101", "NH3-102"], by: "taken" });
+    expect(items[0].rules).toMatchObject([
+      { id: "room-toxic", kind: "threshold", level: null, source: { confirmed: false } },
+    ]);
+    expect(items[1].blind[0]).toMatchObject({ rule: "cold-explosive", onPurpose: true });
+  });
+
+  it("come page by page", async () => {
+    const first = (await zhang.call("GET", "/api/v1/packs?limit=1")).json;
+    expect(first.items.map(({ id }: { id: string }) => id)).toEqual(["room"]);
+    const second = (await zhang.call("GET", `/api/v1/packs?limit=1&cursor=${first.nextCursor}`)).json;
+    expect(second.items.map(({ id }: { id: string }) => id)).toEqual(["cold"]);
+    expect(second.nextCursor).toBeNull();
+  });
+
+  it("give their points limits to draw, like written rules", async () => {
+    const { items } = (await zhang.call("GET", "/api/v1/points")).json;
+    const { limits } = items.find(({ id }: { id: string }) => id === "NH3-201");
+    expect(limits).toContainEqual({ level: 1, direction: "high", limit: 150 });
+    expect(limits).toContainEqual({ level: 3, direction: "high", limit: 28.24 });
+  });
+
+  it("of another enterprise are told to nobody", async () => {
+    const ma = await signIn(world, "ma");
+    expect((await ma.call("GET", "/api/v1/packs")).json.items).toEqual([]);
+  });
+});

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { assert } from "../../model/assert.ts";
+import { balanceResidualM3, balanceToleranceM3, TANK_LIMITS } from "../../model/knowledge/tank-balance.ts";
+import { farthestFromZero, type Judgement, type Sight, watch } from "../condition.ts";
+import { delayParams, spanMs } from "../delays.ts";
+import { memoryFormOf } from "../memory-form.ts";
+import type { ConditionContext, RuleKind } from "../rule-kind.ts";
+import { checkLevelGiven, checkTank, flowsNamed, meterValue, tankMetersOf, tankParams } from "../tank-meters.ts";
+import {
+  breakPiece,
+  lookBack,
+  netInflowOf,
+  newTankSums,
+  takeFlow,
+  takeLevel,
+  type TankSpan,
+  type TankSums,
+} from "../tank-sums.ts";
+
+const params = z.strictObject({
+  ...tankParams,
+  /** What the tank holds, m³: a hundredth of it may be missing. */
+  capacityM3: z.number().positive(),
+  /** Standard deviation of the gauge, m. Proposal. */
+  levelSigmaM: z.number().min(0).max(1).default(0.003),
+  /** Error of the flow meters, share of what they measured. Proposal. */
+  flowErrorShare: z.number().min(0).max(0.2).default(0.005),
+  /** Over how long flows and level are balanced. Proposal. */
+  spanMs: spanMs
+    .min(60_000)
+    .max(86_400_000)
+    .default(TANK_LIMITS.balanceSpanS * 1_000),
+  ...delayParams,
+});
+type Params = z.infer<typeof params>;
+
+/** What flowed in and is not in the tank: a leak, a gauge or a meter that is wrong. Above zero: lost; below zero: come from nowhere. */
+export const TANK_BALANCE: RuleKind<Params> = {
+  kind: "tank-balance",
+  words: {
+    zh: {
+      name: "储罐物料平衡",
+      purpose: "进出料量与液位变化不符即报警：泄漏，或液位计、流量计有误。",
+      saw: "{spanMs} 内净进料 {inflowM3} m³，按液位存量变化 {storedM3} m³，差额 {value} {unit}，允许 {toleranceM3} m³",
+    },
+    en: {
+      name: "mass balance of a tank",
+      purpose: "Alarms when flows and level of a tank do not match: a leak, or a gauge or meter that is wrong.",
+      saw: "in {spanMs} {inflowM3} m³ flowed in and the tank gained {storedM3} m³: {value} {unit} off, {toleranceM3} m³ allowed",
+    },
+  },
+  params,
+  pointKinds: ["analog"],
+  over: "each",
+  pointsNamed: flowsNamed,
+  conditions: (given, context) => [balanceCondition(given, context)],
+  check: (given, use) => [...checkLevelGiven("tank-balance", use), ...checkTank(given, use)],
+};
+
+function balanceCondition(given: Params, context: ConditionContext) {
+  assert(context.level !== undefined, "a tank-balance rule without a level was refused by check");
+  const { onDelayMs, offDelayMs, latch, spanMs: span } = given;
+  const { flows, metresPerUnit, inflowPerUnit } = tankMetersOf(given, context);
+  return watch<TankSums>({
+    by: "watch",
+    level: context.level,
+    limit: null,
+    unit: "m3",
+    onDelayMs,
+    offDelayMs,
+    latch,
+    farther: farthestFromZero,
+    others: flows,
+    memoryForm: memoryFormOf("tank-balance", [context.point.id, ...flows], span, metresPerUnit, ...inflowPerUnit),
+    newMemory: () => newTankSums(flows.length),
+    take: (sums, input, reading, atMs) => {
+      if (input === 0) takeLevel(sums, meterValue(reading, metresPerUnit), atMs, span);
+      else takeFlow(sums, input - 1, meterValue(reading, inflowPerUnit[input - 1] ?? 0), atMs);
+    },
+    judge: (sums) => judge(sums, given),
+    dueAtMs: () => null,
+    deafen: breakPiece,
+    sight: (sums) => sightOf(sums, given),
+  });
+}
+
+/** It clears below this share of the tolerance, lest it chatters. Proposal. */
+const CLEAR_SHARE = 0.8;
+
+function judge(sums: TankSums, given: Params): Judgement {
+  const seen = lookBack(sums, given.spanMs);
+  if (seen === null || sums.levelM === null || netInflowOf(sums.flowsM3H) === null) return "unknown";
+  const missing = Math.abs(residualOf(seen, given));
+  const tolerance = toleranceOf(seen, given);
+  if (missing > tolerance) return "exceeded";
+  return missing < CLEAR_SHARE * tolerance ? "clear" : "inside";
+}
+
+function residualOf({ netM3, riseM }: TankSpan, { areaM2 }: Params): number {
+  return balanceResidualM3({ netInflowM3: netM3, areaM2, levelRiseM: riseM });
+}
+
+function toleranceOf({ grossM3 }: TankSpan, { areaM2, capacityM3, levelSigmaM, flowErrorShare }: Params): number {
+  // The rise is a difference of two levels, each with the error of the gauge.
+  const residualSigmaM3 = Math.hypot(Math.SQRT2 * areaM2 * levelSigmaM, flowErrorShare * grossM3);
+  return balanceToleranceM3({ volumeM3: capacityM3, residualSigmaM3 });
+}
+
+function sightOf(sums: TankSums, given: Params): Sight {
+  const seen = lookBack(sums, given.spanMs);
+  if (seen === null) return { value: null, facts: { spanMs: given.spanMs } };
+  const { spanMs: span, netM3, riseM } = seen;
+  return {
+    value: residualOf(seen, given),
+    facts: {
+      spanMs: span,
+      inflowM3: netM3,
+      storedM3: riseM * given.areaM2,
+      toleranceM3: toleranceOf(seen, given),
+    },
+  };
+}
