@@ -25,6 +25,14 @@ export type ScenarioAction =
       readonly dismissal?: { readonly type: DismissalType; readonly evidence: Evidence };
     }
   | { readonly kind: "protection"; readonly by: string; readonly order: ToldOrder }
+  /** `rule`: of a signature or its end; `catalogue`: the block that holds the rule asked for. */
+  | {
+      readonly kind: "deviation";
+      readonly by: string;
+      readonly act: "asked" | "signed" | "refused" | "revoked";
+      readonly of: string;
+      readonly words: string | null;
+    }
   | { readonly kind: "apply"; readonly by: string; readonly catalogue: string }
   | { readonly kind: "stop" }
   | { readonly kind: "start" }
@@ -101,6 +109,20 @@ const PATTERNS: readonly Pattern[] = [
     ([fault = "", subject = "", state]) => ({ kind: "fact", fault, subject, active: state === "holds" }),
   ],
   [/^look at (.+)$/, ([at = ""]) => ({ kind: "look", at })],
+  [
+    /^(\S+) asks for (\S+) "(.*)"$/,
+    ([by = "", of = "", words = ""]) => ({ kind: "deviation", by, act: "asked", of, words }),
+  ],
+  [
+    /^(\S+) (signs|refuses|revokes) the deviation of (\S+)(?: "(.*)")?$/,
+    ([by = "", verb, of = "", words]) => ({
+      kind: "deviation",
+      by,
+      act: verb === "signs" ? "signed" : verb === "refuses" ? "refused" : "revoked",
+      of,
+      words: words ?? null,
+    }),
+  ],
   [/^(\S+) applies (\S+)$/, ([by = "", catalogue = ""]) => ({ kind: "apply", by, catalogue })],
   [
     /^(\S+) (acknowledges|comments on|shelves|unshelves|resets) (?:(\S+) )?(\S+\/\d)(?: for (\d+) min)?(?: "(.*)")?$/,

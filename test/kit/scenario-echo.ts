@@ -8,7 +8,7 @@ import {
   describeIncident,
   describeOff,
   describeNotice,
-  describeProtection,
+  describeDeed,
   describePush,
   describeQuarantine,
   describeState,
@@ -67,7 +67,7 @@ export class ScenarioEcho {
     }
     if (repeated > 0) this.say(`${repeated === 1 ? "one reading" : `${repeated} readings`} known already`);
     for (const entry of quarantined) this.say(describeQuarantine(entry));
-    for (const entry of outcome.audit.slice(this.#heard.audit)) this.say(describeProtection(entry, START_MS));
+    for (const entry of outcome.audit.slice(this.#heard.audit)) this.say(describeDeed(entry, START_MS));
     this.#hearEvents(engine);
     this.#heard = {
       events: outcome.events.length,

@@ -2,14 +2,17 @@ import { readFileSync } from "node:fs";
 import { DIALECTS } from "../../ingest/dialects/index.ts";
 import { isClosed } from "../../model/alarm.ts";
 import { assert } from "../../model/assert.ts";
-import type { CatalogFragment, Point } from "../../model/catalog/catalog.ts";
+import type { Catalog, CatalogFragment, Point } from "../../model/catalog/catalog.ts";
 import { type CheckDeps, checkCatalog } from "../../model/catalog/check.ts";
+import { mergeCatalog } from "../../model/catalog/merge.ts";
 import { parseCatalogText } from "../../model/catalog/parse.ts";
+import type { DeviationChange } from "../../model/deviation.ts";
 import { SUBSTANCES } from "../../model/gas-catalog.ts";
 import type { SystemFault } from "../../model/journal-event.ts";
 import type { ProtectionOrder } from "../../model/protection.ts";
 import { UNITS } from "../../model/units.ts";
 import { checkRule, lintRule, pointsNamedBy } from "../../rules/evaluate.ts";
+import { lintCatalog, weakLimitsOfRule } from "../../rules/lint/lint-catalog.ts";
 import { expandPacks } from "../../rules/rules-in-force.ts";
 import { worldReadings, type WorldReading } from "../../seeds/world/replay.ts";
 import { PureEngine, START_MS } from "./pure-engine.ts";
@@ -136,6 +139,9 @@ class ScenarioRun {
         break;
       case "apply":
         this.#apply(action.by, action.catalogue);
+        break;
+      case "deviation":
+        this.#deviate(action);
         break;
       case "stop":
         this.#stopped = true;
@@ -283,6 +289,30 @@ class ScenarioRun {
     if (reply?.ok === false) this.echo.say(`refused: ${reply.reason}`);
   }
 
+  /** The limits of other stories are told apart by their numbers and mean nothing else. */
+  get #holdsAgainstStandard(): boolean {
+    return this.#scenario.lines.some(({ action }) => parseAction(action).kind === "deviation");
+  }
+
+  #deviate({ by, act, of, words }: ScenarioAction & { kind: "deviation" }): void {
+    const { catalog, deviations = {} } = this.#engine.state.catalog.data;
+    const [fragment] = act === "asked" ? this.#fragmentsOf(of) : [];
+    const merged = fragment === undefined ? catalog : mergeCatalog(catalog, fragment);
+    const rule = merged.rules.find(({ id }) => id === (fragment?.rules?.[0]?.id ?? of));
+    assert(rule !== undefined, `there is a rule ${of}`);
+    const id = `deviation-${this.#engine.state.seq}`;
+    const newest = Object.values(deviations).findLast((each) => each.rule.id === of)?.id ?? "none";
+    const change: DeviationChange =
+      act === "asked"
+        ? { type: "asked", reason: words ?? "", rule, weakLimits: weakLimitsOfRule(merged, rule.id) }
+        : { type: act, note: words };
+    const { enterprise } = rule;
+    const deviation = act === "asked" ? id : newest;
+    this.#engine.take({ kind: "deviation", id, by, enterprise, deviation, change });
+    const reply = this.#engine.outcome.replies.find((each) => each.id === id);
+    if (reply?.ok === false) this.echo.say(`refused: ${reply.reason}`);
+  }
+
   #toOrder(order: ToldOrder): ProtectionOrder {
     const enterprise = this.#engine.state.catalog.data.catalog.enterprises[0]?.id ?? "";
     switch (order.type) {
@@ -319,7 +349,18 @@ class ScenarioRun {
   #apply(by: string, name: string): void {
     const fragments = this.#fragmentsOf(name);
     for (const fragment of fragments) {
-      const { errors } = checkCatalog(this.#engine.state.catalog.data.catalog, fragment, CHECKS);
+      const { catalog } = this.#engine.state.catalog.data;
+      const deviations = Object.values(this.#engine.state.catalog.data.deviations ?? {});
+      const lint = (after: Catalog, before: Catalog) => lintCatalog(after, { before, deviations });
+      const checks = this.#holdsAgainstStandard ? { ...CHECKS, lintCatalog: lint } : CHECKS;
+      const { errors } = checkCatalog(catalog, fragment, checks);
+      const weak = errors.filter(({ code }) => code.startsWith("weak-limit"));
+      for (const { code, path, params } of weak) {
+        this.echo.say(
+          `refused: ${code} at ${path}, ${String(params["permissible"])} ${String(params["unit"])} would do`,
+        );
+      }
+      if (weak.length > 0) return;
       assert(errors.length === 0, `the catalogue ${name} is right: ${JSON.stringify(errors)}`);
       this.#engine.apply(fragment, by);
     }

@@ -46,8 +46,15 @@ const OF_ITS_OWN: Partial<Record<AlarmEventKind, (event: AlarmEvent, alarm: Alar
   unshelved: ({ by }, _, name) => `unshelved ${name}${by === null ? " by its time" : ""}`,
 };
 
+/** What stands in the audit by the engine's own hand. */
+export function describeDeed(fact: AuditFact, startMs: number): string {
+  const { action, subject, by } = fact;
+  if (!action.startsWith("deviation-")) return describeProtection(fact, startMs);
+  return `deviation of ${subject.replace("rules/", "")} ${action.slice("deviation-".length)} by ${by ?? ""}`;
+}
+
 /** Something that takes calls away begins, waits, ends. */
-export function describeProtection({ action, params, by }: AuditFact, startMs: number): string {
+function describeProtection({ action, params, by }: AuditFact, startMs: number): string {
   const happening = action.slice("protection-".length);
   const what = `${params["kind"]} of ${params["points"]}`;
   if (happening === "began") return `${what} begins, until ${formatTime(Number(params["until"]) - startMs)}`;
