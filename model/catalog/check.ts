@@ -157,7 +157,12 @@ function lintWarnings(lint: readonly LintFinding[], use: LintUse): readonly Loca
 }
 
 /** Enterprises whose plant a fragment speaks of: nobody else is told what stands there. */
-function touchedEnterprises({ devices = [], points = [], rules = [], packs = [] }: CatalogFragment): ReadonlySet<string> {
+function touchedEnterprises({
+  devices = [],
+  points = [],
+  rules = [],
+  packs = [],
+}: CatalogFragment): ReadonlySet<string> {
   return new Set([...devices, ...points, ...rules, ...packs].map(({ enterprise }) => enterprise));
 }
 
