@@ -72,6 +72,7 @@ describe("rights", () => {
     "put-back": ["admin", "manager", "operator"],
     "read-audit": ["admin", "manager"],
     "read-catalog": ["admin", "manager"],
+    "sign-deviation": ["admin", "manager"],
     "apply-catalog": ["admin", "manager"],
     "manage-devices": ["admin", "manager"],
     "read-metrics": ["admin"],

@@ -12,6 +12,7 @@ export type Action =
   | "read-audit"
   | "read-catalog"
   | "apply-catalog"
+  | "sign-deviation"
   | "manage-devices"
   | "read-metrics";
 
@@ -54,6 +55,7 @@ const RIGHTS: Readonly<Record<Action, Readonly<Record<Role, boolean | "mild-only
   "read-audit": MANAGERS,
   "read-catalog": MANAGERS,
   "apply-catalog": MANAGERS,
+  "sign-deviation": MANAGERS,
   "manage-devices": MANAGERS,
   "read-metrics": ADMIN_ONLY,
 };

@@ -1,6 +1,7 @@
 import type { Alarm } from "../model/alarm.ts";
 import type { Catalog, CatalogFragment, Entry, Rule, Section, User } from "../model/catalog/catalog.ts";
 import type { PackExpansion } from "../model/catalog/pack-expansion.ts";
+import type { Deviation } from "../model/deviation.ts";
 import type { QuarantineReason } from "../model/effects.ts";
 import type { CommandEvent } from "../model/journal-event.ts";
 import type { ProtectionOff, ProtectionOrder } from "../model/protection.ts";
@@ -8,9 +9,10 @@ import type { Reading } from "../model/reading.ts";
 import type { Result } from "../model/result.ts";
 import type { Quality, Value } from "../model/value.ts";
 import type { ReadingStore } from "../storage/readings/reading-store.ts";
-import type { Records } from "../storage/records/records.ts";
+import type { Records, Scope } from "../storage/records/records.ts";
 import type { Language } from "../model/text/text.ts";
 import type { WireCatalogDiff, WireCatalogError, WireEscalation, WireHealth } from "./wire.ts";
+import type { WireFinding, WireRuleKind } from "./wire-rules.ts";
 import type { WireWhy } from "./wire-why.ts";
 
 /**
@@ -24,6 +26,8 @@ export interface ApiPorts {
   readonly readings: ReadingStore;
   readonly passwords: PasswordPort;
   readonly why: WhyPort;
+  readonly rules: RulesPort;
+  readonly deviations: DeviationPort;
   /** Device certificates; absent: this gateway issues none. */
   readonly certificates?: CertificatePort;
   readonly devices: DevicePort;
@@ -53,6 +57,8 @@ export interface CommittedView {
   readonly packs: readonly PackExpansion[];
   /** Changes whenever `catalog` does: the ETag. */
   readonly catalogVersion: string;
+  /** Limits weaker than the standard that somebody asked or answers for, oldest first. */
+  readonly deviations: readonly Deviation[];
   point(enterprise: string, point: string): PointView | null;
   /** Points in service of an enterprise, in catalogue order. */
   points(enterprise: string): readonly PointView[];
@@ -123,8 +129,10 @@ export interface CatalogPort {
   apply(
     fragment: unknown,
     source: CatalogSource,
-    options: { readonly by: User | null; readonly ifMatch: string | null },
+    options: CatalogApplication,
   ): Promise<Result<WireCatalogDiff, readonly WireCatalogError[] | "stale">>;
+  /** Mistakes and warnings of a document, without applying it. */
+  lint(fragment: unknown, source: CatalogSource): Promise<FoundIssues>;
   /** The document as it may leave the house: secrets as hashes or references. */
   exported(): CatalogFragment;
   /** The fragment a text holds; null: it cannot be read (`check` and `apply` say why). Never holds up the main thread for long. */
@@ -132,6 +140,50 @@ export interface CatalogPort {
   toYaml(fragment: CatalogFragment): Promise<string>;
   /** Whether the catalogue file declares this entry: it is read-only for everybody else. */
   isFromFile<S extends Section>(section: S, entry: Entry<S>): boolean;
+}
+
+export interface CatalogApplication {
+  readonly by: User | null;
+  /** The version expected; null: whatever is in force. */
+  readonly ifMatch: string | null;
+  /** Why it is done, as the person gave it; goes on record with every rule that changes. */
+  readonly reason?: string | null;
+}
+
+export interface FoundIssues {
+  readonly errors: readonly WireCatalogError[];
+  readonly warnings: readonly WireCatalogError[];
+}
+
+/** The rule kinds, and what stands against the rules in force. */
+export interface RulesPort {
+  kinds(language: Language): readonly WireRuleKind[];
+  /** Standing findings of the lint about these enterprises (null: all). */
+  findings(enterprises: Scope, language: Language): readonly WireFinding[];
+}
+
+/** Limits weaker than the standard, asked for by one person and signed by another. Rights were checked by the caller. */
+export interface DeviationPort {
+  /**
+   * Resolves once it is committed. The error is a reason ("deviation-not-weaker", "deviation-too-many") or what is wrong with the rule.
+   */
+  ask(request: DeviationRequest): Promise<Result<Deviation, string | readonly WireCatalogError[]>>;
+  /** The error is a reason: "unknown-deviation", "deviation-decided", "deviation-same-person", "deviation-not-signed". */
+  decide(decision: {
+    readonly by: string;
+    readonly deviation: Deviation;
+    readonly type: "signed" | "refused" | "revoked";
+    readonly note: string | null;
+  }): Promise<Result<Deviation, string>>;
+}
+
+export interface DeviationRequest {
+  readonly by: string;
+  readonly enterprise: string;
+  /** One rule, as it would stand in the catalogue. */
+  readonly rule: unknown;
+  readonly reason: string;
+  readonly language: Language;
 }
 
 export interface CatalogSource {

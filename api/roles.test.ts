@@ -15,6 +15,9 @@ const MANAGE_OWN = [200, 403, 200, 403, 403, 403];
 const NONE_OF = [404, 403, 404, 403, 403, 403];
 const MANAGERS = [200, 404, 200, 404, 404, 200];
 
+const NONE_OF_DEVIATIONS = [404, 403, 403, 403, 403, 403];
+/** A rule that needs no signature. */
+const STRICT = API_CATALOG.rules?.[0];
 const OUT_OF_SERVICE = { minutes: 30, reason: "broken", measure: "portable detector" };
 const WINDOW = {
   enterprise: "coldchain",
@@ -39,6 +42,20 @@ const TABLE: readonly [string, string, readonly number[], unknown?][] = [
     [200, 403, 200, 403, 403, 403],
     { sites: [{ id: "plant1", enterprise: "coldchain", name: "一号冷库" }] },
   ],
+  ["GET", "/rule-kinds", READ],
+  ["GET", "/rules", READ],
+  ["GET", "/rules?enterprise=coldchain", OWN],
+  ["GET", "/rules/nh3-hh/versions", OWN],
+  ["GET", "/lint", READ],
+  ["GET", "/lint?enterprise=coldchain", OWN],
+  ["POST", "/lint", MANAGE_OWN, { sites: [{ id: "plant1", enterprise: "coldchain", name: "一号冷库" }] }],
+  ["GET", "/deviations", READ],
+  ["GET", "/deviations?enterprise=coldchain", OWN],
+  ["POST", "/deviations", [409, 403, 409, 403, 403, 403], { enterprise: "coldchain", rule: STRICT, reason: "x" }],
+  ["POST", "/deviations/{unknown}/sign", NONE_OF_DEVIATIONS],
+  ["POST", "/deviations/{unknown}/refuse", NONE_OF_DEVIATIONS],
+  ["POST", "/deviations/{unknown}/revoke", NONE_OF_DEVIATIONS, { note: "x" }],
+  ["GET", "/why?enterprise=coldchain&point=NH3-101", OWN],
   ["GET", "/places", READ],
   ["GET", "/packs", READ],
   ["GET", "/packs?enterprise=coldchain", OWN],
@@ -241,7 +258,10 @@ function toTemplate(path: string): string {
   return path
     .replace(/\?.*/, "")
     .replace(/\/devices\/\w+\/[^/]+/, "/devices/{enterprise}/{device}")
+    .replace("/rules/nh3-hh/", "/rules/{id}/")
     .replace(/\/points\/\w+\/[^/]+/, "/points/{enterprise}/{point}")
-    .replace(/\/(?:alarms|incidents|tokens|protection-off)\/\{[a-z]+\}/, (part) => part.replace(/\{.*/, "{id}"))
+    .replace(/\/(?:alarms|incidents|tokens|protection-off|deviations)\/\{[a-z]+\}/, (part) =>
+      part.replace(/\{.*/, "{id}"),
+    )
     .replace("/scenarios/leak", "/scenarios/{name}");
 }

@@ -246,9 +246,13 @@ export const healthSchema = z
   })
   .meta({ id: "Health" }) satisfies z.ZodType<WireHealth>;
 
-const catalogIssueSchema = z
+export const catalogIssueSchema = z
   .object({ path: z.string(), line: z.int().nullable(), code: z.string(), message: z.string(), hint: z.string() })
   .meta({ id: "CatalogIssue" }) satisfies z.ZodType<WireCatalogError>;
+
+export const foundIssuesSchema = z
+  .object({ errors: z.array(catalogIssueSchema).readonly(), warnings: z.array(catalogIssueSchema).readonly() })
+  .meta({ id: "FoundIssues" });
 
 export const catalogDiffSchema = z
   .object({

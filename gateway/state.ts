@@ -1,5 +1,6 @@
 import type { OpenAlarm } from "../model/alarm.ts";
 import { type Catalog, EMPTY_CATALOG, type Rule } from "../model/catalog/catalog.ts";
+import type { Deviation } from "../model/deviation.ts";
 import type { DeviceKey } from "../model/ids.ts";
 import type { SessionFilter } from "../model/journal-event.ts";
 import type { ProtectionOff } from "../model/protection.ts";
@@ -114,6 +115,8 @@ export interface CatalogShard {
   readonly pointNos: Record<string, number>;
   /** The version each rule is at; a rule that has not changed since versions are counted is absent. */
   ruleVersions?: Record<string, number>;
+  /** Limits weaker than the standard that somebody asked or answers for, by id; absent: none. */
+  deviations?: Record<string, Deviation>;
   /** The rules its packs came to when they were last put on record, by id; absent: there never were any. */
   packRules?: Readonly<Record<string, Rule>>;
 }

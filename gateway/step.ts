@@ -5,6 +5,7 @@ import type { EngineState } from "./state.ts";
 import { newMoment } from "./step/moment-of.ts";
 import { settlePacks, stepCatalog } from "./step/step-catalog.ts";
 import { stepCommand } from "./step/step-command.ts";
+import { stepDeviation } from "./step/step-deviation.ts";
 import { stepConnection, stepMessage } from "./step/step-message.ts";
 import { stepProtection } from "./step/step-protection.ts";
 import { stepOnceMessage, stepSession } from "./step/step-session.ts";
@@ -47,6 +48,9 @@ export function step(
     case "catalog":
       runDueTimers(state, moment);
       return stepCatalog(state, event, moment);
+    case "deviation":
+      runDueTimers(state, moment);
+      return stepDeviation(state, event, moment);
     case "tick":
       return runDueTimers(state, moment);
     case "clockStep":

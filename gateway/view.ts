@@ -3,6 +3,7 @@ import type { WireEscalation } from "../api/wire.ts";
 import { type Alarm, isClosed, type OpenAlarm } from "../model/alarm.ts";
 import { type Catalog, EMPTY_CATALOG, type Rule } from "../model/catalog/catalog.ts";
 import type { PackExpansion } from "../model/catalog/pack-expansion.ts";
+import type { Deviation } from "../model/deviation.ts";
 import type { Effects, ProtectionChange } from "../model/effects.ts";
 import { toDeviceKey, toPointKey } from "../model/ids.ts";
 import type { ProtectionOff } from "../model/protection.ts";
@@ -22,6 +23,7 @@ interface ShownAlarm extends AlarmView {
 export class View implements CommittedView {
   catalog: Catalog = EMPTY_CATALOG;
   catalogVersion = "0";
+  deviations: readonly Deviation[] = [];
   rules: readonly Rule[] = [];
   packs: readonly PackExpansion[] = [];
   readonly #points = new Map<string, PointView>();
@@ -69,6 +71,7 @@ export class View implements CommittedView {
   /** Shows the whole state, e.g. after a start. */
   showAll(state: EngineState): void {
     this.#showCatalog(state.catalog.data.catalog, state.catalog.data.version, state);
+    this.#showDeviations(state);
     for (const [key, device] of state.devices) {
       const { online, onlineSinceMs, clock } = device.data;
       const shown = { online, sinceMs: onlineSinceMs, skewMs: clock.skewMs };
@@ -93,6 +96,7 @@ export class View implements CommittedView {
   show(effects: Effects, state: EngineState): void {
     const points = new Set<PointView>();
     for (const change of effects.catalogs) this.#showCatalog(change.catalog, change.seq, state);
+    if (effects.deviationChanges.length > 0) this.#showDeviations(state);
     for (const change of effects.protection) for (const view of this.#showOff(change)) points.add(view);
     this.#showReadings(effects, points);
     const alarms: AlarmView[] = [];
@@ -107,6 +111,11 @@ export class View implements CommittedView {
     if (this.#listeners.size === 0) return;
     const change: ViewChange = { points: [...points], alarms, catalogChanged: effects.catalogs.length > 0 };
     for (const listener of this.#listeners) listener(change);
+  }
+
+  /** Each change makes a new object, so those shown stay as they are. */
+  #showDeviations(state: EngineState): void {
+    this.deviations = Object.values(state.catalog.data.deviations ?? {});
   }
 
   /** Returns the points whose state may have changed with it. */

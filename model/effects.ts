@@ -1,5 +1,6 @@
 import type { AlarmEvent, OpenAlarm } from "./alarm.ts";
 import type { Catalog, Rule } from "./catalog/catalog.ts";
+import type { Deviation, DeviationChange } from "./deviation.ts";
 import type { Incident } from "./incident.ts";
 import type { OutboxEntry } from "./push.ts";
 import type { ProtectionOff } from "./protection.ts";
@@ -104,6 +105,12 @@ export interface RuleChange {
   readonly after: Rule;
 }
 
+/** Somebody did something about a limit weaker than the standard; `deviation` as it stands after it. */
+export interface DeviationStep {
+  readonly type: DeviationChange["type"];
+  readonly deviation: Deviation;
+}
+
 /**
  * What `step` asks the shell to do. The shell keeps one and empties it after each commit: `step` only appends.
  *
@@ -124,6 +131,7 @@ export class Effects {
   readonly devices: DeviceChange[] = [];
   readonly catalogs: CatalogChange[] = [];
   readonly ruleChanges: RuleChange[] = [];
+  readonly deviationChanges: DeviationStep[] = [];
   readonly protection: ProtectionChange[] = [];
   readonly audit: AuditFact[] = [];
 
@@ -154,6 +162,7 @@ export class Effects {
     this.devices.length = 0;
     this.catalogs.length = 0;
     this.ruleChanges.length = 0;
+    this.deviationChanges.length = 0;
     this.protection.length = 0;
     this.audit.length = 0;
   }

@@ -1,5 +1,6 @@
 import type { CatalogFragment } from "./catalog/catalog.ts";
 import type { Alarm } from "./alarm.ts";
+import type { DeviationChange } from "./deviation.ts";
 import type { DismissalClaim } from "./dismissal.ts";
 import type { DeviceKey } from "./ids.ts";
 import type { ProtectionOrder } from "./protection.ts";
@@ -18,6 +19,7 @@ export const EVENT_KIND = {
   onceMessage: 10,
   session: 11,
   protection: 12,
+  deviation: 13,
 } as const;
 export type EventKind = keyof typeof EVENT_KIND;
 
@@ -112,6 +114,18 @@ export interface CatalogEvent {
   readonly reason?: string;
 }
 
+/** What a person did about a limit weaker than the standard. Rights were checked before it was written. */
+export interface DeviationEvent {
+  readonly kind: "deviation";
+  /** Unique; repeated in the reply so that the caller can be answered. */
+  readonly id: string;
+  readonly by: string;
+  readonly enterprise: string;
+  /** Id of the deviation; what was `asked` gets it now. */
+  readonly deviation: string;
+  readonly change: DeviationChange;
+}
+
 /** A due timer. Nothing advances time outside the journal. */
 export interface TickEvent {
   readonly kind: "tick";
@@ -170,6 +184,7 @@ export type JournalEvent =
   | CommandEvent
   | ProtectionEvent
   | CatalogEvent
+  | DeviationEvent
   | TickEvent
   | ClockStepEvent
   | StartEvent

@@ -6,6 +6,7 @@ import { backupRoutes } from "./backup.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { certificateRoutes } from "./certificates.ts";
 import { demoRoutes } from "./demo.ts";
+import { deviationRoutes } from "./deviations.ts";
 import { deviceActionRoutes } from "./device-actions.ts";
 import { deviceRoutes } from "./devices.ts";
 import { healthRoutes } from "./health.ts";
@@ -20,6 +21,7 @@ import { protectionOffRoutes } from "./protection-off.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { readingRoutes } from "./readings.ts";
 import { seriesRoutes } from "./series.ts";
+import { ruleRoutes } from "./rules.ts";
 import { sessionRoutes } from "./session.ts";
 import { setupRoutes } from "./setup.ts";
 import { tokenRoutes } from "./tokens.ts";
@@ -32,6 +34,8 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   setupRoutes,
   catalogRoutes,
   packRoutes,
+  ruleRoutes,
+  deviationRoutes,
   placeRoutes,
   pointRoutes,
   readingRoutes,

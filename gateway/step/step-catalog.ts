@@ -17,6 +17,7 @@ import { settleDesigns } from "./by-design.ts";
 import { settleMutes } from "./mute-alarms.ts";
 import { indexProtection } from "./protection-index.ts";
 import { endUnapproved } from "./step-protection.ts";
+import { settleDeviations } from "./step-deviation.ts";
 import { settleRoutes } from "./step-system.ts";
 import { isSilent } from "./silence.ts";
 import { pointDueMs } from "./timers.ts";
@@ -39,6 +40,7 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
   deriveFromCatalog(state);
   for (const device of [...state.devices.values()].sort(byId)) settleDevice(state, device, before, event.by, moment);
   settleRoutes(state, moment);
+  settleDeviations(state, moment);
   indexProtection(state);
   settleDesigns(state, moment);
   endUnapproved(state, moment);

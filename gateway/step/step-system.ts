@@ -11,13 +11,17 @@ import { moveMoment } from "./moment-of.ts";
 import { runDueTimers } from "./timers.ts";
 import { deafenWatches } from "./watch.ts";
 
+/** Faults that follow from the catalogue and from what people did about it. */
+type PlantFault = "no-route" | "limit-unsigned";
+
 /** How grave the gateway's own faults are. Proposals: what blinds the supervision or silences its calls stands above the rest. */
-const FAULT_LEVEL: Readonly<Record<SystemFault | "no-route", Level>> = {
+const FAULT_LEVEL: Readonly<Record<SystemFault | PlantFault, Level>> = {
   "storage-full": 1,
   "journal-failed": 1,
   "chain-broken": 1,
   "channel-failing": 2,
   "no-route": 2,
+  "limit-unsigned": 2,
   "mirror-gap": 3,
   "certificate-fault": 3,
   "mirror-behind": 4,
@@ -105,14 +109,15 @@ export function settleRoutes(state: EngineState, moment: Moment): void {
 }
 
 interface Fault {
-  readonly fault: SystemFault | "no-route";
+  readonly fault: SystemFault | PlantFault;
   readonly enterprise: string;
   readonly subject: string;
   readonly active: boolean;
   readonly params: Alarm["params"];
 }
 
-function setFault(state: EngineState, fact: Fault, moment: Moment): void {
+/** Raises or clears a fault as a system alarm of its own. */
+export function setFault(state: EngineState, fact: Fault, moment: Moment): void {
   const rule = `system:${fact.fault}`;
   const level = FAULT_LEVEL[fact.fault];
   const key = `${rule}/${fact.enterprise}/${fact.subject}`;

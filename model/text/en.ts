@@ -1,7 +1,10 @@
+import { LINT_EN } from "./lint-en.ts";
 import type { TextKey } from "./text.ts";
 
 /** What people read, in English. Same keys and placeholders as `zh.ts`; a test holds the two together. */
 export const EN: Readonly<Record<TextKey, string>> = {
+  ...LINT_EN,
+
   "error.BAD_REQUEST": "The request is not valid: {what}.",
   "error.UNAUTHENTICATED": "You are not signed in, or your session has ended.",
   "error.SIGN_IN_REFUSED": "The user name or the password is wrong.",

@@ -1,9 +1,13 @@
+import { LINT_ZH } from "./lint-zh.ts";
+
 /**
  * What people read, in Chinese: one flat object, keys grouped by prefix, `{name}` stands for a parameter.
  *
  * Chinese comes first; `en.ts` has the same keys with the same placeholders.
  */
 export const ZH = {
+  ...LINT_ZH,
+
   "error.BAD_REQUEST": "请求有误：{what}。",
   "error.UNAUTHENTICATED": "尚未登录，或登录已失效。",
   "error.SIGN_IN_REFUSED": "用户名或密码不正确。",
