@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { WireAlarm, WireReading } from "../../api/wire.ts";
+import type { WireIncident } from "../../api/wire-incident.ts";
 import type { WireWhy } from "../../api/wire-why.ts";
 import { alarmStateOf } from "../../model/alarm.ts";
 import { type FakeGateway, type FakeRequest, PASSWORD, SESSION_COOKIE } from "./fake-edge.ts";
@@ -83,6 +84,8 @@ function answerRead(gateway: FakeGateway, path: string, query: URLSearchParams):
       return { items: toBuckets(query), nextCursor: null };
     case "/readings":
       return page(toReadings(query), query);
+    case "/incidents":
+      return page([toIncident()], query);
     case "/why":
       return toWhy(query);
     case "/demo/scenarios":
@@ -124,6 +127,29 @@ function afterAction(alarm: WireAlarm, action: string, body: string): WireAlarm 
   if (action === "unshelve") Object.assign(changed, { shelvedUntil: null });
   const facts = { ...changed, shelvedUntilMs: changed.shelvedUntil, suppressed: false, outOfService: false };
   return { ...changed, state: alarmStateOf(facts) };
+}
+
+/** A leak that has reached two zones. */
+function toIncident(): WireIncident {
+  const startedAt = Date.now() - 300_000;
+  return {
+    id: "incident-1",
+    enterprise: "coldchain",
+    site: "plant1",
+    startedAt,
+    lastRaisedAt: startedAt + 200_000,
+    closedAt: null,
+    firstOut: { alarm: "alarm-red", point: "NH3-101", rule: "nh3-hh", level: 1, at: startedAt - 1_200 },
+    counts: [2, 1, 9, 0],
+    live: 5,
+    reds: ["alarm-red"],
+    spread: [
+      { zone: "machine-room", at: startedAt },
+      { zone: "hall", at: startedAt + 90_000 },
+    ],
+    busiest: 12,
+    flood: { since: startedAt + 60_000, until: null },
+  };
 }
 
 /** One rule that the value has passed for a part of its delay. */

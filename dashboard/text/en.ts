@@ -253,6 +253,15 @@ export const en: Dictionary = {
   "trend.reset-zoom": "Reset zoom",
   "trend.chart-label": "Trend of {name}. The table below lists recent readings.",
 
+  "incidents.title": "Incidents",
+  "incidents.only": "Only its alarms",
+  "incidents.all": "Show all alarms",
+  "incidents.first": "First out",
+  "incidents.spread": "Spread",
+  "incidents.flood": "Alarm flood",
+  "incidents.was-flood": "Was an alarm flood",
+  "incidents.live": "{live} open of {all}",
+
   "why.title": "Why",
   "why.at": "At",
   "why.now": "Back to now",

@@ -250,6 +250,15 @@ export const zh = {
   "trend.reset-zoom": "还原缩放",
   "trend.chart-label": "{name} 的趋势图。下表列出最近的读数。",
 
+  "incidents.title": "事件",
+  "incidents.only": "只看其报警",
+  "incidents.all": "显示全部报警",
+  "incidents.first": "首发",
+  "incidents.spread": "蔓延",
+  "incidents.flood": "报警泛滥",
+  "incidents.was-flood": "曾报警泛滥",
+  "incidents.live": "{live} 条待处理，共 {all} 条",
+
   "why.title": "为什么",
   "why.at": "时刻",
   "why.now": "回到现在",

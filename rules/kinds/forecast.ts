@@ -80,6 +80,7 @@ function forecastCondition(given: Params, { level, point }: ConditionContext) {
     farther: lower,
     facts: demands,
     others: [],
+    lookbackMs: windowMs,
     memoryForm: `forecast/${windowMs}`,
     newMemory: () => ({ window: newSampleWindow(), value: null, overRange: false, trend: null, trendAtMs: 0 }),
     take: (memory, _input, reading, atMs) => take(memory, reading, atMs, windowMs),

@@ -145,6 +145,7 @@ function healthCondition(given: Params, at: Level, checks: readonly HealthCheck[
     latch: given.latch,
     farther: firstStands,
     others: checks.flatMap(({ others }) => others),
+    lookbackMs: Math.max(given.frozen?.forMs ?? 0, given.clampedAtZero?.forMs ?? 0, 600_000),
     memoryForm: `sensor-health/${checks.map(({ name, form }) => `${name}:${form}`).join("/")}`,
     newMemory: () => ({ value: null, own: checks.map((check) => check.newMemory()), standing: [] }),
     take: (memory, input, reading, atMs) => {

@@ -67,6 +67,7 @@ function stuckCondition(given: Params, context: ConditionContext) {
     latch,
     farther: farthestFromZero,
     others: flows,
+    lookbackMs: span,
     memoryForm: memoryFormOf("tank-stuck", [context.point.id, ...flows], span, metresPerUnit, ...inflowPerUnit),
     newMemory: () => newTankSums(flows.length),
     take: (sums, input, reading, atMs) => {
