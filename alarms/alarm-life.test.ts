@@ -115,7 +115,7 @@ describe("the life of an alarm", () => {
     acknowledgeAlarm(life.moment(), life.open, "zhang", null);
     latchAlarm(life.moment(), life.open);
     clearAlarm(life.moment(), life.open);
-    reopenAlarm(life.moment(), life.open, 70, false);
+    reopenAlarm(life.moment(), life.open, { value: 70, peak: 70, latched: false });
     expect(life.state).toBe("unacknowledged");
     expect(life.pushes.filter((push) => push === "raised hook")).toHaveLength(2);
     expect(new Set(life.effects.outbox.map(({ key }) => key)).size).toBe(life.effects.outbox.length);
@@ -133,9 +133,15 @@ describe("the life of an alarm", () => {
 
   it("is shelved with a reason, for a bounded time, and speaks again when that is over", () => {
     const life = new Life(3);
-    expect(shelveAlarm(life.moment(), life.open, "chief", { minutes: 30, reason: " " }).ok).toBe(false);
-    expect(shelveAlarm(life.moment(), life.open, "chief", { minutes: 100_000, reason: "welding" }).ok).toBe(false);
-    expect(shelveAlarm(life.moment(), life.open, "chief", { minutes: 30, reason: "welding" }).ok).toBe(true);
+    expect(shelveAlarm(life.moment(), life.open, "chief", { minutes: 30, reason: " ", minutesMax: 480 }).ok).toBe(
+      false,
+    );
+    expect(
+      shelveAlarm(life.moment(), life.open, "chief", { minutes: 100_000, reason: "welding", minutesMax: 480 }).ok,
+    ).toBe(false);
+    expect(shelveAlarm(life.moment(), life.open, "chief", { minutes: 30, reason: "welding", minutesMax: 480 }).ok).toBe(
+      true,
+    );
     expect(life.state).toBe("shelved");
     expect(life.later(10 * 60_000).pushes).toEqual(["raised hook", "shelved hook"]);
     unshelveAlarm(life.moment(), life.open, null, null);
@@ -218,10 +224,11 @@ const ACTIONS = [
 function act(life: Life, action: (typeof ACTIONS)[number]): void {
   const { open } = life;
   if (action === "clear" && open.alarm.active) clearAlarm(life.moment(), open);
-  if (action === "reopen" && !open.alarm.active) reopenAlarm(life.moment(), open, 60, false);
+  if (action === "reopen" && !open.alarm.active)
+    reopenAlarm(life.moment(), open, { value: 60, peak: 62, latched: false });
   if (action === "acknowledge") acknowledgeAlarm(life.moment(), open, "zhang", null);
   if (action === "comment") commentAlarm(life.moment(), open, "zhang", "seen");
-  if (action === "shelve") shelveAlarm(life.moment(), open, "zhang", { minutes: 5, reason: "work" });
+  if (action === "shelve") shelveAlarm(life.moment(), open, "zhang", { minutes: 5, reason: "work", minutesMax: 480 });
   if (action === "unshelve") unshelveAlarm(life.moment(), open, "zhang", null);
   if (action === "reset") resetAlarm(life.moment(), open, "zhang", null);
   if (action === "latch") latchAlarm(life.moment(), open);

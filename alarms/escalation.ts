@@ -70,8 +70,9 @@ function takeStep(moment: Moment, open: OpenAlarm, escalation: Escalation, polic
   moment.effects.alarms.set(open.alarm.id, open);
 }
 
-/** Those who were called also hear how it went on. */
+/** Those who were called also hear how it went on; of what is out of service they hear that, and then nothing until it is back. */
 export function tellEverybodyTold(moment: Moment, open: OpenAlarm, reason: PushReason): void {
+  if (open.alarm.outOfService && reason !== "out-of-service") return;
   for (const channel of open.told) {
     push(moment, open, { channel, reason, step: null, keyPart: `t${open.alarm.transitions}` });
   }

@@ -19,7 +19,12 @@ export interface Moment {
 export type Facts = Alarm["params"];
 export const NO_FACTS: Facts = {};
 
-/** Appends the event and marks the alarm as touched. */
+/**
+ * Appends the event and marks the alarm as touched.
+ *
+ * A reading may be judged at an instant before something that happened to its alarm (its message held several, or came late): what follows
+ * from it is written down as of that happening, for the story of an alarm never goes back.
+ */
 export function record(
   moment: Moment,
   open: OpenAlarm,
@@ -29,12 +34,14 @@ export function record(
   params: Facts,
 ): void {
   const no = ++open.alarm.transitions;
+  const stampedAtMs = Math.max(moment.nowMs, open.stampedAtMs ?? moment.nowMs);
+  open.stampedAtMs = stampedAtMs;
   moment.effects.alarms.set(open.alarm.id, open);
   moment.effects.alarmEvents.push({
     alarm: open.alarm.id,
     no,
     seq: moment.seq,
-    atMs: moment.wallMs,
+    atMs: moment.wallMs + stampedAtMs - moment.nowMs,
     kind,
     by,
     note,

@@ -1,30 +1,43 @@
 import { isClosed, type OpenAlarm } from "../model/alarm.ts";
 import type { Level } from "../model/level.ts";
+import type { PushReason } from "../model/push.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
 import { callOn, tellEverybodyTold } from "./escalation.ts";
 import { type Moment, NO_FACTS, record } from "./moment.ts";
+import { type MuteCause, settleMute } from "./muting.ts";
+import { isAudible, needsCalling } from "./needs-calling.ts";
 import { type Occasion, openAlarm } from "./occasion.ts";
 
-/** Raises a new alarm. Its id follows from the journal: the same record always raises the same alarm. */
-export function raiseAlarm(moment: Moment, occasion: Occasion): OpenAlarm {
+/**
+ * Raises a new alarm. Its id follows from the journal: the same record always raises the same alarm. `causes`: what mutes it from the
+ * beginning; it is listed all the same.
+ */
+export function raiseAlarm(moment: Moment, occasion: Occasion, causes: readonly MuteCause[] = []): OpenAlarm {
   const open = openAlarm(moment, occasion, {});
   record(moment, open, "raised", null, null, { value: occasion.value, limit: occasion.limit });
-  if (!occasion.covered) callOn(moment, open, "raised");
+  settleMute(moment, open, causes);
+  if (isAudible(open)) callOn(moment, open, "raised");
   return open;
 }
 
 /**
  * The condition returned before the alarm was over: the same alarm is active again, unacknowledged, and is called out afresh.
- * `value`, `raisedAtMs` and the peak stay those of its whole life.
+ * `value` and `raisedAtMs` stay those of its whole life; `peak` is the farthest of it, this return included, for the call says it.
  */
-export function reopenAlarm(moment: Moment, open: OpenAlarm, value: Value | null, latched: boolean): void {
+export function reopenAlarm(
+  moment: Moment,
+  open: OpenAlarm,
+  seen: { readonly value: Value | null; readonly peak: Value | null; readonly latched: boolean },
+): void {
   const { alarm } = open;
+  const { value } = seen;
   alarm.active = true;
   alarm.acknowledged = false;
   alarm.clearedAtMs = null;
   alarm.lastValue = value;
-  if (latched) alarm.latched = true;
+  alarm.peak = seen.peak;
+  if (seen.latched) alarm.latched = true;
   record(moment, open, "raised", null, null, { value, limit: alarm.limit, again: true });
   if (isAudible(open)) callOn(moment, open, "raised");
 }
@@ -36,8 +49,7 @@ export function clearAlarm(moment: Moment, open: OpenAlarm): void {
   record(moment, open, "cleared", null, null, { value: alarm.lastValue });
   // Red and orange go on calling until a person has answered; yellow and blue stop with their cause.
   if (alarm.level > 2) open.escalation = null;
-  endShelfIfClosed(open);
-  tellEverybodyTold(moment, open, "cleared");
+  closeAndTell(moment, open, "cleared");
 }
 
 /** Over-range was seen: the alarm stays listed after clearing until somebody resets it. */
@@ -57,8 +69,7 @@ export function acknowledgeAlarm(
   open.alarm.acknowledged = true;
   open.escalation = null;
   record(moment, open, "acknowledged", by, note, NO_FACTS);
-  endShelfIfClosed(open);
-  tellEverybodyTold(moment, open, "acknowledged");
+  closeAndTell(moment, open, "acknowledged");
   return ok(null);
 }
 
@@ -68,22 +79,24 @@ export function commentAlarm(moment: Moment, open: OpenAlarm, by: string, note: 
   return ok(null);
 }
 
-/** Longest shelving in minutes by level: the graver, the shorter. Proposals, not from a standard. */
-const SHELVE_MINUTES_MAX: Readonly<Record<Level, number>> = { 1: 60, 2: 240, 3: 480, 4: 1440 };
-
+/** Shelves for a bounded time. `minutesMax`: the longest this enterprise allows for the alarm's level; 0: not at all. */
 export function shelveAlarm(
   moment: Moment,
   open: OpenAlarm,
   by: string,
-  request: { readonly minutes: number | null; readonly reason: string | null },
+  request: { readonly minutes: number | null; readonly reason: string | null; readonly minutesMax: number },
 ): Result<null, string> {
-  const { minutes, reason } = request;
+  const { minutes, reason, minutesMax } = request;
   if (reason === null || reason.trim() === "") return failed("reason-required");
   if (minutes === null || minutes <= 0) return failed("minutes-required");
-  if (minutes > SHELVE_MINUTES_MAX[open.alarm.level]) return failed("shelved-too-long");
+  if (minutesMax === 0) return failed("level-not-shelved");
+  if (minutes > minutesMax) return failed("shelved-too-long");
+  if (open.alarm.outOfService) return failed("is-out-of-service");
+  if (open.alarm.suppressed) return failed("is-suppressed");
   if (open.alarm.shelvedUntilMs !== null) return failed("already-shelved");
   const spanMs = Math.round(minutes * 60_000);
   open.alarm.shelvedUntilMs = moment.wallMs + spanMs;
+  open.alarm.shelving = { by, reason, sinceMs: moment.wallMs };
   open.shelfEndsAtMs = moment.nowMs + spanMs;
   open.escalation = null;
   record(moment, open, "shelved", by, reason, { minutes });
@@ -99,8 +112,7 @@ export function unshelveAlarm(
   note: string | null,
 ): Result<null, string> {
   if (open.alarm.shelvedUntilMs === null) return failed("not-shelved");
-  open.alarm.shelvedUntilMs = null;
-  open.shelfEndsAtMs = null;
+  endShelf(open);
   record(moment, open, "unshelved", by, note, NO_FACTS);
   if (needsCalling(open)) callOn(moment, open, "unshelved");
   return ok(null);
@@ -113,7 +125,7 @@ export function resetAlarm(moment: Moment, open: OpenAlarm, by: string, note: st
   if (!alarm.acknowledged) return failed("acknowledge-first");
   alarm.latched = false;
   record(moment, open, "reset", by, note, NO_FACTS);
-  tellEverybodyTold(moment, open, "reset");
+  closeAndTell(moment, open, "reset");
   return ok(null);
 }
 
@@ -132,8 +144,7 @@ export function retireAlarm(moment: Moment, open: OpenAlarm, by: string): void {
   alarm.active = false;
   alarm.latched = false;
   alarm.retired = true;
-  alarm.shelvedUntilMs = null;
-  open.shelfEndsAtMs = null;
+  unmute(open);
   open.escalation = null;
   record(moment, open, "retired", by, null, NO_FACTS);
   tellEverybodyTold(moment, open, "retired");
@@ -152,20 +163,22 @@ export function callIfUnheard(moment: Moment, open: OpenAlarm): void {
   if (open.escalation === null && !open.alarm.retired && needsCalling(open)) callOn(moment, open, "raised");
 }
 
-/** An alarm that needs nobody any more is not kept on the shelf. */
-function endShelfIfClosed(open: OpenAlarm): void {
-  if (!isClosed(open.alarm)) return;
+/** An alarm that needs nobody any more is normal: it stays on no shelf and in no suppression. Out of service it ends in silence. */
+function closeAndTell(moment: Moment, open: OpenAlarm, reason: PushReason): void {
+  const silent = open.alarm.outOfService;
+  if (isClosed(open.alarm)) unmute(open);
+  if (!silent) tellEverybodyTold(moment, open, reason);
+}
+
+function unmute(open: OpenAlarm): void {
+  endShelf(open);
+  open.alarm.suppressed = false;
+  open.alarm.outOfService = false;
+  if (open.alarm.mutedUntilMs !== undefined) open.alarm.mutedUntilMs = null;
+}
+
+function endShelf(open: OpenAlarm): void {
   open.alarm.shelvedUntilMs = null;
+  if (open.alarm.shelving !== undefined) open.alarm.shelving = null;
   open.shelfEndsAtMs = null;
-}
-
-function isAudible(open: OpenAlarm): boolean {
-  return (
-    !open.alarm.covered && open.alarm.shelvedUntilMs === null && !open.alarm.suppressed && !open.alarm.outOfService
-  );
-}
-
-function needsCalling(open: OpenAlarm): boolean {
-  if (open.alarm.acknowledged || !isAudible(open)) return false;
-  return open.alarm.active || open.alarm.level <= 2;
 }

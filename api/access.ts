@@ -3,7 +3,18 @@ import type { AlarmAction } from "../model/journal-event.ts";
 import type { Level } from "../model/level.ts";
 import type { Scope } from "../storage/records/records.ts";
 
-export type Action = AlarmAction | "read-audit" | "read-catalog" | "apply-catalog" | "manage-devices" | "read-metrics";
+export type Action =
+  | AlarmAction
+  /** Take points out of service, open windows, approve either. */
+  | "take-off"
+  /** End them early. */
+  | "put-back"
+  | "read-audit"
+  | "read-catalog"
+  | "apply-catalog"
+  | "sign-deviation"
+  | "manage-devices"
+  | "read-metrics";
 
 /** What an action is done to. `level` matters for alarms only. */
 export interface Target {
@@ -37,9 +48,14 @@ const RIGHTS: Readonly<Record<Action, Readonly<Record<Role, boolean | "mild-only
   shelve: SHELVERS,
   unshelve: SHELVERS,
   comment: EVERYBODY,
+  dismiss: PLANT,
+  "confirm-dismissal": PLANT,
+  "take-off": MANAGERS,
+  "put-back": PLANT,
   "read-audit": MANAGERS,
   "read-catalog": MANAGERS,
   "apply-catalog": MANAGERS,
+  "sign-deviation": MANAGERS,
   "manage-devices": MANAGERS,
   "read-metrics": ADMIN_ONLY,
 };

@@ -18,6 +18,19 @@ export function requireRight(caller: Caller, action: Action, kind: "read" | "wri
   throw kind === "read" ? notFound() : forbidden();
 }
 
+/** A write to an enterprise the caller may not do it in is forbidden whether or not the enterprise exists. */
+export function requireRightIn(caller: Caller, action: Action, enterprise: string): void {
+  if (!can(caller.user, action, { enterprise }, caller.scope)) throw forbidden();
+}
+
+/** What stands in the register and the caller wants to change; of another enterprise it is forbidden whether or not it exists. */
+export function requireOffToEnd(context: ApiContext, caller: Caller, action: Action, id: string): void {
+  const off = context.ports.view.protectionOff(caller.scope).find((each) => each.id === id);
+  if (off !== undefined) return requireRightIn(caller, action, off.enterprise);
+  if (!mayDo(caller.user.role, action, null) || caller.scope !== null) throw forbidden();
+  throw new Refusal("NOT_FOUND");
+}
+
 /** The enterprises a list is about: those of the caller, narrowed by what the query names. */
 export function requireScope(
   context: ApiContext,

@@ -41,6 +41,10 @@ const TAGS = [
   { name: "alarms", description: "Alarms and what people do to them" },
   { name: "devices", description: "Devices and what they sent that could not be understood" },
   { name: "catalog", description: "The document that describes the deployment" },
+  {
+    name: "rules",
+    description: "Rules, their versions, what is doubtful about them, and who answers for weaker limits",
+  },
   { name: "live", description: "The live feed" },
   { name: "gateway", description: "The gateway itself" },
   { name: "demo", description: "The demo world only" },

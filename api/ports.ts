@@ -1,15 +1,18 @@
 import type { Alarm } from "../model/alarm.ts";
 import type { Catalog, CatalogFragment, Entry, Rule, Section, User } from "../model/catalog/catalog.ts";
 import type { PackExpansion } from "../model/catalog/pack-expansion.ts";
+import type { Deviation } from "../model/deviation.ts";
 import type { QuarantineReason } from "../model/effects.ts";
-import type { AlarmAction } from "../model/journal-event.ts";
+import type { CommandEvent } from "../model/journal-event.ts";
+import type { ProtectionOff, ProtectionOrder } from "../model/protection.ts";
 import type { Reading } from "../model/reading.ts";
 import type { Result } from "../model/result.ts";
 import type { Quality, Value } from "../model/value.ts";
 import type { ReadingStore } from "../storage/readings/reading-store.ts";
-import type { Records } from "../storage/records/records.ts";
+import type { Records, Scope } from "../storage/records/records.ts";
 import type { Language } from "../model/text/text.ts";
 import type { WireCatalogDiff, WireCatalogError, WireEscalation, WireHealth } from "./wire.ts";
+import type { WireFinding, WireRuleKind } from "./wire-rules.ts";
 import type { WireWhy } from "./wire-why.ts";
 
 /**
@@ -23,6 +26,8 @@ export interface ApiPorts {
   readonly readings: ReadingStore;
   readonly passwords: PasswordPort;
   readonly why: WhyPort;
+  readonly rules: RulesPort;
+  readonly deviations: DeviationPort;
   /** Device certificates; absent: this gateway issues none. */
   readonly certificates?: CertificatePort;
   readonly devices: DevicePort;
@@ -52,12 +57,16 @@ export interface CommittedView {
   readonly packs: readonly PackExpansion[];
   /** Changes whenever `catalog` does: the ETag. */
   readonly catalogVersion: string;
+  /** Limits weaker than the standard that somebody asked or answers for, oldest first. */
+  readonly deviations: readonly Deviation[];
   point(enterprise: string, point: string): PointView | null;
   /** Points in service of an enterprise, in catalogue order. */
   points(enterprise: string): readonly PointView[];
   /** Alarms that are not closed, of these enterprises (null: all). */
   openAlarms(enterprises: readonly string[] | null): readonly AlarmView[];
   openAlarm(id: string): AlarmView | null;
+  /** What takes calls away beside shelving, of these enterprises (null: all). */
+  protectionOff(enterprises: readonly string[] | null): readonly ProtectionOff[];
   device(enterprise: string, device: string): DeviceView | null;
   /** Called synchronously after each commit with what changed. Returns how to stop. */
   subscribe(listener: (change: ViewChange) => void): () => void;
@@ -75,6 +84,8 @@ export interface PointView {
   activeAlarms: number;
   /** No live reading for longer than allowed. */
   stale: boolean;
+  /** A person took it out of service, and it has not come back yet. */
+  outOfService: boolean;
 }
 
 export interface AlarmView {
@@ -103,13 +114,9 @@ export interface CommandPort {
    * Journals an operator's command and resolves once it is decided and committed.
    * The error is the reason of the state machine ("not-active", "already-acknowledged", "latched", "unknown-alarm", …).
    */
-  submit(command: {
-    readonly by: string;
-    readonly alarm: string;
-    readonly action: AlarmAction;
-    readonly note: string | null;
-    readonly minutes: number | null;
-  }): Promise<Result<null, string>>;
+  submit(command: Omit<CommandEvent, "kind" | "id">): Promise<Result<null, string>>;
+  /** The same for what is ordered about whole points: out of service, windows. */
+  protect(by: string, order: ProtectionOrder): Promise<Result<null, string>>;
 }
 
 export interface CatalogPort {
@@ -122,8 +129,10 @@ export interface CatalogPort {
   apply(
     fragment: unknown,
     source: CatalogSource,
-    options: { readonly by: User | null; readonly ifMatch: string | null },
+    options: CatalogApplication,
   ): Promise<Result<WireCatalogDiff, readonly WireCatalogError[] | "stale">>;
+  /** Mistakes and warnings of a document, without applying it. */
+  lint(fragment: unknown, source: CatalogSource): Promise<FoundIssues>;
   /** The document as it may leave the house: secrets as hashes or references. */
   exported(): CatalogFragment;
   /** The fragment a text holds; null: it cannot be read (`check` and `apply` say why). Never holds up the main thread for long. */
@@ -131,6 +140,50 @@ export interface CatalogPort {
   toYaml(fragment: CatalogFragment): Promise<string>;
   /** Whether the catalogue file declares this entry: it is read-only for everybody else. */
   isFromFile<S extends Section>(section: S, entry: Entry<S>): boolean;
+}
+
+export interface CatalogApplication {
+  readonly by: User | null;
+  /** The version expected; null: whatever is in force. */
+  readonly ifMatch: string | null;
+  /** Why it is done, as the person gave it; goes on record with every rule that changes. */
+  readonly reason?: string | null;
+}
+
+export interface FoundIssues {
+  readonly errors: readonly WireCatalogError[];
+  readonly warnings: readonly WireCatalogError[];
+}
+
+/** The rule kinds, and what stands against the rules in force. */
+export interface RulesPort {
+  kinds(language: Language): readonly WireRuleKind[];
+  /** Standing findings of the lint about these enterprises (null: all). */
+  findings(enterprises: Scope, language: Language): readonly WireFinding[];
+}
+
+/** Limits weaker than the standard, asked for by one person and signed by another. Rights were checked by the caller. */
+export interface DeviationPort {
+  /**
+   * Resolves once it is committed. The error is a reason ("deviation-not-weaker", "deviation-too-many") or what is wrong with the rule.
+   */
+  ask(request: DeviationRequest): Promise<Result<Deviation, string | readonly WireCatalogError[]>>;
+  /** The error is a reason: "unknown-deviation", "deviation-decided", "deviation-same-person", "deviation-not-signed". */
+  decide(decision: {
+    readonly by: string;
+    readonly deviation: Deviation;
+    readonly type: "signed" | "refused" | "revoked";
+    readonly note: string | null;
+  }): Promise<Result<Deviation, string>>;
+}
+
+export interface DeviationRequest {
+  readonly by: string;
+  readonly enterprise: string;
+  /** One rule, as it would stand in the catalogue. */
+  readonly rule: unknown;
+  readonly reason: string;
+  readonly language: Language;
 }
 
 export interface CatalogSource {

@@ -15,6 +15,18 @@ const MANAGE_OWN = [200, 403, 200, 403, 403, 403];
 const NONE_OF = [404, 403, 404, 403, 403, 403];
 const MANAGERS = [200, 404, 200, 404, 404, 200];
 
+const NONE_OF_DEVIATIONS = [404, 403, 403, 403, 403, 403];
+/** A rule that needs no signature. */
+const STRICT = API_CATALOG.rules?.[0];
+const OUT_OF_SERVICE = { minutes: 30, reason: "broken", measure: "portable detector" };
+const WINDOW = {
+  enterprise: "coldchain",
+  purpose: "calibration",
+  points: ["NH3-201"],
+  minutes: 30,
+  reason: "quarterly",
+};
+
 const TABLE: readonly [string, string, readonly number[], unknown?][] = [
   ["GET", "/session", READ],
   ["POST", "/session", [401, 401, 401, 401, 401, 401], { username: "nobody", password: "x" }],
@@ -30,6 +42,20 @@ const TABLE: readonly [string, string, readonly number[], unknown?][] = [
     [200, 403, 200, 403, 403, 403],
     { sites: [{ id: "plant1", enterprise: "coldchain", name: "一号冷库" }] },
   ],
+  ["GET", "/rule-kinds", READ],
+  ["GET", "/rules", READ],
+  ["GET", "/rules?enterprise=coldchain", OWN],
+  ["GET", "/rules/nh3-hh/versions", OWN],
+  ["GET", "/lint", READ],
+  ["GET", "/lint?enterprise=coldchain", OWN],
+  ["POST", "/lint", MANAGE_OWN, { sites: [{ id: "plant1", enterprise: "coldchain", name: "一号冷库" }] }],
+  ["GET", "/deviations", READ],
+  ["GET", "/deviations?enterprise=coldchain", OWN],
+  ["POST", "/deviations", [409, 403, 409, 403, 403, 403], { enterprise: "coldchain", rule: STRICT, reason: "x" }],
+  ["POST", "/deviations/{unknown}/sign", NONE_OF_DEVIATIONS],
+  ["POST", "/deviations/{unknown}/refuse", NONE_OF_DEVIATIONS],
+  ["POST", "/deviations/{unknown}/revoke", NONE_OF_DEVIATIONS, { note: "x" }],
+  ["GET", "/why?enterprise=coldchain&point=NH3-101", OWN],
   ["GET", "/places", READ],
   ["GET", "/packs", READ],
   ["GET", "/packs?enterprise=coldchain", OWN],
@@ -41,6 +67,9 @@ const TABLE: readonly [string, string, readonly number[], unknown?][] = [
   ["GET", "/readings?enterprise=coldchain&point=NH3-101", OWN],
   ["GET", "/readings?enterprise=coldchain&point=unknown", [404, 404, 404, 404, 404, 404]],
   ["GET", "/series?enterprise=coldchain&point=NH3-101", OWN],
+  ["GET", "/why?enterprise=coldchain&point=NH3-101", OWN],
+  ["GET", "/incidents", READ],
+  ["GET", "/incidents/{unknown}", [404, 404, 404, 404, 404, 404]],
   ["GET", "/quarantine", READ],
   ["GET", "/quarantine?enterprise=coldchain", OWN],
   ["GET", "/alarms", READ],
@@ -55,6 +84,16 @@ const TABLE: readonly [string, string, readonly number[], unknown?][] = [
   ["POST", "/alarms/{shelved}/unshelve", [200, 403, 200, 200, 403, 403]],
   ["POST", "/alarms/{own}/reset", [409, 403, 409, 409, 403, 403]],
   ["POST", "/alarms/{unknown}/acknowledge", [404, 403, 403, 403, 403, 403]],
+  ["POST", "/alarms/{own}/dismiss", [409, 403, 409, 409, 403, 403], { type: "real", note: "leak mended at once" }],
+  ["POST", "/alarms/{own}/confirm-dismissal", [409, 403, 409, 409, 403, 403]],
+  ["GET", "/protection-off", READ],
+  ["GET", "/protection-off?enterprise=coldchain", OWN],
+  // What stands already cannot be ordered twice.
+  ["POST", "/points/coldchain/NH3-201/out-of-service", [200, 403, 409, 403, 403, 403], OUT_OF_SERVICE],
+  ["POST", "/points/unknown/NH3-201/out-of-service", [409, 403, 403, 403, 403, 403], OUT_OF_SERVICE],
+  ["POST", "/windows", [200, 403, 409, 403, 403, 403], WINDOW],
+  ["POST", "/protection-off/{unknown}/approve", [404, 403, 403, 403, 403, 403]],
+  ["POST", "/protection-off/{unknown}/end", [404, 403, 403, 403, 403, 403]],
   ["GET", "/devices", READ],
   ["GET", "/devices?enterprise=coldchain", OWN],
   ["GET", "/devices/coldchain/dtu1", OWN],
@@ -219,6 +258,10 @@ function toTemplate(path: string): string {
   return path
     .replace(/\?.*/, "")
     .replace(/\/devices\/\w+\/[^/]+/, "/devices/{enterprise}/{device}")
-    .replace(/\/(?:alarms|tokens)\/\{[a-z]+\}/, (part) => part.replace(/\{.*/, "{id}"))
+    .replace("/rules/nh3-hh/", "/rules/{id}/")
+    .replace(/\/points\/\w+\/[^/]+/, "/points/{enterprise}/{point}")
+    .replace(/\/(?:alarms|incidents|tokens|protection-off|deviations)\/\{[a-z]+\}/, (part) =>
+      part.replace(/\{.*/, "{id}"),
+    )
     .replace("/scenarios/leak", "/scenarios/{name}");
 }

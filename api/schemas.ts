@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { ALARM_EVENT_KINDS, ALARM_STATES } from "../model/alarm.ts";
 import { POINT_KINDS, ROLES } from "../model/catalog/schema.ts";
+import { DISMISSAL_TYPES, EVIDENCE_FIELDS } from "../model/dismissal.ts";
+import { PROTECTION_KINDS } from "../model/protection.ts";
 import { STATE_WORDS } from "../model/state-words.ts";
 import type {
   WireAlarm,
@@ -11,6 +13,7 @@ import type {
   WireHealth,
   WirePlace,
   WirePoint,
+  WireProtectionOff,
   WireReading,
   WireSession,
 } from "./wire.ts";
@@ -73,6 +76,38 @@ export const pointSchema = z
 
 const escalationSchema = z.object({ policy: id, step: z.int(), steps: z.int(), nextAt: instantOrNull });
 
+export const evidenceSchema = z.partialRecord(z.enum(EVIDENCE_FIELDS), z.string().max(500));
+
+const dismissalSchema = z.object({
+  type: z.enum(DISMISSAL_TYPES),
+  note: z.string(),
+  evidence: evidenceSchema,
+  by: z.string(),
+  at: instant,
+  confirmedBy: textOrNull.describe("the second person of a red alarm"),
+  confirmedAt: instantOrNull,
+});
+
+export const protectionOffSchema = z
+  .object({
+    id,
+    kind: z.enum([...PROTECTION_KINDS, "shelved"]),
+    inForce: z.boolean().describe("false: waits for a second person, and mutes nothing"),
+    enterprise: id,
+    points: z.array(id).readonly(),
+    alarm: textOrNull.describe("of a shelved alarm"),
+    level: level.nullable(),
+    by: textOrNull.describe("null: the catalogue"),
+    approvedBy: textOrNull,
+    reason: z.string(),
+    measure: textOrNull.describe("what guards the place meanwhile"),
+    reference: textOrNull,
+    askedAt: instantOrNull,
+    since: instantOrNull,
+    until: instant,
+  })
+  .meta({ id: "ProtectionOff" }) satisfies z.ZodType<WireProtectionOff>;
+
 export const alarmSchema = z
   .object({
     id,
@@ -89,6 +124,9 @@ export const alarmSchema = z
     retro: z.boolean(),
     retired: z.boolean(),
     shelvedUntil: instantOrNull,
+    suppressedUntil: instantOrNull,
+    mutedBy: z.partialRecord(z.enum(PROTECTION_KINDS), z.string()),
+    dismissal: dismissalSchema.nullable(),
     raisedAt: instant,
     clearedAt: instantOrNull,
     value: value.nullable(),
@@ -98,6 +136,7 @@ export const alarmSchema = z
     unit: textOrNull,
     readingTs: instantOrNull,
     params: facts,
+    incident: textOrNull.describe("id of the incident it belongs to"),
     escalation: escalationSchema.nullable(),
   })
   .meta({ id: "Alarm" }) satisfies z.ZodType<WireAlarm>;
@@ -207,9 +246,13 @@ export const healthSchema = z
   })
   .meta({ id: "Health" }) satisfies z.ZodType<WireHealth>;
 
-const catalogIssueSchema = z
+export const catalogIssueSchema = z
   .object({ path: z.string(), line: z.int().nullable(), code: z.string(), message: z.string(), hint: z.string() })
   .meta({ id: "CatalogIssue" }) satisfies z.ZodType<WireCatalogError>;
+
+export const foundIssuesSchema = z
+  .object({ errors: z.array(catalogIssueSchema).readonly(), warnings: z.array(catalogIssueSchema).readonly() })
+  .meta({ id: "FoundIssues" });
 
 export const catalogDiffSchema = z
   .object({

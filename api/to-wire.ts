@@ -5,6 +5,7 @@ import type { Reading } from "../model/reading.ts";
 import type { AlarmDetail, DeliveryRow } from "../storage/records/records.ts";
 import type { PointFacts } from "./catalog-index.ts";
 import type { AlarmView, PointView } from "./ports.ts";
+import { toWireDismissal } from "./to-wire-protection.ts";
 import type {
   PointState,
   WireAlarm,
@@ -18,7 +19,15 @@ import type {
 } from "./wire.ts";
 
 export function toWireAlarm({ alarm, escalation }: AlarmView): WireAlarm {
-  return { ...toAlarmFace(alarm), covered: alarm.covered, shelvedUntil: alarm.shelvedUntilMs, escalation };
+  return {
+    ...toAlarmFace(alarm),
+    covered: alarm.covered,
+    shelvedUntil: alarm.shelvedUntilMs,
+    suppressedUntil: alarm.mutedUntilMs ?? null,
+    mutedBy: alarm.mutedBy ?? {},
+    dismissal: alarm.dismissal == null ? null : toWireDismissal(alarm.dismissal),
+    escalation,
+  };
 }
 
 export function toWireAlarmDetail(view: AlarmView, detail: AlarmDetail): WireAlarmDetail {
@@ -40,7 +49,7 @@ export function toWireAlarmDetail(view: AlarmView, detail: AlarmDetail): WireAla
 
 /** What a point is in, the gravest first: an alarm stays one through silence and bad quality. */
 function pointStateOf(view: PointView, facts: PointFacts | undefined): PointState {
-  if (facts?.outOfService === true || facts?.point.retired === true) return "out-of-service";
+  if (view.outOfService || facts?.outOfService === true || facts?.point.retired === true) return "out-of-service";
   if (view.activeAlarms > 0) return "alarm";
   if (view.stale) return "stale";
   return view.value === null || view.quality === "bad" ? "unknown" : "normal";
@@ -113,6 +122,8 @@ const FLAG_WORDS: readonly (readonly [string, (reading: Reading) => boolean])[] 
   ["conflict", ({ conflict }) => conflict],
   ["ts-replaced", ({ tsReplaced }) => tsReplaced],
   ["skewed", ({ skewed }) => skewed],
+  ["window", ({ window }) => window],
+  ["fault-value", ({ faultValue }) => faultValue],
 ];
 
 function toWireAlarmEvent(event: AlarmEvent): WireAlarmEvent {

@@ -10,6 +10,7 @@ const conditionSchema = z
     rule: z.string(),
     ruleName: textOrNull,
     kind: z.string(),
+    check: textOrNull.describe("which check of a rule that has several"),
     level,
     version: z.int(),
     changed: z.object({ by: z.string(), at: instant, reason: textOrNull }).nullable(),

@@ -30,6 +30,8 @@ export interface WireWhyCondition {
   readonly rule: string;
   readonly ruleName: string | null;
   readonly kind: string;
+  /** Which check of a rule that has several; null: it has one. */
+  readonly check: string | null;
   readonly level: Level;
   readonly version: number;
   /** Who made this version; null: from before versions were counted. */

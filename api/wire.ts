@@ -1,7 +1,9 @@
 import type { AlarmEventKind } from "../model/alarm.ts";
 import type { AlarmFace } from "../model/alarm-face.ts";
 import type { PointKind, Role } from "../model/catalog/catalog.ts";
+import type { DismissalType, Evidence } from "../model/dismissal.ts";
 import type { Level } from "../model/level.ts";
+import type { ProtectionKind } from "../model/protection.ts";
 import type { Quality, Value } from "../model/value.ts";
 
 /** What travels between the API and its readers (the dashboard, other programs). All instants are epoch milliseconds. */
@@ -35,8 +37,49 @@ export interface WireAlarm extends AlarmFace {
   /** A graver alarm of the same rule and point speaks for it. */
   readonly covered: boolean;
   readonly shelvedUntil: number | null;
+  /** When a window, a suppression by design or the point's time out of service ends by itself; null: nothing of that mutes it. */
+  readonly suppressedUntil: number | null;
+  /** By kind, the newest of what muted it while it lived: ids of `/protection-off`. */
+  readonly mutedBy: Readonly<Partial<Record<ProtectionKind, string>>>;
+  /** How it was disposed of; null: not yet. */
+  readonly dismissal: WireDismissal | null;
   /** Live escalation: when the next step is due (wall time), which step was reached; null: nobody is being called. */
   readonly escalation: WireEscalation | null;
+}
+
+export interface WireDismissal {
+  readonly type: DismissalType;
+  readonly note: string;
+  readonly evidence: Evidence;
+  readonly by: string;
+  readonly at: number;
+  /** The second person, needed for red alarms; null: none yet, or none needed. */
+  readonly confirmedBy: string | null;
+  readonly confirmedAt: number | null;
+}
+
+/** A line of the register of calls that are off. */
+export interface WireProtectionOff {
+  readonly id: string;
+  readonly kind: ProtectionKind | "shelved";
+  /** False: waits for a second person, and mutes nothing. */
+  readonly inForce: boolean;
+  readonly enterprise: string;
+  readonly points: readonly string[];
+  /** Of a shelved alarm: its id and level. */
+  readonly alarm: string | null;
+  readonly level: Level | null;
+  /** null: the catalogue, or not known. */
+  readonly by: string | null;
+  readonly approvedBy: string | null;
+  readonly reason: string;
+  readonly measure: string | null;
+  /** Work order or permit; the suppression of the catalogue; the rule of a shelved alarm. */
+  readonly reference: string | null;
+  readonly askedAt: number | null;
+  readonly since: number | null;
+  /** When it ends by itself; of what waits: when the request lapses. */
+  readonly until: number;
 }
 
 export interface WireEscalation {
@@ -90,7 +133,7 @@ export interface WireReading {
   readonly q: Quality;
   readonly receivedAt: number;
   readonly historical: boolean;
-  /** Present and true when set: "over-range", "below-range", "conflict", "ts-replaced", "skewed". */
+  /** Present and true when set: "over-range", "below-range", "conflict", "ts-replaced", "skewed", "window" (calibration or maintenance), "fault-value". */
   readonly flags?: readonly string[];
 }
 

@@ -1,14 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { CatalogPort, CatalogSource } from "../api/ports.ts";
+import type { CatalogApplication, CatalogPort, CatalogSource, FoundIssues } from "../api/ports.ts";
 import type { WireCatalogDiff, WireCatalogError } from "../api/wire.ts";
-import {
-  type Catalog,
-  type CatalogFragment,
-  type Entry,
-  type Section,
-  SECTIONS,
-  type User,
-} from "../model/catalog/catalog.ts";
+import { type Catalog, type CatalogFragment, type Entry, type Section, SECTIONS } from "../model/catalog/catalog.ts";
 import { checkCatalog } from "../model/catalog/check.ts";
 import { entryKey } from "../model/catalog/entry-key.ts";
 import type { CatalogIssue } from "../model/catalog/issue.ts";
@@ -19,7 +12,7 @@ import { parseCatalogObject } from "../model/catalog/parse.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { CarryOut } from "./effects.ts";
 import type { Loop } from "./loop.ts";
-import { CATALOG_CHECKS } from "./catalog-checks.ts";
+import { catalogChecks, catalogChecksAtStart } from "./catalog-checks.ts";
 import { CATALOG_READER_AT_ONCE, type CatalogReader, type ReadCatalog } from "./catalog-reader.ts";
 import { wordIssue } from "./catalog-words.ts";
 import type { View } from "./view.ts";
@@ -32,6 +25,10 @@ export interface CatalogPortDeps {
   storeSecrets(fragment: CatalogFragment, current: Catalog): Promise<CatalogFragment>;
   /** Default: on the spot. */
   readonly reader?: CatalogReader;
+}
+
+interface ApplyOptions extends CatalogApplication {
+  readonly fromFile?: boolean;
 }
 
 type Checked = { readonly fragment: CatalogFragment; readonly diff: WireCatalogDiff };
@@ -64,10 +61,20 @@ export class GatewayCatalog implements CatalogPort {
     return checked.ok ? ok(checked.value.diff) : checked;
   }
 
+  /** Everything there is to say of a document, mistakes and warnings, in the reader's language. */
+  async lint(document: unknown, source: CatalogSource): Promise<FoundIssues> {
+    const worded = (issues: readonly CatalogIssue[]) => issues.map((issue) => wordIssue(issue, source.language));
+    const parsed = await this.#read(document, source.text);
+    if (!parsed.ok) return { errors: worded(parsed.error), warnings: [] };
+    const { fragment, lines } = parsed.value;
+    const { errors, warnings } = checkCatalog(this.#deps.view.catalog, fragment, this.#checks(false));
+    return { errors: worded(await placed(errors, lines)), warnings: worded(await placed(warnings, lines)) };
+  }
+
   apply(
     document: unknown,
     source: CatalogSource,
-    options: { readonly by: User | null; readonly ifMatch: string | null; readonly fromFile?: boolean },
+    options: ApplyOptions,
   ): Promise<Result<WireCatalogDiff, readonly WireCatalogError[] | "stale">> {
     const done = this.#last.then(() => this.#applyAlone(document, source, options));
     this.#last = done.catch(() => undefined);
@@ -85,7 +92,7 @@ export class GatewayCatalog implements CatalogPort {
   async #applyAlone(
     document: unknown,
     source: CatalogSource,
-    options: { readonly by: User | null; readonly ifMatch: string | null; readonly fromFile?: boolean },
+    options: ApplyOptions,
   ): Promise<Result<WireCatalogDiff, readonly WireCatalogError[] | "stale">> {
     if (options.ifMatch !== null && options.ifMatch !== this.#deps.view.catalogVersion) return failed("stale");
     const checked = await this.#check(document, source, options.fromFile === true);
@@ -95,7 +102,9 @@ export class GatewayCatalog implements CatalogPort {
     if (diff.added.length + diff.changed.length + diff.retired.length === 0) return ok(diff);
     const id = randomUUID();
     const reply = this.#deps.carryOut.replyTo(id);
-    this.#deps.loop.append({ kind: "catalog", id, by: options.by?.username ?? "system", fragment }, true);
+    const { by, reason = null } = options;
+    const why = reason === null ? {} : { reason };
+    this.#deps.loop.append({ kind: "catalog", id, by: by?.username ?? "system", fragment, ...why }, true);
     await reply;
     return ok(diff);
   }
@@ -110,13 +119,18 @@ export class GatewayCatalog implements CatalogPort {
     const parsed = await this.#read(document, source.text);
     if (!parsed.ok) return failed(worded(parsed.error));
     const { fragment: given, lines } = parsed.value;
-    const checked = checkCatalog(current, given, CATALOG_CHECKS);
+    const checked = checkCatalog(current, given, this.#checks(fromFile));
     const managed = fromFile ? [] : managedIssues(this.#managed, given, current);
     const errors = [...checked.errors, ...managed];
     if (errors.length > 0) return failed(worded(await placed(errors, lines)));
     const fragment = await this.#deps.storeSecrets(given, current);
     const diff = diffCatalog(current, mergeCatalog(current, fragment));
     return ok({ fragment, diff: { ...diff, warnings: worded(await placed(checked.warnings, lines)) } });
+  }
+
+  #checks(fromFile: boolean) {
+    const { deviations } = this.#deps.view;
+    return fromFile ? catalogChecksAtStart(deviations) : catalogChecks(deviations);
   }
 
   async #read(document: unknown, text: string | null): Promise<Result<ReadCatalog, readonly CatalogIssue[]>> {

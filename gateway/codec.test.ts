@@ -26,6 +26,14 @@ const events: readonly JournalEvent[] = [
     change: { type: "filters", filters: [["tl/v1/e/d/down/#", 1]] },
   },
   { kind: "session", enterprise: "e", device: "d", clientId: "c", change: { type: "released", packetId: 65_535 } },
+  {
+    kind: "deviation",
+    id: "3",
+    by: "zhao",
+    enterprise: "coldchain",
+    deviation: "d1",
+    change: { type: "signed", note: "同意" },
+  },
   { kind: "fact", fault: "storage-full", subject: "", enterprise: "", active: true, params: { reason: "ENOSPC" } },
 ];
 

@@ -14,5 +14,12 @@ export function openCommandPort(loop: Loop, carryOut: CarryOut): CommandPort {
       const { ok: done, reason } = await reply;
       return done ? ok(null) : failed(reason ?? "refused");
     },
+    async protect(by, order) {
+      const id = randomUUID();
+      const reply = carryOut.replyTo(id);
+      loop.append({ kind: "protection", id, by, order }, true);
+      const { ok: done, reason } = await reply;
+      return done ? ok(null) : failed(reason ?? "refused");
+    },
   };
 }

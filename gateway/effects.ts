@@ -139,6 +139,7 @@ export class CarryOut {
 }
 
 const EMPTY_COMMIT: Omit<CommitBatch, "throughSeq" | "alarms"> = {
+  incidents: [],
   alarmEvents: [],
   outbox: [],
   quarantine: [],
@@ -152,13 +153,14 @@ const EMPTY_COMMIT: Omit<CommitBatch, "throughSeq" | "alarms"> = {
 function commitOf(effects: Effects, state: EngineState, batch: Batch, decidedMs: number): Omit<CommitBatch, "alarms"> {
   return {
     throughSeq: state.seq,
+    incidents: [...effects.incidents.values()],
     alarmEvents: effects.alarmEvents,
     outbox: effects.outbox,
     quarantine: effects.quarantine,
     catalogs: effects.catalogs,
     ruleChanges: effects.ruleChanges,
     pointsDefined: effects.pointsDefined,
-    audit: [],
+    audit: effects.audit,
     latencies: latenciesOf(effects, state, batch, decidedMs),
   };
 }

@@ -1,6 +1,13 @@
 import { KEPT_BYTES_MAX } from "./devices/recent-messages.ts";
 import { MESSAGE_BYTES_KEPT, MESSAGES_KEPT } from "./devices/message-ring.ts";
-import { LIVE_WINDOW_MS, TS_AHEAD_MS_MAX } from "../model/time.ts";
+import {
+  BY_DESIGN_MS_MAX,
+  OUT_OF_SERVICE_MS_MAX,
+  PROTECTION_OFF_MAX,
+  WINDOW_MS_MAX,
+  WINDOW_POINTS_MAX,
+} from "../model/protection.ts";
+import { LIVE_WINDOW_MS, MINUTE_MS, TS_AHEAD_MS_MAX } from "../model/time.ts";
 import { INTAKE_LIMITS } from "./intake.ts";
 
 /** Every bound a device or a caller can meet, as `GET /api/v1/limits` tells them. Bytes, seconds and counts as the names say. */
@@ -49,6 +56,13 @@ export const LIMITS = {
   recentMessagesBytes: KEPT_BYTES_MAX,
   catalogBytes: 8 * 1024 * 1024,
   livePoints: 5_000,
+  /** Longest time without calls, in minutes: a window, a suppression by design, a point out of service whose gravest rule is red. */
+  windowMinutes: WINDOW_MS_MAX / MINUTE_MS,
+  suppressionMinutes: BY_DESIGN_MS_MAX / MINUTE_MS,
+  outOfServiceRedMinutes: OUT_OF_SERVICE_MS_MAX[1] / MINUTE_MS,
+  outOfServiceMinutes: OUT_OF_SERVICE_MS_MAX[4] / MINUTE_MS,
+  windowPoints: WINDOW_POINTS_MAX,
+  protectionOff: PROTECTION_OFF_MAX,
   pageItems: 10_000,
   refusalsPerMinute: 20,
 } as const;

@@ -12,6 +12,7 @@ import type { Config } from "./config.ts";
 import { openDeviceBroker } from "./device-broker.ts";
 import { openDeviceDesk } from "./devices/device-desk.ts";
 import type { RecentMessages } from "./devices/recent-messages.ts";
+import { openDeviationDesk, throughJournal } from "./deviation-desk.ts";
 import type { Engine } from "./engine.ts";
 import { healthOf } from "./health.ts";
 import { startHeartbeat } from "./heartbeat.ts";
@@ -28,6 +29,7 @@ import { newTlsCounters, type TlsCounters } from "./tls/secure-listener.ts";
 import type { MqttBroker } from "./mqtt/broker.ts";
 import { openOpenListener } from "./mqtt/open-listener.ts";
 import { startRetention } from "./retention.ts";
+import { openRuleDesk } from "./rule-desk.ts";
 import { openSecureDoors } from "./secure-doors.ts";
 
 /** Where the gateway is reached. */
@@ -162,6 +164,8 @@ function portsOf(
       wallOffsetMs: () => loop.state.global.data.wallOffsetMs,
     }),
     why: new WhyDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
+    rules: openRuleDesk(view),
+    deviations: openDeviationDesk({ view, submit: throughJournal(loop, carryOut) }),
     setup,
     localToken,
     backUp: (file) => parts.backUp(file),

@@ -1,12 +1,17 @@
 import type { OpenAlarm } from "../model/alarm.ts";
 import { type Catalog, EMPTY_CATALOG, type Rule } from "../model/catalog/catalog.ts";
+import type { Deviation } from "../model/deviation.ts";
 import type { DeviceKey } from "../model/ids.ts";
 import type { SessionFilter } from "../model/journal-event.ts";
+import type { ProtectionOff } from "../model/protection.ts";
 import type { Quality, Value } from "../model/value.ts";
 import { type DeviceClock, newDeviceClock, newPointArrival, type PointArrival } from "../ingest/admit.ts";
+import type { OpenIncident } from "../alarms/incidents.ts";
 import type { ConditionState } from "../rules/evaluate.ts";
+import type { ClosedTouch } from "./step/closed-alarms.ts";
 import type { CompiledDevice } from "./step/compile.ts";
 import { DueHeap } from "./step/due-heap.ts";
+import { ProtectionIndex } from "./step/protection-index.ts";
 import { PoliciesInForce } from "./step/policies-in-force.ts";
 
 /**
@@ -31,8 +36,12 @@ export interface PointState {
   /** Open alarms of this point by condition (`<rule>/<level>`), system ones included. */
   readonly alarms: Record<string, OpenAlarm>;
   readonly history: Record<string, HistoryState>;
+  /** Since when its readings say nothing although it is heard; null, or absent in older snapshots: they do. */
+  unknownSinceMs?: number | null;
   /** Memories of the conditions with one that stand on this point, by condition; absent: none. */
   memories?: Record<string, WatchMemory>;
+  /** When its newest alarms were dismissed as process upsets. Absent: none was. */
+  processDismissedAtMs?: number[];
 }
 
 /** The memory of a condition (JSON), and of which form it is. */
@@ -46,6 +55,8 @@ export interface LatestReading {
   readonly value: Value;
   readonly quality: Quality;
   readonly overRange: boolean;
+  /** Absent in snapshots of older releases. */
+  readonly belowRange?: boolean;
   readonly receivedAtMs: number;
 }
 
@@ -84,6 +95,17 @@ export interface GlobalShard {
   startedAtMs: number;
   /** Open alarms about the gateway, a channel or an enterprise as a whole, by `<system rule>/<enterprise>/<subject>`. */
   readonly alarms: Record<string, OpenAlarm>;
+  /** Incidents that are not over, by id. */
+  incidents?: Record<string, OpenIncident>;
+  /** The newest of them, by `<enterprise>/<site>`: the one that further alarms join. */
+  newestIncidents?: Record<string, string>;
+  /** What takes calls away now, by its id. Absent: nothing ever did. */
+  protection?: Record<string, ProtectionOff>;
+  /** Since when the state that calls for a suppression by design has held, by suppression: its bound counts from here. */
+  designsSinceMs?: Record<string, number>;
+  /** The newest additions to closed alarms, oldest first, and the sequence of the newest that was forgotten. */
+  closedTouches?: ClosedTouch[];
+  closedForgottenSeq?: number;
 }
 
 export interface CatalogShard {
@@ -93,6 +115,8 @@ export interface CatalogShard {
   readonly pointNos: Record<string, number>;
   /** The version each rule is at; a rule that has not changed since versions are counted is absent. */
   ruleVersions?: Record<string, number>;
+  /** Limits weaker than the standard that somebody asked or answers for, by id; absent: none. */
+  deviations?: Record<string, Deviation>;
   /** The rules its packs came to when they were last put on record, by id; absent: there never were any. */
   packRules?: Readonly<Record<string, Rule>>;
 }
@@ -141,6 +165,8 @@ export interface EngineState {
   /** Where each open alarm is kept. */
   readonly alarmHome: Map<string, AlarmHome>;
   readonly policies: PoliciesInForce;
+  /** What takes calls away, by what it is over. */
+  readonly protection: ProtectionIndex;
   /** The copy being taken, if a snapshot is in progress. */
   snapshot: { readonly seq: number; readonly shards: Map<string, string> } | null;
 }
@@ -157,6 +183,7 @@ export function newState(seq = 0, atMs = 0, global = newGlobalShard(), catalog =
     installationDueMs: Number.POSITIVE_INFINITY,
     alarmHome: new Map(),
     policies: new PoliciesInForce(() => catalog.catalog),
+    protection: new ProtectionIndex(),
     snapshot: null,
   };
 }
@@ -201,6 +228,7 @@ export function newPointState(no: number, nowMs: number): PointState {
     latest: null,
     heardAtMs: nowMs,
     judgedAtMs: nowMs,
+    unknownSinceMs: null,
     conditions: {},
     alarms: {},
     history: {},

@@ -5,7 +5,9 @@ import type { EngineState } from "./state.ts";
 import { newMoment } from "./step/moment-of.ts";
 import { settlePacks, stepCatalog } from "./step/step-catalog.ts";
 import { stepCommand } from "./step/step-command.ts";
+import { stepDeviation } from "./step/step-deviation.ts";
 import { stepConnection, stepMessage } from "./step/step-message.ts";
+import { stepProtection } from "./step/step-protection.ts";
 import { stepOnceMessage, stepSession } from "./step/step-session.ts";
 import { stepClock, stepDeaf, stepFact, stepStart } from "./step/step-system.ts";
 import { runDueTimers } from "./step/timers.ts";
@@ -40,9 +42,15 @@ export function step(
       // What fell due before a person acted happens before it, also when its tick is late.
       runDueTimers(state, moment);
       return stepCommand(state, event, moment);
+    case "protection":
+      runDueTimers(state, moment);
+      return stepProtection(state, event, moment);
     case "catalog":
       runDueTimers(state, moment);
       return stepCatalog(state, event, moment);
+    case "deviation":
+      runDueTimers(state, moment);
+      return stepDeviation(state, event, moment);
     case "tick":
       return runDueTimers(state, moment);
     case "clockStep":

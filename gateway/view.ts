@@ -3,8 +3,10 @@ import type { WireEscalation } from "../api/wire.ts";
 import { type Alarm, isClosed, type OpenAlarm } from "../model/alarm.ts";
 import { type Catalog, EMPTY_CATALOG, type Rule } from "../model/catalog/catalog.ts";
 import type { PackExpansion } from "../model/catalog/pack-expansion.ts";
-import type { Effects } from "../model/effects.ts";
+import type { Deviation } from "../model/deviation.ts";
+import type { Effects, ProtectionChange } from "../model/effects.ts";
 import { toDeviceKey, toPointKey } from "../model/ids.ts";
+import type { ProtectionOff } from "../model/protection.ts";
 import { FLAG, qualityOf, valueOf } from "../model/reading-batch.ts";
 import { expandPacks, rulesInForce } from "../rules/rules-in-force.ts";
 import type { EngineState } from "./state.ts";
@@ -21,6 +23,7 @@ interface ShownAlarm extends AlarmView {
 export class View implements CommittedView {
   catalog: Catalog = EMPTY_CATALOG;
   catalogVersion = "0";
+  deviations: readonly Deviation[] = [];
   rules: readonly Rule[] = [];
   packs: readonly PackExpansion[] = [];
   readonly #points = new Map<string, PointView>();
@@ -28,6 +31,7 @@ export class View implements CommittedView {
   readonly #byEnterprise = new Map<string, PointView[]>();
   readonly #alarms = new Map<string, ShownAlarm>();
   readonly #devices = new Map<string, DeviceView>();
+  readonly #off = new Map<string, ProtectionOff>();
   readonly #silenceRules = new Set<string>();
   readonly #listeners = new Set<(change: ViewChange) => void>();
 
@@ -50,6 +54,11 @@ export class View implements CommittedView {
     return this.#alarms.get(id) ?? null;
   }
 
+  protectionOff(enterprises: readonly string[] | null): readonly ProtectionOff[] {
+    const all = [...this.#off.values()];
+    return enterprises === null ? all : all.filter(({ enterprise }) => enterprises.includes(enterprise));
+  }
+
   device(enterprise: string, device: string): DeviceView | null {
     return this.#devices.get(toDeviceKey(enterprise, device)) ?? null;
   }
@@ -62,6 +71,7 @@ export class View implements CommittedView {
   /** Shows the whole state, e.g. after a start. */
   showAll(state: EngineState): void {
     this.#showCatalog(state.catalog.data.catalog, state.catalog.data.version, state);
+    this.#showDeviations(state);
     for (const [key, device] of state.devices) {
       const { online, onlineSinceMs, clock } = device.data;
       const shown = { online, sinceMs: onlineSinceMs, skewMs: clock.skewMs };
@@ -77,6 +87,8 @@ export class View implements CommittedView {
         for (const key in known.alarms) this.#showAlarm(known.alarms[key] as OpenAlarm, state);
       }
     }
+    for (const off of Object.values(state.global.data.protection ?? {}))
+      this.#showOff({ off: { ...off }, ended: false });
     for (const key in state.global.data.alarms) this.#showAlarm(state.global.data.alarms[key] as OpenAlarm, state);
   }
 
@@ -84,6 +96,8 @@ export class View implements CommittedView {
   show(effects: Effects, state: EngineState): void {
     const points = new Set<PointView>();
     for (const change of effects.catalogs) this.#showCatalog(change.catalog, change.seq, state);
+    if (effects.deviationChanges.length > 0) this.#showDeviations(state);
+    for (const change of effects.protection) for (const view of this.#showOff(change)) points.add(view);
     this.#showReadings(effects, points);
     const alarms: AlarmView[] = [];
     for (const open of effects.alarms.values()) {
@@ -97,6 +111,25 @@ export class View implements CommittedView {
     if (this.#listeners.size === 0) return;
     const change: ViewChange = { points: [...points], alarms, catalogChanged: effects.catalogs.length > 0 };
     for (const listener of this.#listeners) listener(change);
+  }
+
+  /** Each change makes a new object, so those shown stay as they are. */
+  #showDeviations(state: EngineState): void {
+    this.deviations = Object.values(state.catalog.data.deviations ?? {});
+  }
+
+  /** Returns the points whose state may have changed with it. */
+  #showOff({ off, ended }: ProtectionChange): readonly PointView[] {
+    if (ended) this.#off.delete(off.id);
+    else this.#off.set(off.id, off);
+    const changed: PointView[] = [];
+    for (const id of off.kind === "out-of-service" ? off.points : []) {
+      const view = this.point(off.enterprise, id);
+      if (view === null) continue;
+      view.outOfService = off.inForce && !ended;
+      changed.push(view);
+    }
+    return changed;
   }
 
   #showReadings(effects: Effects, changed: Set<PointView>): void {
@@ -179,5 +212,6 @@ function newPointView(enterprise: string, id: string, pointNo: number): PointVie
     receivedAtMs: null,
     activeAlarms: 0,
     stale: false,
+    outOfService: false,
   };
 }

@@ -5,15 +5,17 @@ import { stateWordsOf } from "../model/state-words.ts";
 import type { Observation } from "./dialect.ts";
 import { normalize, type PointSpec } from "./normalize.ts";
 
+const PLAIN = { substance: "NH3", faultValues: [], currentLoop: false } as const;
+
 function point(spec: Partial<PointSpec>): PointSpec {
-  return { kind: "gas", unit: "ppm", rangeMin: null, rangeMax: null, substance: "NH3", ...spec };
+  return { kind: "gas", unit: "ppm", rangeMin: null, rangeMax: null, ...PLAIN, ...spec };
 }
 
 function observed(value: unknown, more: Partial<Observation> = {}): Observation {
   return { source: "A", value, ts: null, quality: null, unit: null, historical: false, seq: null, no: 0, ...more };
 }
 
-const good = { ok: true, quality: "good", overRange: false, belowRange: false };
+const good = { ok: true, quality: "good", overRange: false, belowRange: false, faultValue: false };
 
 describe("normalize", () => {
   describe.each(["gas", "analog"] as const)("a %s point", (kind) => {
@@ -90,6 +92,7 @@ describe("normalize", () => {
         quality: "bad",
         overRange: true,
         belowRange: false,
+        faultValue: false,
       });
       expect(normalize(observed(-0.1, { quality }), ranged)).toMatchObject({
         quality: "bad",
@@ -99,6 +102,61 @@ describe("normalize", () => {
     }
     expect(normalize(observed(500), ranged)).toMatchObject(good);
     expect(normalize(observed(0), ranged)).toMatchObject(good);
+  });
+
+  describe("a number that stands for no value", () => {
+    const none = { ok: true, quality: "bad", overRange: false, belowRange: false, faultValue: true };
+
+    it("is no value, whatever range, unit and quality say, and is kept as it was sent", () => {
+      const spec = point({ rangeMin: 0, rangeMax: 500, faultValues: [65_535, -200, 85] });
+      for (const value of spec.faultValues) {
+        for (const more of [{}, { quality: "good" }, { unit: "mg/m3" }] as const) {
+          expect(normalize(observed(value, more), spec)).toEqual({ ...none, value });
+        }
+      }
+    });
+
+    it("is exactly that number: its neighbours are measured", () => {
+      const spec = point({ kind: "analog", unit: "℃", substance: null, faultValues: [85] });
+      expect(normalize(observed(84.9), spec)).toEqual({ ...good, value: 84.9 });
+      expect(normalize(observed(85), point({ kind: "analog", unit: "℃" }))).toEqual({ ...good, value: 85 });
+    });
+
+    it("never makes any other number bad", () => {
+      const spec = point({ faultValues: [65_535, -200] });
+      const other = fc.double({ noNaN: true, noDefaultInfinity: true }).filter((value) => Math.abs(value) < 65_000);
+      fc.assert(
+        fc.property(other, (value) => {
+          fc.pre(value > -199.9 || value < -200.1);
+          expect(normalize(observed(value), spec)).toEqual({ ...good, value });
+        }),
+      );
+    });
+
+    it.each([
+      // 3.6 mA on 0 to 100 is −2.5, 21 mA is 106.25.
+      [3.6, -2.5],
+      [0, -25],
+      [-4, -50],
+      [21, 106.25],
+      [22.5, 115.625],
+    ])("is a current of %d mA of a loop, or %d of 0 to 100", (mA, value) => {
+      expect(normalize(observed(mA), point({ kind: "analog", unit: "mA", currentLoop: true }))).toEqual({
+        ...none,
+        value: mA,
+      });
+      const ranged = point({ unit: "%LEL", rangeMin: 0, rangeMax: 100, currentLoop: true });
+      expect(normalize(observed(value), ranged)).toEqual({ ...none, value });
+    });
+
+    it("is no current between the failures, and none where no loop is declared", () => {
+      const loop = point({ unit: "%LEL", rangeMin: 0, rangeMax: 100, currentLoop: true });
+      expect(normalize(observed(106.2), loop)).toMatchObject({ overRange: true, faultValue: false });
+      expect(normalize(observed(-2.4), loop)).toMatchObject({ belowRange: true, faultValue: false });
+      expect(normalize(observed(50), loop)).toEqual({ ...good, value: 50 });
+      const residual = point({ kind: "analog", unit: "mA", rangeMin: 0, rangeMax: 1000 });
+      expect(normalize(observed(300), residual)).toEqual({ ...good, value: 300 });
+    });
   });
 
   it("converts a value only when another unit is named, and judges the range afterwards", () => {

@@ -1,5 +1,7 @@
-import type { PointKind } from "../model/catalog/catalog.ts";
+import type { Point, PointKind } from "../model/catalog/catalog.ts";
 import type { QuarantineReason } from "../model/effects.ts";
+import { CURRENT_LOOP, currentSignalOf } from "../model/knowledge/current-loop.ts";
+import { sentinelOf } from "../model/knowledge/sentinel-values.ts";
 import { isStateWord } from "../model/state-words.ts";
 import { toUnit } from "../model/units.ts";
 import type { Quality, Value } from "../model/value.ts";
@@ -13,7 +15,26 @@ export interface PointSpec {
   readonly rangeMax: number | null;
   /** Id in the gas catalogue: some unit conversions need it. */
   readonly substance: string | null;
+  /** Numbers that stand for "no value", in the unit the device sends. */
+  readonly faultValues: readonly number[];
+  /** It comes from a 4–20 mA loop, whose failure currents are no values. */
+  readonly currentLoop: boolean;
 }
+
+/** What the catalogue says of a point, made ready for its readings. */
+export function toPointSpec(point: Point): PointSpec {
+  return {
+    kind: point.kind,
+    unit: point.unit ?? null,
+    rangeMin: point.rangeMin ?? null,
+    rangeMax: point.rangeMax ?? null,
+    substance: point.substance ?? null,
+    faultValues: point.faultValues ?? NO_VALUES,
+    currentLoop: point.currentLoop ?? false,
+  };
+}
+
+const NO_VALUES: readonly number[] = [];
 
 export type Normalized =
   | {
@@ -24,6 +45,8 @@ export type Normalized =
       readonly overRange: boolean;
       /** Below what the sensor can measure: a sensor fault. */
       readonly belowRange: boolean;
+      /** No value at all: a number by which the device says that it has none. The quality is "bad"; nothing is judged by it. */
+      readonly faultValue: boolean;
     }
   | { readonly ok: false; readonly reason: QuarantineReason; readonly detail: string };
 
@@ -49,6 +72,8 @@ function normalizeNumber(observation: Observation, spec: PointSpec): Normalized 
   const given = observation.value;
   if (typeof given !== "number") return refused("wrong-type", `a number is needed, not ${describeValue(given)}`);
   if (!Number.isFinite(given)) return refused("not-finite", "the number is too large");
+  // Before any conversion: what is no value has no unit either.
+  if (spec.faultValues.length > 0 && sentinelOf(given, spec.faultValues) !== null) return noValue(given);
   const { unit } = observation;
   if (unit === null || unit === spec.unit) return judgeRange(given, observation, spec);
   if (spec.unit === null) return refused("unknown-unit", `${describeValue(unit)} for a point without a unit`);
@@ -60,10 +85,32 @@ function normalizeNumber(observation: Observation, spec: PointSpec): Normalized 
 
 /** Beyond the range the device's own word on quality no longer counts. */
 function judgeRange(value: number, observation: Observation, spec: PointSpec): Normalized {
+  if (spec.currentLoop && isLoopFailure(value, spec)) return noValue(value);
   const overRange = spec.rangeMax !== null && value > spec.rangeMax;
   const belowRange = spec.rangeMin !== null && value < spec.rangeMin;
   const quality = overRange || belowRange ? "bad" : (observation.quality ?? "good");
-  return { ok: true, value, quality, overRange, belowRange };
+  return { ok: true, value, quality, overRange, belowRange, faultValue: false };
+}
+
+/**
+ * Whether the current behind a value says that transmitter or cable has failed (NAMUR NE 43). Only for points that declare it: a unit of
+ * mA alone may as well be a residual current, of which 300 mA is a danger and no broken wire.
+ */
+function isLoopFailure(value: number, { unit, rangeMin, rangeMax }: PointSpec): boolean {
+  const signal = currentSignalOf(unit === "mA" ? value : toCurrentMa(value, rangeMin, rangeMax));
+  return signal === "failure-low" || signal === "failure-high";
+}
+
+/** The current that stands for a value; measuring when the range is not known. */
+function toCurrentMa(value: number, rangeMin: number | null, rangeMax: number | null): number {
+  const { zeroMa, fullMa } = CURRENT_LOOP;
+  if (rangeMin === null || rangeMax === null) return zeroMa;
+  return zeroMa + ((value - rangeMin) / (rangeMax - rangeMin)) * (fullMa - zeroMa);
+}
+
+/** Kept as it was said, for whoever looks for the fault. */
+function noValue(value: number): Normalized {
+  return { ok: true, value, quality: "bad", overRange: false, belowRange: false, faultValue: true };
 }
 
 function normalizeDiscrete(observation: Observation): Normalized {
@@ -84,7 +131,8 @@ function normalizeState(observation: Observation, kind: "interlock" | "fire"): N
 
 /** A state has no unit: one named beside it says nothing and is passed over, for a fire must not be lost to it. */
 function stated(value: Value, observation: Observation): Normalized {
-  return { ok: true, value, quality: observation.quality ?? "good", overRange: false, belowRange: false };
+  const quality = observation.quality ?? "good";
+  return { ok: true, value, quality, overRange: false, belowRange: false, faultValue: false };
 }
 
 function refused(reason: QuarantineReason, detail: string): Normalized {

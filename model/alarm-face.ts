@@ -26,6 +26,8 @@ export interface AlarmFace {
   /** Device time of the reading that raised it. */
   readonly readingTs: number | null;
   readonly params: Alarm["params"];
+  /** The incident it belongs to; null: none. */
+  readonly incident: string | null;
 }
 
 /** The order of the fields is part of a push's body, which must be the same bytes at every retry. */
@@ -52,5 +54,6 @@ export function toAlarmFace(alarm: Alarm): AlarmFace {
     unit: alarm.unit,
     readingTs: alarm.readingTs,
     params: alarm.params,
+    incident: alarm.incident ?? null,
   };
 }

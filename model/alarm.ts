@@ -1,5 +1,7 @@
+import type { Dismissal } from "./dismissal.ts";
 import type { AlarmId } from "./ids.ts";
 import type { Level } from "./level.ts";
+import type { ProtectionKind } from "./protection.ts";
 import type { Value } from "./value.ts";
 
 /** ISA-18.2 / IEC 62682 state names, derived from the facts below and never stored. */
@@ -38,8 +40,15 @@ export interface Alarm {
   /** A graver active alarm of the same rule and point, about the same thing, speaks for it: listed, silent. */
   covered: boolean;
   shelvedUntilMs: number | null;
+  /** Who shelved it and why; null or absent: it is not shelved, or was by a release that kept this in its events only. */
+  shelving?: { readonly by: string; readonly reason: string; readonly sinceMs: number } | null;
+  /** Muted by design or by a window. */
   suppressed: boolean;
   outOfService: boolean;
+  /** When the last of what mutes it beside shelving ends by itself; null or absent: nothing does. */
+  mutedUntilMs?: number | null;
+  /** By kind, the newest of what muted it while it lived: a disposal that claims a window must find it here. */
+  mutedBy?: Readonly<Partial<Record<ProtectionKind, string>>>;
   /** Made from history: closed when created, never pushed. */
   readonly retro: boolean;
   /** Its rule, point or device was retired while it lived. */
@@ -56,6 +65,10 @@ export interface Alarm {
   unit: string | null;
   /** Facts that fill the placeholders of a system alarm's sentence. */
   params: Readonly<Record<string, string | number | boolean | null>>;
+  /** The incident it belongs to; absent: none (a fault of the gateway, a retro record). */
+  incident?: string;
+  /** How it was disposed of once it was over; null or absent: not yet. */
+  dismissal?: Dismissal | null;
   /** Number of transitions so far: numbers the events and makes idempotency keys. */
   transitions: number;
 }
@@ -82,6 +95,8 @@ export interface OpenAlarm {
   readonly told: string[];
   /** Engine time at which shelving ends; null: not shelved. */
   shelfEndsAtMs: number | null;
+  /** Engine time of its newest transition. Absent: an earlier release wrote it. */
+  stampedAtMs?: number;
 }
 
 export const ALARM_EVENT_KINDS = [
@@ -98,6 +113,12 @@ export const ALARM_EVENT_KINDS = [
   "covered",
   "uncovered",
   "retired",
+  "suppressed",
+  "unsuppressed",
+  "out-of-service",
+  "returned-to-service",
+  "dismissed",
+  "dismissal-confirmed",
 ] as const;
 export type AlarmEventKind = (typeof ALARM_EVENT_KINDS)[number];
 

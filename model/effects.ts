@@ -1,6 +1,9 @@
 import type { AlarmEvent, OpenAlarm } from "./alarm.ts";
 import type { Catalog, Rule } from "./catalog/catalog.ts";
+import type { Deviation, DeviationChange } from "./deviation.ts";
+import type { Incident } from "./incident.ts";
 import type { OutboxEntry } from "./push.ts";
+import type { ProtectionOff } from "./protection.ts";
 import { ReadingBatch } from "./reading-batch.ts";
 
 /** A reading or a whole message that was acknowledged but could not be understood. */
@@ -60,6 +63,24 @@ export interface DeviceChange {
   readonly skewMs: number;
 }
 
+/** Something that takes calls away began, changed or ended: shown in the register. A copy. */
+export interface ProtectionChange {
+  readonly off: ProtectionOff;
+  readonly ended: boolean;
+}
+
+/** A line of the audit that the engine itself writes: what ends by its time has no request behind it. */
+export interface AuditFact {
+  /** `<seq>:<n>`: a replay writes it once. */
+  readonly key: string;
+  readonly atMs: number;
+  readonly by: string | null;
+  readonly action: string;
+  readonly enterprise: string;
+  readonly subject: string;
+  readonly params: Readonly<Record<string, string | number | boolean | null>>;
+}
+
 /** The catalogue in force after a change, and who changed it. */
 export interface CatalogChange {
   readonly seq: number;
@@ -84,6 +105,12 @@ export interface RuleChange {
   readonly after: Rule;
 }
 
+/** Somebody did something about a limit weaker than the standard; `deviation` as it stands after it. */
+export interface DeviationStep {
+  readonly type: DeviationChange["type"];
+  readonly deviation: Deviation;
+}
+
 /**
  * What `step` asks the shell to do. The shell keeps one and empties it after each commit: `step` only appends.
  *
@@ -94,6 +121,8 @@ export class Effects {
   readonly readings = new ReadingBatch(1024);
   /** Open or just closed alarms touched by the batch, by id, as they stand now. Values may move without a transition (last, peak). */
   readonly alarms = new Map<string, OpenAlarm>();
+  /** Incidents touched by the batch, by id, as they stand now. */
+  readonly incidents = new Map<string, Incident>();
   readonly alarmEvents: AlarmEvent[] = [];
   readonly outbox: OutboxEntry[] = [];
   readonly quarantine: QuarantineEntry[] = [];
@@ -102,22 +131,29 @@ export class Effects {
   readonly devices: DeviceChange[] = [];
   readonly catalogs: CatalogChange[] = [];
   readonly ruleChanges: RuleChange[] = [];
+  readonly deviationChanges: DeviationStep[] = [];
+  readonly protection: ProtectionChange[] = [];
+  readonly audit: AuditFact[] = [];
 
   /** True if there is something a crash must not lose or double. */
   get mustCommit(): boolean {
     return (
       this.alarmEvents.length > 0 ||
+      this.incidents.size > 0 ||
       this.outbox.length > 0 ||
       this.quarantine.length > 0 ||
       this.replies.length > 0 ||
       this.catalogs.length > 0 ||
-      this.ruleChanges.length > 0
+      this.ruleChanges.length > 0 ||
+      this.protection.length > 0 ||
+      this.audit.length > 0
     );
   }
 
   clear(): void {
     this.readings.clear();
     this.alarms.clear();
+    this.incidents.clear();
     this.alarmEvents.length = 0;
     this.outbox.length = 0;
     this.quarantine.length = 0;
@@ -126,5 +162,8 @@ export class Effects {
     this.devices.length = 0;
     this.catalogs.length = 0;
     this.ruleChanges.length = 0;
+    this.deviationChanges.length = 0;
+    this.protection.length = 0;
+    this.audit.length = 0;
   }
 }

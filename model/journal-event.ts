@@ -1,5 +1,9 @@
 import type { CatalogFragment } from "./catalog/catalog.ts";
+import type { Alarm } from "./alarm.ts";
+import type { DeviationChange } from "./deviation.ts";
+import type { DismissalClaim } from "./dismissal.ts";
 import type { DeviceKey } from "./ids.ts";
+import type { ProtectionOrder } from "./protection.ts";
 
 /** The kinds of journal records: everything that may change the engine's state. The number is a storage format. */
 export const EVENT_KIND = {
@@ -14,6 +18,8 @@ export const EVENT_KIND = {
   fact: 9,
   onceMessage: 10,
   session: 11,
+  protection: 12,
+  deviation: 13,
 } as const;
 export type EventKind = keyof typeof EVENT_KIND;
 
@@ -65,7 +71,7 @@ export interface ConnectionEvent {
   readonly address: string;
 }
 
-export type AlarmAction = "acknowledge" | "shelve" | "unshelve" | "comment" | "reset";
+export type AlarmAction = "acknowledge" | "shelve" | "unshelve" | "comment" | "reset" | "dismiss" | "confirm-dismissal";
 
 /** What a person did to an alarm. Rights were checked before it was written; the state is judged by `step`. */
 export interface CommandEvent {
@@ -77,6 +83,25 @@ export interface CommandEvent {
   readonly action: AlarmAction;
   readonly note: string | null;
   readonly minutes: number | null;
+  /** Of `dismiss`: what is claimed; its note is `note`. */
+  readonly dismissal?: Omit<DismissalClaim, "note">;
+  /** The alarm as the records have it, where it is over: what is closed is no part of the engine's state. */
+  readonly closed?: ClosedAlarm;
+}
+
+export interface ClosedAlarm {
+  readonly alarm: Alarm;
+  /** Committed journal sequence when it was read. */
+  readonly asOfSeq: number;
+}
+
+/** What a person ordered about calls of whole points: out of service, windows. Rights were checked before it was written. */
+export interface ProtectionEvent {
+  readonly kind: "protection";
+  /** Unique; repeated in the reply so that the caller can be answered. */
+  readonly id: string;
+  readonly by: string;
+  readonly order: ProtectionOrder;
 }
 
 /** A catalogue fragment in stored form: passwords and secrets hashed, channel secrets as references. */
@@ -87,6 +112,18 @@ export interface CatalogEvent {
   readonly fragment: CatalogFragment;
   /** What the person gave as the reason of the change; absent: nothing. */
   readonly reason?: string;
+}
+
+/** What a person did about a limit weaker than the standard. Rights were checked before it was written. */
+export interface DeviationEvent {
+  readonly kind: "deviation";
+  /** Unique; repeated in the reply so that the caller can be answered. */
+  readonly id: string;
+  readonly by: string;
+  readonly enterprise: string;
+  /** Id of the deviation; what was `asked` gets it now. */
+  readonly deviation: string;
+  readonly change: DeviationChange;
 }
 
 /** A due timer. Nothing advances time outside the journal. */
@@ -145,7 +182,9 @@ export type JournalEvent =
   | SessionEvent
   | ConnectionEvent
   | CommandEvent
+  | ProtectionEvent
   | CatalogEvent
+  | DeviationEvent
   | TickEvent
   | ClockStepEvent
   | StartEvent

@@ -9,7 +9,11 @@ export type PushReason =
   | "reset"
   | "shelved"
   | "unshelved"
-  | "retired";
+  | "retired"
+  | "suppressed"
+  | "out-of-service"
+  /** Nothing mutes it any more: it is called out again. */
+  | "unmuted";
 
 /**
  * One message owed to one channel: written in the same transaction as the alarm change that caused it.

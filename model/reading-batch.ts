@@ -9,6 +9,10 @@ export const FLAG = {
   overRange: 1 << 7,
   belowRange: 1 << 8,
   skewed: 1 << 9,
+  /** Taken within a calibration or maintenance window of its point: it may be test gas. */
+  window: 1 << 10,
+  /** A number that stands for no value. */
+  faultValue: 1 << 11,
 } as const;
 
 /** Packs quality and value kind into the low bits of `flags`. */
@@ -46,6 +50,8 @@ export function toReading(columns: {
     overRange: (flags & FLAG.overRange) !== 0,
     belowRange: (flags & FLAG.belowRange) !== 0,
     skewed: (flags & FLAG.skewed) !== 0,
+    window: (flags & FLAG.window) !== 0,
+    faultValue: (flags & FLAG.faultValue) !== 0,
   };
 }
 

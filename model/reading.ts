@@ -14,6 +14,10 @@ export interface ReadingFlags {
   readonly belowRange: boolean;
   /** The device clock differs from ours by more than the live window; `ts` is as the device said it. */
   readonly skewed: boolean;
+  /** Live within a calibration or maintenance window of its point: it may be test gas. */
+  readonly window: boolean;
+  /** Not a value but a sign that there is none: a fault value of the point, or a failed current loop. Quality is "bad". */
+  readonly faultValue: boolean;
 }
 
 /** One canonical reading, as stored and returned. `ts` and `receivedAtMs` are wall time, epoch milliseconds. */

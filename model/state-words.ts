@@ -37,6 +37,19 @@ export const STATE_WORDS = [
 
 export type StateWord = (typeof STATE_WORDS)[number];
 
+/**
+ * Words of a component that cannot say what it is there to say: a detector that is faulty, shielded, under test or unpowered is
+ * no proof that there is no fire. Each may still be alarmed on by name.
+ */
+export const BLIND_WORDS: ReadonlySet<unknown> = new Set<StateWord>([
+  "unknown",
+  "fault",
+  "power-fault",
+  "shielded",
+  "test",
+  "out-of-service",
+]);
+
 const INTERLOCK_WORDS: ReadonlySet<string> = new Set(STATE_WORDS.slice(0, 14).concat("fault"));
 const FIRE_WORDS: ReadonlySet<string> = new Set(["unknown", "test", ...STATE_WORDS.slice(14)]);
 

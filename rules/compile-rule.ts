@@ -4,7 +4,7 @@ import type { Level } from "../model/level.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { Condition } from "./condition.ts";
 import { RULE_KINDS } from "./kinds/index.ts";
-import type { NamedPoint, RuleKind, RuleProblem, RuleUse } from "./rule-kind.ts";
+import type { NamedPoint, RuleKind, RuleProblem, RuleUse, ValueLimit } from "./rule-kind.ts";
 
 /** One condition of a rule of the catalogue on one point, ready to judge. */
 export interface CompiledCondition<Spec extends Condition = Condition> {
@@ -91,6 +91,33 @@ export function lintRule(rule: Rule, known: readonly PointFacts[]): readonly Rul
   const parsed = parseRule(rule);
   if (!parsed.ok || checkRule(rule, known).length > 0) return [];
   return parsed.value.kind.lint?.(parsed.value.params, useOf(rule, known)) ?? [];
+}
+
+/** A rule as it is meant: its limits, the points its parameters name, and those parameters with everything filled in that was left out. */
+export interface RuleMeaning {
+  readonly named: readonly NamedPoint[];
+  readonly limits: readonly ValueLimit[];
+  readonly params: unknown;
+}
+
+/** What a rule means; null: it would be refused. Rules are never changed in place, so each is read once. */
+export function meaningOf(rule: Rule): RuleMeaning | null {
+  const known = meanings.get(rule);
+  if (known !== undefined) return known;
+  const meaning = readMeaning(rule);
+  meanings.set(rule, meaning);
+  return meaning;
+}
+
+const meanings = new WeakMap<Rule, RuleMeaning | null>();
+
+function readMeaning(rule: Rule): RuleMeaning | null {
+  const parsed = parseRule(rule);
+  if (!parsed.ok) return null;
+  const { kind, params } = parsed.value;
+  if ((kind.check?.(params, useOf(rule, [])) ?? []).length > 0) return null;
+  const named = kind.pointsNamed?.(params) ?? [];
+  return { limits: kind.limits?.(params, rule.level) ?? [], named, params };
 }
 
 function useOf(rule: Rule, known: readonly PointFacts[]): RuleUse {

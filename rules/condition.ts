@@ -87,6 +87,8 @@ export interface JudgedReading {
   /** False: bad quality, or silence; nothing may be concluded from the value. Over-range is told apart because it does say something. */
   readonly known: boolean;
   readonly overRange: boolean;
+  /** Below what the sensor can measure: its quality is bad, and yet it says something of the sensor. Absent: no. */
+  readonly belowRange?: boolean;
 }
 
 /**

@@ -1,5 +1,5 @@
+import { BLIND_WORDS } from "../model/state-words.ts";
 import type { Value } from "../model/value.ts";
-import { BLIND_WORDS } from "./blind-words.ts";
 
 /**
  * What is remembered of a group of fire components. JSON, and bounded by the number of components.
@@ -51,7 +51,7 @@ export function noteFireWord(
   if (before === after) return;
   group.states[input] = after;
   count(group, before, -1);
-  count(group, after, +1);
+  count(group, after, 1);
   if (after === "fire" && before !== "burnt") startFire(group, { input, atMs }, confirmWithinMs);
   if (group.burning + group.burnt === 0) endFires(group);
 }

@@ -28,7 +28,7 @@ export interface LoopCheck<State> {
 }
 
 /** A check that needs no memory: a yes raises, a no clears. */
-export function stateCheck(holds: (view: LoopView) => boolean | null): LoopCheck<null> {
+function stateCheck(holds: (view: LoopView) => boolean | null): LoopCheck<null> {
   return {
     newState: () => null,
     judge: (_, view) => {

@@ -27,7 +27,10 @@ export type LoopSignal = (typeof LOOP_SIGNALS)[number];
 export interface LoopSource {
   /** The own point is an interlock and says words. */
   readonly word: boolean;
-  readonly signals: readonly { readonly name: LoopSignal; judge: ReturnType<typeof judgeBy> }[];
+  /** By signal that is told, in the order of the inputs 1, 2 … */
+  readonly judges: readonly ReturnType<typeof judgeBy>[];
+  /** Where a signal stands among them; null: it is not told. */
+  readonly at: Readonly<Record<LoopSignal, number | null>>;
   /** The input that is the trip set-point, the last; null: none. */
   readonly setPointInput: number | null;
   readonly safePosition: "open" | "closed";
@@ -73,10 +76,10 @@ export interface LoopView {
 }
 
 export function newLoop(source: LoopSource): Loop {
-  const inputs = 1 + source.signals.length + (source.setPointInput === null ? 0 : 1);
+  const inputs = 1 + source.judges.length + (source.setPointInput === null ? 0 : 1);
   return {
     said: newSaid(),
-    signals: source.signals.map(newSignal),
+    signals: source.judges.map(newSignal),
     setPoint: null,
     knownAtMs: Array.from({ length: inputs }, () => null),
   };
@@ -86,8 +89,30 @@ export function newSaid(): Said {
   return { mode: "unknown", action: "unknown", cause: null, trip: null };
 }
 
-export function toLoopSignal(name: LoopSignal, given: Criterion): LoopSource["signals"][number] {
-  return { name, judge: judgeBy(given) };
+/** `given`: the criterion of each signal that the rule names. */
+export function toLoopSource(
+  given: Readonly<Partial<Record<LoopSignal, Criterion | undefined>>>,
+  more: Omit<LoopSource, "judges" | "at" | "setPointInput"> & { readonly setPoint: boolean },
+): LoopSource {
+  const { setPoint, ...rest } = more;
+  const judges: LoopSource["judges"][number][] = [];
+  const placeOf = (name: LoopSignal): number | null => {
+    const criterion = given[name];
+    return criterion === undefined ? null : judges.push(judgeBy(criterion)) - 1;
+  };
+  // Written out in the order of LOOP_SIGNALS, which is that of the inputs.
+  const at = {
+    cause: placeOf("cause"),
+    bypass: placeOf("bypass"),
+    trip: placeOf("trip"),
+    reset: placeOf("reset"),
+    open: placeOf("open"),
+    closed: placeOf("closed"),
+    healthy: placeOf("healthy"),
+    running: placeOf("running"),
+    process: placeOf("process"),
+  };
+  return { ...rest, judges, at, setPointInput: setPoint ? judges.length + 1 : null };
 }
 
 export function hearLoop(loop: Loop, source: LoopSource, input: number, reading: JudgedReading, atMs: number): void {
@@ -101,8 +126,8 @@ export function hearLoop(loop: Loop, source: LoopSource, input: number, reading:
     return;
   }
   const signal = loop.signals[input - 1];
-  const told = source.signals[input - 1];
-  if (signal !== undefined && told !== undefined) hear(signal, told.judge(reading));
+  const judge = source.judges[input - 1];
+  if (signal !== undefined && judge !== undefined) hear(signal, judge(reading));
 }
 
 /**
@@ -137,41 +162,42 @@ function saysSomething(word: StateWord): boolean {
   return mode !== "unknown" || action !== "unknown";
 }
 
-export function viewOf(loop: Loop, source: LoopSource): LoopView {
-  const { said } = loop;
-  const met = (name: LoopSignal): boolean | null => {
-    const at = source.signals.findIndex((each) => each.name === name);
-    return loop.signals[at]?.met ?? null;
-  };
-  const told = (name: LoopSignal): boolean => source.signals.some((each) => each.name === name);
+/** Called for every reading of a loop and every check: signals are found by their place. */
+export function viewOf(loop: Loop, { at, word, safePosition, confirmedBy }: LoopSource): LoopView {
+  const { said, signals } = loop;
   const bits = interlockStateOfBits(
     {
-      cause: met("cause"),
-      bypassSwitch: met("bypass"),
-      trip: met("trip"),
-      resetRequired: met("reset"),
-      openLimitSwitch: met("open"),
-      closedLimitSwitch: met("closed"),
-      healthy: met("healthy"),
+      cause: metAt(signals, at.cause),
+      bypassSwitch: metAt(signals, at.bypass),
+      trip: metAt(signals, at.trip),
+      resetRequired: metAt(signals, at.reset),
+      openLimitSwitch: metAt(signals, at.open),
+      closedLimitSwitch: metAt(signals, at.closed),
+      healthy: metAt(signals, at.healthy),
     },
-    source.safePosition,
+    safePosition,
   );
-  const trip = told("trip") ? bits.outputCommanded : said.trip;
+  const trip = at.trip === null ? said.trip : bits.outputCommanded;
   const { finalElement } = bits;
-  const safe = finalElement === "unknown" ? null : finalElement === source.safePosition;
+  const safe = finalElement === "unknown" ? null : finalElement === safePosition;
+  const shown = at.open === null && at.closed === null ? saidConfirmed(said) : safe;
   return {
-    mode: told("bypass") ? bits.mode : said.mode,
-    action: source.word ? said.action : bits.action,
-    cause: told("cause") ? bits.causeActive : said.cause,
+    mode: at.bypass === null ? said.mode : bits.mode,
+    action: word ? said.action : bits.action,
+    cause: at.cause === null ? said.cause : bits.causeActive,
     trip,
-    confirmed: source.confirmedBy === "trip" ? trip : told("open") || told("closed") ? safe : saidConfirmed(said),
+    confirmed: confirmedBy === "trip" ? trip : shown,
     finalElement,
     safe,
-    reset: told("reset") ? met("reset") : source.word ? saidReset(said) : false,
-    running: met("running"),
-    process: met("process"),
+    reset: at.reset !== null ? metAt(signals, at.reset) : word ? saidReset(said) : false,
+    running: metAt(signals, at.running),
+    process: metAt(signals, at.process),
     setPoint: loop.setPoint,
   };
+}
+
+function metAt(signals: readonly Signal[], at: number | null): boolean | null {
+  return at === null ? null : (signals[at]?.met ?? null);
 }
 
 function saidConfirmed({ action }: Said): boolean | null {

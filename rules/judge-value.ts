@@ -1,7 +1,6 @@
 import type { PointKind } from "../model/catalog/catalog.ts";
-import { isStateWord } from "../model/state-words.ts";
+import { BLIND_WORDS, isStateWord } from "../model/state-words.ts";
 import type { Value } from "../model/value.ts";
-import { BLIND_WORDS } from "./blind-words.ts";
 import type { JudgedReading, Judgement } from "./condition.ts";
 
 /**

@@ -28,6 +28,11 @@ export interface RuleKind<Params = unknown> {
    * Expands parameters that `check` has passed into conditions of one point, one per level; each becomes an alarm of its own.
    */
   conditions(params: Params, context: ConditionContext): readonly Condition[];
+  /**
+   * Limits on the value of the rule's own points, in their unit, each with its delay and deadband: what can be held against the set-points
+   * of a standard. Given only what `check` has passed. Absent: it has none (a rate, a dose and a span are no such limits).
+   */
+  limits?(params: Params, level: Level | undefined): readonly ValueLimit[];
   /** What is wrong with parameters that have the right shape: the rule is refused. Absent or empty: nothing. */
   check?(params: Params, use: RuleUse): readonly RuleProblem[];
   /** What is allowed and yet most likely a mistake: a warning. Absent or empty: nothing. */
@@ -51,6 +56,17 @@ interface WordsIn {
   readonly saw: string;
   /** The same for conditions with a name, under that name; `purpose` and `saw` above then speak of the rule as a whole. */
   readonly named?: Readonly<Record<string, Pick<WordsIn, "name" | "saw">>>;
+}
+
+/** `high` alarms at value >= limit, `low` at value <= limit. */
+export interface ValueLimit {
+  /** Where the limit stands in the rule, dotted: `params.levels.0.limit`. */
+  readonly path: string;
+  readonly direction: "high" | "low";
+  readonly limit: number;
+  readonly level: Level;
+  readonly deadband: number;
+  readonly onDelayMs: number;
 }
 
 export interface NamedPoint {

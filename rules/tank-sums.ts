@@ -71,7 +71,7 @@ export function breakPiece(sums: TankSums): void {
   sums.whole = false;
 }
 
-export function areFlowsKnown({ flowsM3H }: TankSums): boolean {
+function areFlowsKnown({ flowsM3H }: TankSums): boolean {
   return !flowsM3H.includes(null);
 }
 
@@ -93,8 +93,6 @@ export interface TankSpan {
   /** In and out together: what the meters' errors are shares of. */
   readonly grossM3: number;
   readonly riseM: number;
-  /** Between the highest and the lowest level. */
-  readonly rangeM: number;
 }
 
 /** Share of a span that must have been seen. Proposal. */
@@ -106,15 +104,18 @@ export function lookBack({ at, seenMs, netM3, grossM3, riseM }: TankSums, spanMs
   // The columns have one length.
   const from = (column: readonly number[]) => (column[last] as number) - (column[0] as number);
   if (last < 1 || from(at) < spanMs || from(seenMs) < SEEN_SHARE_MIN * from(at)) return null;
-  const rangeM = Math.max(...riseM) - Math.min(...riseM);
-  return {
-    spanMs: from(at),
-    seenMs: from(seenMs),
-    netM3: from(netM3),
-    grossM3: from(grossM3),
-    riseM: from(riseM),
-    rangeM,
-  };
+  return { spanMs: from(at), seenMs: from(seenMs), netM3: from(netM3), grossM3: from(grossM3), riseM: from(riseM) };
+}
+
+/** How far the level moved within what is remembered, from its lowest to its highest. */
+export function levelRangeM({ riseM }: TankSums): number {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const rise of riseM) {
+    if (rise < low) low = rise;
+    if (rise > high) high = rise;
+  }
+  return high > low ? high - low : 0;
 }
 
 function settleFlows(sums: TankSums, atMs: number): void {

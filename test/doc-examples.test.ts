@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { CATALOG_CHECKS } from "../gateway/catalog-checks.ts";
+import { catalogChecks } from "../gateway/catalog-checks.ts";
 import { decodeMessage } from "../ingest/decode.ts";
 import { EMPTY_CATALOG } from "../model/catalog/catalog.ts";
 import { checkCatalog } from "../model/catalog/check.ts";
@@ -19,7 +19,7 @@ describe("examples in the documents", () => {
       const parsed = parseCatalogText(block);
       expect(parsed, path).toMatchObject({ ok: true });
       if (!parsed.ok) continue;
-      expect(checkCatalog(EMPTY_CATALOG, parsed.value.fragment, CATALOG_CHECKS).errors, path).toEqual([]);
+      expect(checkCatalog(EMPTY_CATALOG, parsed.value.fragment, catalogChecks([])).errors, path).toEqual([]);
     }
   });
 

@@ -1,11 +1,13 @@
 import { z } from "zod";
-import type { AlarmAction } from "../../model/journal-event.ts";
+import { isClosed } from "../../model/alarm.ts";
+import { DISMISSAL_TYPES } from "../../model/dismissal.ts";
+import type { AlarmAction, ClosedAlarm, CommandEvent } from "../../model/journal-event.ts";
 import { findAlarm, requireActionOn } from "../border.ts";
 import { type ApiContext, type ApiServer, type Caller, callerOf } from "../context.ts";
 import type { Outcome } from "../idempotency.ts";
 import { idText } from "../queries.ts";
 import { conflict, Refusal } from "../refusal.ts";
-import { alarmSchema, refusals } from "../schemas.ts";
+import { alarmSchema, evidenceSchema, refusals } from "../schemas.ts";
 import { toWireAlarm } from "../to-wire.ts";
 import type { WireAlarm } from "../wire.ts";
 
@@ -22,6 +24,11 @@ const ACTIONS = {
   unshelve: { summary: "Ends shelving", body: note },
   comment: { summary: "Adds a comment", body: z.object({ text }) },
   reset: { summary: "Resets a latched alarm", body: note },
+  dismiss: {
+    summary: "Disposes of an alarm that is over: its type, a note, and the evidence the type asks for",
+    body: z.object({ type: z.enum(DISMISSAL_TYPES), note: text, evidence: evidenceSchema.nullish() }),
+  },
+  "confirm-dismissal": { summary: "The second person agrees to the disposal of a red alarm", body: note },
 } as const satisfies Record<AlarmAction, { summary: string; body: z.ZodType }>;
 
 export function alarmActionRoutes(app: ApiServer, context: ApiContext): void {
@@ -47,30 +54,54 @@ export function alarmActionRoutes(app: ApiServer, context: ApiContext): void {
   }
 }
 
-interface Given {
-  readonly note: string | null;
-  readonly minutes: number | null;
-}
+type Given = Pick<CommandEvent, "note" | "minutes" | "dismissal">;
 
 async function act(
   context: ApiContext,
   caller: Caller,
   wanted: Given & { readonly id: string; readonly action: AlarmAction },
 ): Promise<Outcome> {
-  const { id, action, minutes } = wanted;
-  const by = caller.user.username;
-  const done = await context.ports.commands.submit({ by, alarm: id, action, note: wanted.note, minutes });
+  const { id, action, minutes, note, dismissal } = wanted;
+  const command = { by: caller.user.username, alarm: id, action, note, minutes };
+  const submit = async () => {
+    const closed = await closedOf(context, id);
+    const more = { ...(dismissal === undefined ? {} : { dismissal }), ...(closed === null ? {} : { closed }) };
+    return context.ports.commands.submit({ ...command, ...more });
+  };
+  let done = await submit();
+  // It may have ended, or been added to, since it was looked at: read again, once.
+  if (!done.ok && (done.error === "not-open" || done.error === "moved-on")) done = await submit();
   if (!done.ok) throw conflict(done.error);
-  await context.audit.record(caller.user, `alarm-${action}`, id, minutes === null ? {} : { minutes });
+  const params = minutes === null ? {} : { minutes };
+  await context.audit.record(caller.user, `alarm-${action}`, id, {
+    ...params,
+    ...(dismissal && { type: dismissal.type }),
+  });
   const alarm = await findAlarm(context, id);
   if (alarm === null) throw new Refusal("NOT_FOUND");
   return { body: toWireAlarm(alarm) };
 }
 
-/** The five bodies in the one form a command has. */
+/** An alarm that is over is no part of the engine's state: the command brings it along. */
+async function closedOf(context: ApiContext, id: string): Promise<ClosedAlarm | null> {
+  const { records, view } = context.ports;
+  if (view.openAlarm(id) !== null) return null;
+  const asOfSeq = records.committedSeq;
+  const detail = await records.alarm(id);
+  return detail === null || !isClosed(detail.alarm) ? null : { alarm: detail.alarm, asOfSeq };
+}
+
+/** The bodies in the one form a command has. */
 function toGiven(body: unknown): Given {
   const given = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
   const words = given["note"] ?? given["reason"] ?? given["text"];
   const minutes = given["minutes"];
-  return { note: typeof words === "string" ? words : null, minutes: typeof minutes === "number" ? minutes : null };
+  const type = DISMISSAL_TYPES.find((each) => each === given["type"]);
+  // The body was checked by its schema: the evidence of a dismissal is a record of texts.
+  const evidence = (given["evidence"] ?? {}) as NonNullable<Given["dismissal"]>["evidence"];
+  return {
+    note: typeof words === "string" ? words : null,
+    minutes: typeof minutes === "number" ? minutes : null,
+    ...(type === undefined ? {} : { dismissal: { type, evidence } }),
+  };
 }

@@ -17,17 +17,18 @@ export function alarmRoutes(app: ApiServer, context: ApiContext): void {
     querystring: z.object({
       status: z.enum(["active", "cleared", "all"]).optional().describe("default: all"),
       since: wholeNumber.optional().describe("raised at or after, epoch milliseconds"),
+      incident: idText.optional().describe("only members of this incident"),
       ...scopeQuery,
       ...pageQuery,
     }),
     response: { 200: listOf(alarmSchema), ...refusals(503) },
   };
   app.get("/alarms", { schema: list }, async (request) => {
-    const { status = "all", since } = request.query;
+    const { status = "all", since, incident } = request.query;
     const scope = requireScope(context, callerOf(request), request.query);
     const page = toPageRequest(request.query, context.limits);
-    if (status === "active") return openAlarms(context, scope, page);
-    return recordedAlarms(context, { scope, status, since, page });
+    if (status === "active") return openAlarms(context, { scope, incident, page });
+    return recordedAlarms(context, { scope, status, since, incident, page });
   });
 
   const one = {
@@ -47,8 +48,13 @@ export function alarmRoutes(app: ApiServer, context: ApiContext): void {
 }
 
 /** From the committed view: it also knows the newest values and who is being called. */
-function openAlarms(context: ApiContext, scope: Scope, request: PageRequest) {
-  const open = [...context.ports.view.openAlarms(scope)].sort(newestFirst);
+function openAlarms(
+  context: ApiContext,
+  query: { readonly scope: Scope; readonly incident: string | undefined; readonly page: PageRequest },
+) {
+  const { scope, incident, page: request } = query;
+  const all = context.ports.view.openAlarms(scope);
+  const open = all.filter(({ alarm }) => incident === undefined || alarm.incident === incident).sort(newestFirst);
   const page = toPage(open, request, {
     keyOf: ({ alarm }) => [alarm.raisedAtMs, alarm.id],
     isAfter: ({ alarm }, [raisedAtMs = 0, id = ""]) =>
@@ -68,15 +74,17 @@ async function recordedAlarms(
     readonly scope: Scope;
     readonly status: "cleared" | "all";
     readonly since: number | undefined;
+    readonly incident: string | undefined;
     readonly page: PageRequest;
   },
 ) {
-  const { scope, status, since, page } = asked;
+  const { scope, status, since, incident, page } = asked;
   const found = await context.ports.records.alarms({
     scope,
     status,
     limit: page.limit,
     ...(since === undefined ? {} : { since }),
+    ...(incident === undefined ? {} : { incident }),
     ...(page.cursor === undefined ? {} : { cursor: page.cursor }),
   });
   const items = found.items.map((alarm) => context.ports.view.openAlarm(alarm.id) ?? { alarm, escalation: null });

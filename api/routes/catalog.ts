@@ -8,11 +8,13 @@ import { type ApiContext, type ApiServer, type Caller, callerOf } from "../conte
 import type { Outcome } from "../idempotency.ts";
 import type { CatalogSource } from "../ports.ts";
 import { flag } from "../queries.ts";
-import { Refusal } from "../refusal.ts";
-import { catalogDiffSchema, refusals } from "../schemas.ts";
+import { badRequest, Refusal } from "../refusal.ts";
+import { catalogDiffSchema, foundIssuesSchema, refusals } from "../schemas.ts";
 import type { WireCatalogDiff, WireCatalogError } from "../wire.ts";
 
 const YAML = "application/yaml";
+/** Why a change is made, for the record of every rule it changes. */
+const reasonText = z.string().trim().min(1).max(500);
 
 export function catalogRoutes(app: ApiServer, context: ApiContext): void {
   const read = {
@@ -44,7 +46,10 @@ export function catalogRoutes(app: ApiServer, context: ApiContext): void {
       description: "JSON or YAML. Honours If-Match (412). Mistakes are listed in error.details (422).",
       tags: ["catalog"],
       consumes: ["application/json", YAML],
-      querystring: z.object({ dryRun: flag.optional() }),
+      querystring: z.object({ dryRun: flag.optional(), reason: reasonText.optional() }),
+      headers: z.looseObject({
+        "x-change-reason": z.string().optional().describe("the same as `reason`; percent-encoded UTF-8"),
+      }),
       body: catalogSchema,
       response: { 200: catalogDiffSchema, ...refusals(403, 409, 412, 413, 415, 422, 503) },
     };
@@ -60,11 +65,33 @@ export function catalogRoutes(app: ApiServer, context: ApiContext): void {
       // Made by the parsers of this scope; anything else was refused with 415.
       const text = (request.body as unknown as CatalogBody | undefined)?.text ?? "";
       const carryOut = (): Promise<Outcome> =>
-        put(context, caller, request, { text, dryRun: request.query.dryRun === true });
+        put(context, caller, request, {
+          text,
+          dryRun: request.query.dryRun === true,
+          reason: request.query.reason ?? reasonOf(request.headers["x-change-reason"]),
+        });
       const answer = await context.once.answer(request, reply, carryOut, { username: caller.user.username });
       return answer as WireCatalogDiff;
     });
+    const dry = {
+      summary: "What would be wrong or doubtful about a catalogue document; nothing is applied",
+      tags: ["rules"],
+      consumes: ["application/json", YAML],
+      body: catalogSchema,
+      response: { 200: foundIssuesSchema, ...refusals(403, 413, 415) },
+    };
+    scope.post("/lint", { ...options, schema: dry }, async (request) => {
+      const text = (request.body as unknown as CatalogBody | undefined)?.text ?? "";
+      return lint(context, callerOf(request), text, request.language);
+    });
   });
+}
+
+/** Everything there is to say of a document, mistakes and warnings at once: for a form that is being filled in. */
+async function lint(context: ApiContext, caller: Caller, text: string, language: CatalogSource["language"]) {
+  requireReadable(context, caller, text);
+  if (caller.scope !== null) await requireOwnEnterprise(caller, text, context);
+  return context.ports.catalog.lint(null, { text, language });
 }
 
 interface CatalogBody {
@@ -86,7 +113,7 @@ function bodyUnchecked({ schema, httpPart }: { readonly schema: unknown; readonl
     const parsed = schema.safeParse(value);
     return parsed.success
       ? { value: parsed.data }
-      : { error: new Refusal("BAD_REQUEST", { params: { what: "dryRun" } }) };
+      : { error: new Refusal("BAD_REQUEST", { params: { what: "dryRun, reason" } }) };
   };
 }
 
@@ -94,7 +121,7 @@ async function put(
   context: ApiContext,
   caller: Caller,
   request: FastifyRequest,
-  wanted: { readonly text: string; readonly dryRun: boolean },
+  wanted: { readonly text: string; readonly dryRun: boolean; readonly reason: string | null },
 ): Promise<Outcome> {
   const { ports } = context;
   const source: CatalogSource = { text: wanted.text, language: request.language };
@@ -105,10 +132,10 @@ async function put(
     if (ifMatch !== null && ifMatch !== ports.view.catalogVersion) throw stale(context);
     return { body: requireValid(await ports.catalog.check(null, source)) };
   }
-  const applied = await ports.catalog.apply(null, source, { by: caller.user, ifMatch });
+  const applied = await ports.catalog.apply(null, source, { by: caller.user, ifMatch, reason: wanted.reason });
   if (!applied.ok && applied.error === "stale") throw stale(context);
   const diff = requireValid(applied);
-  await recordApplied(context, caller, diff);
+  await recordApplied(context, caller, diff, wanted.reason);
   return { headers: { ETag: toETag(ports.view.catalogVersion, "json") }, body: diff };
 }
 
@@ -140,7 +167,12 @@ function requireValid(result: Checked): WireCatalogDiff {
   throw new Refusal("CATALOG_INVALID", { params: { count: issues.length }, details: issues });
 }
 
-async function recordApplied(context: ApiContext, caller: Caller, diff: WireCatalogDiff): Promise<void> {
+async function recordApplied(
+  context: ApiContext,
+  caller: Caller,
+  diff: WireCatalogDiff,
+  reason: string | null,
+): Promise<void> {
   const { added, changed, retired } = diff;
   if (added.length + changed.length + retired.length === 0) return;
   const names = [...added, ...changed, ...retired].slice(0, 100);
@@ -148,7 +180,24 @@ async function recordApplied(context: ApiContext, caller: Caller, diff: WireCata
   await context.audit.record(caller.user, "catalog-applied", `version ${context.ports.view.catalogVersion}`, {
     ...counts,
     names,
+    ...(reason === null ? {} : { reason }),
   });
+}
+
+/** Headers hold no Chinese: the reason is percent-encoded there. */
+function reasonOf(header: string | string[] | undefined): string | null {
+  if (typeof header !== "string" || header === "") return null;
+  const reason = reasonText.safeParse(decoded(header));
+  if (!reason.success) throw badRequest("X-Change-Reason");
+  return reason.data;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw badRequest("X-Change-Reason");
+  }
 }
 
 function stale(context: ApiContext): Refusal {

@@ -6,18 +6,22 @@ import { backupRoutes } from "./backup.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { certificateRoutes } from "./certificates.ts";
 import { demoRoutes } from "./demo.ts";
+import { deviationRoutes } from "./deviations.ts";
 import { deviceActionRoutes } from "./device-actions.ts";
 import { deviceRoutes } from "./devices.ts";
 import { healthRoutes } from "./health.ts";
+import { incidentRoutes } from "./incidents.ts";
 import { limitRoutes } from "./limits.ts";
 import { liveRoutes } from "./live.ts";
 import { openapiRoutes } from "./openapi.ts";
 import { packRoutes } from "./packs.ts";
 import { placeRoutes } from "./places.ts";
 import { pointRoutes } from "./points.ts";
+import { protectionOffRoutes } from "./protection-off.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { readingRoutes } from "./readings.ts";
 import { seriesRoutes } from "./series.ts";
+import { ruleRoutes } from "./rules.ts";
 import { sessionRoutes } from "./session.ts";
 import { setupRoutes } from "./setup.ts";
 import { tokenRoutes } from "./tokens.ts";
@@ -30,6 +34,8 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   setupRoutes,
   catalogRoutes,
   packRoutes,
+  ruleRoutes,
+  deviationRoutes,
   placeRoutes,
   pointRoutes,
   readingRoutes,
@@ -37,6 +43,8 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   alarmRoutes,
   alarmActionRoutes,
   whyRoutes,
+  incidentRoutes,
+  protectionOffRoutes,
   deviceRoutes,
   deviceActionRoutes,
   quarantineRoutes,

@@ -7,7 +7,7 @@ import { makeKey } from "./make-key.ts";
 /** What a person asked for an alarm and what became of it. Until the server has answered, the screen says "sending" and no more. */
 export interface PendingAction {
   readonly action: AlarmAction;
-  readonly body: Readonly<Record<string, string | number>>;
+  readonly body: Readonly<Record<string, string | number | Readonly<Record<string, string>>>>;
   /** The same for every retry of this one action, so that an answer lost on the way does not do it twice. */
   readonly key: string;
   readonly state: "sending" | "refused" | "unreachable";

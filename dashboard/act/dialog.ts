@@ -1,9 +1,12 @@
 import { signal } from "@preact/signals";
+import type { Level } from "../../model/level.ts";
 import type { DeviceAction } from "./device-actions.ts";
 
 /** The one dialog that may be open. */
 export type OpenDialog =
   | { readonly kind: "comment" | "shelve"; readonly alarm: string }
+  | { readonly kind: "dismiss"; readonly alarm: string; readonly level: Level }
+  | { readonly kind: "out-of-service" | "window"; readonly enterprise: string; readonly point: string }
   | {
       readonly kind: "device";
       readonly action: DeviceAction;

@@ -5,7 +5,15 @@ import type { AlarmAction } from "../../model/journal-event.ts";
 import { makeAlarm } from "../testing/fake-plant.ts";
 import { isOffered, mayManageDevices } from "./permissions.ts";
 
-const ACTIONS: readonly AlarmAction[] = ["acknowledge", "comment", "shelve", "unshelve", "reset"];
+const ACTIONS: readonly AlarmAction[] = [
+  "acknowledge",
+  "comment",
+  "shelve",
+  "unshelve",
+  "reset",
+  "dismiss",
+  "confirm-dismissal",
+];
 
 function offered(role: Role, given: Parameters<typeof makeAlarm>[1] = {}): readonly AlarmAction[] {
   return ACTIONS.filter((action) => isOffered(action, makeAlarm(0, given), role));
@@ -28,6 +36,17 @@ describe("what is offered on an alarm", () => {
   test("a regulator and an inspector only comment", () => {
     expect(offered("regulator", { level: 4 })).toEqual(["comment"]);
     expect(offered("inspector", { level: 4 })).toEqual(["comment"]);
+  });
+
+  test("what is over is dismissed once, and a red one confirmed; suppressed or out of service it is not shelved", () => {
+    const over = { active: false, acknowledged: true, state: "normal" } as const;
+    const evidence = { type: "real", note: "flange tightened", evidence: {}, by: "zhang", at: 1 } as const;
+    const dismissal = { ...evidence, confirmedBy: null, confirmedAt: null };
+    expect(offered("operator", over)).toEqual(["comment", "dismiss"]);
+    expect(offered("operator", { ...over, dismissal })).toEqual(["comment", "confirm-dismissal"]);
+    expect(offered("operator", { ...over, level: 3, dismissal })).toEqual(["comment"]);
+    expect(offered("regulator", over)).toEqual(["comment"]);
+    expect(offered("manager", { state: "out-of-service" })).toEqual(["acknowledge", "comment"]);
   });
 
   test("a latch is reset once its condition is gone and it is acknowledged", () => {

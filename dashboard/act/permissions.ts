@@ -16,14 +16,35 @@ export function isOffered(action: AlarmAction, alarm: WireAlarm, role: Role): bo
       return !alarm.acknowledged && !alarm.retro;
     case "reset":
       return alarm.latched && !alarm.active && alarm.acknowledged;
+    case "dismiss":
+      return alarm.state === "normal" && alarm.dismissal === null;
+    case "confirm-dismissal":
+      return alarm.level === 1 && alarm.dismissal !== null && alarm.dismissal.confirmedBy === null;
     case "shelve":
-      return shelves && alarm.shelvedUntil === null && alarm.state !== "normal" && !alarm.retro;
+      return (
+        shelves && alarm.shelvedUntil === null && alarm.state !== "normal" && !isMutedOtherwise(alarm) && !alarm.retro
+      );
     case "unshelve":
       return shelves && alarm.shelvedUntil !== null;
   }
 }
 
+/** Whether this role may take points out of service and open windows. */
+export function mayTakeProtectionOff(role: Role): boolean {
+  return role === "admin" || role === "manager";
+}
+
+/** Whether this role may end them early. */
+export function mayEndProtection(role: Role): boolean {
+  return mayTakeProtectionOff(role) || role === "operator";
+}
+
 /** Whether this role may act on the devices it sees. */
 export function mayManageDevices(role: Role): boolean {
   return role === "admin" || role === "manager";
+}
+
+/** Suppressed or out of service already: it cannot be shelved on top. */
+function isMutedOtherwise({ state }: WireAlarm): boolean {
+  return state === "suppressed" || state === "out-of-service";
 }

@@ -8,7 +8,15 @@ import { session } from "../server/session.ts";
 import { describeAlarm } from "../text/alarm-words.ts";
 import { t } from "../text/text.ts";
 
-const ACTIONS: readonly AlarmAction[] = ["acknowledge", "reset", "comment", "shelve", "unshelve"];
+const ACTIONS: readonly AlarmAction[] = [
+  "acknowledge",
+  "reset",
+  "dismiss",
+  "confirm-dismissal",
+  "comment",
+  "shelve",
+  "unshelve",
+];
 
 /** The same menu on every alarm, narrowed to what this person may do now. Nothing counts as done before the server says so. */
 export function AlarmActions(props: { readonly alarm: WireAlarm }) {
@@ -36,7 +44,7 @@ export function AlarmActions(props: { readonly alarm: WireAlarm }) {
             </button>
           ) : (
             <button type="button" onClick={() => dismissAction(alarm.id)}>
-              {t("action.dismiss")}
+              {t("action.understood")}
             </button>
           )}
         </p>
@@ -60,7 +68,7 @@ function ActionButton(props: {
       aria-label={sending === action ? t("action.sending") : label}
       aria-keyshortcuts={SHORTCUTS[action]}
       disabled={sending !== null}
-      onClick={() => start(action, alarm.id)}
+      onClick={() => start(action, alarm)}
     >
       {sending === action ? t("action.sending") : t(`action.${action}`)}
     </button>
@@ -73,9 +81,12 @@ const SHORTCUTS: Readonly<Record<AlarmAction, string | undefined>> = {
   shelve: "S",
   unshelve: undefined,
   reset: undefined,
+  dismiss: undefined,
+  "confirm-dismissal": undefined,
 };
 
-function start(action: AlarmAction, alarm: string): void {
-  if (action === "comment" || action === "shelve") dialog.value = { kind: action, alarm };
-  else void act(alarm, action);
+function start(action: AlarmAction, { id, level }: WireAlarm): void {
+  if (action === "comment" || action === "shelve") dialog.value = { kind: action, alarm: id };
+  else if (action === "dismiss") dialog.value = { kind: action, alarm: id, level };
+  else void act(id, action);
 }

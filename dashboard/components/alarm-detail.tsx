@@ -1,6 +1,7 @@
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { WireAlarm, WireAlarmDetail } from "../../api/wire.ts";
+import { pendingActions } from "../act/alarm-actions.ts";
 import { wantsAnswer } from "../live/alarm-order.ts";
 import { live } from "../live/live.ts";
 import { toHash } from "../route.ts";
@@ -46,7 +47,7 @@ export function AlarmDetail(props: { readonly id: string }) {
         <AlarmStanding alarm={alarm} />
         <AlarmEscalation alarm={alarm} />
       </div>
-      {open.value !== null ? <AlarmActions alarm={alarm} /> : null}
+      <AlarmActions alarm={alarm} />
       {point === undefined ? null : <AlarmTrend alarm={alarm} point={point} />}
       {detail === null ? null : (
         <>
@@ -92,6 +93,8 @@ function useAlarmDetail(
   const detail = useSignal<WireAlarmDetail | null>(null);
   const missing = useSignal<string | null>(null);
   const current = open.value;
+  // What is over is in no feed: an action of this page that has ended is a reason to look again.
+  const acting = pendingActions.value.get(id)?.state === "sending";
   const calling = current !== null && (wantsAnswer(current) || hasPending(detail.value));
   useEffect(() => {
     const stop = new AbortController();
@@ -108,7 +111,7 @@ function useAlarmDetail(
       stop.abort();
       clearInterval(timer);
     };
-  }, [id, current, calling]);
+  }, [id, current, calling, acting]);
   return { detail: detail.value, missing: missing.value };
 }
 

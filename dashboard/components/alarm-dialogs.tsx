@@ -3,13 +3,15 @@ import { dialog } from "../act/dialog.ts";
 import { live } from "../live/live.ts";
 import { describeAlarm } from "../text/alarm-words.ts";
 import { t } from "../text/text.ts";
+import { DismissDialog } from "./dismiss-dialog.tsx";
 import { FormButtons } from "./form-buttons.tsx";
 import { closeDialog, Modal } from "./modal.tsx";
 
-/** The two actions that need words: a comment, and shelving with its reason and length. */
+/** The actions that need words: a comment, shelving with its reason and length, a disposal with its evidence. */
 export function AlarmDialogs() {
   const open = dialog.value;
   if (open?.kind === "comment") return <CommentDialog alarm={open.alarm} />;
+  if (open?.kind === "dismiss") return <DismissDialog alarm={open.alarm} level={open.level} />;
   return open?.kind === "shelve" ? <ShelveDialog alarm={open.alarm} /> : null;
 }
 

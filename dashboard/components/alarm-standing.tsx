@@ -49,5 +49,14 @@ function describeSpan(alarm: WireAlarm): readonly string[] {
     parts.push(t("alarm.cleared", { at: formatInstant(alarm.clearedAt, nowMs.value) }));
   if (alarm.shelvedUntil !== null)
     parts.push(t("alarm.shelved-until", { at: formatInstant(alarm.shelvedUntil, nowMs.value) }));
-  return parts;
+  if (alarm.suppressedUntil !== null)
+    parts.push(t("alarm.suppressed-left", { left: formatCountdown(alarm.suppressedUntil - nowMs.value) }));
+  return [...parts, ...describeDismissal(alarm)];
+}
+
+function describeDismissal({ dismissal, level }: WireAlarm): readonly string[] {
+  if (dismissal === null) return [];
+  const said = t("alarm.dismissal", { type: t(`dismiss.${dismissal.type}`), by: dismissal.by });
+  if (dismissal.confirmedBy !== null) return [said, t("alarm.dismissal.confirmed", { by: dismissal.confirmedBy })];
+  return level === 1 ? [said, t("alarm.dismissal.waits")] : [said];
 }

@@ -18,6 +18,7 @@ import { startSiren } from "../sound/siren.ts";
 import { t } from "../text/text.ts";
 import { AlarmDialogs } from "./alarm-dialogs.tsx";
 import { DeviceDialogs } from "./device-dialogs.tsx";
+import { ProtectionDialogs } from "./protection-dialogs.tsx";
 import { FeedBanner } from "./feed-banner.tsx";
 import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
@@ -64,6 +65,7 @@ function Desk() {
       <Footer />
       <AlarmDialogs />
       <DeviceDialogs />
+      <ProtectionDialogs />
       <HelpDialog />
     </>
   );

@@ -6,3 +6,6 @@ export const levelFilter = signal<Level | "system" | null>(null);
 
 /** What was typed into the console's filter. */
 export const textFilter = signal("");
+
+/** The incident the console is narrowed to; null: all alarms. */
+export const incidentFilter = signal<string | null>(null);

@@ -6,8 +6,9 @@ import { AlarmHistory } from "../components/alarm-history.tsx";
 import { AlarmList } from "../components/alarm-list.tsx";
 import { BulkAcknowledge } from "../components/bulk-acknowledge.tsx";
 import { FilterInput } from "../components/filter-input.tsx";
+import { IncidentList } from "../components/incident-list.tsx";
 import { LevelMark } from "../components/level-mark.tsx";
-import { levelFilter, textFilter } from "../live/alarm-filter.ts";
+import { incidentFilter, levelFilter, textFilter } from "../live/alarm-filter.ts";
 import { feedLive, openAlarms } from "../live/live.ts";
 import { describeAlarm, levelOf } from "../text/alarm-words.ts";
 import { t } from "../text/text.ts";
@@ -31,6 +32,7 @@ export function AlarmsScreen(props: { readonly alarm: string | null }) {
           <LevelFilter />
           <FilterInput text={textFilter} />
         </div>
+        {past.value ? null : <IncidentList />}
         {past.value ? <AlarmHistory selected={props.alarm} /> : <OpenAlarms selected={props.alarm} />}
       </section>
       {props.alarm === null ? null : <AlarmDetail key={props.alarm} id={props.alarm} />}
@@ -54,6 +56,7 @@ function OpenAlarms(props: { readonly selected: string | null }) {
 
 /** Whether the console's filters let an alarm through. */
 function isShown(alarm: WireAlarm): boolean {
+  if (incidentFilter.value !== null && alarm.incident !== incidentFilter.value) return false;
   if (levelFilter.value !== null && levelOf(alarm) !== levelFilter.value) return false;
   return describeAlarm(alarm).toLowerCase().includes(textFilter.value.toLowerCase());
 }

@@ -3,8 +3,10 @@ import { useCallback } from "preact/hooks";
 import type { WirePoint, WireReading } from "../../api/wire.ts";
 import { AlarmList } from "../components/alarm-list.tsx";
 import { PointHead } from "../components/point-head.tsx";
+import { ProtectionPanel } from "../components/protection-panel.tsx";
 import { ReadingTable } from "../components/reading-table.tsx";
 import { TrendChart } from "../components/trend-chart.tsx";
+import { WhyPanel } from "../components/why-panel.tsx";
 import { type SpanChoice, useTrend } from "../components/use-trend.ts";
 import { isInRedStrip } from "../components/red-alert.tsx";
 import { openAlarms } from "../live/live.ts";
@@ -44,10 +46,12 @@ function PointPage(props: { readonly point: WirePoint }) {
     <div class="point-screen">
       <PointHead point={point} />
       {alarms.length === 0 ? null : <AlarmList alarms={alarms} />}
+      <ProtectionPanel point={point} />
       <section class="panel trend" aria-label={t("trend.title")}>
         <Ranges choice={choice.value} choose={(next) => (choice.value = next)} />
         <Chart point={point} trend={trend.value} failure={failure.value} onSelect={onSelect} />
       </section>
+      <WhyPanel point={point} />
       <ReadingTable point={point} readings={newestFirst(trend.value?.readings ?? null)} />
     </div>
   );

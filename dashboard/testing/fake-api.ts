@@ -1,5 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { WireAlarm, WireReading } from "../../api/wire.ts";
+import type { WireIncident } from "../../api/wire-incident.ts";
+import type { WireWhy } from "../../api/wire-why.ts";
 import { alarmStateOf } from "../../model/alarm.ts";
 import { type FakeGateway, type FakeRequest, PASSWORD, SESSION_COOKIE } from "./fake-edge.ts";
 
@@ -64,6 +66,8 @@ function answerRead(gateway: FakeGateway, path: string, query: URLSearchParams):
       return page([...plant.alarms.values()], query);
     case "/devices":
       return page(plant.devices, query);
+    case "/protection-off":
+      return page([], query);
     case "/quarantine":
       return page(QUARANTINE, query);
     case "/health":
@@ -80,6 +84,10 @@ function answerRead(gateway: FakeGateway, path: string, query: URLSearchParams):
       return { items: toBuckets(query), nextCursor: null };
     case "/readings":
       return page(toReadings(query), query);
+    case "/incidents":
+      return page([toIncident()], query);
+    case "/why":
+      return toWhy(query);
     case "/demo/scenarios":
       return gateway.scenarios === null ? undefined : { items: gateway.scenarios };
     default:
@@ -119,6 +127,66 @@ function afterAction(alarm: WireAlarm, action: string, body: string): WireAlarm 
   if (action === "unshelve") Object.assign(changed, { shelvedUntil: null });
   const facts = { ...changed, shelvedUntilMs: changed.shelvedUntil, suppressed: false, outOfService: false };
   return { ...changed, state: alarmStateOf(facts) };
+}
+
+/** A leak that has reached two zones. */
+function toIncident(): WireIncident {
+  const startedAt = Date.now() - 300_000;
+  return {
+    id: "incident-1",
+    enterprise: "coldchain",
+    site: "plant1",
+    startedAt,
+    lastRaisedAt: startedAt + 200_000,
+    closedAt: null,
+    firstOut: { alarm: "alarm-red", point: "NH3-101", rule: "nh3-hh", level: 1, at: startedAt - 1_200 },
+    counts: [2, 1, 9, 0],
+    live: 5,
+    reds: ["alarm-red"],
+    spread: [
+      { zone: "machine-room", at: startedAt },
+      { zone: "hall", at: startedAt + 90_000 },
+    ],
+    busiest: 12,
+    flood: { since: startedAt + 60_000, until: null },
+  };
+}
+
+/** One rule that the value has passed for a part of its delay. */
+function toWhy(query: URLSearchParams): WireWhy {
+  const at = Number(query.get("at") ?? Date.now());
+  return {
+    enterprise: query.get("enterprise") ?? "",
+    point: query.get("point") ?? "",
+    at,
+    complete: true,
+    newest: { at: at - 800, v: 62.4, known: true, overRange: false },
+    silence: { afterMs: 15_000, lastHeardAt: at - 800, silent: false, sentence: "0.8 秒前有读数，未超过允许的 15 秒" },
+    conditions: [
+      {
+        rule: "nh3-hh",
+        ruleName: "机房氨浓度高高",
+        kind: "threshold",
+        check: null,
+        level: 1,
+        version: 7,
+        changed: { by: "zhang", at: at - 86_400_000, reason: "靠近排水口" },
+        judgement: "exceeded",
+        met: true,
+        value: 62.4,
+        unit: "ppm",
+        limit: 57,
+        onDelayMs: 0,
+        offDelayMs: 30_000,
+        passedMs: null,
+        dueAt: null,
+        facts: { direction: "high", sign: "≥" },
+        alarm: { id: "alarm-red", state: "unacknowledged", active: true, covered: false, raisedAt: at - 65_000 },
+        differs: false,
+        sentence: "规则“机房氨浓度高高”（限值，红色，第 7 版）；当前值 62.4 ppm，限值 ≥ 57 ppm；条件成立，报警中",
+      },
+    ],
+  };
 }
 
 const EMPTY_LATENCY = { device: null, received: null, durable: null, decided: null, committed: null, accepted: {} };

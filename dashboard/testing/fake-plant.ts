@@ -36,6 +36,9 @@ export function makeAlarm(nowMs: number, given: Partial<WireAlarm> = {}): WireAl
     retro: false,
     retired: false,
     shelvedUntil: null,
+    suppressedUntil: null,
+    mutedBy: {},
+    dismissal: null,
     raisedAt: nowMs - 65_000,
     clearedAt: null,
     value: 62.4,
@@ -45,6 +48,7 @@ export function makeAlarm(nowMs: number, given: Partial<WireAlarm> = {}): WireAl
     unit: "ppm",
     readingTs: nowMs - 65_400,
     params: {},
+    incident: null,
     escalation: { policy: "plant-duty", step: 1, steps: 3, nextAt: nowMs + 115_000 },
     ...given,
   };

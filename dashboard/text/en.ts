@@ -1,4 +1,5 @@
 import { devicesEn } from "./devices-en.ts";
+import { protectionEn } from "./protection-en.ts";
 import type { Dictionary } from "./text.ts";
 
 /** Every sentence of the dashboard, in English. The type demands the same keys as the Chinese one. */
@@ -194,15 +195,19 @@ export const en: Dictionary = {
   "action.shelve": "Shelve",
   "action.unshelve": "Unshelve",
   "action.reset": "Reset",
+  "action.dismiss": "Dismiss",
+  "action.confirm-dismissal": "Confirm dismissal",
   "action.acknowledge.label": "Acknowledge alarm: {what}",
   "action.comment.label": "Comment on: {what}",
   "action.shelve.label": "Shelve: {what}",
   "action.unshelve.label": "Unshelve: {what}",
   "action.reset.label": "Reset: {what}",
+  "action.dismiss.label": "Dismiss: {what}",
+  "action.confirm-dismissal.label": "Confirm the dismissal of: {what}",
   "action.sending": "Sending…",
   "action.retry": "Not delivered, retry",
   "action.unreachable": "The server did not answer. The action is not confirmed; please retry.",
-  "action.dismiss": "Dismiss",
+  "action.understood": "Dismiss",
 
   "comment.title": "Add a comment",
   "comment.text": "Comment",
@@ -248,11 +253,30 @@ export const en: Dictionary = {
   "trend.reset-zoom": "Reset zoom",
   "trend.chart-label": "Trend of {name}. The table below lists recent readings.",
 
+  "incidents.title": "Incidents",
+  "incidents.only": "Only its alarms",
+  "incidents.all": "Show all alarms",
+  "incidents.first": "First out",
+  "incidents.spread": "Spread",
+  "incidents.flood": "Alarm flood",
+  "incidents.was-flood": "Was an alarm flood",
+  "incidents.live": "{live} open of {all}",
+
+  "why.title": "Why",
+  "why.at": "At",
+  "why.now": "Back to now",
+  "why.failed": "Could not be read: {message}",
+  "why.no-rule": "No rule judges this point: it alarms at no value.",
+  "why.incomplete": "A rule looks farther back than was taken into account here.",
+  "why.changed": "(changed by {by}, {at}: {reason})",
+  "why.no-reason": "no reason given",
+
   "flag.over-range": "over range",
   "flag.below-range": "below range",
   "flag.conflict": "conflicting value",
   "flag.ts-replaced": "no device time",
   "flag.skewed": "clock skew",
+  "flag.fault-value": "fault value",
 
   "quarantine.title": "Quarantine",
   "quarantine.what":
@@ -328,4 +352,5 @@ export const en: Dictionary = {
   "error.network": "The server cannot be reached.",
   "error.unknown": "The server gave an answer that makes no sense ({status}).",
   ...devicesEn,
+  ...protectionEn,
 };

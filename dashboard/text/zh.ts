@@ -1,4 +1,5 @@
 import { devicesZh } from "./devices-zh.ts";
+import { protectionZh } from "./protection-zh.ts";
 
 /** Every sentence of the dashboard, in Chinese: the source of the keys. `{name}` stands for a value. */
 export const zh = {
@@ -192,15 +193,19 @@ export const zh = {
   "action.shelve": "搁置",
   "action.unshelve": "取消搁置",
   "action.reset": "复位",
+  "action.dismiss": "销警",
+  "action.confirm-dismissal": "复核销警",
   "action.acknowledge.label": "确认报警：{what}",
   "action.comment.label": "备注：{what}",
   "action.shelve.label": "搁置：{what}",
   "action.unshelve.label": "取消搁置：{what}",
   "action.reset.label": "复位：{what}",
+  "action.dismiss.label": "销警：{what}",
+  "action.confirm-dismissal.label": "复核销警：{what}",
   "action.sending": "发送中…",
   "action.retry": "没有送达，重试",
   "action.unreachable": "服务器没有回答。操作没有确认完成，请重试。",
-  "action.dismiss": "知道了",
+  "action.understood": "知道了",
 
   "comment.title": "添加备注",
   "comment.text": "备注内容",
@@ -245,11 +250,30 @@ export const zh = {
   "trend.reset-zoom": "还原缩放",
   "trend.chart-label": "{name} 的趋势图。下表列出最近的读数。",
 
+  "incidents.title": "事件",
+  "incidents.only": "只看其报警",
+  "incidents.all": "显示全部报警",
+  "incidents.first": "首发",
+  "incidents.spread": "蔓延",
+  "incidents.flood": "报警泛滥",
+  "incidents.was-flood": "曾报警泛滥",
+  "incidents.live": "{live} 条待处理，共 {all} 条",
+
+  "why.title": "为什么",
+  "why.at": "时刻",
+  "why.now": "回到现在",
+  "why.failed": "读取失败：{message}",
+  "why.no-rule": "没有规则判断此测点：无论数值多少都不会报警。",
+  "why.incomplete": "有规则需要更早的数据，这里没有全部计入。",
+  "why.changed": "（{by} 于 {at} 修改：{reason}）",
+  "why.no-reason": "未说明原因",
+
   "flag.over-range": "超量程",
   "flag.below-range": "低于量程",
   "flag.conflict": "数值冲突",
   "flag.ts-replaced": "无设备时间",
   "flag.skewed": "时钟偏差",
+  "flag.fault-value": "故障代码",
 
   "quarantine.title": "隔离区",
   "quarantine.what": "已确认收到但无法理解的报文。原文完整保留，没有变成数值。",
@@ -324,4 +348,5 @@ export const zh = {
   "error.network": "无法连接服务器。",
   "error.unknown": "服务器返回了无法理解的回答（{status}）。",
   ...devicesZh,
+  ...protectionZh,
 } as const;

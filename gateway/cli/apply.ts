@@ -6,9 +6,9 @@ import { print, requireArgument, type Verb } from "./verb.ts";
 
 export const apply: Verb = {
   name: "apply",
-  usage: "apply FILE [--dry-run]",
+  usage: "apply FILE [--dry-run] [--reason TEXT]",
   means: "checks a catalogue file and puts it in force",
-  async run(args, { dryRun }) {
+  async run(args, { dryRun, reason }) {
     const file = requireArgument(args, "FILE", this.usage);
     const text = await readFile(file, "utf8").catch((cause: unknown) => {
       throw new GatewayError("CONFIG_INVALID", `${file} cannot be read`, {
@@ -19,8 +19,11 @@ export const apply: Verb = {
     const source = { text, language: "en" as const };
     const diff = await withGateway(
       async (run) => {
-        const query = dryRun ? "?dryRun=true" : "";
-        const answer = await callRunning(run, `/catalog${query}`, {
+        const query = new URLSearchParams({
+          ...(dryRun ? { dryRun: "true" } : {}),
+          ...(reason === null ? {} : { reason }),
+        });
+        const answer = await callRunning(run, `/catalog?${query.toString()}`, {
           method: "PUT",
           body: text,
           type: "application/yaml",
@@ -33,7 +36,7 @@ export const apply: Verb = {
       async ({ catalog }) => {
         const done = dryRun
           ? await catalog.check(null, source)
-          : await catalog.apply(null, source, { by: null, ifMatch: null });
+          : await catalog.apply(null, source, { by: null, ifMatch: null, reason });
         if (done.ok) return done.value;
         throw listed(
           file,

@@ -12,8 +12,8 @@ if (verb === undefined || values.help === true) {
   process.exit(verb === undefined && name !== "help" ? 2 : 0);
 }
 try {
-  const { at = null, out = null, days = null } = values;
-  await verb.run(args, { dryRun: values["dry-run"] === true, json: values.json === true, out, days, at });
+  const { at = null, out = null, days = null, reason = null } = values;
+  await verb.run(args, { dryRun: values["dry-run"] === true, json: values.json === true, out, days, at, reason });
 } catch (error) {
   explainAndExit(error);
 }
@@ -29,6 +29,7 @@ function readArguments() {
         help: { type: "boolean", short: "h" },
         json: { type: "boolean" },
         out: { type: "string" },
+        reason: { type: "string" },
       },
     });
   } catch (error) {

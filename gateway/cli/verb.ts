@@ -16,6 +16,8 @@ export interface VerbOptions {
   readonly days: string | null;
   /** An instant, as written; null: now. */
   readonly at: string | null;
+  /** Why a change is made; null: nothing was said. */
+  readonly reason: string | null;
 }
 
 export function print(text: string): void {

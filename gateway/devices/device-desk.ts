@@ -1,6 +1,7 @@
 import type { CommittedView, DeviceGate, DevicePort, RecentMessage } from "../../api/ports.ts";
 import type { Decoded } from "../../ingest/dialect.ts";
 import { decodeMessage } from "../../ingest/decode.ts";
+import { toPointSpec } from "../../ingest/normalize.ts";
 import type { Device, Point } from "../../model/catalog/catalog.ts";
 import { toDeviceKey } from "../../model/ids.ts";
 import type { Reading } from "../../model/reading.ts";
@@ -81,17 +82,7 @@ function pointsOf(device: Device, all: readonly Point[]): ReadonlyMap<string, Na
   const own = all.filter(
     (point) => point.enterprise === device.enterprise && point.device === device.id && point.retired !== true,
   );
-  return new Map(own.map((point) => [point.source ?? point.id, { id: point.id, spec: toSpec(point) }]));
-}
-
-function toSpec({ kind, unit, rangeMin, rangeMax, substance }: Point): NamedPoint["spec"] {
-  return {
-    kind,
-    unit: unit ?? null,
-    rangeMin: rangeMin ?? null,
-    rangeMax: rangeMax ?? null,
-    substance: substance ?? null,
-  };
+  return new Map(own.map((point) => [point.source ?? point.id, { id: point.id, spec: toPointSpec(point) }]));
 }
 
 /** Readings asked for in one go of one point. */

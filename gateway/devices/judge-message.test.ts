@@ -8,7 +8,15 @@ import type { KeptMessage } from "./message-ring.ts";
 
 const SEQ = 100;
 const RECEIVED = 1_790_000_000_000;
-const SPEC = { kind: "gas", unit: "ppm", rangeMin: 0, rangeMax: 500, substance: "NH3" } as const;
+const SPEC = {
+  kind: "gas",
+  unit: "ppm",
+  rangeMin: 0,
+  rangeMax: 500,
+  substance: "NH3",
+  faultValues: [],
+  currentLoop: false,
+} as const;
 const POINTS = new Map([
   ["A", { id: "NH3-101", spec: SPEC }],
   ["B", { id: "NH3-102", spec: SPEC }],
@@ -52,6 +60,8 @@ const READING: Reading = {
   overRange: false,
   belowRange: false,
   skewed: false,
+  window: false,
+  faultValue: false,
 };
 
 const verdicts = ({ readings }: RecentMessage): readonly string[] => readings.map(({ verdict }) => verdict);

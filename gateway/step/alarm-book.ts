@@ -5,6 +5,8 @@ import { isClosed, type OpenAlarm } from "../../model/alarm.ts";
 import type { Value } from "../../model/value.ts";
 import { concernOf } from "../../rules/evaluate.ts";
 import type { AlarmHome, DeviceBox, EngineState, PointState, ShardBox } from "../state.ts";
+import { enterIncident, quitIncident, returnToIncident } from "./incident-book.ts";
+import { muteCausesOf } from "./mute-causes.ts";
 import { rememberLife } from "./told-spans.ts";
 
 /** Where alarms of one holder (a point, or the installation) are kept and found again. */
@@ -23,24 +25,33 @@ export function placeOfInstallation(state: EngineState): AlarmPlace {
   return { shard: state.global, device: null, point: null, holder: state.global.data.alarms };
 }
 
-/** Raises the alarm of a condition, or reopens the one that is not over yet. */
+/**
+ * Raises the alarm of a condition, or reopens the one that is not over yet. `farther`: which of two values lies farther beyond the
+ * limit; without it a reopened alarm keeps its peak.
+ */
 export function raiseAt(
   state: EngineState,
   place: AlarmPlace,
   key: string,
   occasion: Omit<Occasion, "covered">,
   moment: Moment,
+  farther: (a: Value, b: Value) => Value = (a) => a,
 ): OpenAlarm {
   const known = place.holder[key];
   if (known !== undefined && !known.alarm.retired) {
-    reopenAlarm(moment, known, occasion.value, occasion.latched);
+    const { value, latched } = occasion;
+    const before = known.alarm.peak;
+    const peak = value === null || before === null ? before : farther(before, value);
+    reopenAlarm(moment, known, { value, peak, latched });
+    returnToIncident(state, place.device, known, moment);
     scheduleAlarm(state, place, known);
     return known;
   }
   // A retired alarm of the same condition still waits for its acknowledgement: it stays listed beside the new one.
   if (known !== undefined) moveAside(state, place, key, known);
   const covered = hasGraver(place, occasion);
-  const open = raiseAlarm(moment, { ...occasion, covered });
+  const open = raiseAlarm(moment, { ...occasion, covered }, muteCausesOf(state, occasion));
+  enterIncident(state, place.device, open, moment);
   place.holder[key] = open;
   state.alarmHome.set(open.alarm.id, { ...place, key });
   scheduleAlarm(state, place, open);
@@ -52,7 +63,7 @@ export function clearAt(state: EngineState, place: AlarmPlace, key: string, mome
   if (open === undefined || !open.alarm.active) return;
   clearAlarm(moment, open);
   scheduleAlarm(state, place, open);
-  dropIfClosed(state, place, key, open);
+  dropIfClosed(state, place, key, open, moment);
 }
 
 /** The newest value of an active alarm, and the farthest one; latches it when the sensor went over its range. */
@@ -68,7 +79,6 @@ export function observeAt(
   const { alarm } = open;
   if (seen.latched) latchAlarm(moment, open);
   const peak = alarm.peak === null ? seen.value : farther(alarm.peak, seen.value);
-  // A reopened alarm knows its newest value already, and not yet that it may be the farthest.
   if (alarm.lastValue === seen.value && alarm.peak === peak) return;
   alarm.lastValue = seen.value;
   alarm.peak = peak;
@@ -115,8 +125,10 @@ export function dropIfClosed(
   place: Pick<AlarmPlace, "device" | "point" | "holder">,
   key: string,
   open: OpenAlarm,
+  moment: Moment,
 ): void {
   if (!isClosed(open.alarm)) return;
+  quitIncident(state, open, moment);
   if (place.device !== null && place.point !== null) rememberLife(place.device, place.point, open);
   delete place.holder[key];
   state.alarmHome.delete(open.alarm.id);

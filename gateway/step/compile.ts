@@ -1,14 +1,16 @@
-import type { PointSpec } from "../../ingest/normalize.ts";
+import { type PointSpec, toPointSpec } from "../../ingest/normalize.ts";
 import type { Catalog, Device, Point } from "../../model/catalog/catalog.ts";
 import { type PointFacts, toPointFacts, undescribedPoint } from "../../model/catalog/point-facts.ts";
 import { toDeviceKey } from "../../model/ids.ts";
 import type { DeviceKey } from "../../model/ids.ts";
 import type { Level } from "../../model/level.ts";
-import type { Condition, ReadingCondition, WatchCondition } from "../../rules/condition.ts";
+import type { Condition, ReadingCondition, SilenceCondition, WatchCondition } from "../../rules/condition.ts";
 import { type CompiledCondition, compileRule } from "../../rules/evaluate.ts";
 import { SYSTEM_NO_DATA } from "../../rules/no-data.ts";
 import { rulesInForce } from "../../rules/rules-in-force.ts";
 import type { DeviceBox, PointState } from "../state.ts";
+import { type Calibration, calibrationOf } from "./calibration.ts";
+import { unknownAfterMs } from "./unknown-value.ts";
 
 /** What the catalogue says of a device, made ready for the path of a reading. Derived, never stored. */
 export interface CompiledDevice {
@@ -17,6 +19,14 @@ export interface CompiledDevice {
   /** Names under which the device reported points that are out of service. */
   readonly retiredSources: ReadonlySet<string>;
   readonly points: readonly CompiledPoint[];
+  readonly site: string | null;
+  /** Where its points stand, by point: those in a zone. */
+  readonly places: ReadonlyMap<string, PointPlace>;
+}
+
+export interface PointPlace {
+  readonly zone: string;
+  readonly site: string | null;
 }
 
 export interface CompiledPoint {
@@ -32,8 +42,12 @@ export interface CompiledPoint {
   readonly watchers: WatchInput[];
   /** The shortest first: from then on the value is unknown. */
   readonly silences: readonly CompiledSilence[];
-  /** The shortest silence that matters. */
+  /** The shortest silence that may matter. */
   readonly silentAfterMs: number;
+  /** How long it may be heard and say nothing. */
+  readonly unknownAfterMs: number;
+  /** null: the catalogue does not say when it is due. */
+  readonly calibration: Calibration | null;
 }
 
 /** A condition with a memory. `home` and `inputs` are joined to it once all devices are compiled. */
@@ -55,6 +69,8 @@ export interface CompiledSilence {
   readonly rule: string;
   readonly level: Level;
   readonly afterMs: number;
+  /** The same while the point is in alarm, never more. */
+  readonly inAlarmAfterMs: number;
 }
 
 export const SYSTEM_NO_DATA_RULE = "system:no-data";
@@ -105,6 +121,7 @@ export function compileDevice(
   points: readonly { readonly point: Point; readonly state: PointState }[],
   retired: readonly Point[],
   conditions: ReadonlyMap<string, readonly CompiledCondition[]>,
+  siteOfZone: ReadonlyMap<string, string>,
 ): CompiledDevice {
   const compiled = points.map(({ point, state }) =>
     compilePoint(device, point, state, conditions.get(`${point.enterprise}/${point.id}`) ?? []),
@@ -114,7 +131,26 @@ export function compileDevice(
     // Both lists have the same length by construction.
     bySource.set(sourceOf(point), compiled[i] as CompiledPoint);
   });
-  return { dialect: device.dialect, bySource, retiredSources: new Set(retired.map(sourceOf)), points: compiled };
+  return {
+    dialect: device.dialect,
+    bySource,
+    retiredSources: new Set(retired.map(sourceOf)),
+    points: compiled,
+    site: device.site ?? null,
+    places: placesOf(points, siteOfZone),
+  };
+}
+
+function placesOf(
+  points: readonly { readonly point: Point }[],
+  siteOfZone: ReadonlyMap<string, string>,
+): ReadonlyMap<string, PointPlace> {
+  const places = new Map<string, PointPlace>();
+  for (const { point } of points) {
+    if (point.zone === undefined) continue;
+    places.set(point.id, { zone: point.zone, site: siteOfZone.get(point.zone) ?? null });
+  }
+  return places;
 }
 
 /** What the device calls the point. */
@@ -143,7 +179,7 @@ function compilePoint(
           key: condition.key,
           rule: condition.rule,
           level: spec.level,
-          afterMs: spec.silentAfterMs(reportEveryMs),
+          ...silentAfter(spec, device, reportEveryMs),
         });
         break;
       case "watch":
@@ -152,24 +188,20 @@ function compilePoint(
         break;
     }
   }
-  if (silences.length === 0) silences.push(systemSilence(reportEveryMs));
+  if (silences.length === 0) silences.push(systemSilence(device, reportEveryMs));
   silences.sort((a, b) => a.afterMs - b.afterMs);
   return {
     id: point.id,
     unit: point.unit ?? null,
-    spec: {
-      kind: point.kind,
-      unit: point.unit ?? null,
-      rangeMin: point.rangeMin ?? null,
-      rangeMax: point.rangeMax ?? null,
-      substance: point.substance ?? null,
-    },
+    spec: toPointSpec(point),
     state,
     conditions,
     watches,
     watchers: [],
     silences,
-    silentAfterMs: Math.min(...silences.map((silence) => silence.afterMs)),
+    silentAfterMs: Math.min(...silences.map((silence) => silence.inAlarmAfterMs)),
+    unknownAfterMs: unknownAfterMs(reportEveryMs),
+    calibration: calibrationOf(point),
   };
 }
 
@@ -180,8 +212,14 @@ function withSpec<Spec extends Condition>(condition: CompiledCondition, spec: Sp
 }
 
 /** Every point watches for silence, whether or not a rule asks for it. */
-function systemSilence(reportEveryMs: number): CompiledSilence {
+function systemSilence(device: Device, reportEveryMs: number): CompiledSilence {
   const { level } = SYSTEM_NO_DATA;
-  const afterMs = SYSTEM_NO_DATA.silentAfterMs(reportEveryMs);
-  return { key: `${SYSTEM_NO_DATA_RULE}/${level}`, rule: SYSTEM_NO_DATA_RULE, level, afterMs };
+  const after = silentAfter(SYSTEM_NO_DATA, device, reportEveryMs);
+  return { key: `${SYSTEM_NO_DATA_RULE}/${level}`, rule: SYSTEM_NO_DATA_RULE, level, ...after };
+}
+
+function silentAfter(spec: SilenceCondition, { reportEveryInAlarmMs }: Device, reportEveryMs: number) {
+  const afterMs = spec.silentAfterMs(reportEveryMs);
+  const inAlarmAfterMs = Math.min(afterMs, spec.silentAfterMs(reportEveryInAlarmMs ?? reportEveryMs));
+  return { afterMs, inAlarmAfterMs };
 }

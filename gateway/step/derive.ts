@@ -1,3 +1,4 @@
+import { floodDueMs } from "../../alarms/incidents.ts";
 import type { OpenAlarm } from "../../model/alarm.ts";
 import { EMPTY_CATALOG } from "../../model/catalog/catalog.ts";
 import { type DeviceKey, toDeviceKey } from "../../model/ids.ts";
@@ -13,14 +14,17 @@ import {
 } from "../state.ts";
 import { alarmDueMs, placeOfInstallation, placeOfPoint } from "./alarm-book.ts";
 import { type CompiledPoint, compileDevice, conditionsByPoint, pointsByDevice } from "./compile.ts";
+import { indexProtection, indexSuppressions } from "./protection-index.ts";
 import { linkWatches } from "./watch.ts";
 
 /** Rebuilds what follows from the catalogue: compiled devices, points and conditions, cached policies. */
 export function deriveFromCatalog(state: EngineState): void {
   const { catalog } = state.catalog.data;
   state.policies.forget();
+  indexSuppressions(state);
   const conditions = conditionsByPoint(catalog);
   const points = pointsByDevice(catalog);
+  const siteOfZone = new Map(catalog.zones.map(({ id, site }) => [id, site]));
   for (const device of state.devices.values()) device.compiled = null;
   for (const device of catalog.devices) {
     const found = deviceBoxOf(state, device.enterprise, device.id);
@@ -31,7 +35,7 @@ export function deriveFromCatalog(state: EngineState): void {
       return known === undefined ? [] : [{ point, state: known }];
     });
     const retired = all.filter((point) => point.retired);
-    found.compiled = compileDevice(device, own, retired, conditions);
+    found.compiled = compileDevice(device, own, retired, conditions, siteOfZone);
   }
   linkWatches(state.devices.values(), pointFinder(state));
 }
@@ -61,7 +65,7 @@ export function loadState(seq: number, atMs: number, shards: ReadonlyMap<string,
   // The shards were written by `copyShard` of this same state version.
   const global = JSON.parse(shards.get("global") ?? "null") as GlobalShard;
   const catalog = JSON.parse(shards.get("catalog") ?? "null") as CatalogShard;
-  // A snapshot from before a section existed lacks it.
+  // A snapshot of an earlier release knows fewer sections.
   catalog.catalog = { ...EMPTY_CATALOG, ...catalog.catalog };
   const loaded = newState(seq, atMs, global, catalog);
   for (const id of [...shards.keys()].sort()) {
@@ -74,6 +78,8 @@ export function loadState(seq: number, atMs: number, shards: ReadonlyMap<string,
   for (const shard of allShards(loaded)) shard.dirty = false;
   deriveFromCatalog(loaded);
   findHomes(loaded);
+  indexProtection(loaded);
+  loaded.installationDueMs = Math.min(loaded.installationDueMs, loaded.protection.dueMs);
   return loaded;
 }
 
@@ -88,6 +94,9 @@ function findHomes(state: EngineState): void {
   for (const [key, open] of Object.entries(installation.holder)) {
     state.alarmHome.set(open.alarm.id, { ...installation, key });
     state.installationDueMs = Math.min(state.installationDueMs, alarmDueMs(open));
+  }
+  for (const incident of Object.values(state.global.data.incidents ?? {})) {
+    state.installationDueMs = Math.min(state.installationDueMs, floodDueMs(incident) ?? Number.POSITIVE_INFINITY);
   }
   for (const device of state.devices.values()) {
     state.due.lower(device, state.atMs);

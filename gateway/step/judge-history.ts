@@ -18,6 +18,7 @@ interface HistoricalReading {
   readonly value: Value;
   readonly quality: Quality;
   readonly overRange: boolean;
+  readonly belowRange: boolean;
   /** Corrected device time: history is judged on it. */
   readonly ts: number;
 }
@@ -32,7 +33,8 @@ export function judgeHistory(
   reading: HistoricalReading,
   moment: Moment,
 ): void {
-  const judged = { value: reading.value, known: reading.quality !== "bad", overRange: reading.overRange };
+  const { value, quality, overRange, belowRange } = reading;
+  const judged = { value, known: quality !== "bad", overRange, belowRange };
   for (const condition of point.conditions) {
     const history = stretchOf(device, point, condition, reading.ts);
     const changes = onReading(condition.spec, history.condition, judged, reading.ts);

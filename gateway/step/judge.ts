@@ -12,20 +12,21 @@ import type { DeviceBox, EngineState, LatestReading, PointState } from "../state
 import { type AlarmPlace, clearAt, observeAt, placeOfPoint, raiseAt, settleCover } from "./alarm-book.ts";
 import type { CompiledPoint, CompiledSilence } from "./compile.ts";
 import { moveMoment } from "./moment-of.ts";
-
-const SENSOR_FAULT_RULE = "system:sensor-fault";
-const SENSOR_FAULT_KEY = `${SENSOR_FAULT_RULE}/3`;
+import { raiseSensorFault, SENSOR_FAULT_KEY } from "./sensor-fault.ts";
+import { silenceAfterMs } from "./silence.ts";
+import { systemOccasion } from "./system-occasion.ts";
+import { isUnknown, noteKnown, noteUnknown } from "./unknown-value.ts";
 
 /**
  * Judges one live reading of a point by all its conditions, at an engine instant not before the last judgement of the point.
- * The caller has touched the device's shard and set `point.state.latest`.
+ * The caller has touched the device's shard and set `point.state.latest`. `faulty`: the reading says that the sensor has failed.
  */
 export function judgeLive(
   state: EngineState,
   device: DeviceBox,
   point: CompiledPoint,
   reading: LatestReading,
-  belowRange: boolean,
+  faulty: boolean,
   atMs: number,
   moment: Moment,
 ): void {
@@ -33,15 +34,18 @@ export function judgeLive(
   known.judgedAtMs = atMs;
   known.heardAtMs = Math.max(known.heardAtMs, atMs);
   state.due.lower(device, known.heardAtMs + point.silentAfterMs);
-  const judged: JudgedReading = {
-    value: reading.value,
-    known: reading.quality !== "bad",
-    overRange: reading.overRange,
-  };
+  const judged = toJudged(reading);
   for (const condition of point.conditions)
     judgeCondition(state, device, point, condition, judged, reading, atMs, moment);
-  if (hasAlarms(known)) settleSystemAlarms(state, device, point, reading, belowRange, atMs, moment);
-  else if (belowRange) raiseSensorFault(state, device, point, reading, atMs, moment);
+  if (isUnknown(reading)) noteUnknown(state, device, point, atMs);
+  else if (known.unknownSinceMs !== null) noteKnown(state, device, point, atMs, moment);
+  if (hasAlarms(known)) settleSystemAlarms(state, device, point, reading, faulty, atMs, moment);
+  else if (faulty) raiseSensorFault(state, device, point, reading, atMs, moment);
+}
+
+/** A reading as conditions see it. */
+export function toJudged({ value, quality, overRange, belowRange }: LatestReading): JudgedReading {
+  return { value, known: quality !== "bad", overRange, belowRange: belowRange === true };
 }
 
 function judgeCondition(
@@ -88,7 +92,10 @@ export function applyChange(
   if (change.change === "cleared") {
     clearAt(state, place, condition.key, moment);
   } else {
-    raiseAt(state, place, condition.key, occasionOf(device, point, condition, change, seen, facts), moment);
+    const occasion = occasionOf(device, point, condition, change, seen, facts);
+    raiseAt(state, place, condition.key, occasion, moment, condition.spec.farther);
+    // A point in alarm may have to be heard of sooner than before.
+    state.due.lower(device, point.state.heardAtMs + point.silentAfterMs);
   }
   settleCover(state, place, condition.rule, moment);
 }
@@ -119,35 +126,21 @@ function occasionOf(
 
 export { occasionOf };
 
-/** A point that was silent has spoken; a sensor that read below its range reads within it again. */
+/** A point that was silent has spoken; a sensor that had failed reads within its range again. */
 function settleSystemAlarms(
   state: EngineState,
   device: DeviceBox,
   point: CompiledPoint,
   reading: LatestReading,
-  belowRange: boolean,
+  faulty: boolean,
   atMs: number,
   moment: Moment,
 ): void {
   const place = placeOfPoint(device, point.state);
   moveMoment(state, moment, atMs);
   for (const silence of point.silences) clearAt(state, place, silence.key, moment);
-  if (belowRange) raiseSensorFault(state, device, point, reading, atMs, moment);
+  if (faulty) raiseSensorFault(state, device, point, reading, atMs, moment);
   else if (reading.quality !== "bad") clearAt(state, place, SENSOR_FAULT_KEY, moment);
-}
-
-function raiseSensorFault(
-  state: EngineState,
-  device: DeviceBox,
-  point: CompiledPoint,
-  reading: { readonly value: Value; readonly ts: number },
-  atMs: number,
-  moment: Moment,
-): void {
-  const place = placeOfPoint(device, point.state);
-  if (place.holder[SENSOR_FAULT_KEY]?.alarm.active) return;
-  moveMoment(state, moment, atMs);
-  raiseAt(state, place, SENSOR_FAULT_KEY, systemOccasion(device, point, SENSOR_FAULT_RULE, reading), moment);
 }
 
 /** The point has been silent for longer than allowed. */
@@ -160,31 +153,9 @@ export function raiseSilence(
 ): void {
   const place: AlarmPlace = placeOfPoint(device, point.state);
   if (place.holder[silence.key]?.alarm.active) return;
-  const occasion = systemOccasion(device, point, silence.rule, point.state.latest);
-  const params = { afterMs: silence.afterMs, everHeard: point.state.latest !== null };
-  raiseAt(state, place, silence.key, { ...occasion, level: silence.level, condition: silence.key, params }, moment);
-}
-
-function systemOccasion(
-  device: DeviceBox,
-  point: CompiledPoint,
-  rule: string,
-  reading: { readonly value: Value; readonly ts: number } | null,
-) {
-  return {
-    enterprise: device.enterprise,
-    point: point.id,
-    device: device.device,
-    rule,
-    level: 3 as const,
-    condition: `${rule}/3`,
-    value: reading?.value ?? null,
-    readingTs: reading?.ts ?? null,
-    limit: null,
-    unit: point.unit,
-    latched: false,
-    params: {},
-  };
+  const occasion = systemOccasion(device, point, silence, point.state.latest);
+  const params = { afterMs: silenceAfterMs(point.state, silence), everHeard: point.state.latest !== null };
+  raiseAt(state, place, silence.key, { ...occasion, params }, moment);
 }
 
 export function conditionStateOf(point: PointState, key: string) {

@@ -7,12 +7,22 @@ import { toPointKey } from "../../model/ids.ts";
 import { concernOf } from "../../rules/evaluate.ts";
 import { byId, type DeviceBox, type EngineState, newPointState, pointOf, type PointState, touch } from "../state.ts";
 import { type AlarmPlace, dropIfClosed, placeOfInstallation, placeOfPoint, scheduleAlarm } from "./alarm-book.ts";
+import { CALIBRATION_DUE_KEY, settleCalibration } from "./calibration.ts";
 import type { CompiledPoint } from "./compile.ts";
 import { judgeLive } from "./judge.ts";
+import { SENSOR_FAULT_KEY } from "./sensor-fault.ts";
 import { deriveFromCatalog, deviceBoxOf } from "./derive.ts";
 import { countPackRuleVersions, countRuleVersions } from "./rule-versions.ts";
+import { settleDesigns } from "./by-design.ts";
+import { settleMutes } from "./mute-alarms.ts";
+import { indexProtection } from "./protection-index.ts";
+import { endUnapproved } from "./step-protection.ts";
+import { settleDeviations } from "./step-deviation.ts";
 import { settleRoutes } from "./step-system.ts";
-import { isSilent, judgeWatches } from "./watch.ts";
+import { isSilent } from "./silence.ts";
+import { pointDueMs } from "./timers.ts";
+import { UNKNOWN_KEY } from "./unknown-value.ts";
+import { judgeWatches } from "./watch.ts";
 
 /**
  * Puts a changed catalogue in force. Live alarms and timers are kept; points are judged again at once by their newest value;
@@ -30,6 +40,12 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
   deriveFromCatalog(state);
   for (const device of [...state.devices.values()].sort(byId)) settleDevice(state, device, before, event.by, moment);
   settleRoutes(state, moment);
+  settleDeviations(state, moment);
+  indexProtection(state);
+  settleDesigns(state, moment);
+  endUnapproved(state, moment);
+  // A rule edit may have moved an alarm into the reach of a suppression, or out of it.
+  settleMutes(state, moment, null);
   callUnheard(state, placeOfInstallation(state), moment);
   moment.effects.catalogs.push({
     seq: moment.seq,
@@ -174,6 +190,9 @@ function retireOrphans(
   for (const { key } of compiled?.conditions ?? []) living.add(key);
   for (const { key } of compiled?.watches ?? []) living.add(key);
   for (const { key } of compiled?.silences ?? []) living.add(key);
+  // Every point has these, rules or not.
+  for (const key of [SENSOR_FAULT_KEY, UNKNOWN_KEY]) living.add(key);
+  if (compiled?.calibration) living.add(CALIBRATION_DUE_KEY);
   for (const key of Object.keys(point.conditions)) {
     if (!living.has(key)) delete point.conditions[key];
   }
@@ -187,10 +206,10 @@ function retireOrphans(
     // The key comes from the record itself.
     const open = point.alarms[key] as OpenAlarm;
     rehome(state, device, point, key, open);
-    const orphan = compiled === undefined || !(living.has(key) || open.alarm.rule.startsWith("system:sensor"));
+    const orphan = compiled === undefined || !living.has(key);
     if (!orphan || open.alarm.retired) continue;
     retireAlarm(moment, open, by);
-    dropIfClosed(state, placeOfPoint(device, point), key, open);
+    dropIfClosed(state, placeOfPoint(device, point), key, open, moment);
   }
 }
 
@@ -201,13 +220,14 @@ function rehome(state: EngineState, device: DeviceBox, point: PointState, key: s
 /** The newest live value meets the limits now in force. */
 function judgeAgain(state: EngineState, device: DeviceBox, point: CompiledPoint, moment: Moment): void {
   const { latest, heardAtMs } = point.state;
-  state.due.lower(device, heardAtMs + point.silentAfterMs);
   callUnheard(state, placeOfPoint(device, point.state), moment);
+  settleCalibration(state, device, point, moment);
   judgeWatches(state, point, moment.nowMs, moment);
+  state.due.lower(device, pointDueMs(state, point));
   // A silent point says nothing new: judging it again would end its silence.
   if (latest === null || isSilent(point)) return;
-  const belowRange = latest.quality === "bad" && point.state.alarms["system:sensor-fault/3"]?.alarm.active === true;
-  judgeLive(state, device, point, latest, belowRange, moment.nowMs, moment);
+  const faulty = latest.quality === "bad" && point.state.alarms[SENSOR_FAULT_KEY]?.alarm.active === true;
+  judgeLive(state, device, point, latest, faulty, moment.nowMs, moment);
   point.state.heardAtMs = heardAtMs;
 }
 

@@ -10,10 +10,11 @@ import { FLAG, toFlags } from "../../model/reading-batch.ts";
 import { toPacked } from "../../model/value.ts";
 import { type DeviceBox, type EngineState, touch } from "../state.ts";
 import type { CompiledDevice } from "./compile.ts";
+import { onTrigger } from "./by-design.ts";
 import { judgeHistory } from "./judge-history.ts";
-import { judgeLive } from "./judge.ts";
+import { judgeLive, toJudged } from "./judge.ts";
 import { moveMoment } from "./moment-of.ts";
-import { runDeviceTimers } from "./timers.ts";
+import { runDeviceTimers, runDueTimers } from "./timers.ts";
 import { feedWatchers } from "./watch.ts";
 
 /** Takes a device's message in: each reading is stored, and judged as live or as history; what cannot be read is quarantined. */
@@ -25,7 +26,10 @@ export function stepMessage(state: EngineState, event: DeviceMessage, moment: Mo
   }
   touch(state, device);
   const receivedMs = moment.nowMs;
-  if (device.nextDueMs <= receivedMs) runDeviceTimers(state, device, receivedMs, moment);
+  if (state.protection.dueMs <= receivedMs) runDueTimers(state, moment);
+  else if (device.nextDueMs <= receivedMs) runDeviceTimers(state, device, receivedMs, moment);
+  // Its silence may end a suppression over points of other devices: what was due there comes first.
+  if (state.protection.silenced.length > 0) runDueTimers(state, moment);
   moveMoment(state, moment, receivedMs);
   if (event.channel === "status") takeStatus(device, event, moment);
   else takeReadings(state, device, device.compiled, event, moment);
@@ -74,7 +78,7 @@ function takeReading(
     quarantine(moment, event, observation.no, normal.reason, `${observation.source}: ${normal.detail}`);
     return;
   }
-  const { value, quality, overRange, belowRange } = normal;
+  const { value, quality, overRange, belowRange, faultValue } = normal;
   const known = point.state;
   const verdict = admitReading(known.arrival, admission, observation.seq, value, quality);
   if (verdict === "duplicate") return;
@@ -85,21 +89,27 @@ function takeReading(
     (admission.tsReplaced ? FLAG.tsReplaced : 0) |
     (overRange ? FLAG.overRange : 0) |
     (belowRange ? FLAG.belowRange : 0) |
-    (admission.skewed ? FLAG.skewed : 0);
+    (admission.skewed ? FLAG.skewed : 0) |
+    (state.protection.windowed.size > 0 && !historical && state.protection.windowed.has(known.no) ? FLAG.window : 0) |
+    (faultValue ? FLAG.faultValue : 0);
   const receivedWallMs = receivedMs + state.global.data.wallOffsetMs;
   const packed = toPacked(value);
   const bits = toFlags(value, quality, flags);
   moment.effects.readings.push(known.no, moment.seq, admission.ts, packed, bits, receivedWallMs, observation.seq ?? -1);
   if (historical) {
-    judgeHistory(device, point, { value, quality, overRange, ts: admission.correctedTs }, moment);
+    judgeHistory(device, point, { value, quality, overRange, belowRange, ts: admission.correctedTs }, moment);
     return;
   }
-  const latest = { ts: admission.ts, value, quality, overRange, receivedAtMs: receivedWallMs };
+  const latest = { ts: admission.ts, value, quality, overRange, belowRange, receivedAtMs: receivedWallMs };
   known.latest = latest;
   const atMs = Math.max(known.judgedAtMs, receivedMs - admission.behindNewestMs);
-  judgeLive(state, device, point, latest, belowRange, atMs, moment);
-  if (point.watchers.length === 0) return;
-  feedWatchers(state, point, { value, known: quality !== "bad", overRange }, atMs, moment);
+  judgeLive(state, device, point, latest, belowRange || faultValue, atMs, moment);
+  if (point.watchers.length > 0) feedWatchers(state, point, toJudged(latest), atMs, moment);
+  if (state.protection.byTrigger.size === 0 || !state.protection.byTrigger.has(known.no)) return;
+  moveMoment(state, moment, atMs);
+  runDueTimers(state, moment);
+  moveMoment(state, moment, atMs);
+  onTrigger(state, known.no, latest, moment);
 }
 
 const FIRST_ONLY = [0];

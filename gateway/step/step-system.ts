@@ -11,13 +11,17 @@ import { moveMoment } from "./moment-of.ts";
 import { runDueTimers } from "./timers.ts";
 import { deafenWatches } from "./watch.ts";
 
+/** Faults that follow from the catalogue and from what people did about it. */
+type PlantFault = "no-route" | "limit-unsigned";
+
 /** How grave the gateway's own faults are. Proposals: what blinds the supervision or silences its calls stands above the rest. */
-const FAULT_LEVEL: Readonly<Record<SystemFault | "no-route", Level>> = {
+const FAULT_LEVEL: Readonly<Record<SystemFault | PlantFault, Level>> = {
   "storage-full": 1,
   "journal-failed": 1,
   "chain-broken": 1,
   "channel-failing": 2,
   "no-route": 2,
+  "limit-unsigned": 2,
   "mirror-gap": 3,
   "certificate-fault": 3,
   "mirror-behind": 4,
@@ -28,7 +32,7 @@ const FAULT_LEVEL: Readonly<Record<SystemFault | "no-route", Level>> = {
 export function stepClock(state: EngineState, event: ClockStepEvent, moment: Moment): void {
   touch(state, state.global);
   const byMs = event.offsetMs - state.global.data.wallOffsetMs;
-  state.global.data.wallOffsetMs = event.offsetMs;
+  setWallOffset(state, event.offsetMs, moment);
   moveMoment(state, moment, moment.nowMs);
   setFault(state, { fault: "clock-step", enterprise: "", subject: "", active: true, params: { byMs } }, moment);
   // It is over as soon as it has happened; it stays listed until somebody has seen it.
@@ -38,11 +42,18 @@ export function stepClock(state: EngineState, event: ClockStepEvent, moment: Mom
 /** The gateway started after hearing nothing for a while. What fell due meanwhile is called once, at the step reached. */
 export function stepStart(state: EngineState, event: StartEvent, moment: Moment): void {
   touch(state, state.global);
-  state.global.data.wallOffsetMs = event.offsetMs;
+  setWallOffset(state, event.offsetMs, moment);
   moveMoment(state, moment, moment.nowMs);
   state.global.data.startedAtMs = moment.wallMs;
   stepDeaf(state, event.deafMs, moment);
   runDueTimers(state, moment);
+}
+
+/** What is due by wall time (calibrations) is due at another engine time now. */
+function setWallOffset(state: EngineState, offsetMs: number, moment: Moment): void {
+  if (state.global.data.wallOffsetMs === offsetMs) return;
+  state.global.data.wallOffsetMs = offsetMs;
+  for (const device of state.devices.values()) state.due.lower(device, moment.nowMs);
 }
 
 /** Time in which the gateway could not hear counts for no silence and no on-delay. Escalations go on: people were not told either. */
@@ -65,6 +76,7 @@ function deafenDevice(device: DeviceBox, deafMs: number): void {
     const point = device.data.points[id];
     if (point === undefined) continue;
     point.heardAtMs += deafMs;
+    if (typeof point.unknownSinceMs === "number") point.unknownSinceMs += deafMs;
     for (const key in point.conditions) {
       const remembered = point.conditions[key];
       if (remembered !== undefined) onDeaf(remembered, deafMs);
@@ -97,14 +109,15 @@ export function settleRoutes(state: EngineState, moment: Moment): void {
 }
 
 interface Fault {
-  readonly fault: SystemFault | "no-route";
+  readonly fault: SystemFault | PlantFault;
   readonly enterprise: string;
   readonly subject: string;
   readonly active: boolean;
   readonly params: Alarm["params"];
 }
 
-function setFault(state: EngineState, fact: Fault, moment: Moment): void {
+/** Raises or clears a fault as a system alarm of its own. */
+export function setFault(state: EngineState, fact: Fault, moment: Moment): void {
   const rule = `system:${fact.fault}`;
   const level = FAULT_LEVEL[fact.fault];
   const key = `${rule}/${fact.enterprise}/${fact.subject}`;

@@ -6,10 +6,16 @@ import { dueAtMs, onSilence, onTime } from "../../rules/evaluate.ts";
 import { silenceDueAtMs } from "../../rules/no-data.ts";
 import { byId, type DeviceBox, type EngineState, type PointState, touch } from "../state.ts";
 import { type AlarmPlace, alarmDueMs, dropIfClosed, placeOfInstallation, placeOfPoint } from "./alarm-book.ts";
+import { calibrationDueMs, settleCalibration } from "./calibration.ts";
 import type { CompiledPoint } from "./compile.ts";
+import { onTrigger } from "./by-design.ts";
 import { applyChange, conditionStateOf, raiseSilence } from "./judge.ts";
 import { moveMoment } from "./moment-of.ts";
+import { runIncidentTimers } from "./incident-book.ts";
+import { silenceAfterMs } from "./silence.ts";
+import { raiseUnknown, unknownDueMs } from "./unknown-value.ts";
 import { feedWatchers, runWatchTimers, watchDueMs } from "./watch.ts";
+import { endDueProtection } from "./register.ts";
 
 /**
  * Runs every timer of every device, and of the installation, that is due at this moment.
@@ -21,6 +27,9 @@ export function runDueTimers(state: EngineState, moment: Moment): void {
   const due: DeviceBox[] = [];
   for (let device = state.due.take(nowMs); device !== null; device = state.due.take(nowMs)) due.push(device);
   for (const device of due.sort(byId)) runDeviceTimers(state, device, nowMs, moment);
+  // What was due before the end of a suppression is written down before it: an end reaches alarms of many devices.
+  endDueProtection(state, moment);
+  for (const pointNo of state.protection.silenced.splice(0)) onTrigger(state, pointNo, null, moment);
   if (state.installationDueMs <= nowMs) runInstallationTimers(state, nowMs, moment);
 }
 
@@ -30,7 +39,7 @@ export function runDeviceTimers(state: EngineState, device: DeviceBox, nowMs: nu
   let nextMs = Number.POSITIVE_INFINITY;
   for (const point of device.compiled?.points ?? []) {
     runPointTimers(state, device, point, nowMs, moment);
-    nextMs = Math.min(nextMs, pointDueMs(point));
+    nextMs = Math.min(nextMs, pointDueMs(state, point));
   }
   for (const id in device.data.points) {
     // The id comes from the record itself. Points out of the catalogue may still have alarms that wait for somebody.
@@ -50,11 +59,12 @@ function runPointTimers(
 ): void {
   // Silence first: however late this runs, no delay completes on what was unknown by then.
   for (const silence of point.silences) {
-    const dueMs = silenceDueAtMs(point.state.heardAtMs, silence.afterMs);
+    const dueMs = silenceDueAtMs(point.state.heardAtMs, silenceAfterMs(point.state, silence));
     if (dueMs > nowMs || point.state.alarms[silence.key]?.alarm.active) continue;
     fallSilent(state, device, point, dueMs, moment);
     moveMoment(state, moment, dueMs);
     raiseSilence(state, device, point, silence, moment);
+    if (state.protection.byTrigger.has(point.state.no)) state.protection.silenced.push(point.state.no);
   }
   for (const condition of point.conditions) {
     const remembered = conditionStateOf(point.state, condition.key);
@@ -63,7 +73,10 @@ function runPointTimers(
     }
   }
   runWatchTimers(state, point, nowMs, moment);
+  const dueMs = unknownDueMs(point);
+  if (dueMs <= nowMs) raiseUnknown(state, device, point, dueMs, moment);
   moveMoment(state, moment, nowMs);
+  settleCalibration(state, device, point, moment);
 }
 
 /** Nobody knows the value any more: no delay completes on it. */
@@ -78,15 +91,16 @@ function fallSilent(state: EngineState, device: DeviceBox, point: CompiledPoint,
   feedWatchers(state, point, { value, known: false, overRange: false }, atMs, moment);
 }
 
-function pointDueMs(point: CompiledPoint): number {
-  let nextMs = watchDueMs(point);
+/** When anything of a point but its open alarms is due next; Infinity: never. */
+export function pointDueMs(state: EngineState, point: CompiledPoint): number {
+  let nextMs = Math.min(watchDueMs(point), unknownDueMs(point), calibrationDueMs(state, point));
   for (const condition of point.conditions) {
     const dueMs = dueAtMs(conditionStateOf(point.state, condition.key), condition.spec);
     if (dueMs !== null) nextMs = Math.min(nextMs, dueMs);
   }
   for (const silence of point.silences) {
     if (point.state.alarms[silence.key]?.alarm.active) continue;
-    nextMs = Math.min(nextMs, silenceDueAtMs(point.state.heardAtMs, silence.afterMs));
+    nextMs = Math.min(nextMs, silenceDueAtMs(point.state.heardAtMs, silenceAfterMs(point.state, silence)));
   }
   return nextMs;
 }
@@ -101,12 +115,13 @@ function runAlarmTimers(state: EngineState, place: AlarmPlace, nowMs: number, mo
     if (open.shelfEndsAtMs !== null && open.shelfEndsAtMs <= nowMs) unshelveAlarm(moment, open, null, null);
     escalate(moment, open);
     nextMs = Math.min(nextMs, alarmDueMs(open));
-    dropIfClosed(state, place, key, open);
+    dropIfClosed(state, place, key, open, moment);
   }
   return nextMs;
 }
 
 function runInstallationTimers(state: EngineState, nowMs: number, moment: Moment): void {
   touch(state, state.global);
-  state.installationDueMs = runAlarmTimers(state, placeOfInstallation(state), nowMs, moment);
+  const alarmsDueMs = runAlarmTimers(state, placeOfInstallation(state), nowMs, moment);
+  state.installationDueMs = Math.min(alarmsDueMs, state.protection.dueMs, runIncidentTimers(state, moment));
 }

@@ -4,8 +4,9 @@ import type { JudgedReading } from "../../rules/condition.ts";
 import { byId, type DeviceBox, type EngineState, type PointState, touch, type WatchMemory } from "../state.ts";
 import { observeAt, placeOfPoint } from "./alarm-book.ts";
 import type { CompiledPoint, CompiledWatch, WatchInput } from "./compile.ts";
-import { applyChange, conditionStateOf } from "./judge.ts";
+import { applyChange, conditionStateOf, toJudged } from "./judge.ts";
 import { moveMoment } from "./moment-of.ts";
+import { isSilent } from "./silence.ts";
 
 /** What a point says, or that it fell silent, goes to every condition with a memory that watches it, wherever its alarm stands. */
 export function feedWatchers(
@@ -126,8 +127,7 @@ function memoryOf(watch: CompiledWatch, except: number | null): unknown {
   for (const { point, input } of heard) {
     const { latest, heardAtMs } = point.state;
     if (latest === null || isSilent(point)) continue;
-    const { value, quality, overRange } = latest;
-    watch.spec.take(data, input, { value, known: quality !== "bad", overRange }, heardAtMs);
+    watch.spec.take(data, input, toJudged(latest), heardAtMs);
   }
   return data;
 }
@@ -135,10 +135,6 @@ function memoryOf(watch: CompiledWatch, except: number | null): unknown {
 function rememberIn(state: PointState, key: string, memory: WatchMemory): void {
   state.memories ??= {};
   state.memories[key] = memory;
-}
-
-export function isSilent(point: CompiledPoint): boolean {
-  return point.silences.some(({ key }) => point.state.alarms[key]?.alarm.active === true);
 }
 
 /** Joins conditions with a memory to the points they watch. `find`: a point in force of an enterprise. */

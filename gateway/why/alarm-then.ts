@@ -14,14 +14,15 @@ export interface AlarmThen {
 /** The alarm of a condition as it was at an instant: found from its transitions. null: there was none that needed anybody. */
 export function alarmThen(
   alarms: readonly AlarmWithEvents[],
-  rule: string,
-  level: number,
+  condition: { readonly rule: string; readonly level: number; readonly check: string | null },
   atMs: number,
 ): AlarmThen | null {
   for (const { alarm, events } of alarms) {
-    if (alarm.rule !== rule || alarm.retro) continue;
+    if (alarm.rule !== condition.rule || alarm.retro) continue;
+    // Conditions of one rule may be told apart by a check; each has alarms of its own.
+    if ((alarm.params["check"] ?? null) !== condition.check) continue;
     const facts = fold(alarm, events, atMs);
-    if (facts === null || facts.level !== level) continue;
+    if (facts === null || facts.level !== condition.level) continue;
     const state = alarmStateOf(facts);
     if (state === "normal") continue;
     return { id: alarm.id, active: facts.active, state, covered: facts.covered, raisedAtMs: facts.raisedAtMs };
@@ -93,8 +94,18 @@ function take(facts: Facts, event: AlarmWithEvents["events"][number], alarm: Ala
     case "level-changed":
       facts.level = alarm.level;
       return;
+    case "suppressed":
+    case "unsuppressed":
+      facts.suppressed = event.kind === "suppressed";
+      return;
+    case "out-of-service":
+    case "returned-to-service":
+      facts.outOfService = event.kind === "out-of-service";
+      return;
     case "commented":
     case "escalated":
+    case "dismissed":
+    case "dismissal-confirmed":
       return;
   }
 }

@@ -30,14 +30,20 @@ const MUTED: Partial<Record<string, TextKey>> = {
 
 function ruleParams(language: Language, found: Omit<WireWhyCondition, "sentence">) {
   const { rule, ruleName, kind, level, version } = found;
-  const words = KINDS_BY_NAME.get(kind)?.words[language === "en" ? "en" : "zh"];
+  const words = wordsOf(language, found);
   const levelWord = describe(language, `push.level-${level}`);
   return { rule: ruleName ?? rule, kind: words?.name ?? kind, level: levelWord, version };
 }
 
+/** A check has words of its own, if its kind gives it any. */
+function wordsOf(language: Language, { kind, check }: Omit<WireWhyCondition, "sentence">) {
+  const words = KINDS_BY_NAME.get(kind)?.words[language === "en" ? "en" : "zh"];
+  return words?.named?.[check ?? ""] ?? words;
+}
+
 /** The sentence of the kind with its facts: spans and numbers as people read them. */
 function saw(language: Language, found: Omit<WireWhyCondition, "sentence">, pointUnit: string): string {
-  const template = KINDS_BY_NAME.get(found.kind)?.words[language === "en" ? "en" : "zh"].saw ?? "{value}";
+  const template = wordsOf(language, found)?.saw ?? "{value}";
   const facts: WireWhyCondition["facts"] = {
     ...found.facts,
     value: found.value,

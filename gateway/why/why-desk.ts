@@ -51,7 +51,7 @@ export class WhyDesk implements WhyPort {
     for (const { condition, inForce } of standing) {
       if (condition.spec.by === "silence") continue;
       const replay = await carry(condition, heard, alarms, fromMs, atMs);
-      const alarm = alarmThen(alarms, condition.rule, condition.spec.level, atMs);
+      const alarm = alarmThen(alarms, toNamed(condition), atMs);
       conditions.push(toWire(replay, inForce, alarm, atMs, language, factsIn(catalog, enterprise)(point).unit));
     }
     const silence = await silenceOf(heard, point, standing, atMs);
@@ -160,6 +160,10 @@ class Heard {
   }
 }
 
+function toNamed({ rule, spec }: CompiledCondition) {
+  return { rule, level: spec.level, check: spec.name ?? null };
+}
+
 /** Carries a condition through what was heard of its points up to an instant. */
 async function carry(
   condition: CompiledCondition,
@@ -168,7 +172,7 @@ async function carry(
   fromMs: number,
   atMs: number,
 ): Promise<ConditionReplay> {
-  const before = alarmThen(alarms, condition.rule, condition.spec.level, fromMs);
+  const before = alarmThen(alarms, toNamed(condition), fromMs);
   const replay = new ConditionReplay(condition, before?.active === true);
   const events: { readonly atMs: number; readonly input: number; readonly reading: JudgedAt["reading"] | null }[] = [];
   for (const [input, point] of replay.inputs.entries()) {
@@ -218,6 +222,7 @@ function toWire(
     rule: rule.id,
     ruleName: rule.name ?? null,
     kind: rule.kind,
+    check: spec.name ?? null,
     level: spec.level,
     version,
     changed: changed === null ? null : { by: changed.by, at: changed.atMs, reason: changed.reason },

@@ -11,6 +11,7 @@ import type {
   routeSchema,
   ruleSchema,
   siteSchema,
+  suppressionSchema,
   userSchema,
   zoneSchema,
 } from "./schema.ts";
@@ -23,6 +24,7 @@ export type Device = z.infer<typeof deviceSchema>;
 export type Point = z.infer<typeof pointSchema>;
 export type PointKind = Point["kind"];
 export type Rule = z.infer<typeof ruleSchema>;
+export type Suppression = z.infer<typeof suppressionSchema>;
 export type PackEntry = z.infer<typeof packSchema>;
 export type User = z.infer<typeof userSchema>;
 export type Role = User["role"];
@@ -47,6 +49,7 @@ export const SECTIONS: readonly Section[] = [
   "devices",
   "points",
   "rules",
+  "suppressions",
   "packs",
   "users",
   "channels",
@@ -62,6 +65,7 @@ export const EMPTY_CATALOG: Catalog = {
   devices: [],
   points: [],
   rules: [],
+  suppressions: [],
   packs: [],
   users: [],
   channels: [],

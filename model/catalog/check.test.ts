@@ -70,6 +70,42 @@ describe("a fragment is refused when", () => {
       "range-reversed",
     ],
     [
+      "a switch has fault values",
+      "points: [{ id: p, enterprise: coldchain, device: dtu1, kind: discrete, faultValues: [255] }]",
+      "points[0].faultValues",
+      "numbers-only",
+    ],
+    [
+      "an interlock is a current loop",
+      "points: [{ id: p, enterprise: coldchain, device: dtu1, kind: interlock, currentLoop: true }]",
+      "points[0].currentLoop",
+      "numbers-only",
+    ],
+    [
+      "the current behind a value cannot be told",
+      "points: [{ id: p, enterprise: coldchain, device: dtu1, kind: analog, unit: kPa, currentLoop: true, rangeMax: 5 }]",
+      "points[0].currentLoop",
+      "current-loop-needs-range",
+    ],
+    [
+      "a calibration has no date",
+      "points: [{ id: p, enterprise: coldchain, device: dtu1, kind: analog, calibrationEveryDays: 365 }]",
+      "points[0].calibrationEveryDays",
+      "calibration-needs-both",
+    ],
+    [
+      "a calibration has no interval",
+      "points: [{ id: p, enterprise: coldchain, device: dtu1, kind: analog, calibratedAt: 2026-02-28 }]",
+      "points[0].calibratedAt",
+      "calibration-needs-both",
+    ],
+    [
+      "a device reports less often in alarm",
+      "devices: [{ id: d, enterprise: coldchain, reportEveryMs: 60000, reportEveryInAlarmMs: 60001 }]",
+      "devices[0].reportEveryInAlarmMs",
+      "slower-in-alarm",
+    ],
+    [
       "two points read one value",
       "points: [{ id: p, enterprise: coldchain, device: dtu1, kind: analog, source: NH3-101 }]",
       "points[0].source",
@@ -253,6 +289,12 @@ describe("a fragment draws a warning when", () => {
       "points: [{ id: p, enterprise: coldchain, device: dtu1, kind: gas }]",
       "points[0].unit",
       "gas-without-unit",
+    ],
+    [
+      "a fault value may be measured",
+      "points: [{ id: p, enterprise: coldchain, device: dtu1, kind: analog, unit: kPa, rangeMin: 0, rangeMax: 100, faultValues: [-1, 85] }]",
+      "points[0].faultValues[1]",
+      "fault-value-in-range",
     ],
     [
       "a substance is not in the list",

@@ -13,8 +13,9 @@ import { checkChange } from "./checks/check-change.ts";
 import { checkPeople } from "./checks/check-people.ts";
 import { checkPlaces } from "./checks/check-places.ts";
 import { checkPlant } from "./checks/check-plant.ts";
+import { checkSuppressions } from "./checks/check-suppressions.ts";
 import { indexCatalog } from "./checks/references.ts";
-import type { Finding, Report } from "./checks/report.ts";
+import type { Finding, LintFinding, Report } from "./checks/report.ts";
 import { entryKey, entryName } from "./entry-key.ts";
 import { type CatalogIssue, describePath, type LineOf } from "./issue.ts";
 import { mergeCatalog } from "./merge.ts";
@@ -34,6 +35,8 @@ export interface CheckDeps {
     rule: Rule,
     known: readonly PointFacts[],
   ): readonly { readonly path: string; readonly code: string; readonly detail: string }[];
+  /** What is doubtful, or not allowed, about a catalogue as a whole, given the one in force. Absent: nothing is looked at. */
+  lintCatalog?(catalog: Catalog, before: Catalog): readonly LintFinding[];
   /** Points that a rule's parameters name beside its own. Absent: no kind names any. */
   pointsNamedBy?(rule: Rule): readonly { readonly path: string; readonly point: string }[];
   /** What the packs of a catalogue come to. Absent: packs are not judged. */
@@ -70,10 +73,15 @@ export function checkCatalog(
   const change = checkChange(current, fragment);
   const merged = mergeCatalog(current, fragment);
   const found = findIn(merged, deps);
+  const lint = deps.lintCatalog?.(merged, current) ?? [];
   const locate = locator(merged, fragment);
-  const errors = found.errors.length === 0 ? [] : withoutOld(found.errors.map(locate), current, deps);
+  const located = [...found.errors, ...lint.filter(({ severity }) => severity === "error")].map(locate);
+  const errors = located.length === 0 ? [] : withoutOld(located, current, deps);
   const routes = noRouteWarnings(merged, fragment, deps);
-  const warnings = found.warnings.map(locate).filter(({ given }) => given);
+  const warnings = [
+    ...found.warnings.map(locate).filter(({ given }) => given),
+    ...lintWarnings(lint, { merged, current, fragment, deps, locate }),
+  ];
   const toIssues = (located: readonly Located[]) => located.map(({ issue }) => issue);
   const finish = (issues: readonly CatalogIssue[]) =>
     issues.slice(0, ISSUES_MAX).map((issue) => ({ ...issue, line: issue.line ?? lineOf(issue.path) }));
@@ -88,6 +96,7 @@ function findIn(catalog: Catalog, deps: CheckDeps): Report {
   const index = indexCatalog(catalog);
   checkPlaces(catalog, index, report);
   checkPlant(catalog, index, report, deps);
+  checkSuppressions(catalog, index, report);
   checkPeople(catalog, index, report, deps);
   return report;
 }
@@ -98,6 +107,71 @@ interface Located {
   readonly identity: string;
   /** The entry is part of the fragment. */
   readonly given: boolean;
+}
+
+export interface StandingFinding {
+  /** Its path is by name: `rules/nh3-hh.params.limit`. */
+  readonly issue: CatalogIssue;
+  readonly severity: "error" | "warning";
+  /** "": the installation. */
+  readonly enterprise: string;
+}
+
+/** What stands against the catalogue in force, mistakes of earlier days included. */
+export function standingFindings(catalog: Catalog, deps: CheckDeps): readonly StandingFinding[] {
+  const { errors, warnings } = findIn(catalog, deps);
+  const lint = deps.lintCatalog?.(catalog, catalog) ?? [];
+  const locate = locator(catalog, {});
+  const toStanding = (severity: "error" | "warning") => (finding: Finding) => ({
+    issue: locate(finding).issue,
+    severity,
+    enterprise: enterpriseOf(catalog, finding),
+  });
+  const mistakes = [...errors, ...lint.filter(({ severity }) => severity === "error")];
+  const doubts = [...lint.filter(({ severity }) => severity === "warning"), ...warnings];
+  return [...mistakes.map(toStanding("error")), ...doubts.map(toStanding("warning"))];
+}
+
+interface LintUse {
+  readonly merged: Catalog;
+  readonly current: Catalog;
+  readonly fragment: CatalogFragment;
+  readonly deps: CheckDeps;
+  readonly locate: (finding: Finding) => Located;
+}
+
+/** Of the lint's warnings: those of entries given, those this change brings about, and what somebody stands for in the same enterprise. */
+function lintWarnings(lint: readonly LintFinding[], use: LintUse): readonly Located[] {
+  const warnings = lint.filter(({ severity }) => severity === "warning");
+  if (warnings.length === 0) return [];
+  const { merged, current, fragment, deps, locate } = use;
+  const known = new Set(
+    (deps.lintCatalog?.(current, current) ?? []).map(locator(current, {})).map(({ identity }) => identity),
+  );
+  const touched = touchedEnterprises(fragment);
+  return warnings.flatMap((finding) => {
+    const located = locate(finding);
+    const stands = finding.standing && touched.has(enterpriseOf(merged, finding));
+    return located.given || stands || !known.has(located.identity) ? [located] : [];
+  });
+}
+
+/** Enterprises whose plant a fragment speaks of: nobody else is told what stands there. */
+function touchedEnterprises({
+  devices = [],
+  points = [],
+  rules = [],
+  packs = [],
+}: CatalogFragment): ReadonlySet<string> {
+  return new Set([...devices, ...points, ...rules, ...packs].map(({ enterprise }) => enterprise));
+}
+
+/** The enterprise a finding is about; "": none. */
+function enterpriseOf(catalog: Catalog, { section, place }: Pick<Finding, "section" | "place">): string {
+  // Findings name places of this very catalogue.
+  const entry = catalog[section][place] as Entry<Section>;
+  if ("enterprise" in entry) return entry.enterprise ?? "";
+  return "site" in entry ? (catalog.sites.find(({ id }) => id === entry.site)?.enterprise ?? "") : "";
 }
 
 /** Turns places in the merged catalogue into places in the fragment. */
@@ -125,7 +199,8 @@ function locator(merged: Catalog, fragment: CatalogFragment): (finding: Finding)
 }
 
 function withoutOld(errors: readonly Located[], current: Catalog, deps: CheckDeps): readonly Located[] {
-  const old = findIn(current, deps).errors.map(locator(current, {}));
+  const lint = (deps.lintCatalog?.(current, current) ?? []).filter(({ severity }) => severity === "error");
+  const old = [...findIn(current, deps).errors, ...lint].map(locator(current, {}));
   const known = new Set(old.map(({ identity }) => identity));
   return errors.filter(({ identity, given }) => given || !known.has(identity));
 }

@@ -9,6 +9,7 @@ const KEYS: { readonly [S in Section]: (entry: Entry<S>) => string } = {
   devices: ({ enterprise, id }) => `${enterprise}/${id}`,
   points: ({ enterprise, id }) => `${enterprise}/${id}`,
   rules: ({ id }) => id,
+  suppressions: ({ id }) => id,
   packs: ({ id }) => id,
   users: ({ username }) => username,
   channels: ({ id }) => id,

@@ -26,6 +26,7 @@ export function outsideEnterprise(fragment: CatalogFragment, enterprise: string,
   judge("devices", fragment.devices, (entry) => (entry.enterprise === enterprise ? NONE : WHOLE));
   judge("points", fragment.points, (entry) => (entry.enterprise === enterprise ? NONE : WHOLE));
   judge("rules", fragment.rules, (entry) => ofOwner(entry, enterprise, current.rules));
+  judge("suppressions", fragment.suppressions, (entry) => ofOwner(entry, enterprise, current.suppressions));
   judge("packs", fragment.packs, (entry) => ofOwner(entry, enterprise, current.packs));
   judge("users", fragment.users, (entry) => ofUser(entry, enterprise, current));
   judge("channels", fragment.channels, (entry) => ofChannel(entry, enterprise, current));
@@ -77,11 +78,11 @@ function ofOwner(entry: Owned, enterprise: string, known: readonly Owned[]): Fie
   return entry.enterprise === enterprise && (before?.enterprise ?? enterprise) === enterprise ? NONE : WHOLE;
 }
 
-/** A manager names the enterprise; where it lies, its official code, its limits and its end are not the manager's to decide. */
+/** A manager names the enterprise; where it lies, its official code, its limits, whether red is shelved there and its end are not the manager's to decide. */
 function ofEnterprise(entry: Enterprise, enterprise: string, current: Catalog): Fields {
   const before = current.enterprises.find(({ id }) => id === enterprise);
   if (entry.id !== enterprise || before === undefined) return WHOLE;
-  const guarded = ["area", "uscc", "limits", "retired"] as const;
+  const guarded = ["area", "uscc", "limits", "shelving", "retired"] as const;
   return guarded
     .filter((field) => !isSameJson(entry[field] || undefined, before[field] || undefined))
     .map((field) => [field]);

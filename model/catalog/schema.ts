@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { PLAIN_ID_PATTERN, POINT_ID_PATTERN } from "../ids.ts";
+import { BY_DESIGN_MS_DEFAULT, BY_DESIGN_MS_MAX } from "../protection.ts";
+import { STATE_WORDS } from "../state-words.ts";
+import { SHELVE_MINUTES_CEILING } from "../shelving-limits.ts";
 
 /**
  * The catalogue document: one YAML or JSON text that describes a deployment (areas, enterprises, …, routes).
@@ -33,6 +36,16 @@ export const areaSchema = z.strictObject({
   retired,
 });
 
+const minutesUpTo = (max: number) => z.number().int().min(0).max(max).optional();
+
+/** Longest shelving by level in minutes; 0: alarms of that level are not shelved. */
+const shelving = z.strictObject({
+  redMinutesMax: minutesUpTo(SHELVE_MINUTES_CEILING[1]),
+  orangeMinutesMax: minutesUpTo(SHELVE_MINUTES_CEILING[2]),
+  yellowMinutesMax: minutesUpTo(SHELVE_MINUTES_CEILING[3]),
+  blueMinutesMax: minutesUpTo(SHELVE_MINUTES_CEILING[4]),
+});
+
 export const enterpriseSchema = z.strictObject({
   id: plainId,
   name,
@@ -40,6 +53,7 @@ export const enterpriseSchema = z.strictObject({
   uscc: z.string().length(18).optional(),
   industry: z.string().max(100).optional(),
   limits: limits.optional(),
+  shelving: shelving.optional(),
   retired,
 });
 
@@ -68,6 +82,8 @@ export const deviceSchema = z.strictObject({
   dialect: z.string().max(60).default("native"),
   secret: z.string().min(1).max(200).optional(),
   reportEveryMs: milliseconds.min(100).optional(),
+  /** How often it reports a point that is in alarm: a device that sleeps for hours wakes for an alarm. */
+  reportEveryInAlarmMs: milliseconds.min(100).optional(),
   limits: limits.optional(),
   disabled: z.boolean().optional(),
   retired,
@@ -87,6 +103,13 @@ export const pointSchema = z.strictObject({
   rangeMin: z.number().optional(),
   rangeMax: z.number().optional(),
   source: z.string().min(1).max(200).optional(),
+  /** Numbers its device sends in place of a value, in the unit it sends them in; exactly these. */
+  faultValues: z.array(z.number()).min(1).max(16).optional(),
+  /** The value comes from a 4–20 mA loop: the current itself if its unit is mA, else what it stands for on rangeMin to rangeMax. */
+  currentLoop: z.boolean().optional(),
+  /** Day of the last calibration, in China Standard Time. */
+  calibratedAt: z.iso.date().optional(),
+  calibrationEveryDays: z.number().int().min(1).max(3660).optional(),
   retired,
 });
 
@@ -99,6 +122,25 @@ export const ruleSchema = z.strictObject({
   level: level.optional(),
   /** Checked by the rule kind's own schema. */
   params: z.record(z.string(), z.unknown()).default({}),
+  retired,
+});
+
+/** While `when.point` is in one of the states, alarms of these rules and points are listed and call nobody: suppression by design. */
+export const suppressionSchema = z.strictObject({
+  id: plainId,
+  enterprise: plainId,
+  name: name.optional(),
+  when: z.strictObject({
+    point: pointId,
+    states: z
+      .array(z.union([z.boolean(), z.enum(STATE_WORDS)]))
+      .min(1)
+      .max(STATE_WORDS.length + 2),
+  }),
+  rules: z.array(plainId).max(200).default([]),
+  points: z.array(pointId).max(1000).default([]),
+  reason: z.string().min(1).max(500),
+  maxMs: milliseconds.min(1000).max(BY_DESIGN_MS_MAX).default(BY_DESIGN_MS_DEFAULT),
   retired,
 });
 
@@ -176,6 +218,7 @@ export const catalogSchema = z.strictObject({
   devices: z.array(deviceSchema).optional(),
   points: z.array(pointSchema).optional(),
   rules: z.array(ruleSchema).optional(),
+  suppressions: z.array(suppressionSchema).optional(),
   packs: z.array(packSchema).optional(),
   users: z.array(userSchema).optional(),
   channels: z.array(channelSchema).optional(),

@@ -117,7 +117,7 @@ describe("what is proposed for a gas point", () => {
           });
           const fields = levels.map(({ setPoint: _set, confirmed: _not, ...level }) => level);
           const params = THRESHOLD.params.parse({ direction, levels: fields });
-          const use = { level: undefined, pointKinds: ["gas" as const] };
+          const use = { level: undefined, pointKinds: ["gas" as const], points: [], factsOf: () => null };
           expect(THRESHOLD.check?.(params, use)).toEqual([]);
           // Of a detector that shows both limits as one step, the order cannot be kept; it is warned of above.
           const fine = given.resolution === null || levels.every(({ limit }) => limit > 2 * (given.resolution ?? 0));

@@ -54,12 +54,7 @@ export type WeaknessUnknown =
  * 40 mg/m³, which is 56.5 ppm. A point with a single limit at 50 %LEL lacks the first level, and that is weaker too.
  */
 export function weakerThanStandard(given: ConfiguredLimit, point: DetectorFacts, choice: StandardChoice): Weakness {
-  if (parseUnit(point.unit) === null) return { weaker: null, reason: "unknown-unit" };
-  const detection = choice.detection ?? detectionOf(point, choice.reference);
-  if (detection === null) return { weaker: null, reason: "detection-unknown" };
-  const substance = point.substance === null ? null : substanceOf(point.substance);
-  const { scheme, idlhFallback = false } = choice;
-  const known = setPointsOf(substance, { scheme, detection, idlhFallback });
+  const known = setPointsFor(point, choice);
   if (!known.ok) return { weaker: null, reason: known.reason };
   const inDirection = known.setPoints.filter(({ direction }) => direction === given.direction);
   if (inDirection.length === 0) return { weaker: null, reason: "no-set-point-in-direction" };
@@ -71,6 +66,21 @@ export function weakerThanStandard(given: ConfiguredLimit, point: DetectorFacts,
   // A limit that is no number is no limit at all.
   const weaker = !(beyond <= permissible * ROUNDING);
   return { weaker, setPoint, permissible, excess: weaker ? beyond / permissible : 0 };
+}
+
+/** The set-points that bind a point, milder first in each direction; refused with the reason when it cannot be said which. */
+export function setPointsFor(
+  point: DetectorFacts,
+  choice: StandardChoice,
+):
+  | { readonly ok: true; readonly setPoints: readonly SetPoint[] }
+  | { readonly ok: false; readonly reason: WeaknessUnknown } {
+  if (parseUnit(point.unit) === null) return { ok: false, reason: "unknown-unit" };
+  const detection = choice.detection ?? detectionOf(point, choice.reference);
+  if (detection === null) return { ok: false, reason: "detection-unknown" };
+  const substance = point.substance === null ? null : substanceOf(point.substance);
+  const { scheme, idlhFallback = false } = choice;
+  return setPointsOf(substance, { scheme, detection, idlhFallback });
 }
 
 /** What conversion may do to the last digits. */

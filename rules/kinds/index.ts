@@ -1,9 +1,14 @@
 import type { RuleKind } from "../rule-kind.ts";
+import { EXPOSURE } from "./exposure.ts";
+import { EXPRESSION } from "./expression.ts";
 import { FIRE } from "./fire.ts";
+import { FORECAST } from "./forecast.ts";
 import { INTERLOCK } from "./interlock.ts";
 import { INTERLOCK_GROUP } from "./interlock-group.ts";
+import { MIXTURE } from "./mixture.ts";
 import { NO_DATA } from "./no-data.ts";
 import { RATE } from "./rate.ts";
+import { SENSOR_HEALTH } from "./sensor-health.ts";
 import { SEQUENCE } from "./sequence.ts";
 import { STATE } from "./state.ts";
 import { TANK_BALANCE } from "./tank-balance.ts";
@@ -20,12 +25,17 @@ export const RULE_KINDS: readonly RuleKind[] = [
   STATE,
   NO_DATA,
   RATE,
+  FORECAST,
+  SENSOR_HEALTH,
+  EXPOSURE,
+  MIXTURE,
   FIRE,
   TANK_STUCK,
   TANK_BALANCE,
   TANK_FILLING,
   TANK_SWITCH,
   TANK_HEATING,
+  EXPRESSION,
   VOTING,
   SEQUENCE,
   INTERLOCK,

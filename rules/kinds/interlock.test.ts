@@ -191,6 +191,28 @@ describe("a spurious trip", () => {
   });
 });
 
+describe("a loop under test", () => {
+  const signals = { cause: SIGNALS.cause, trip: SIGNALS.trip };
+  const begun = (checks: Record<string, unknown>, mode: Value) =>
+    words(checks, [[0, mode]], signals)
+      .reads(0, "CAUSE", false)
+      .reads(0, "TRIP", false);
+
+  it("trips without a cause, and has causes that are no demands", () => {
+    const trip = (mode: Value) =>
+      begun({ spurious: {} }, mode)
+        .reads(MIN, "TRIP", true)
+        .passes(2 * MIN).said;
+    expect([trip("test"), trip("armed")]).toEqual([[], ["62000 raised XS 2"]]);
+    const causes = (mode: Value) => {
+      const run = begun({ demand: {} }, mode);
+      for (let i = 1; i <= 4; i++) run.reads(i * MIN, "CAUSE", i % 2 === 1);
+      return run.said;
+    };
+    expect([causes("test"), causes("armed")]).toEqual([[], ["180000 raised XS 3"]]);
+  });
+});
+
 describe("a bypass", () => {
   it("alarms after 8, 24 and 72 hours, graver each time, and ends when the loop is armed", () => {
     const run = bits({ "bypass-long": {} })

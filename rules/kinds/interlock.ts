@@ -25,7 +25,7 @@ import {
   type LoopSource,
   type LoopView,
   newLoop,
-  toLoopSignal,
+  toLoopSource,
   viewOf,
 } from "../interlock-loop.ts";
 import type { Level } from "../../model/level.ts";
@@ -176,19 +176,14 @@ function failTripMsOf({ processSafetyTimeMs }: Params): number {
 }
 
 function sourceOf(given: Params, { point }: ConditionContext): LoopSource {
-  const signals = LOOP_SIGNALS.flatMap((name) => {
-    const signal = given[name];
-    return signal === undefined ? [] : [toLoopSignal(name, signal)];
-  });
   const word = point.kind === "interlock";
   const tellsElement = word || given.open !== undefined || given.closed !== undefined;
-  return {
+  return toLoopSource(given, {
     word,
-    signals,
-    setPointInput: given.setPoint === undefined ? null : signals.length + 1,
+    setPoint: given.setPoint !== undefined,
     safePosition: given.safePosition,
     confirmedBy: given.confirmedBy ?? (tellsElement ? "final-element" : "trip"),
-  };
+  });
 }
 
 function toCondition<State>(

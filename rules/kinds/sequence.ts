@@ -110,6 +110,7 @@ function shared<Link>(given: Params, { level, points }: ConditionContext, newLin
     farther: firstStands,
     facts: demands,
     others: [...points.slice(1).map(({ id }) => id), effect.point],
+    lookbackMs: withinMs,
     memoryForm: `sequence/${mode}/${inputs}`,
     newMemory: (): Memory<Link> => ({ signals: Array.from({ length: inputs }, newSignal), link: newLink() }),
     sight: (memory: Memory<Link>) => ({ value: null, facts: { ...demands, ...linked(memory) } }),

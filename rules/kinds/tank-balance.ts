@@ -71,6 +71,7 @@ function balanceCondition(given: Params, context: ConditionContext) {
     latch,
     farther: farthestFromZero,
     others: flows,
+    lookbackMs: span,
     memoryForm: memoryFormOf("tank-balance", [context.point.id, ...flows], span, metresPerUnit, ...inflowPerUnit),
     newMemory: () => newTankSums(flows.length),
     take: (sums, input, reading, atMs) => {

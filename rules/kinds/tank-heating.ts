@@ -68,6 +68,7 @@ function heatingCondition(given: Params, { level, point }: ConditionContext) {
     latch,
     farther: higher,
     others,
+    lookbackMs: windowMs,
     memoryForm: memoryFormOf("tank-heating", [point.id, ...others], windowMs),
     newMemory: () => ({ window: newSampleWindow(), known: false, heats: heater === undefined ? false : null }),
     take: (memory, input, reading, atMs) => {

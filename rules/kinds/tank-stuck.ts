@@ -6,7 +6,16 @@ import { delayParams, spanMs } from "../delays.ts";
 import { memoryFormOf } from "../memory-form.ts";
 import type { ConditionContext, RuleKind } from "../rule-kind.ts";
 import { checkLevelGiven, checkTank, flowsNamed, meterValue, tankMetersOf, tankParams } from "../tank-meters.ts";
-import { breakPiece, lookBack, netInflowOf, newTankSums, takeFlow, takeLevel, type TankSums } from "../tank-sums.ts";
+import {
+  breakPiece,
+  levelRangeM,
+  lookBack,
+  netInflowOf,
+  newTankSums,
+  takeFlow,
+  takeLevel,
+  type TankSums,
+} from "../tank-sums.ts";
 
 const params = z.strictObject({
   ...tankParams,
@@ -58,6 +67,7 @@ function stuckCondition(given: Params, context: ConditionContext) {
     latch,
     farther: farthestFromZero,
     others: flows,
+    lookbackMs: span,
     memoryForm: memoryFormOf("tank-stuck", [context.point.id, ...flows], span, metresPerUnit, ...inflowPerUnit),
     newMemory: () => newTankSums(flows.length),
     take: (sums, input, reading, atMs) => {
@@ -75,9 +85,10 @@ function judge(sums: TankSums, { spanMs: span, areaM2, levelNoiseM }: Params): J
   const seen = lookBack(sums, span);
   if (seen === null || sums.levelM === null || netInflowOf(sums.flowsM3H) === null) return "unknown";
   const spanS = seen.seenMs / 1_000;
+  const movedM = levelRangeM(sums);
   const movement = gaugeMovementOf({
     // Noise alone is no movement, and three times as much must have been expected before its absence means anything.
-    levelRiseM: seen.rangeM < levelNoiseM ? 0 : seen.rangeM,
+    levelRiseM: movedM < levelNoiseM ? 0 : movedM,
     levelSigmaM: levelNoiseM,
     areaM2,
     netInflowM3H: seen.netM3 / (spanS / 3_600),
@@ -99,6 +110,6 @@ function sightOf(sums: TankSums, { spanMs: span, areaM2 }: Params): Sight {
   if (seen === null) return { value: null, facts: { spanMs: span } };
   return {
     value: seen.netM3,
-    facts: { spanMs: seen.spanMs, expectedMm: (seen.netM3 / areaM2) * 1_000, movedMm: seen.rangeM * 1_000 },
+    facts: { spanMs: seen.spanMs, expectedMm: (seen.netM3 / areaM2) * 1_000, movedMm: levelRangeM(sums) * 1_000 },
   };
 }

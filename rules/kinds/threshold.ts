@@ -55,6 +55,11 @@ export const THRESHOLD: RuleKind<Params> = {
   over: "each",
   conditions: (given, { level: ruleLevel }) =>
     limitsOf(given, ruleLevel).map((limit) => toCondition(given.direction, limit)),
+  limits: (given, ruleLevel) =>
+    limitsOf(given, ruleLevel).map(({ level: own, limit, deadband: width, onDelayMs }, i) => {
+      const path = given.levels === undefined ? "params.limit" : `params.levels.${i}.limit`;
+      return { path, direction: given.direction, limit, level: own, deadband: width, onDelayMs };
+    }),
   check,
   lint,
 };

@@ -111,6 +111,7 @@ function shared(given: Params, { points }: ConditionContext) {
   return {
     by: "watch",
     others: points.slice(1).map(({ id }) => id),
+    lookbackMs: 0,
     memoryForm: `voting/${points.map(({ id }) => id).join("/")}`,
     newMemory: (): Memory => ({ signals: points.map(newSignal), values: points.map(() => null) }),
     take: (memory: Memory, input: number, reading: JudgedReading) => take(memory, input, reading, judge),

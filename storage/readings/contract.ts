@@ -131,10 +131,10 @@ function rawReads(context: Context): void {
   });
 
   context.it("gives the flags back", async () => {
-    const bits = [FLAG.historical, FLAG.tsReplaced, FLAG.overRange, FLAG.belowRange, FLAG.skewed];
+    const bits = [FLAG.historical, FLAG.tsReplaced, FLAG.overRange, FLAG.belowRange, FLAG.skewed, FLAG.faultValue];
     context.append(bits.map((flags, i) => ({ ts: T0 + i, flags })));
     const items = await readAll(context.store, { pointNo: 1 });
-    const names = ["historical", "tsReplaced", "overRange", "belowRange", "skewed"] as const;
+    const names = ["historical", "tsReplaced", "overRange", "belowRange", "skewed", "faultValue"] as const;
     expect(items.map((item) => names.filter((name) => item[name]))).toEqual(names.map((name) => [name]));
   });
 

@@ -7,6 +7,7 @@ import { AssertionFailure } from "../../model/assert.ts";
 import {
   aBatch,
   aCatalogChange,
+  aRuleChange,
   aLatency,
   anAlarm,
   anAuditEntry,
@@ -49,6 +50,7 @@ const RAISED = aBatch(10, {
   outbox: [anOutboxEntry("a1/1/0/hook", { alarm: anAlarm("a1"), seq: 9 })],
   quarantine: [aQuarantineEntry(8)],
   catalogs: [aCatalogChange(7)],
+  ruleChanges: [aRuleChange(1)],
   pointsDefined: [{ pointNo: 1, enterprise: "coldchain", point: "NH3-101" }],
   audit: [anAuditEntry({ key: "9:0" })],
   latencies: [aLatency("a1", 1)],
@@ -105,6 +107,7 @@ describe("commit", () => {
     ["outbox entry", { outbox: [anOutboxEntry("a1/1/0/hook", { alarm: anAlarm("a1", { peak: 99 }), seq: 9 })] }],
     ["quarantine entry", { quarantine: [aQuarantineEntry(8, { detail: "another" })] }],
     ["quarantined message", { quarantine: [aQuarantineEntry(8, { raw: new Uint8Array([1]) })] }],
+    ["rule version", { ruleChanges: [aRuleChange(1, { by: "another" })] }],
     ["catalogue version", { catalogs: [{ ...aCatalogChange(7), by: "another" }] }],
     ["point number", { pointsDefined: [{ pointNo: 1, enterprise: "coldchain", point: "NH3-102" }] }],
     ["audit entry", { audit: [anAuditEntry({ key: "9:0", by: "another" })] }],
@@ -115,7 +118,10 @@ describe("commit", () => {
     expect(() => writer.commit(bad)).toThrow(AssertionFailure);
     expect(await everything()).toEqual(before);
     writer.commit(aBatch(30, { alarms: [anAlarm("a2")], alarmEvents: [anEvent("a2", 1)] }));
-    expect(await everything()).toMatchObject({ committedSeq: 30, chains: [{ records: 2, broken: null }, {}, {}, {}] });
+    expect(await everything()).toMatchObject({
+      committedSeq: 30,
+      chains: [{ records: 2, broken: null }, {}, {}, {}, {}],
+    });
   });
 
   it("an audit entry without a key is written once for a new batch and not again for a replayed one", () => {

@@ -1,6 +1,7 @@
 import { type Alarm, isClosed } from "../../model/alarm.ts";
 import { assert } from "../../model/assert.ts";
 import type { PointDefined } from "../../model/effects.ts";
+import type { Incident } from "../../model/incident.ts";
 import type { OutboxEntry } from "../../model/push.ts";
 import { type Chains, openChains } from "./chain.ts";
 import type { OpenDatabase } from "./database.ts";
@@ -28,6 +29,7 @@ export function openCommitter(database: OpenDatabase<RecordsSchema>, limits: Rec
   const quarantine = openQuarantine(database, limits);
   const definePoint = openPoints(database);
   const upsertAlarm = openAlarms(database);
+  const upsertIncident = openIncidents(database);
   const owe = openOutbox(database, chains);
   const stampLatency = openLatencies(database);
   const seq = openCommittedSeq(database);
@@ -38,6 +40,7 @@ export function openCommitter(database: OpenDatabase<RecordsSchema>, limits: Rec
     chains.begin();
     for (const point of batch.pointsDefined) definePoint(point);
     if (isNew) for (const alarm of batch.alarms) upsertAlarm(alarm);
+    if (isNew) for (const incident of batch.incidents) upsertIncident(incident);
     for (const event of batch.alarmEvents) chains.append("alarm_event", event);
     for (const entry of batch.outbox) owe(entry);
     quarantine.take(batch.quarantine, committedSeq);
@@ -114,6 +117,23 @@ function openAlarms(database: OpenDatabase<RecordsSchema>): (alarm: Alarm) => vo
       closed: isClosed(alarm) ? 1 : 0,
       raised_at: alarm.raisedAtMs,
       record: JSON.stringify(alarm),
+    });
+}
+
+function openIncidents(database: OpenDatabase<RecordsSchema>): (incident: Incident) => void {
+  const upsert = prepare(database, (queries, p: RecordsSchema["incident"]) =>
+    queries
+      .insertInto("incident")
+      .values({ id: p.id, enterprise: p.enterprise, closed: p.closed, started_at: p.started_at, record: p.record })
+      .onConflict((conflict) => conflict.column("id").doUpdateSet({ closed: p.closed, record: p.record })),
+  );
+  return (incident) =>
+    upsert.run({
+      id: incident.id,
+      enterprise: incident.enterprise,
+      closed: incident.closedAtMs === null ? 0 : 1,
+      started_at: incident.startedAtMs,
+      record: JSON.stringify(incident),
     });
 }
 

@@ -210,6 +210,8 @@ function toParts(shards: readonly Shard[]): readonly (readonly Shard[])[] {
 type Queries =
   | "alarms"
   | "alarm"
+  | "incidents"
+  | "incident"
   | "alarmsOnPoint"
   | "ruleVersions"
   | "rulesAt"
@@ -223,6 +225,8 @@ function queryCalls(reader: Thread<ReaderMethods>): Pick<Records, Queries | "get
   return {
     alarms: (query) => reader.call("alarms", [query]),
     alarm: (id) => reader.call("alarm", [id]),
+    incidents: (query) => reader.call("incidents", [query]),
+    incident: (id) => reader.call("incident", [id]),
     alarmsOnPoint: (span) => reader.call("alarmsOnPoint", [span]),
     ruleVersions: (query) => reader.call("ruleVersions", [query]),
     rulesAt: (query) => reader.call("rulesAt", [query]),

@@ -17,6 +17,8 @@ export function queryAlarms({ sqlite, queries }: OpenDatabase<RecordsSchema>, qu
   if (query.status === "active") select = select.where("closed", "=", sql.lit(0));
   if (query.status === "cleared") select = select.where("closed", "=", sql.lit(1));
   if (query.since !== undefined && query.status !== "active") select = select.where("raised_at", ">=", query.since);
+  if (query.incident !== undefined)
+    select = select.where(sql<boolean>`json_extract(record, '$.incident') = ${query.incident}`);
   if (query.cursor !== undefined) {
     const [raisedAt, id] = parseCursor(query.cursor, ["number", "string"]);
     select = select.where(sql<boolean>`(raised_at, id) < (${raisedAt}, ${id})`);

@@ -23,6 +23,8 @@ if (port !== null) {
     }),
     alarms: marked((query) => reader().alarms(query)),
     alarm: marked((id) => reader().alarm(id)),
+    incidents: marked((query) => reader().incidents(query)),
+    incident: marked((id) => reader().incident(id)),
     alarmsOnPoint: marked((span) => reader().alarmsOnPoint(span)),
     ruleVersions: marked((query) => reader().ruleVersions(query)),
     rulesAt: marked((query) => reader().rulesAt(query)),

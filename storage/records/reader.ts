@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Alarm } from "../../model/alarm.ts";
 import type { RuleChange } from "../../model/effects.ts";
+import type { Incident } from "../../model/incident.ts";
 import { openForReading } from "./database.ts";
 import { openPending } from "./deliveries.ts";
 import { type Answer, openFacts } from "./facts.ts";
@@ -9,6 +10,7 @@ import type { RecordsLimits } from "./limits.ts";
 import { RECORDS_MIGRATIONS } from "./migrations/index.ts";
 import { openAlarmDetail, openAlarmsOnPoint, queryAlarms } from "./query-alarms.ts";
 import { queryAudit } from "./query-audit.ts";
+import { queryIncidents, readIncident } from "./query-incidents.ts";
 import { openQuarantineQueries } from "./query-quarantine.ts";
 import { openRuleQueries } from "./query-rules.ts";
 import type {
@@ -18,6 +20,7 @@ import type {
   AuditQuery,
   AuditRow,
   ChainReport,
+  IncidentQuery,
   MessageRefusal,
   Page,
   PendingDelivery,
@@ -36,6 +39,8 @@ import { recordsFileOf } from "./writer.ts";
 export interface Reader {
   alarms(query: AlarmQuery): Page<Alarm>;
   alarm(id: string): AlarmDetail | null;
+  incidents(query: IncidentQuery): Page<Incident>;
+  incident(id: string): Incident | null;
   alarmsOnPoint(span: PointSpan): readonly AlarmWithEvents[];
   ruleVersions(query: RuleQuery): readonly RuleChange[];
   rulesAt(query: { readonly enterprise: string; readonly atMs: number }): readonly RuleChange[];
@@ -73,6 +78,8 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
   return {
     alarms: failing((query) => queryAlarms(database, query)),
     alarm: failing(detail),
+    incidents: failing((query) => queryIncidents(database, query)),
+    incident: failing((id) => readIncident(database, id)),
     alarmsOnPoint: failing(onPoint),
     ruleVersions: failing(rules.versions),
     rulesAt: failing(rules.at),

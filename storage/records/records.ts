@@ -6,6 +6,7 @@ import type {
   QuarantineReason,
   RuleChange,
 } from "../../model/effects.ts";
+import type { Incident } from "../../model/incident.ts";
 import type { DeliveryState, OutboxEntry } from "../../model/push.ts";
 
 /**
@@ -27,6 +28,9 @@ export interface Records {
   // — what people ask —
   alarms(query: AlarmQuery): Promise<Page<Alarm>>;
   alarm(id: string): Promise<AlarmDetail | null>;
+  /** Incidents, newest first. */
+  incidents(query: IncidentQuery): Promise<Page<Incident>>;
+  incident(id: string): Promise<Incident | null>;
   /** Alarms of a point that stood at some instant of a span, newest first, with their events; at most 200. */
   alarmsOnPoint(query: PointSpan): Promise<readonly AlarmWithEvents[]>;
   /** Versions of a rule, newest first; at most 200. */
@@ -67,6 +71,7 @@ export interface Records {
 export interface CommitBatch {
   readonly throughSeq: number;
   readonly alarms: readonly Alarm[];
+  readonly incidents: readonly Incident[];
   readonly alarmEvents: readonly AlarmEvent[];
   readonly outbox: readonly OutboxEntry[];
   readonly quarantine: readonly QuarantineEntry[];
@@ -113,6 +118,16 @@ export interface AlarmQuery {
   readonly status: "active" | "cleared" | "all";
   readonly enterprise?: string;
   readonly since?: number;
+  /** Only members of this incident. */
+  readonly incident?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export interface IncidentQuery {
+  readonly scope: Scope;
+  readonly status: "open" | "closed" | "all";
+  readonly enterprise?: string;
   readonly limit: number;
   readonly cursor?: string;
 }

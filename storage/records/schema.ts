@@ -7,6 +7,7 @@
 export interface RecordsSchema {
   readonly meta: MetaTable;
   readonly alarm: AlarmTable;
+  readonly incident: IncidentTable;
   readonly alarm_event: AlarmEventTable;
   readonly alarm_latency: AlarmLatencyTable;
   readonly outbox: OutboxTable;
@@ -47,6 +48,15 @@ interface AlarmTable {
   readonly enterprise: string;
   readonly closed: number;
   readonly raised_at: number;
+  readonly record: string;
+}
+
+/** An incident as it stands: derived from its alarms, so it may be updated. */
+interface IncidentTable {
+  readonly id: string;
+  readonly enterprise: string;
+  readonly closed: number;
+  readonly started_at: number;
   readonly record: string;
 }
 

@@ -11,7 +11,8 @@ export const DEVICE_SECRET = "device-secret-for-tests";
 /** What each device measures, and the rules on it. No delays: which alarms must exist follows from the order of readings alone. */
 const KINDS = {
   GAS: {
-    point: { kind: "gas", substance: "NH3", unit: "ppm", rangeMin: 0, rangeMax: 500 },
+    // Of no substance: the limit is not held against a standard.
+    point: { kind: "gas", unit: "ppm", rangeMin: 0, rangeMax: 500 },
     rule: { kind: "threshold", level: 1, params: { direction: "high", limit: 80, deadband: 5 } },
     /** Beyond the limit, within the deadband, and fine. */
     values: { alarm: 100, between: 77, fine: 30 },

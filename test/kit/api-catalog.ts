@@ -9,7 +9,7 @@ export const API_CATALOG: CatalogFragment = {
     { id: "ft", name: "丰台区", kind: "district", parent: "city" },
   ],
   enterprises: [
-    { id: "coldchain", name: "京南冷链", area: "dx-yh" },
+    { id: "coldchain", name: "京南冷链", area: "dx-yh", shelving: { redMinutesMax: 60 } },
     { id: "fab", name: "晶圆厂", area: "dx" },
     { id: "tanks", name: "罐区", area: "ft" },
   ],

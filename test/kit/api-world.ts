@@ -5,17 +5,21 @@ import { join } from "node:path";
 import pino from "pino";
 import type { ApiLimits } from "../../api/limits.ts";
 import { type OpenedApi, openApi } from "../../api/open-api.ts";
-import type { ApiPorts, CatalogPort, DeviceConnectionFacts, DeviceRefusal } from "../../api/ports.ts";
+import type { ApiPorts, CatalogPort, CatalogSource, DeviceConnectionFacts, DeviceRefusal } from "../../api/ports.ts";
 import type { WireSession } from "../../api/wire.ts";
+import { catalogChecks } from "../../gateway/catalog-checks.ts";
+import { wordIssue } from "../../gateway/catalog-words.ts";
+import { openDeviationDesk } from "../../gateway/deviation-desk.ts";
 import { openDeviceDesk } from "../../gateway/devices/device-desk.ts";
 import { RecentMessages } from "../../gateway/devices/recent-messages.ts";
+import { openRuleDesk } from "../../gateway/rule-desk.ts";
 import { newState } from "../../gateway/state.ts";
 import { step } from "../../gateway/step.ts";
 import { View } from "../../gateway/view.ts";
 import { WhyDesk } from "../../gateway/why/why-desk.ts";
 import type { Alarm } from "../../model/alarm.ts";
 import type { CatalogFragment } from "../../model/catalog/catalog.ts";
-import { type CheckDeps, checkCatalog } from "../../model/catalog/check.ts";
+import { checkCatalog } from "../../model/catalog/check.ts";
 import { diffCatalog } from "../../model/catalog/diff.ts";
 import { entryKey } from "../../model/catalog/entry-key.ts";
 import { exportCatalog, toYaml } from "../../model/catalog/export.ts";
@@ -69,13 +73,14 @@ export async function openApiWorld(options: ApiWorldOptions) {
     await records.commit({
       throughSeq: state.seq,
       alarms: [...effects.alarms.values()].map(({ alarm }) => alarm),
+      incidents: [...effects.incidents.values()],
       alarmEvents: effects.alarmEvents,
       outbox: effects.outbox,
       quarantine: effects.quarantine,
       catalogs: effects.catalogs,
       ruleChanges: effects.ruleChanges,
       pointsDefined: effects.pointsDefined,
-      audit: [],
+      audit: effects.audit,
       latencies: effects.alarmEvents
         .filter(({ kind }) => kind === "raised")
         .map(({ alarm, no, atMs }) => ({
@@ -118,9 +123,21 @@ export async function openApiWorld(options: ApiWorldOptions) {
       wallOffsetMs: () => 0,
     }),
     why: new WhyDesk({ view, records, readings, nowMs }),
+    rules: openRuleDesk(view),
+    deviations: openDeviationDesk({
+      view,
+      submit: async (event) => {
+        const [reply] = await take(event);
+        return reply ?? { id: event.id, ok: false, reason: null };
+      },
+    }),
     commands: {
       async submit(command) {
         const [reply] = await take({ kind: "command", id: randomUUID(), ...command });
+        return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
+      },
+      async protect(by, order) {
+        const [reply] = await take({ kind: "protection", id: randomUUID(), by, order });
         return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
       },
     },
@@ -242,14 +259,6 @@ export async function call(world: ApiWorld, method: string, path: string, option
   return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : null };
 }
 
-const CATALOG_CHECKS: CheckDeps = {
-  checkRule: () => [],
-  channelKinds: [{ kind: "webhook", check: () => [] }],
-  dialects: ["native"],
-  substances: ["NH3"],
-  units: ["ppm"],
-};
-
 /** The entry that counts as declared by the catalogue file. */
 const FROM_FILE = "coldchain/from-file";
 
@@ -274,29 +283,34 @@ function newGate() {
 function catalogPort(view: View, take: (event: JournalEvent) => Promise<unknown>): CatalogPort {
   const parse = (document: unknown, text: string | null) =>
     text === null ? parseCatalogObject(document) : parseCatalogText(text);
-  const check: CatalogPort["check"] = async (document, { text }) => {
+  const judge = (document: unknown, { text, language }: CatalogSource) => {
+    const worded = (issues: readonly CatalogIssue[]) => issues.map((issue) => wordIssue(issue, language));
     const parsed = parse(document, text);
-    if (!parsed.ok) return failed(parsed.error.map(toWire));
-    const { errors, warnings } = checkCatalog(view.catalog, parsed.value.fragment, CATALOG_CHECKS, parsed.value.lineOf);
-    if (errors.length > 0) return failed(errors.map(toWire));
-    const diff = diffCatalog(view.catalog, mergeCatalog(view.catalog, parsed.value.fragment));
-    return ok({ ...diff, warnings: warnings.map(toWire) });
+    if (!parsed.ok) return { fragment: {}, errors: worded(parsed.error), warnings: [] };
+    const { fragment, lineOf } = parsed.value;
+    const { errors, warnings } = checkCatalog(view.catalog, fragment, catalogChecks(view.deviations), lineOf);
+    return { fragment, errors: worded(errors), warnings: worded(warnings) };
+  };
+  const check: CatalogPort["check"] = async (document, source) => {
+    const { fragment, errors, warnings } = judge(document, source);
+    if (errors.length > 0) return failed(errors);
+    return ok({ ...diffCatalog(view.catalog, mergeCatalog(view.catalog, fragment)), warnings });
   };
   return {
     check,
-    async apply(document, source, { by, ifMatch }) {
+    async lint(document, source) {
+      const { errors, warnings } = judge(document, source);
+      return { errors, warnings };
+    },
+    async apply(document, source, { by, ifMatch, reason = null }) {
       if (ifMatch !== null && ifMatch !== view.catalogVersion) return failed("stale");
       const checked = await check(document, source);
       const parsed = parse(document, source.text);
       if (!checked.ok || !parsed.ok) return checked;
       const { added, changed, retired } = checked.value;
       if (added.length + changed.length + retired.length > 0) {
-        await take({
-          kind: "catalog",
-          id: randomUUID(),
-          by: by?.username ?? "system",
-          fragment: parsed.value.fragment,
-        });
+        const change = { id: randomUUID(), by: by?.username ?? "system", fragment: parsed.value.fragment };
+        await take({ kind: "catalog", ...change, ...(reason === null ? {} : { reason }) });
       }
       return checked;
     },
@@ -308,8 +322,4 @@ function catalogPort(view: View, take: (event: JournalEvent) => Promise<unknown>
     toYaml: async (fragment) => toYaml(fragment),
     isFromFile: (section, entry) => entryKey(section, entry) === FROM_FILE,
   };
-}
-
-function toWire({ path, line, code }: CatalogIssue) {
-  return { path, line, code, message: code, hint: code };
 }

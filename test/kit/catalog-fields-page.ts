@@ -78,6 +78,7 @@ function partsOf(field: FieldSchema): string {
 
 function stringOf({ format, pattern, minLength, maxLength }: FieldSchema): string {
   if (format === "uri") return "URL";
+  if (format === "date") return "date, `YYYY-MM-DD`";
   if (pattern !== undefined)
     return pattern.startsWith("^[a-z0-9][a-z0-9-]")
       ? "id"

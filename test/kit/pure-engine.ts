@@ -1,8 +1,9 @@
-import type { AlarmEvent, OpenAlarm } from "../../model/alarm.ts";
+import { type AlarmEvent, isClosed, type OpenAlarm } from "../../model/alarm.ts";
 import type { CatalogFragment } from "../../model/catalog/catalog.ts";
-import { Effects, type QuarantineEntry, type Reply } from "../../model/effects.ts";
+import { type AuditFact, Effects, type QuarantineEntry, type Reply } from "../../model/effects.ts";
 import { toDeviceKey } from "../../model/ids.ts";
-import type { AlarmAction, JournalEvent } from "../../model/journal-event.ts";
+import type { ProtectionOrder } from "../../model/protection.ts";
+import type { AlarmAction, CommandEvent, JournalEvent } from "../../model/journal-event.ts";
 import type { OutboxEntry } from "../../model/push.ts";
 import { beginSnapshot, copyOwed, digestOf } from "../../gateway/snapshot.ts";
 import { type EngineState, newState } from "../../gateway/state.ts";
@@ -23,6 +24,7 @@ export interface Outcome {
   readonly outbox: OutboxEntry[];
   readonly quarantine: QuarantineEntry[];
   readonly replies: Reply[];
+  readonly audit: AuditFact[];
   readonly readings: string[];
 }
 
@@ -33,7 +35,7 @@ export interface Outcome {
 export class PureEngine {
   state: EngineState = newState();
   readonly journal: JournaledEvent[] = [];
-  readonly outcome: Outcome = { events: [], outbox: [], quarantine: [], replies: [], readings: [] };
+  readonly outcome: Outcome = { events: [], outbox: [], quarantine: [], replies: [], audit: [], readings: [] };
   /** Alarms as they stand, closed ones included. */
   readonly alarms = new Map<string, OpenAlarm["alarm"]>();
   nowMs = START_MS;
@@ -84,10 +86,31 @@ export class PureEngine {
     action: AlarmAction,
     alarm: string,
     by: string,
-    options: { note?: string; minutes?: number } = {},
+    options: { note?: string; minutes?: number; dismissal?: CommandEvent["dismissal"] } = {},
   ): Reply | undefined {
     const id = `command-${++this.#commands}`;
-    this.take({ kind: "command", id, by, alarm, action, note: options.note ?? null, minutes: options.minutes ?? null });
+    const { note = null, minutes = null, dismissal } = options;
+    const known = this.alarms.get(alarm);
+    // What is over is brought along, as the API does.
+    const closed =
+      known !== undefined && isClosed(known) ? { alarm: { ...known }, asOfSeq: this.state.seq } : undefined;
+    this.take({
+      kind: "command",
+      id,
+      by,
+      alarm,
+      action,
+      note,
+      minutes,
+      ...(dismissal === undefined ? {} : { dismissal }),
+      ...(closed === undefined ? {} : { closed }),
+    });
+    return this.outcome.replies.find((reply) => reply.id === id);
+  }
+
+  protect(by: string, order: ProtectionOrder): Reply | undefined {
+    const id = `order-${++this.#commands}`;
+    this.take({ kind: "protection", id, by, order });
     return this.outcome.replies.find((reply) => reply.id === id);
   }
 
@@ -132,6 +155,7 @@ export class PureEngine {
     this.outcome.outbox.push(...structuredClone(this.#effects.outbox));
     this.outcome.quarantine.push(...this.#effects.quarantine);
     this.outcome.replies.push(...this.#effects.replies);
+    this.outcome.audit.push(...this.#effects.audit);
     for (const { alarm } of this.#effects.alarms.values()) this.alarms.set(alarm.id, { ...alarm });
     this.#effects.clear();
   }

@@ -139,6 +139,7 @@ export function aBatch(throughSeq: number, parts: Partial<Omit<CommitBatch, "thr
   return {
     throughSeq,
     alarms: [],
+    incidents: [],
     alarmEvents: [],
     outbox: [],
     quarantine: [],

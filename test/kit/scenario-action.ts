@@ -1,5 +1,7 @@
+import type { DismissalType, Evidence } from "../../model/dismissal.ts";
 import { assert } from "../../model/assert.ts";
 import type { AlarmAction } from "../../model/journal-event.ts";
+import type { WindowPurpose } from "../../model/protection.ts";
 import type { Quality } from "../../model/value.ts";
 import { parseTime } from "./scenario-text.ts";
 
@@ -20,6 +22,16 @@ export type ScenarioAction =
       readonly alarm: ToldAlarm;
       readonly minutes: number | null;
       readonly note: string | null;
+      readonly dismissal?: { readonly type: DismissalType; readonly evidence: Evidence };
+    }
+  | { readonly kind: "protection"; readonly by: string; readonly order: ToldOrder }
+  /** `rule`: of a signature or its end; `catalogue`: the block that holds the rule asked for. */
+  | {
+      readonly kind: "deviation";
+      readonly by: string;
+      readonly act: "asked" | "signed" | "refused" | "revoked";
+      readonly of: string;
+      readonly words: string | null;
     }
   | { readonly kind: "apply"; readonly by: string; readonly catalogue: string }
   | { readonly kind: "stop" }
@@ -48,6 +60,24 @@ export interface ToldAlarm {
   readonly point: string | null;
   readonly condition: string;
 }
+
+/** As people say it: what stands over a point is named by the point. */
+export type ToldOrder =
+  | {
+      readonly type: "out-of-service";
+      readonly point: string;
+      readonly minutes: number;
+      readonly reason: string;
+      readonly measure: string;
+    }
+  | {
+      readonly type: "window";
+      readonly purpose: WindowPurpose;
+      readonly points: readonly string[];
+      readonly minutes: number;
+      readonly reason: string;
+    }
+  | { readonly type: "approve" | "end"; readonly point: string; readonly note: string | null };
 
 type Pattern = readonly [RegExp, (parts: readonly string[]) => ScenarioAction];
 
@@ -79,10 +109,59 @@ const PATTERNS: readonly Pattern[] = [
     ([fault = "", subject = "", state]) => ({ kind: "fact", fault, subject, active: state === "holds" }),
   ],
   [/^look at (.+)$/, ([at = ""]) => ({ kind: "look", at })],
+  [
+    /^(\S+) asks for (\S+) "(.*)"$/,
+    ([by = "", of = "", words = ""]) => ({ kind: "deviation", by, act: "asked", of, words }),
+  ],
+  [
+    /^(\S+) (signs|refuses|revokes) the deviation of (\S+)(?: "(.*)")?$/,
+    ([by = "", verb, of = "", words]) => ({
+      kind: "deviation",
+      by,
+      act: verb === "signs" ? "signed" : verb === "refuses" ? "refused" : "revoked",
+      of,
+      words: words ?? null,
+    }),
+  ],
   [/^(\S+) applies (\S+)$/, ([by = "", catalogue = ""]) => ({ kind: "apply", by, catalogue })],
   [
     /^(\S+) (acknowledges|comments on|shelves|unshelves|resets) (?:(\S+) )?(\S+\/\d)(?: for (\d+) min)?(?: "(.*)")?$/,
     toCommand,
+  ],
+  [
+    /^(\S+) (dismisses|confirms the dismissal of) (?:(\S+) )?(\S+\/\d)(?: as (\S+))?(?: with (\S+ \S+(?:, \S+ \S+)*))?(?: "(.*)")?$/,
+    toDismissal,
+  ],
+  [
+    /^(\S+) takes (\S+) out of service for (\d+) min "(.*?)" with "(.*)"$/,
+    ([by = "", point = "", minutes, reason = "", measure = ""]) => ({
+      kind: "protection",
+      by,
+      order: { type: "out-of-service", point, minutes: Number(minutes), reason, measure },
+    }),
+  ],
+  [
+    /^(\S+) opens a (calibration|maintenance) window of (\d+) min over (.+?) "(.*)"$/,
+    ([by = "", purpose, minutes, points = "", reason = ""]) => ({
+      kind: "protection",
+      by,
+      order: {
+        type: "window",
+        // The pattern takes only these two words.
+        purpose: purpose as WindowPurpose,
+        points: points.split(", "),
+        minutes: Number(minutes),
+        reason,
+      },
+    }),
+  ],
+  [
+    /^(\S+) (approves|ends) what stands over (\S+?)(?: "(.*)")?$/,
+    ([by = "", verb, point = "", note]) => ({
+      kind: "protection",
+      by,
+      order: { type: verb === "approves" ? "approve" : "end", point, note: note ?? null },
+    }),
   ],
   [/^(\S+) clock is right$/, ([device = ""]) => ({ kind: "device-clock", device, aheadMs: 0 })],
   [
@@ -133,6 +212,25 @@ function toCommand([by = "", verb = "", point, condition = "", minutes, note]: r
     minutes: minutes === undefined ? null : Number(minutes),
     note: note ?? null,
   };
+}
+
+function toDismissal([by = "", verb, point, condition = "", type, papers = "", note]: readonly (
+  | string
+  | undefined
+)[]): ScenarioAction {
+  const about = {
+    kind: "command" as const,
+    by,
+    alarm: { point: point ?? null, condition },
+    minutes: null,
+    note: note ?? null,
+  };
+  if (verb !== "dismisses") return { ...about, action: "confirm-dismissal" };
+  const evidence: Evidence = Object.fromEntries(
+    papers.split(", ").flatMap((paper) => (paper === "" ? [] : [paper.split(" ") as [string, string]])),
+  );
+  // A story names types and papers as the API does.
+  return { ...about, action: "dismiss", dismissal: { type: type as DismissalType, evidence } };
 }
 
 const READING =

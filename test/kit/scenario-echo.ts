@@ -5,7 +5,10 @@ import { type PureEngine, START_MS } from "./pure-engine.ts";
 import { formatTime } from "./scenario-text.ts";
 import {
   describeEvent,
+  describeIncident,
+  describeOff,
   describeNotice,
+  describeDeed,
   describePush,
   describeQuarantine,
   describeState,
@@ -23,7 +26,7 @@ interface StoredReading {
 /** Listens to the engine and says what has happened, in the words of a story. */
 export class ScenarioEcho {
   #items: string[] = [];
-  #heard = { events: 0, outbox: 0, quarantine: 0, readings: 0 };
+  #heard = { events: 0, outbox: 0, quarantine: 0, readings: 0, audit: 0 };
   readonly #stored: StoredReading[] = [];
   readonly #identities = new Set<string>();
   #readingsExpected = 0;
@@ -45,7 +48,7 @@ export class ScenarioEcho {
 
   /** From now on another engine is heard, from its beginning. */
   turnTo(): void {
-    this.#heard = { events: 0, outbox: 0, quarantine: 0, readings: 0 };
+    this.#heard = { events: 0, outbox: 0, quarantine: 0, readings: 0, audit: 0 };
   }
 
   hear(engine: PureEngine): void {
@@ -64,12 +67,14 @@ export class ScenarioEcho {
     }
     if (repeated > 0) this.say(`${repeated === 1 ? "one reading" : `${repeated} readings`} known already`);
     for (const entry of quarantined) this.say(describeQuarantine(entry));
+    for (const entry of outcome.audit.slice(this.#heard.audit)) this.say(describeDeed(entry, START_MS));
     this.#hearEvents(engine);
     this.#heard = {
       events: outcome.events.length,
       outbox: outcome.outbox.length,
       quarantine: outcome.quarantine.length,
       readings: outcome.readings.length,
+      audit: outcome.audit.length,
     };
   }
 
@@ -102,7 +107,9 @@ export class ScenarioEcho {
   /** Says what somebody would see who looks: at `alarms`, `readings of <point>`, a device or a point. */
   look(engine: PureEngine, at: string, deviceKey: string | null): void {
     this.hear(engine);
+    if (at === "the register") return this.#lookAtRegister(engine);
     if (at === "alarms") return this.#lookAtAlarms(engine);
+    if (at === "incidents") return this.#lookAtIncidents(engine);
     if (deviceKey !== null) return this.#lookAtDevice(engine, deviceKey);
     const point = at.startsWith("readings of ") ? at.slice("readings of ".length) : null;
     if (point !== null) return this.#lookAtReadings(point);
@@ -113,6 +120,18 @@ export class ScenarioEcho {
     const open = [...alarms.values()].filter((alarm) => !isClosed(alarm));
     if (open.length === 0) this.say("no alarm");
     for (const alarm of open) this.say(describeState(alarm, START_MS));
+  }
+
+  #lookAtIncidents({ state, alarms }: PureEngine): void {
+    const open = Object.values(state.global.data.incidents ?? {});
+    if (open.length === 0) this.say("no incident");
+    for (const { incident } of open) this.say(describeIncident(incident, alarms, START_MS));
+  }
+
+  #lookAtRegister({ state }: PureEngine): void {
+    const standing = Object.values(state.global.data.protection ?? {});
+    if (standing.length === 0) this.say("nothing");
+    for (const off of standing) this.say(describeOff(off, START_MS));
   }
 
   #lookAtDevice({ state }: PureEngine, key: string): void {

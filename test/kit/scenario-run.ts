@@ -2,17 +2,27 @@ import { readFileSync } from "node:fs";
 import { DIALECTS } from "../../ingest/dialects/index.ts";
 import { isClosed } from "../../model/alarm.ts";
 import { assert } from "../../model/assert.ts";
-import type { CatalogFragment, Point } from "../../model/catalog/catalog.ts";
+import type { Catalog, CatalogFragment, Point } from "../../model/catalog/catalog.ts";
 import { type CheckDeps, checkCatalog } from "../../model/catalog/check.ts";
+import { mergeCatalog } from "../../model/catalog/merge.ts";
 import { parseCatalogText } from "../../model/catalog/parse.ts";
+import type { DeviationChange } from "../../model/deviation.ts";
 import { SUBSTANCES } from "../../model/gas-catalog.ts";
 import type { SystemFault } from "../../model/journal-event.ts";
+import type { ProtectionOrder } from "../../model/protection.ts";
 import { UNITS } from "../../model/units.ts";
 import { checkRule, lintRule, pointsNamedBy } from "../../rules/evaluate.ts";
+import { lintCatalog, weakLimitsOfRule } from "../../rules/lint/lint-catalog.ts";
 import { expandPacks } from "../../rules/rules-in-force.ts";
 import { worldReadings, type WorldReading } from "../../seeds/world/replay.ts";
 import { PureEngine, START_MS } from "./pure-engine.ts";
-import { parseAction, type ScenarioAction, type ToldAlarm, type ToldReading } from "./scenario-action.ts";
+import {
+  parseAction,
+  type ScenarioAction,
+  type ToldAlarm,
+  type ToldOrder,
+  type ToldReading,
+} from "./scenario-action.ts";
 import { ScenarioEcho } from "./scenario-echo.ts";
 import { type Scenario, type StoryLine } from "./scenario-text.ts";
 import { countRepeats, describeAlarm } from "./scenario-words.ts";
@@ -63,6 +73,7 @@ class ScenarioRun {
   #wallOffsetMs = 0;
   readonly #clockAheadMs = new Map<string, number>();
   readonly #reporters = new Map<string, Reporter>();
+  readonly #lastOffs = new Map<string, string>();
   readonly #lastMessages = new Map<string, { readonly text: string; readonly readings: number }>();
   #feed: { readonly readings: Iterator<WorldReading>; readonly deviceKey: string; next: WorldReading | null } | null =
     null;
@@ -123,8 +134,14 @@ class ScenarioRun {
       case "command":
         this.#command(action);
         break;
+      case "protection":
+        this.#protect(action);
+        break;
       case "apply":
         this.#apply(action.by, action.catalogue);
+        break;
+      case "deviation":
+        this.#deviate(action);
         break;
       case "stop":
         this.#stopped = true;
@@ -262,8 +279,59 @@ class ScenarioRun {
     const reply = this.#engine.command(action.action, id, action.by, {
       ...(action.note === null ? {} : { note: action.note }),
       ...(action.minutes === null ? {} : { minutes: action.minutes }),
+      ...(action.dismissal === undefined ? {} : { dismissal: action.dismissal }),
     });
     if (reply?.ok === false) this.echo.say(`refused: ${reply.reason}`);
+  }
+
+  #protect({ by, order }: ScenarioAction & { kind: "protection" }): void {
+    const reply = this.#engine.protect(by, this.#toOrder(order));
+    if (reply?.ok === false) this.echo.say(`refused: ${reply.reason}`);
+  }
+
+  /** The limits of other stories are told apart by their numbers and mean nothing else. */
+  get #holdsAgainstStandard(): boolean {
+    return this.#scenario.lines.some(({ action }) => parseAction(action).kind === "deviation");
+  }
+
+  #deviate({ by, act, of, words }: ScenarioAction & { kind: "deviation" }): void {
+    const { catalog, deviations = {} } = this.#engine.state.catalog.data;
+    const [fragment] = act === "asked" ? this.#fragmentsOf(of) : [];
+    const merged = fragment === undefined ? catalog : mergeCatalog(catalog, fragment);
+    const rule = merged.rules.find(({ id }) => id === (fragment?.rules?.[0]?.id ?? of));
+    assert(rule !== undefined, `there is a rule ${of}`);
+    const id = `deviation-${this.#engine.state.seq}`;
+    const newest = Object.values(deviations).findLast((each) => each.rule.id === of)?.id ?? "none";
+    const change: DeviationChange =
+      act === "asked"
+        ? { type: "asked", reason: words ?? "", rule, weakLimits: weakLimitsOfRule(merged, rule.id) }
+        : { type: act, note: words };
+    const { enterprise } = rule;
+    const deviation = act === "asked" ? id : newest;
+    this.#engine.take({ kind: "deviation", id, by, enterprise, deviation, change });
+    const reply = this.#engine.outcome.replies.find((each) => each.id === id);
+    if (reply?.ok === false) this.echo.say(`refused: ${reply.reason}`);
+  }
+
+  #toOrder(order: ToldOrder): ProtectionOrder {
+    const enterprise = this.#engine.state.catalog.data.catalog.enterprises[0]?.id ?? "";
+    switch (order.type) {
+      case "out-of-service":
+        return { ...order, enterprise };
+      case "window":
+        return { ...order, enterprise, reference: null };
+      case "approve":
+      case "end":
+        return { type: order.type, off: this.#offOver(order.point), note: order.note };
+    }
+  }
+
+  /** What stands over a point, or did last. */
+  #offOver(point: string): string {
+    const standing = Object.values(this.#engine.state.global.data.protection ?? {});
+    const found = standing.find(({ points }) => points.includes(point))?.id ?? this.#lastOffs.get(point);
+    if (found !== undefined) this.#lastOffs.set(point, found);
+    return found ?? "none";
   }
 
   /** The newest alarm of that name; open ones before closed ones. */
@@ -281,7 +349,18 @@ class ScenarioRun {
   #apply(by: string, name: string): void {
     const fragments = this.#fragmentsOf(name);
     for (const fragment of fragments) {
-      const { errors } = checkCatalog(this.#engine.state.catalog.data.catalog, fragment, CHECKS);
+      const { catalog } = this.#engine.state.catalog.data;
+      const deviations = Object.values(this.#engine.state.catalog.data.deviations ?? {});
+      const lint = (after: Catalog, before: Catalog) => lintCatalog(after, { before, deviations });
+      const checks = this.#holdsAgainstStandard ? { ...CHECKS, lintCatalog: lint } : CHECKS;
+      const { errors } = checkCatalog(catalog, fragment, checks);
+      const weak = errors.filter(({ code }) => code.startsWith("weak-limit"));
+      for (const { code, path, params } of weak) {
+        this.echo.say(
+          `refused: ${code} at ${path}, ${String(params["permissible"])} ${String(params["unit"])} would do`,
+        );
+      }
+      if (weak.length > 0) return;
       assert(errors.length === 0, `the catalogue ${name} is right: ${JSON.stringify(errors)}`);
       this.#engine.apply(fragment, by);
     }

@@ -1,7 +1,9 @@
+import type { Incident } from "../../model/incident.ts";
 import { type Alarm, type AlarmEvent, type AlarmEventKind, alarmStateOf } from "../../model/alarm.ts";
-import type { QuarantineEntry } from "../../model/effects.ts";
+import type { AuditFact, QuarantineEntry } from "../../model/effects.ts";
 import type { Level } from "../../model/level.ts";
 import type { OutboxEntry } from "../../model/push.ts";
+import type { ProtectionOff } from "../../model/protection.ts";
 import { FLAG, valueOf } from "../../model/reading-batch.ts";
 import type { Value } from "../../model/value.ts";
 import { formatTime } from "./scenario-text.ts";
@@ -36,8 +38,36 @@ const OF_ITS_OWN: Partial<Record<AlarmEventKind, (event: AlarmEvent, alarm: Alar
   // Levels are written into the event by the engine.
   "level-changed": ({ params }, _, name) =>
     `level-changed ${name} from ${LEVEL_NAMES[params["from"] as Level]} to ${LEVEL_NAMES[params["to"] as Level]}`,
+  dismissed: ({ params, by }, _, name) => `dismissed ${name} as ${params["type"]} by ${by}`,
+  "dismissal-confirmed": ({ by }, _, name) => `dismissal of ${name} confirmed by ${by}`,
+  suppressed: ({ params }, _, name) => `suppressed ${name}: ${params["kind"]}`,
+  "out-of-service": (_event, _alarm, name) => `out of service ${name}`,
+  "returned-to-service": ({ by }, _, name) => `back in service ${name}${by === null ? " by its time" : ""}`,
   unshelved: ({ by }, _, name) => `unshelved ${name}${by === null ? " by its time" : ""}`,
 };
+
+/** What stands in the audit by the engine's own hand. */
+export function describeDeed(fact: AuditFact, startMs: number): string {
+  const { action, subject, by } = fact;
+  if (!action.startsWith("deviation-")) return describeProtection(fact, startMs);
+  return `deviation of ${subject.replace("rules/", "")} ${action.slice("deviation-".length)} by ${by ?? ""}`;
+}
+
+/** Something that takes calls away begins, waits, ends. */
+function describeProtection({ action, params, by }: AuditFact, startMs: number): string {
+  const happening = action.slice("protection-".length);
+  const what = `${params["kind"]} of ${params["points"]}`;
+  if (happening === "began") return `${what} begins, until ${formatTime(Number(params["until"]) - startMs)}`;
+  if (happening === "asked") return `${what} waits for a second person`;
+  return `${what} ${happening === "ended" ? "ends" : "lapses"}${by === null ? "" : ` by ${by}`}`;
+}
+
+/** A line of the register. */
+export function describeOff(off: ProtectionOff, startMs: number): string {
+  const who = [off.by ?? "the catalogue", off.approvedBy].filter((name) => name !== null).join(" and ");
+  const waits = off.inForce ? "" : " (waits)";
+  return `${off.kind} of ${off.points.join(" ")}${waits} by ${who}, until ${formatTime(off.untilAtMs - startMs)}: ${off.reason}`;
+}
 
 export function describePush(entry: OutboxEntry, ofEvent: boolean): string {
   const push = `push ${entry.channel} ${entry.reason}`;
@@ -59,7 +89,9 @@ export function describeNotice(point: string, packed: number, flags: number): st
     (flags & FLAG.belowRange) !== 0 ? "below-range" : null,
     (flags & FLAG.conflict) !== 0 ? "conflicting" : null,
     (flags & FLAG.skewed) !== 0 ? "skewed" : null,
+    (flags & FLAG.faultValue) !== 0 ? "fault-value" : null,
     (flags & FLAG.tsReplaced) !== 0 ? "of the time of receipt" : null,
+    (flags & FLAG.window) !== 0 ? "of a window" : null,
   ].filter((notice) => notice !== null);
   return notices.length === 0
     ? null
@@ -93,4 +125,20 @@ export function countRepeats(items: readonly string[]): readonly string[] {
     else told.push({ item, times: 1 });
   }
   return told.map(({ item, times }) => (times === 1 ? item : `${item} ×${times}`));
+}
+
+/** One line about what is going on at a site. */
+export function describeIncident(incident: Incident, alarms: ReadonlyMap<string, Alarm>, startMs: number): string {
+  const { site, counts, live, firstOut, spread, flood, reds } = incident;
+  const colours = counts.map((n, i) => (n === 0 ? "" : `${n} ${"红橙黄蓝"[i] ?? ""}`)).filter((text) => text !== "");
+  const at = (ms: number): string => formatTime(ms - startMs);
+  const parts = [
+    `incident at ${site ?? "no site"} since ${at(incident.startedAtMs)}: ${colours.join(" ")}, ${live} open`,
+    `first ${firstOut.point ?? "-"} ${firstOut.rule} at ${at(firstOut.atMs)}`,
+  ];
+  if (reds.length > 0) parts.push(`red: ${reds.map((id) => alarms.get(id)?.point ?? id).join(" ")}`);
+  if (spread.length > 0) parts.push(`spread: ${spread.map(({ zone, atMs }) => `${zone} ${at(atMs)}`).join(", ")}`);
+  if (flood !== null)
+    parts.push(flood.untilMs === null ? `flood since ${at(flood.sinceMs)}` : `flood until ${at(flood.untilMs)}`);
+  return parts.join("; ");
 }

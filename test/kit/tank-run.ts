@@ -1,7 +1,7 @@
 import type { Rule } from "../../model/catalog/catalog.ts";
 import type { PointFacts } from "../../model/catalog/point-facts.ts";
 import { pointFacts } from "./rule-points.ts";
-import { RuleRun } from "./rule-run.ts";
+import type { RuleRun } from "./rule-run.ts";
 
 /** A tank of 491 m² (25 m across) with a level gauge in mm, and meters in and out. */
 export const TANK_POINTS: readonly PointFacts[] = [

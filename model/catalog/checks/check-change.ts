@@ -19,6 +19,7 @@ const FIXED: Partial<Record<Section, readonly string[]>> = {
   zones: ["site"],
   points: ["kind"],
   rules: ["kind", "enterprise"],
+  suppressions: ["enterprise"],
   packs: ["pack", "enterprise", "zone"],
   channels: ["kind", "enterprise"],
   policies: ["enterprise"],

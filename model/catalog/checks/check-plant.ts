@@ -6,6 +6,7 @@ import { isStoredDeviceSecret } from "../secret-form.ts";
 import { checkPacks } from "./check-packs.ts";
 import { checkDoubled } from "./doubled-rules.ts";
 import { type CatalogIndex, refer } from "./references.ts";
+import { checkReporting, checkSensor } from "./check-sensor.ts";
 import { type EntryReport, type Report, reportOf } from "./report.ts";
 
 /** A secret shorter than this is guessed too easily by somebody who has got hold of the stored forms and the key. */
@@ -42,6 +43,7 @@ function checkDevice(device: Device, index: CatalogIndex, report: EntryReport, d
     const nearest = nearestWord(device.dialect, deps.dialects);
     report.error(["dialect"], "unknown-dialect", { nearest, allowed: deps.dialects.join(", ") });
   }
+  checkReporting(device, report);
   const { secret } = device;
   if (secret !== undefined && !isStoredDeviceSecret(secret) && secret.length < SECRET_LENGTH_MIN) {
     report.warning(["secret"], "short-secret", { min: SECRET_LENGTH_MIN });
@@ -64,6 +66,7 @@ function checkPoint(point: Point, index: CatalogIndex, report: EntryReport, deps
     report.error(["rangeMin"], "range-reversed", { min: point.rangeMin, max: point.rangeMax });
   }
   checkUnit(point, report, deps);
+  checkSensor(point, report);
 }
 
 function checkUnit({ kind, unit, substance }: Point, report: EntryReport, deps: CheckDeps): void {

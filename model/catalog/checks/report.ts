@@ -10,6 +10,13 @@ export interface Finding {
   readonly params: IssueParams;
 }
 
+/** What the lint of a whole catalogue finds. */
+export interface LintFinding extends Finding {
+  readonly severity: "error" | "warning";
+  /** It is told at every change of its enterprise's plant, not only when its entry is given: somebody stands for it. */
+  readonly standing: boolean;
+}
+
 export interface Report {
   readonly errors: Finding[];
   readonly warnings: Finding[];

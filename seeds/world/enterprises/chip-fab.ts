@@ -161,12 +161,12 @@ export const CHIP_FAB: EnterpriseSeed<ChipFab> = {
     ),
     threshold(
       "diborane",
-      "乙硼烷：低报 0.09 ppm、高报 0.17 ppm（GBZ 2.1 PC-TWA 0.1 mg/m³ 的 1、2 倍，GB/T 50493）",
+      "乙硼烷：低报 0.08 ppm、高报 0.17 ppm（GBZ 2.1 PC-TWA 0.1 mg/m³ 的 1、2 倍，GB/T 50493）",
       ["B2H6-101"],
       {
         levels: [
           [1, 0.17],
-          [2, 0.09],
+          [2, 0.08],
         ],
         deadband: 0.02,
       },

@@ -37,7 +37,7 @@ export class ByteWriter {
     this.length += part.length;
   }
 
-  /** Makes room for `count` bytes at the end, which stay zero until written. */
+  /** Makes room for `count` bytes at the end. */
   reserve(count: number): void {
     const needed = this.length + count;
     if (needed <= this.bytes.length) return;

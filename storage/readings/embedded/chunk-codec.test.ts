@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FLAG } from "../../../model/reading-batch.ts";
-import { Chunk, ChunkDamaged, encodeChunk } from "./chunk-codec.ts";
+import { Chunk, ChunkDamaged, encodeChunk, type Pains } from "./chunk-codec.ts";
 import { Columns, type ReadingColumns } from "./columns.ts";
 
 interface Row {
@@ -46,8 +46,8 @@ function rowsOf(columns: ReadingColumns): Row[] {
   }));
 }
 
-function roundTrip(rows: readonly Row[], final = true): Row[] {
-  return rowsOf(new Chunk(encodeChunk(toColumns(rows), 0, rows.length, final)));
+function roundTrip(rows: readonly Row[], pains: Pains = "final"): Row[] {
+  return rowsOf(new Chunk(encodeChunk(toColumns(rows), 0, rows.length, pains)));
 }
 
 const T0 = 1_790_000_000_000;
@@ -111,12 +111,14 @@ const plantRows = fc
     });
   });
 
+const anyPains = fc.constantFrom("quick" as const, "usual" as const, "final" as const);
+
 describe("a chunk", () => {
   it("gives back any readings bit for bit", () => {
     fc.assert(
-      fc.property(fc.array(anyRow, { minLength: 1, maxLength: 300, size: "max" }), fc.boolean(), (rows, final) => {
+      fc.property(fc.array(anyRow, { minLength: 1, maxLength: 300, size: "max" }), anyPains, (rows, pains) => {
         // toEqual tells minus zero from zero.
-        expect(roundTrip(rows, final)).toEqual(rows);
+        expect(roundTrip(rows, pains)).toEqual(rows);
       }),
       { numRuns: 200 },
     );
@@ -124,8 +126,8 @@ describe("a chunk", () => {
 
   it("gives back a plant's readings bit for bit", () => {
     fc.assert(
-      fc.property(plantRows, (rows) => {
-        expect(roundTrip(rows)).toEqual(rows);
+      fc.property(plantRows, anyPains, (rows, pains) => {
+        expect(roundTrip(rows, pains)).toEqual(rows);
       }),
       { numRuns: 100 },
     );
@@ -140,12 +142,26 @@ describe("a chunk", () => {
 
   it("packs part of a longer run of readings", () => {
     const rows = Array.from({ length: 10 }, (_, i) => row(i));
-    const chunk = new Chunk(encodeChunk(toColumns(rows), 3, 7, false));
+    const chunk = new Chunk(encodeChunk(toColumns(rows), 3, 7, "usual"));
     expect(rowsOf(chunk)).toEqual(rows.slice(3, 7));
   });
 
+  it("unpacked behind other readings leaves those as they were", () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyRow, { minLength: 1, maxLength: 40 }),
+        fc.array(anyRow, { minLength: 1, maxLength: 40 }),
+        (before, rows) => {
+          const columns = toColumns(before);
+          new Chunk(encodeChunk(toColumns(rows), 0, rows.length, "final")).appendTo(columns);
+          expect(rowsOf(columns)).toEqual([...before, ...rows]);
+        },
+      ),
+    );
+  });
+
   it("with any byte changed is refused, never misread", () => {
-    const bytes = encodeChunk(toColumns(Array.from({ length: 50 }, (_, i) => row(i))), 0, 50, true);
+    const bytes = encodeChunk(toColumns(Array.from({ length: 50 }, (_, i) => row(i))), 0, 50, "final");
     fc.assert(
       fc.property(fc.nat({ max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const damaged = bytes.slice();
@@ -164,7 +180,7 @@ describe("a chunk", () => {
   });
 
   it("of a quiet plant takes at most 3 bytes a reading", () => {
-    const bytes = encodeChunk(toColumns(quietPlant(2048)), 0, 2048, true);
+    const bytes = encodeChunk(toColumns(quietPlant(2048)), 0, 2048, "final");
     expect(bytes.length / 2048).toBeLessThanOrEqual(3);
   });
 

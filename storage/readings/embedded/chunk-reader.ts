@@ -1,4 +1,5 @@
 import { Chunk, ChunkDamaged } from "./chunk-codec.ts";
+import type { Columns } from "./columns.ts";
 import type { ChunkRow, PointFacts } from "./day-file.ts";
 import type { Damage, DayFiles } from "./day-files.ts";
 import type { Source } from "./merge-runs.ts";
@@ -67,6 +68,19 @@ export class ChunkReader {
     } catch (error) {
       this.#tell(day, { pointNo, fromTs: row.fromTs ?? null, toTs: row.toTs ?? null, id: row.id }, error);
       return null;
+    }
+  }
+
+  /** Unpacks a chunk to the end of the columns and keeps nothing of it. false: gone, or damaged (then it has been told). */
+  appendTo(columns: Columns, day: number, pointNo: number, row: { id: number }): boolean {
+    try {
+      const bytes = this.#files.find(day)?.bytesOf(row.id) ?? null;
+      if (bytes === null) return false;
+      new Chunk(bytes).appendTo(columns);
+      return true;
+    } catch (error) {
+      this.#tell(day, { pointNo, fromTs: null, toTs: null, id: row.id }, error);
+      return false;
     }
   }
 

@@ -58,9 +58,12 @@ export interface SeqRow {
 export interface PointFacts {
   readonly maxTs: number;
   readonly maxSeq: number;
-  readonly lastId: number;
-  readonly lastN: number;
+  /** The last LAST_ROWS_MAX chunks, in order of arrival. */
+  readonly lastRows: readonly ChunkRemoval[];
 }
+
+/** A point has at most so many chunks that are not full at its end. */
+export const LAST_ROWS_MAX = 16;
 
 /**
  * The chunks of one UTC day, all points, in one SQLite file.
@@ -115,9 +118,9 @@ export class DayFile {
 
   pointFacts(pointNo: number): PointFacts | null {
     const facts = this.#statements.pointFacts.get(pointNo);
-    const last = this.#statements.lastRow.get(pointNo);
-    if (facts === undefined || last === undefined || facts.maxTs === null) return null;
-    return { maxTs: facts.maxTs, maxSeq: facts.maxSeq, lastId: last.id, lastN: last.n };
+    if (facts === undefined || facts.maxTs === null) return null;
+    const lastRows = this.#statements.lastRows.all(pointNo, LAST_ROWS_MAX);
+    return { maxTs: facts.maxTs, maxSeq: facts.maxSeq, lastRows };
   }
 
   /** Takes chunks out and puts chunks in, in one synced transaction. Returns the new ids, in order. */
@@ -125,12 +128,18 @@ export class DayFile {
     const facts = changedFacts(this.#facts, removals, writes);
     const ids = this.#db.transaction(() => {
       for (const { id } of removals) this.#statements.remove.run(id);
-      const inserted = writes.map((write) => Number(this.#statements.insert.run(write).lastInsertRowid));
+      const inserted = writes.map((write) => this.#insert(write));
       this.#statements.setFacts.run(facts);
       return inserted;
     })();
     this.#facts = facts;
     return ids;
+  }
+
+  #insert({ id, pointNo, fromTs, toTs, n, fromSeq, toSeq, bytes }: ChunkWrite): number {
+    // By place: binding by name costs as much as the insertion.
+    const { lastInsertRowid } = this.#statements.insert.run(id, pointNo, fromTs, toTs, n, fromSeq, toSeq, bytes);
+    return Number(lastInsertRowid);
   }
 
   /** Gives the space of removed chunks back to the disk. */
@@ -220,12 +229,13 @@ function prepare(db: Database.Database) {
     pointFacts: db.prepare<[number], { maxTs: number | null; maxSeq: number }>(
       "SELECT max(toTs) AS maxTs, max(toSeq) AS maxSeq FROM chunk INDEXED BY chunkByPoint WHERE pointNo = ?",
     ),
-    lastRow: db.prepare<[number], { id: number; n: number }>(
-      "SELECT id, n FROM chunk WHERE id = (SELECT max(id) FROM chunk WHERE pointNo = ?)",
+    lastRows: db.prepare<[number, number], ChunkRemoval>(
+      `SELECT id, n FROM chunk WHERE id IN (
+         SELECT id FROM chunk INDEXED BY chunkByPoint WHERE pointNo = ? ORDER BY id DESC LIMIT ?
+       ) ORDER BY id`,
     ),
-    insert: db.prepare<ChunkWrite>(
-      `INSERT INTO chunk (id, pointNo, fromTs, toTs, n, fromSeq, toSeq, bytes)
-       VALUES (:id, :pointNo, :fromTs, :toTs, :n, :fromSeq, :toSeq, :bytes)`,
+    insert: db.prepare<[number | null, number, number, number, number, number, number, Uint8Array]>(
+      "INSERT INTO chunk (id, pointNo, fromTs, toTs, n, fromSeq, toSeq, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     ),
     remove: db.prepare<[number]>("DELETE FROM chunk WHERE id = ?"),
   };

@@ -15,8 +15,8 @@ import type {
 } from "../reading-store.ts";
 import type { Damage } from "./day-files.ts";
 import type { Series } from "./index-file.ts";
+import { type OutgoingBlock, OutgoingBlocks } from "./outgoing-blocks.ts";
 import type { SeriesColumns } from "./series-query.ts";
-import { joinBuffers, readingsIn, toBuffer } from "./taken-block.ts";
 import type { ReadingsThreadMessage, ReadingsThreadMethods, WireColumns } from "./thread-methods.ts";
 
 export interface EmbeddedStoreOptions {
@@ -33,11 +33,10 @@ export interface EmbeddedStoreOptions {
   readonly onDeath?: (cause: Error) => void;
 }
 
-/** Blocks on their way; while so many are unanswered, further ones are joined on this side. */
+/** Blocks on their way; while so many are unanswered, further ones wait on this side. */
 const BLOCKS_IN_FLIGHT_MAX = 8;
-/** Readings are gathered for so long, or up to so many: small blocks cost more than what they carry, in the thread and in its memory. */
+/** Readings that fill no block are gathered for so long. */
 const GATHER_MS = 20;
-const BLOCK_READINGS = 4096;
 const PAGE_MAX = 10_000;
 
 /** The client side of the embedded store: copies columns to its thread and makes objects of the columns that come back. */
@@ -47,9 +46,7 @@ export class EmbeddedStore implements ReadingStore {
   readonly #names = new Map<number, Series>();
   #storedSeq: number;
   #backlog = 0;
-  #buffers: ArrayBuffer[] = [];
-  #gathered = 0;
-  #gatheredThroughSeq = 0;
+  readonly #outgoing = new OutgoingBlocks();
   #defined: Series[] = [];
   #sendingSoon: NodeJS.Timeout | null = null;
   #blocksInFlight = 0;
@@ -83,36 +80,32 @@ export class EmbeddedStore implements ReadingStore {
   }
 
   append(batch: ReadingBatch, throughSeq: number): void {
-    this.#gatheredThroughSeq = Math.max(this.#gatheredThroughSeq, throughSeq);
-    if (batch.length > 0) {
-      this.#buffers.push(toBuffer(batch));
-      this.#gathered += batch.length;
-      this.#backlog += batch.length;
-    }
-    if (this.#gathered >= BLOCK_READINGS) this.#send(false);
+    this.#outgoing.append(batch, throughSeq);
+    this.#backlog += batch.length;
+    if (this.#outgoing.due) this.#send(false);
     else this.#sendingSoon ??= setTimeout(this.#sendGathered, GATHER_MS);
   }
 
   async flush(throughSeq: number): Promise<void> {
-    this.#send(true);
+    this.#sendAll();
     this.#moveStoredSeq(await this.#client.call("flush", [throughSeq]));
   }
 
   async read(query: RawQuery): Promise<RawPage> {
-    this.#send(true);
+    this.#sendAll();
     const limit = Math.min(Math.max(1, query.limit), PAGE_MAX);
     const { columns, nextCursor } = await this.#client.call("read", [{ ...query, limit }]);
     return { items: Array.from({ length: columns.length }, (_, i) => readingAt(columns, i)), nextCursor };
   }
 
   async series(query: SeriesQuery): Promise<readonly Bucket[]> {
-    this.#send(true);
+    this.#sendAll();
     const columns = await this.#client.call("series", [query]);
     return Array.from({ length: columns.length }, (_, i) => bucketAt(columns, i));
   }
 
   async latest(pointNos: readonly number[]): Promise<ReadonlyMap<number, Reading>> {
-    this.#send(true);
+    this.#sendAll();
     const asked = Uint32Array.from(pointNos);
     const columns = await this.#client.call("latest", [asked], [asked.buffer]);
     const latest = new Map<number, Reading>();
@@ -121,14 +114,14 @@ export class EmbeddedStore implements ReadingStore {
   }
 
   async readSince(sinceSeq: number, limit: number): Promise<SincePage> {
-    this.#send(true);
+    this.#sendAll();
     const page = await this.#client.call("readSince", [sinceSeq, Math.min(Math.max(1, limit), PAGE_MAX)]);
     const items = Array.from(page.pointNo, (pointNo, i) => ({ ...readingAt(page, i), ...this.#nameOf(pointNo) }));
     return { items, throughSeq: page.throughSeq, complete: page.complete, oldestSeq: page.oldestSeq };
   }
 
   retain(beforeTs: number): Promise<number> {
-    this.#send(true);
+    this.#sendAll();
     return this.#client.call("retain", [beforeTs]);
   }
 
@@ -142,7 +135,7 @@ export class EmbeddedStore implements ReadingStore {
    * What was appended before is in it.
    */
   async backupTo(directory: string): Promise<number> {
-    this.#send(true);
+    this.#sendAll();
     const storedSeq = await this.#client.call("backupTo", [directory]);
     this.#moveStoredSeq(storedSeq);
     return storedSeq;
@@ -154,7 +147,7 @@ export class EmbeddedStore implements ReadingStore {
   }
 
   stats(): Promise<ReadingStoreStats> {
-    this.#send(true);
+    this.#sendAll();
     return this.#client.call("stats", []);
   }
 
@@ -205,31 +198,40 @@ export class EmbeddedStore implements ReadingStore {
 
   readonly #sendGathered = (): void => {
     this.#sendingSoon = null;
+    this.#outgoing.closeBlock();
     this.#send(false);
   };
 
-  /** `now`: a query follows, which must see what was appended, so the bound on blocks in flight does not hold it back. */
-  #send(now: boolean): void {
-    if (this.#buffers.length === 0 && this.#defined.length === 0 && this.#gatheredThroughSeq === 0) return;
-    if (this.#blocksInFlight >= BLOCKS_IN_FLIGHT_MAX && !now) return;
-    const buffer = joinBuffers(this.#buffers);
-    const throughSeq = this.#gatheredThroughSeq;
+  /** A query follows, which must see what was appended: neither gathering nor the bound on blocks in flight holds it back. */
+  #sendAll(): void {
+    this.#outgoing.closeBlock();
+    if (!this.#outgoing.due && this.#defined.length > 0)
+      this.#sendBlock({ buffer: new ArrayBuffer(0), length: 0, throughSeq: 0 });
+    this.#send(true);
+  }
+
+  #send(all: boolean): void {
+    while (all || this.#blocksInFlight < BLOCKS_IN_FLIGHT_MAX) {
+      const block = this.#outgoing.next();
+      if (block === undefined) return;
+      this.#sendBlock(block);
+    }
+  }
+
+  #sendBlock({ buffer, length, throughSeq }: OutgoingBlock): void {
     const defined = this.#defined;
-    this.#buffers = [];
-    this.#gathered = 0;
-    this.#gatheredThroughSeq = 0;
     this.#defined = [];
     this.#blocksInFlight++;
-    const readings = readingsIn(buffer);
-    this.#client.call("take", [buffer, throughSeq, defined], [buffer]).then(
-      () => this.#taken(readings),
+    this.#client.call("take", [buffer, length, throughSeq, defined], [buffer]).then(
+      (spare) => this.#taken(length, spare),
       (error: unknown) => this.fail(error instanceof Error ? error : new Error(String(error))),
     );
   }
 
-  #taken(readings: number): void {
+  #taken(readings: number, spare: ArrayBuffer | null): void {
     this.#blocksInFlight--;
     this.#backlog -= readings;
+    if (spare !== null) this.#outgoing.giveBack(spare);
     this.#send(false);
   }
 }

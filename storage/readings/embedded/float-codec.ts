@@ -32,20 +32,19 @@ function isScaled(value: number, scale: number): boolean {
   return scaled <= SCALED_MAX && scaled >= -SCALED_MAX && Math.round(scaled) / scale === value;
 }
 
-export function toScaled(values: Float64Array, decimals: number): Float64Array {
+/** Fills `scaled`, which is as long as `values`, and answers it. */
+export function toScaled(values: Float64Array, decimals: number, scaled: Float64Array): Float64Array {
   const scale = 10 ** decimals;
-  const scaled = new Float64Array(values.length);
   // Exactness was checked, so nothing rounds to minus zero.
   for (let i = 0; i < values.length; i++) scaled[i] = Math.round((values[i] as number) * scale);
   return scaled;
 }
 
-/** In place: the buffer is the decoder's own. */
-export function fromScaled(values: Float64Array<ArrayBuffer>, decimals: number): Float64Array<ArrayBuffer> {
-  if (decimals === 0) return values;
+/** In place. */
+export function fromScaled(values: Float64Array, decimals: number): void {
+  if (decimals === 0) return;
   const scale = 10 ** decimals;
   for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) / scale;
-  return values;
 }
 
 /**
@@ -89,9 +88,8 @@ export function encodeXor(values: Float64Array, out: ByteWriter): void {
   bits.end();
 }
 
-export function decodeXor(input: ByteReader, n: number): Float64Array<ArrayBuffer> {
-  const values = new Float64Array(n);
-  const words = new Uint32Array(values.buffer);
+export function decodeXor(input: ByteReader, values: Float64Array): void {
+  const words = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
   const bits = new BitReader(input);
   let high = 0;
   let low = 0;
@@ -113,7 +111,6 @@ export function decodeXor(input: ByteReader, n: number): Float64Array<ArrayBuffe
     words[i] = low;
     words[i + 1] = high;
   }
-  return values;
 }
 
 /** The upper word of the 64-bit number `above:below` shifted left by `count` (0–63). */

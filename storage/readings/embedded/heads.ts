@@ -1,13 +1,18 @@
 import { assert } from "../../../model/assert.ts";
 import { FLAG } from "../../../model/reading-batch.ts";
 import type { ChunkReader } from "./chunk-reader.ts";
-import { Columns, placeAfter, placeOf, type ReadingColumns } from "./columns.ts";
+import { type Columns, ColumnsPool, placeAfter, type ReadingColumns } from "./columns.ts";
 import { type DayFiles, dayOf } from "./day-files.ts";
-import { PointDay, type Shelf } from "./point-day.ts";
+import { type DiskEnd, PointDay, type Shelf } from "./point-day.ts";
 import { NOT_TAKEN, type TakenBlock } from "./taken-block.ts";
 
 /** Bits 0–3 of the flags: quality and kind of value, part of a reading's identity. */
 const IDENTITY_BITS = 15;
+
+interface HeadsOptions {
+  readonly openedSeq: number;
+  readonly spareBytesMax: number;
+}
 
 /** The newest readings of every point, in memory until the next flush. */
 export class Heads {
@@ -21,12 +26,14 @@ export class Heads {
   readonly #files: DayFiles;
   readonly #chunks: ChunkReader;
   readonly #openedSeq: number;
+  readonly #pool: ColumnsPool;
 
-  /** `openedSeq`: what was durable when the store was opened. */
-  constructor(files: DayFiles, chunks: ChunkReader, openedSeq: number) {
+  /** `openedSeq`: what was durable when the store was opened. `spareBytesMax`: emptied columns that are kept to be used again. */
+  constructor(files: DayFiles, chunks: ChunkReader, { openedSeq, spareBytesMax }: HeadsOptions) {
     this.#files = files;
     this.#chunks = chunks;
     this.#openedSeq = openedSeq;
+    this.#pool = new ColumnsPool(spareBytesMax);
   }
 
   /** Takes a block in, in order. Readings that are there already are marked NOT_TAKEN in the block. */
@@ -77,12 +84,26 @@ export class Heads {
   forgetRows(no: number): void {
     for (const shelf of this.shelves.values()) {
       const day = shelf.days.get(no);
-      if (day !== undefined) day.lastRow = null;
+      if (day === undefined) continue;
+      day.lastRows = [];
+      day.diskEnd = null;
     }
+  }
+
+  /** What a flush froze of the day is on disk: the columns are free for others. */
+  release(day: PointDay): void {
+    const { frozen } = day;
+    assert(frozen !== null, "what is committed was frozen");
+    day.noteOnDisk(frozen);
+    this.bytes -= frozen.bytesAllocated;
+    this.readings -= frozen.length;
+    day.frozen = null;
+    this.#pool.give(frozen);
   }
 
   /** Forgets days that hold nothing in memory and are not the point's newest: their facts are on disk. */
   evict(): void {
+    this.#pool.trim();
     for (const shelf of this.shelves.values()) {
       for (const [no, day] of shelf.days) {
         if (day.readingsInMemory === 0 && day !== shelf.current) shelf.days.delete(no);
@@ -116,29 +137,37 @@ export class Heads {
   /** A reading no newer than the newest: it may be a repetition, or disagree with one that is there. */
   #takeLate(day: PointDay, block: TakenBlock, i: number): boolean {
     const at = block.ts[i] as number;
-    let found = day.tail === null ? "none" : meet(day.tail, block, i);
-    if (found !== "same" && day.frozen !== null) found = worse(found, meet(day.frozen, block, i));
-    if (found !== "same" && at <= day.diskMaxTs) {
-      for (const row of this.#chunks.rows(day.pointNo, day.day, at, at)) {
-        const chunk = this.#chunks.open(day.day, day.pointNo, row);
-        if (chunk !== null) found = worse(found, meet(chunk, block, i));
-      }
-    }
+    const { tail, frozen } = day;
+    const place = tail === null ? 0 : placeAfter(tail, at);
+    let found = tail === null ? "none" : meet(tail, place, block, i);
+    if (found !== "same" && frozen !== null) found = worse(found, meet(frozen, placeAfter(frozen, at), block, i));
+    if (found !== "same" && at <= day.diskMaxTs) found = worse(found, this.#meetOnDisk(day, block, i));
     if (found === "same") {
       this.repetitions++;
       return false;
     }
     if (found === "conflict") block.flags[i] = (block.flags[i] as number) | FLAG.conflict;
-    const tail = this.#tailOf(day);
-    const before = tail.bytesAllocated;
-    tail.insert(placeAfter(tail, at), block, i, block.flags[i] as number);
-    this.bytes += tail.bytesAllocated - before;
+    const into = this.#tailOf(day);
+    const before = into.bytesAllocated;
+    into.insert(place, block, i, block.flags[i] as number);
+    this.bytes += into.bytesAllocated - before;
     return true;
+  }
+
+  #meetOnDisk(day: PointDay, block: TakenBlock, i: number): Meeting {
+    const at = block.ts[i] as number;
+    if (at === day.diskMaxTs && day.diskEnd !== null) return meetEnd(day.diskEnd, block, i);
+    let found: Meeting = "none";
+    for (const row of this.#chunks.rows(day.pointNo, day.day, at, at)) {
+      const chunk = this.#chunks.open(day.day, day.pointNo, row);
+      if (chunk !== null) found = worse(found, meet(chunk, placeAfter(chunk, at), block, i));
+    }
+    return found;
   }
 
   #tailOf(day: PointDay): Columns {
     if (day.tail === null) {
-      day.tail = new Columns();
+      day.tail = this.#pool.take(day.tailCapacity);
       this.bytes += day.tail.bytesAllocated;
     }
     return day.tail;
@@ -164,19 +193,36 @@ function worse(a: Meeting, b: Meeting): Meeting {
   return a === "conflict" || b === "conflict" ? "conflict" : "none";
 }
 
-/** How reading `i` of the block stands to those of the same `ts` in the columns. */
-function meet(columns: ReadingColumns, block: TakenBlock, i: number): Meeting {
+/** How reading `i` of the block stands to those of the same `ts` in the columns, the last of which is before `end`. */
+function meet(columns: ReadingColumns, end: number, block: TakenBlock, i: number): Meeting {
   const at = block.ts[i] as number;
+  const deviceSeq = block.deviceSeq[i] as number;
   let meeting: Meeting = "none";
-  for (let place = placeOf(columns, at); place < columns.length && columns.ts[place] === at; place++) {
-    if (columns.deviceSeq[place] !== block.deviceSeq[i]) continue;
+  for (let place = end - 1; place >= 0 && columns.ts[place] === at; place--) {
+    if (columns.deviceSeq[place] !== deviceSeq) continue;
     if (isSameValue(columns, place, block, i)) return "same";
     meeting = "conflict";
   }
   return meeting;
 }
 
-function isSameValue(a: ReadingColumns, i: number, b: ReadingColumns, j: number): boolean {
+function meetEnd(end: DiskEnd, block: TakenBlock, i: number): Meeting {
+  const deviceSeq = block.deviceSeq[i] as number;
+  let meeting: Meeting = "none";
+  for (let place = 0; place < end.n; place++) {
+    if (end.deviceSeq[place] !== deviceSeq) continue;
+    if (isSameValue(end, place, block, i)) return "same";
+    meeting = "conflict";
+  }
+  return meeting;
+}
+
+function isSameValue(
+  a: { readonly packed: ArrayLike<number>; readonly flags: ArrayLike<number> },
+  i: number,
+  b: TakenBlock,
+  j: number,
+): boolean {
   const sameBits = ((a.flags[i] as number) & IDENTITY_BITS) === ((b.flags[j] as number) & IDENTITY_BITS);
   return sameBits && Object.is(a.packed[i], b.packed[j]);
 }

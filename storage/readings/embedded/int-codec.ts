@@ -14,36 +14,24 @@ const FLAT = 4;
  * Form: one byte (order 0–2, FLAT bit), the first `order` values, then the residuals: one value if all are equal, else blocks of
  * 128, each: base, width, exceptions, packed bits. A block stores `residual − base` in `width` bits; the few that need more are
  * exceptions, so that one outage does not widen a whole block.
+ * `quick`: what is shortest is guessed.
  */
-export function encodeInts(values: Float64Array, out: ByteWriter): void {
-  const n = values.length;
-  let best = values;
-  let bestOrder = 0;
-  let bestCost = costOf(values);
-  let current = values;
-  for (let order = 1; order <= 2 && order < n; order++) {
-    current = differencesOf(current);
-    const cost = costOf(current);
-    if (cost < bestCost) {
-      best = current;
-      bestOrder = order;
-      bestCost = cost;
-    }
-  }
+export function encodeInts(values: Float64Array, out: ByteWriter, quick: boolean): void {
+  const order = quick ? likelyOrderOf(values) : bestOrderOf(values);
+  const best = residualsOf(values, order);
   const flat = isFlat(best);
-  out.u8(bestOrder | (flat ? FLAT : 0));
-  // `order < n` above, so the values that start the differences exist.
-  if (bestOrder >= 1) out.zigzag(values[0] as number);
-  if (bestOrder === 2) out.zigzag((values[1] as number) - (values[0] as number));
+  out.u8(order | (flat ? FLAT : 0));
+  // An order is less than the count, so the values that start the differences exist.
+  if (order >= 1) out.zigzag(values[0] as number);
+  if (order === 2) out.zigzag((values[1] as number) - (values[0] as number));
   if (flat) out.zigzag(best[0] ?? 0);
   else writeBlocks(best, out);
 }
 
-/** Reads `n` numbers written by `encodeInts`. Throws RangeError on bytes that cannot be such. */
-export function decodeInts(input: ByteReader, n: number): Float64Array<ArrayBuffer> {
+/** Fills `values` with numbers written by `encodeInts`. Throws RangeError on bytes that cannot be such. */
+export function decodeInts(input: ByteReader, values: Float64Array): void {
   const head = input.u8();
   const order = head & 3;
-  const values = new Float64Array(n);
   const first = order >= 1 ? input.zigzag() : 0;
   const firstDifference = order === 2 ? input.zigzag() : 0;
   if ((head & FLAT) !== 0) values.fill(input.zigzag(), order);
@@ -56,7 +44,6 @@ export function decodeInts(input: ByteReader, n: number): Float64Array<ArrayBuff
     values[0] = first;
     sum(values, 0);
   }
-  return values;
 }
 
 /** Running sum from place `from`. Index bounds are the loop's own, so every element read exists. */
@@ -68,10 +55,30 @@ function sum(values: Float64Array, from: number): void {
   }
 }
 
-function differencesOf(values: Float64Array): Float64Array {
-  const differences = new Float64Array(values.length - 1);
-  for (let i = 0; i < differences.length; i++) differences[i] = (values[i + 1] as number) - (values[i] as number);
-  return differences;
+/** Reused: encoding runs to its end before the next begins. */
+const residuals = [new Float64Array(4096), new Float64Array(4096)];
+
+/** Differences of the order; the answer is good until the next call. */
+function residualsOf(values: Float64Array, order: number): Float64Array {
+  let current = values;
+  for (let i = 0; i < order; i++) current = differencesOf(current, i);
+  return current;
+}
+
+function differencesOf(values: Float64Array, place: number): Float64Array {
+  const n = values.length - 1;
+  let into = residuals[place];
+  if (into === undefined || into.length < n) {
+    into = new Float64Array(n * 2);
+    residuals[place] = into;
+  }
+  let before = values[0] as number;
+  for (let i = 0; i < n; i++) {
+    const value = values[i + 1] as number;
+    into[i] = value - before;
+    before = value;
+  }
+  return into.subarray(0, n);
 }
 
 function isFlat(values: Float64Array): boolean {
@@ -80,11 +87,58 @@ function isFlat(values: Float64Array): boolean {
   return true;
 }
 
-/** Bytes of the first and the last block: a column rarely changes its nature between them, and the choice is made at every flush. */
-function costOf(values: Float64Array): number {
+/** The order whose first and last block are shortest: a column rarely changes its nature between them. */
+function bestOrderOf(values: Float64Array): number {
   const { length } = values;
-  const first = planOf(values, 0, Math.min(BLOCK, length)).bytes;
-  return length <= BLOCK ? first : first + planOf(values, Math.max(BLOCK, length - BLOCK), length).bytes;
+  const lastFrom = Math.max(BLOCK, length - BLOCK - 2);
+  const first = values.subarray(0, Math.min(BLOCK + 2, length));
+  const last = length > BLOCK + 2 ? values.subarray(lastFrom) : null;
+  let best = 0;
+  let bestCost = Number.POSITIVE_INFINITY;
+  for (let order = 0; order <= 2 && (order === 0 || order < length); order++) {
+    let cost = sampleCostOf(residualsOf(first, order));
+    if (last !== null) cost += sampleCostOf(residualsOf(last, order));
+    if (cost < bestCost) {
+      best = order;
+      bestCost = cost;
+    }
+  }
+  return best;
+}
+
+/** The order whose first numbers lie closest together. */
+function likelyOrderOf(values: Float64Array): number {
+  const n = Math.min(values.length, BLOCK);
+  if (n < 3) return 0;
+  // The first three are there.
+  let [low, high] = [values[0] as number, values[0] as number];
+  let before = values[1] as number;
+  let stepBefore = before - low;
+  let [lowStep, highStep] = [stepBefore, stepBefore];
+  let [lowTurn, highTurn] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  if (before < low) low = before;
+  if (before > high) high = before;
+  for (let i = 2; i < n; i++) {
+    const value = values[i] as number;
+    const step = value - before;
+    const turn = step - stepBefore;
+    before = value;
+    stepBefore = step;
+    if (value < low) low = value;
+    if (value > high) high = value;
+    if (step < lowStep) lowStep = step;
+    if (step > highStep) highStep = step;
+    if (turn < lowTurn) lowTurn = turn;
+    if (turn > highTurn) highTurn = turn;
+  }
+  const [range, stepRange, turnRange] = [high - low, highStep - lowStep, highTurn - lowTurn];
+  if (turnRange < stepRange && turnRange < range) return 2;
+  return stepRange < range ? 1 : 0;
+}
+
+/** Bytes of the block that ends a sample. */
+function sampleCostOf(sample: Float64Array): number {
+  return planOf(sample, Math.max(0, sample.length - BLOCK), sample.length).bytes;
 }
 
 interface Plan {
@@ -97,21 +151,37 @@ interface Plan {
 const plan: Plan = { base: 0, width: 0, exceptions: 0, bytes: 0 };
 const countByBits = new Int32Array(56);
 
-/** The cheapest base and width for a block. The answer is one reused object: planning runs for every block three times. */
+/** The cheapest base and width for a block. The answer is one reused object: planning runs for every block and for samples of three orders. */
 function planOf(values: Float64Array, from: number, to: number): Plan {
   let base = values[from] as number;
-  for (let i = from + 1; i < to; i++) if ((values[i] as number) < base) base = values[i] as number;
-  countByBits.fill(0);
+  let top = base;
+  for (let i = from + 1; i < to; i++) {
+    const value = values[i] as number;
+    if (value < base) base = value;
+    else if (value > top) top = value;
+  }
+  const widest = bitsOf(top - base);
+  plan.base = base;
+  plan.width = widest;
+  plan.exceptions = 0;
+  plan.bytes = 3 + Math.ceil(((to - from) * widest) / 8);
+  if (widest === 0) return plan;
+  countByBits.fill(0, 0, widest + 1);
   for (let i = from; i < to; i++) {
     const bits = bitsOf((values[i] as number) - base);
     countByBits[bits] = (countByBits[bits] as number) + 1;
   }
+  chooseWidth(widest, to - from);
+  return plan;
+}
+
+function chooseWidth(widest: number, n: number): void {
   let exceptions = 0;
   let exceptionBytes = 0;
   plan.bytes = Number.POSITIVE_INFINITY;
-  for (let width = 55; width >= 0; width--) {
+  for (let width = widest; width >= 0; width--) {
     if (width <= WIDTH_MAX) {
-      const bytes = 3 + exceptionBytes + Math.ceil(((to - from) * width) / 8);
+      const bytes = 3 + exceptionBytes + Math.ceil((n * width) / 8);
       if (bytes < plan.bytes) {
         plan.width = width;
         plan.exceptions = exceptions;
@@ -122,8 +192,6 @@ function planOf(values: Float64Array, from: number, to: number): Plan {
     exceptions += wider;
     exceptionBytes += wider * (1 + Math.ceil(width / 7));
   }
-  plan.base = base;
-  return plan;
 }
 
 function bitsOf(value: number): number {
@@ -137,8 +205,8 @@ function writeBlocks(values: Float64Array, out: ByteWriter): void {
     out.zigzag(base);
     out.u8(width);
     out.u8(exceptions);
-    if (exceptions > 0) writeExceptions(values, from, to, base, width, out);
-    pack(values, from, to, base, width, out);
+    if (exceptions > 0) writeExceptions(values, from, to, plan, out);
+    pack(values, from, to, plan, out);
   }
   // The reader looks at four bytes at a time, also at the last value.
   out.u8(0);
@@ -146,39 +214,34 @@ function writeBlocks(values: Float64Array, out: ByteWriter): void {
   out.u8(0);
 }
 
-function writeExceptions(
-  values: Float64Array,
-  from: number,
-  to: number,
-  base: number,
-  width: number,
-  out: ByteWriter,
-): void {
+function writeExceptions(values: Float64Array, from: number, to: number, plan: Plan, out: ByteWriter): void {
   for (let i = from; i < to; i++) {
-    const rest = (values[i] as number) - base;
-    if (bitsOf(rest) <= width) continue;
+    const rest = (values[i] as number) - plan.base;
+    if (bitsOf(rest) <= plan.width) continue;
     out.u8(i - from);
     out.varint(rest);
   }
 }
 
-function pack(values: Float64Array, from: number, to: number, base: number, width: number, out: ByteWriter): void {
-  const byteLength = Math.ceil(((to - from) * width) / 8);
-  out.reserve(byteLength + 4);
+function pack(values: Float64Array, from: number, to: number, plan: Plan, out: ByteWriter): void {
+  const { base, width, exceptions } = plan;
+  if (width === 0) return;
+  out.reserve(Math.ceil(((to - from) * width) / 8));
   const { bytes } = out;
-  let bit = out.length * 8;
-  bytes.fill(0, out.length, out.length + byteLength + 4);
-  for (let i = from; i < to; i++, bit += width) {
+  let at = out.length;
+  let pending = 0;
+  let bits = 0;
+  for (let i = from; i < to; i++) {
     const rest = (values[i] as number) - base;
-    if (bitsOf(rest) > width) continue;
-    const at = bit >>> 3;
-    const shifted = rest << (bit & 7);
-    bytes[at] = (bytes[at] as number) | shifted;
-    bytes[at + 1] = (bytes[at + 1] as number) | (shifted >>> 8);
-    bytes[at + 2] = (bytes[at + 2] as number) | (shifted >>> 16);
-    bytes[at + 3] = (bytes[at + 3] as number) | (shifted >>> 24);
+    // At most seven bits wait, and a width of 25 joins them: 32 in all. An exception leaves its place empty.
+    if (exceptions === 0 || bitsOf(rest) <= width) pending |= rest << bits;
+    for (bits += width; bits >= 8; bits -= 8) {
+      bytes[at++] = pending;
+      pending >>>= 8;
+    }
   }
-  out.length += byteLength;
+  if (bits > 0) bytes[at++] = pending;
+  out.length = at;
 }
 
 function readBlocks(input: ByteReader, values: Float64Array, start: number): void {

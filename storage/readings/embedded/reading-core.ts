@@ -13,7 +13,7 @@ import { type RetainDeps, retainReadings } from "./retain.ts";
 import { readSeries, type SeriesColumns } from "./series-query.ts";
 import { type SinceColumns, SinceFeed } from "./since-query.ts";
 import { toStoreError } from "./sqlite.ts";
-import { blockOf } from "./taken-block.ts";
+import { blockOf, capacityOf } from "./taken-block.ts";
 import { Lock, Turns } from "./turns.ts";
 
 interface ReadingCoreOptions {
@@ -22,6 +22,8 @@ interface ReadingCoreOptions {
   readonly headBytesMax: number;
   /** Readings of a full chunk (default CHUNK_READINGS). */
   readonly chunkReadings?: number;
+  /** Readings a flush may pack again only so that fewer chunks stand on disk (default: by the time since the last flush). */
+  readonly repackMax?: number;
   readonly onDamage: (damage: Damage) => void;
   /** The store has flushed by itself. */
   readonly onStored: (storedSeq: number) => void;
@@ -31,6 +33,13 @@ interface ReadingCoreOptions {
 
 /** Half an hour of a point at 1 Hz: small enough that one late reading costs little, large enough to pack well. */
 const CHUNK_READINGS = 2048;
+
+/**
+ * Readings a flush may always pack again, though no chunk gets full by it (about 50 ms of the thread), and for each second since the
+ * last flush (about one hundredth of the thread).
+ */
+const REPACK_READINGS_MIN = 250_000;
+const REPACK_READINGS_A_SECOND = 50_000;
 
 /** Pause before a flush that failed is tried again while memory is short. */
 const RETRY_MS = 2_000;
@@ -57,6 +66,7 @@ export class ReadingCore {
   readonly #waitingForRoom: (() => void)[] = [];
   #storedSeq: number;
   #takenSeq: number;
+  #flushedAtMs = performance.now();
   #flushingItself = false;
   #backingUp: Promise<void> = Promise.resolve();
   #backups = 0;
@@ -70,7 +80,10 @@ export class ReadingCore {
     this.#chunks = new ChunkReader(this.#files, options.onDamage);
     this.#storedSeq = this.#index.storedSeq;
     this.#takenSeq = this.#storedSeq;
-    this.#heads = new Heads(this.#files, this.#chunks, this.#storedSeq);
+    this.#heads = new Heads(this.#files, this.#chunks, {
+      openedSeq: this.#storedSeq,
+      spareBytesMax: options.headBytesMax,
+    });
     this.#parts = {
       files: this.#files,
       index: this.#index,
@@ -93,18 +106,22 @@ export class ReadingCore {
     for (const one of series) this.#newSeries.set(one.pointNo, one);
   }
 
-  /** Takes readings in at once. Resolves when there is room for more: until then the caller's backlog stands. */
-  async take(buffer: ArrayBuffer, throughSeq: number): Promise<void> {
-    const block = blockOf(buffer);
+  /**
+   * Takes the first `length` readings of a block in at once. Resolves when there is room for more: until then the caller's backlog
+   * stands. The answer is a buffer of an earlier block that is not needed any more, or null.
+   */
+  async take(buffer: ArrayBuffer, throughSeq: number, length = capacityOf(buffer)): Promise<ArrayBuffer | null> {
+    const block = blockOf(buffer, length);
     this.#heads.take(block);
-    this.#since.add(block);
+    const spare = this.#since.add(block);
     this.#takenSeq = Math.max(this.#takenSeq, throughSeq);
-    if (this.#heads.bytes <= this.#options.headBytesMax) return;
+    if (this.#heads.bytes <= this.#options.headBytesMax) return spare;
     if (!this.#flushingItself) void this.#flushUntilRoom();
     // A flush takes a moment, and there is half as much room again; only a disk that takes nothing makes the caller wait.
     if (this.#heads.bytes > this.#options.headBytesMax * 1.5) {
       await new Promise<void>((resolve) => this.#waitingForRoom.push(resolve));
     }
+    return spare;
   }
 
   /** Throws GatewayError STORAGE_FULL or STORE_UNAVAILABLE; then nothing is lost and `storedSeq` has not moved. */
@@ -115,7 +132,7 @@ export class ReadingCore {
       this.#takenSeq = reached;
       try {
         this.#writeSeries();
-        await flushHeads(this.#parts, slice);
+        await flushHeads(this.#parts, slice, this.#repackMax());
         if (reached > this.#storedSeq) this.#index.storedSeq = reached;
       } catch (error) {
         throw toStoreError(error);
@@ -249,6 +266,13 @@ export class ReadingCore {
       this.#since.forget(this.#takenSeq);
       for (const resolve of this.#waitingForRoom.splice(0)) resolve();
     }
+  }
+
+  #repackMax(): number {
+    const nowMs = performance.now();
+    const sinceLastMs = nowMs - this.#flushedAtMs;
+    this.#flushedAtMs = nowMs;
+    return this.#options.repackMax ?? Math.max(REPACK_READINGS_MIN, (sinceLastMs / 1000) * REPACK_READINGS_A_SECOND);
   }
 
   #writeSeries(): void {

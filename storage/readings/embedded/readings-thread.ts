@@ -23,9 +23,10 @@ const methods: ReadingsThreadMethods = {
     core.warmUp().catch(() => undefined);
     return { storedSeq: core.storedSeq, series: core.series() };
   },
-  take(buffer, throughSeq, defined) {
+  async take(buffer, length, throughSeq, defined) {
     core().define(defined);
-    return core().take(buffer, throughSeq);
+    const spare = await core().take(buffer, throughSeq, length);
+    return spare === null ? null : new Transferred(spare, [spare]);
   },
   flush: (throughSeq) => core().flush(throughSeq),
   async read(query) {

@@ -59,12 +59,15 @@ export class SinceFeed {
     this.#recentAfterSeq = openedSeq;
   }
 
-  add(block: TakenBlock): void {
+  /** Answers the buffer of a block it lets go for it, if any: pages are copies, so that nobody else holds it. */
+  add(block: TakenBlock): ArrayBuffer | null {
+    let dropped: ArrayBuffer | null = null;
     this.#recent.push(block);
     this.#recentBytes += block.seq.buffer.byteLength;
-    while (this.#recentBytes > RECENT_BYTES_MAX && this.#recent.length > 1) this.#dropOldest();
+    while (this.#recentBytes > RECENT_BYTES_MAX && this.#recent.length > 1) dropped = this.#dropOldest();
     // A replay met readings that are on disk and not in the blocks.
     this.#recentAfterSeq = Math.max(this.#recentAfterSeq, this.#deps.heads.replayedSeq);
+    return dropped;
   }
 
   /** Retention has dropped readings: what was gathered before may hold them. */
@@ -88,11 +91,13 @@ export class SinceFeed {
     }
   }
 
-  #dropOldest(): void {
+  #dropOldest(): ArrayBuffer | null {
     const dropped = this.#recent.shift();
-    if (dropped === undefined) return;
+    if (dropped === undefined) return null;
     this.#recentBytes -= dropped.seq.buffer.byteLength;
     this.#recentAfterSeq = Math.max(this.#recentAfterSeq, dropped.seq[dropped.length - 1] ?? 0);
+    const { buffer } = dropped.seq;
+    return buffer instanceof ArrayBuffer ? buffer : null;
   }
 
   #recentPage(sinceSeq: number, limit: number, takenSeq: number): SinceColumns {

@@ -8,7 +8,13 @@ import type { SeriesColumns } from "./series-query.ts";
 /** What the readings thread answers. Columns travel as transferred buffers; objects are made where they are used. */
 export interface ReadingsThreadMethods {
   open(options: { directory: string; headBytesMax: number }): { storedSeq: number; series: Series[] };
-  take(buffer: ArrayBuffer, throughSeq: number, defined: readonly Series[]): Promise<void>;
+  /** Answers a buffer that is not needed any more. */
+  take(
+    buffer: ArrayBuffer,
+    length: number,
+    throughSeq: number,
+    defined: readonly Series[],
+  ): Promise<Transferred<ArrayBuffer> | null>;
   flush(throughSeq: number): Promise<number>;
   read(query: RawQuery): Promise<Transferred<{ columns: WireColumns; nextCursor: string | null }>>;
   series(query: SeriesQuery): Promise<Transferred<SeriesColumns>>;

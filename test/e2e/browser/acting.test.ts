@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import type { WireProtectionOff } from "../../../api/wire.ts";
 import * as pages from "../pages.ts";
 import { shoot } from "../screenshots.ts";
 import { HOSTILE, PASSWORD } from "./plant.ts";
@@ -73,6 +74,50 @@ describe("acting on an alarm", () => {
     });
     await pages.alarmRow(page, red.id).getByTestId("unshelve").click();
     await page.locator(`[data-alarm-id="${red.id}"][data-state="unacknowledged"]`).waitFor();
+  });
+
+  test("a manager takes a point out of service, another agrees: it counts down, calls nobody, and is put back", async () => {
+    const red = await site.raise("coldchain/NH3-101", 62);
+    const page = await site.enter("zhao");
+    await pages.openScreen(page, "#/points/coldchain/NH3-101", "[data-testid='protection']");
+    await page.getByTestId("take-out").click();
+    await page.getByTestId("off-minutes").fill("30");
+    await page.getByTestId("off-reason").fill("探头损坏，待更换");
+    await page.getByTestId("off-measure").fill("便携式检测仪值守");
+    await page.getByTestId("dialog-submit").click();
+    await page.locator("[data-testid='off'][data-in-force='false']").waitFor();
+    // The one who asked is not offered to agree.
+    expect(await page.getByTestId("approve").count()).toBe(0);
+    const [asked] = await site.admin().all<WireProtectionOff>("/protection-off");
+    expect((await site.admin().call("POST", `/protection-off/${asked?.id}/approve`, {})).status).toBe(200);
+    const standing = page.locator("[data-testid='off'][data-kind='out-of-service'][data-in-force='true']");
+    await standing.waitFor();
+    expect(await standing.textContent()).toMatch(/还剩 (29|30):\d\d.*探头损坏，待更换.*便携式检测仪值守/);
+    await pages.openScreen(page, "#/alarms", `[data-alarm-id="${red.id}"][data-state="out-of-service"]`);
+    await pages.openScreen(page, "#/points/coldchain/NH3-101", "[data-testid='off']");
+    await page.getByTestId("end").click();
+    await page.locator("[data-testid='off']").waitFor({ state: "detached" });
+    await pages.openScreen(page, "#/alarms", `[data-alarm-id="${red.id}"][data-state="unacknowledged"]`);
+  });
+
+  test("an alarm that is over is dismissed with its evidence and confirmed by somebody else", async () => {
+    const red = await site.raise("coldchain/NH3-101", 62);
+    await site.publish("coldchain", { p: "NH3-101", v: 1 });
+    const page = await site.enter("zhang");
+    await pages.openScreen(page, `#/alarms/${red.id}`, "[data-testid='alarm-detail'] [data-testid='acknowledge']");
+    const detail = page.getByTestId("alarm-detail");
+    await detail.getByTestId("acknowledge").click();
+    await detail.getByTestId("dismiss").click();
+    await page.getByTestId("dismiss-type").selectOption("false");
+    await page.getByTestId("evidence-workOrder").fill("WO-2218");
+    await page.getByTestId("evidence-photo").fill("IMG-0147");
+    await page.getByTestId("dismiss-note").fill("探头受潮误报，已更换探头");
+    await page.getByTestId("dialog-submit").click();
+    await detail.getByText("销警：误报，zhang").waitFor();
+    const manager = await site.enter("zhao");
+    await pages.openScreen(manager, `#/alarms/${red.id}`, "[data-testid='confirm-dismissal']");
+    await manager.getByTestId("confirm-dismissal").click();
+    await manager.getByText("复核：zhao").waitFor();
   });
 
   test("a regulator sees the own district alone, may comment, and can silence nothing", async () => {

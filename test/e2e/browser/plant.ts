@@ -24,7 +24,7 @@ export function plantCatalog(pushUrl: string, pushSecret: string): CatalogFragme
       { id: "ft", name: "丰台区", kind: "district" },
     ],
     enterprises: [
-      { id: "coldchain", name: "京南冷链", area: "dx" },
+      { id: "coldchain", name: "京南冷链", area: "dx", shelving: { redMinutesMax: 60 } },
       { id: "tanks", name: "丰台罐区", area: "ft" },
       { id: "hostile", name: HOSTILE.enterprise, area: "ft" },
     ],

@@ -31,4 +31,4 @@ export const ACKNOWLEDGED_IS_SILENT: Checker = {
   },
 };
 
-const CALLS: ReadonlySet<string> = new Set(["raised", "escalated", "unshelved"]);
+const CALLS: ReadonlySet<string> = new Set(["raised", "escalated", "unshelved", "unmuted"]);

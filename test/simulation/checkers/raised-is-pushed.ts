@@ -49,10 +49,11 @@ function checkEachRaise(run: FinishedRun, { alarm, policy, events, calls }: Rais
   return called === raises ? [] : [`${alarm.id}: raised ${raises} times, called ${called} times`];
 }
 
-const MUTES: ReadonlySet<string> = new Set(["covered", "uncovered", "shelved"]);
+const MUTES: ReadonlySet<string> = new Set(["covered", "uncovered", "shelved", "suppressed", "out-of-service"]);
 
-function needsCall({ active, acknowledged, shelvedUntilMs, covered, retired }: Alarm): boolean {
-  return active && !acknowledged && shelvedUntilMs === null && !covered && !retired;
+function needsCall({ active, acknowledged, covered, retired, ...muted }: Alarm): boolean {
+  const { shelvedUntilMs, suppressed, outOfService } = muted;
+  return active && !acknowledged && shelvedUntilMs === null && !suppressed && !outOfService && !covered && !retired;
 }
 
 /** A first step may wait; it has come for certain some minutes after the last time the alarm began to need somebody. */
@@ -63,7 +64,14 @@ function beganLately({ machine }: FinishedRun, events: readonly AlarmEvent[]): b
   return began !== undefined && Math.abs(nowMs - began.atMs) < 300_000;
 }
 
-const BEGINS: ReadonlySet<string> = new Set(["raised", "uncovered", "unshelved", "level-changed"]);
+const BEGINS: ReadonlySet<string> = new Set([
+  "raised",
+  "uncovered",
+  "unshelved",
+  "unsuppressed",
+  "returned-to-service",
+  "level-changed",
+]);
 
 /** The pushes that call an alarm out, by alarm. */
 function callsByAlarm({ machine }: FinishedRun): ReadonlyMap<string, readonly OutboxEntry[]> {
@@ -74,7 +82,7 @@ function callsByAlarm({ machine }: FinishedRun): ReadonlyMap<string, readonly Ou
   );
 }
 
-const CALLS: ReadonlySet<string> = new Set(["raised", "escalated", "unshelved"]);
+const CALLS: ReadonlySet<string> = new Set(["raised", "escalated", "unshelved", "unmuted"]);
 
 /** Longest a push may still be on its way when no receiver fails any more: back-off may have reached a minute, twice. */
 const PAID_WITHIN_MS = 180_000;

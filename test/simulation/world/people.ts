@@ -1,6 +1,6 @@
 import { isClosed } from "../../../model/alarm.ts";
 import type { Rule } from "../../../model/catalog/catalog.ts";
-import type { AlarmAction } from "../../../model/journal-event.ts";
+import type { AlarmAction, JournalEvent } from "../../../model/journal-event.ts";
 import type { SimulatedMachine } from "../../kit/simulated-machine.ts";
 import type { SimulatedTime } from "../../kit/simulated-time.ts";
 import type { Random } from "../../../seeds/physics/random.ts";
@@ -32,16 +32,21 @@ export class People {
   readonly #deps: PeopleDeps;
   readonly #clicks: Random;
   readonly #edits: Random;
+  readonly #orders: Random;
   #ids = 0;
 
   constructor(random: Random, deps: PeopleDeps) {
     this.#deps = deps;
     this.#clicks = random.fork("clicks");
     this.#edits = random.fork("edits");
+    this.#orders = random.fork("orders");
   }
 
   begin(): void {
-    if (this.#deps.faults.had("people")) this.#planClick();
+    if (this.#deps.faults.had("people")) {
+      this.#planClick();
+      this.#planOrder();
+    }
     if (this.#deps.faults.had("edits")) this.#planEdit();
   }
 
@@ -65,6 +70,70 @@ export class People {
     const id = `click-${++this.#ids}`;
     if (machine.append({ kind: "command", id, by, alarm: alarm.id, action, note: "seen", minutes }))
       history.counts.commands++;
+  }
+
+  /** A manager takes points out of service and opens windows; another agrees, or somebody ends them early; what is over is disposed of. */
+  #planOrder(): void {
+    const { time, faults } = this.#deps;
+    time.at(time.monotonicMs() + waitMs(this.#orders, 90_000), () => {
+      if (!faults.has("people")) return;
+      this.#order();
+      this.#planOrder();
+    });
+  }
+
+  #order(): void {
+    const { machine, history, plant } = this.#deps;
+    const random = this.#orders;
+    const [kind, choice, by] = [random.next(), random.next(), pick(random, ["chief", "deputy"])];
+    const minutes = pick(random, [1, 4, 15, 100_000]);
+    const points = plant.fragment.points ?? [];
+    const point = points[Math.floor(choice * points.length)];
+    if (point === undefined) return;
+    const id = `order-${++this.#ids}`;
+    const { enterprise } = point;
+    const offs = Object.keys(machine.life?.engine.loop.state.global.data.protection ?? {}).sort();
+    const off = offs[Math.floor(choice * offs.length)] ?? "none";
+    const said = { enterprise, reason: "work", minutes };
+    const event: JournalEvent =
+      kind < 0.3
+        ? {
+            kind: "protection",
+            id,
+            by,
+            order: { type: "out-of-service", ...said, point: point.id, measure: "portable" },
+          }
+        : kind < 0.55
+          ? {
+              kind: "protection",
+              id,
+              by,
+              order: { type: "window", purpose: "calibration", ...said, points: [point.id], reference: null },
+            }
+          : kind < 0.75
+            ? { kind: "protection", id, by, order: { type: kind < 0.68 ? "approve" : "end", off, note: null } }
+            : this.#disposal(id, by, choice);
+    if (machine.append(event)) history.counts.commands++;
+  }
+
+  /** The records may have been read a while ago: the engine must number what is added all the same. */
+  #disposal(id: string, by: string, choice: number): JournalEvent {
+    const { committedSeq: asOfSeq, alarms } = this.#deps.machine.recordsDisk;
+    const over = [...alarms.values()].filter(isClosed);
+    const alarm = over[Math.floor(choice * over.length)];
+    const action = pick(this.#orders, ["comment", "dismiss", "confirm-dismissal"] as const);
+    const evidence = { photo: "P-1" };
+    return {
+      kind: "command",
+      id,
+      by,
+      alarm: alarm?.id ?? "none",
+      action,
+      note: "looked at and put right",
+      minutes: null,
+      dismissal: { type: "real", evidence },
+      ...(alarm === undefined ? {} : { closed: { alarm: structuredClone(alarm), asOfSeq } }),
+    };
   }
 
   #planEdit(): void {

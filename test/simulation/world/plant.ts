@@ -1,4 +1,4 @@
-import type { CatalogFragment, Point, Rule } from "../../../model/catalog/catalog.ts";
+import type { CatalogFragment, Point, Rule, Suppression } from "../../../model/catalog/catalog.ts";
 import type { Level } from "../../../model/level.ts";
 import type { Random } from "../../../seeds/physics/random.ts";
 import { chanceOf, pick, whole } from "./draw.ts";
@@ -47,12 +47,40 @@ export function drawPlant(random: Random): Plant {
       rules.push(...drawRules(random, point, enterprise));
     }
   }
-  return { devices, fragment: { ...PLACES, ...drawCalls(random), devices: devices.map(toDevice), points, rules } };
+  const suppressions = ENTERPRISES.flatMap((id) => suppressionOf(id, points, rules));
+  const fragment = { ...PLACES, ...drawCalls(random), devices: devices.map(toDevice), points, rules, suppressions };
+  return { devices, fragment };
+}
+
+/** The first switch of an enterprise explains what the rules of its other points find. */
+function suppressionOf(enterprise: string, points: readonly Point[], rules: readonly Rule[]): Suppression[] {
+  const own = points.filter((point) => point.enterprise === enterprise);
+  const trigger = own.find(({ kind }) => kind === "discrete" || kind === "interlock");
+  const others = rules.filter((rule) => rule.enterprise === enterprise && !rule.points.includes(trigger?.id ?? ""));
+  if (trigger === undefined || others.length === 0) return [];
+  const states: Suppression["when"]["states"] = trigger.kind === "discrete" ? [false] : ["bypassed"];
+  const named = { rules: others.slice(0, 6).map(({ id }) => id), points: [] };
+  return [
+    {
+      id: `${enterprise}-still`,
+      enterprise,
+      when: { point: trigger.id, states },
+      ...named,
+      reason: "stands still",
+      maxMs: 240_000,
+    },
+  ];
 }
 
 const PLACES: CatalogFragment = {
   areas: [{ id: "town", name: "Town", kind: "town" }],
-  enterprises: ENTERPRISES.map((id) => ({ id, name: id, area: "town" })),
+  // Red may be shelved in one of the two.
+  enterprises: ENTERPRISES.map((id) => ({
+    id,
+    name: id,
+    area: "town",
+    ...(id === "north" ? { shelving: { redMinutesMax: 60 } } : {}),
+  })),
   sites: ENTERPRISES.map((id) => ({ id: `${id}-site`, enterprise: id, name: id })),
 };
 

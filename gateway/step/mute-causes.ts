@@ -1,0 +1,31 @@
+import type { MuteCause } from "../../alarms/muting.ts";
+import type { Alarm } from "../../model/alarm.ts";
+import { toPointKey } from "../../model/ids.ts";
+import type { ProtectionOff } from "../../model/protection.ts";
+import type { EngineState } from "../state.ts";
+
+/** What an alarm is about, as far as muting asks. */
+type About = Pick<Alarm, "enterprise" | "point" | "rule" | "level">;
+
+const NONE: readonly MuteCause[] = Object.freeze([]);
+
+/** What mutes an alarm now, beside shelving; in order of id. */
+export function muteCausesOf(state: EngineState, about: About): readonly MuteCause[] {
+  const { point } = about;
+  const here = state.protection.inForce.get(about.enterprise);
+  if (here === undefined || point === null) return NONE;
+  return here.filter((off) => reaches(state, off, { ...about, point }));
+}
+
+function reaches(
+  state: EngineState,
+  off: ProtectionOff,
+  { enterprise, point, rule, level }: About & { readonly point: string },
+): boolean {
+  if (off.kind !== "by-design") return off.points.includes(point);
+  const suppression = state.protection.suppressions.get(off.reference ?? "");
+  // What the gateway says of the sensor itself (silence, a fault) is no matter of the process.
+  if (suppression === undefined || rule.startsWith("system:")) return false;
+  if (level === 1 && state.protection.gasPoints.has(toPointKey(enterprise, point))) return false;
+  return suppression.rules.includes(rule) || suppression.points.includes(point);
+}

@@ -1,0 +1,155 @@
+import { z } from "zod";
+import { assert } from "../../model/assert.ts";
+import { type RobustTrend, robustTrendOf, timeToLimitS } from "../../model/knowledge/robust-slope.ts";
+import { type JudgedReading, type Judgement, lower, type Sight, watch } from "../condition.ts";
+import { delayParams, spanMs } from "../delays.ts";
+import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
+import { addSample, newSampleWindow, type SampleWindow, spanOf } from "../sample-window.ts";
+
+/** Ten minutes leave an operator time to act (ISA-18.2 practice); the figure is a proposal. */
+const WITHIN_MS_DEFAULT = 600_000;
+/** Long enough for a slope of a gas or a level, short enough for a leak. A proposal. */
+const WINDOW_MS_DEFAULT = 300_000;
+/** How much of the movement must be the line and not noise. A proposal. */
+const MIN_QUALITY_DEFAULT = 0.7;
+
+const params = z.strictObject({
+  direction: z.enum(["high", "low"]),
+  /** The limit that is about to be reached, in the point's unit. */
+  limit: z.number(),
+  /** It alarms when the limit would be reached sooner than this. */
+  withinMs: spanMs.min(10_000).max(86_400_000).default(WITHIN_MS_DEFAULT),
+  /** Over how long the trend is taken. */
+  windowMs: spanMs.min(10_000).max(86_400_000).default(WINDOW_MS_DEFAULT),
+  /** Least quality of the fit, 0 to 1. */
+  minQuality: z.number().min(0).max(1).default(MIN_QUALITY_DEFAULT),
+  ...delayParams,
+});
+type Params = z.infer<typeof params>;
+
+/**
+ * Time to a limit: (limit − v)/s along the robust trend of a window, met while it is less than `withinMs` and the trend fits.
+ *
+ * It speaks only before the limit: at or beyond it the limit's own rule does. There this one neither begins nor ends, for a forecast that
+ * has just come true must not be reported as "returned to normal". A trend too noisy to trust neither raises nor clears.
+ */
+export const FORECAST: RuleKind<Params> = {
+  kind: "forecast",
+  words: {
+    zh: {
+      name: "趋势预测",
+      purpose: "按稳健趋势推算，数值将在给定时间内到达限值即预警。",
+      saw: "按 {slopePerMinute} {pointUnit}/min 的趋势，{value} s 后到达 {target} {pointUnit}（预警时限 {limit} s，拟合度 {quality}）",
+    },
+    en: {
+      name: "forecast",
+      purpose: "Warns when a value, going on as it does (robust trend), will reach a limit within a given time.",
+      saw: "at {slopePerMinute} {pointUnit}/min it reaches {target} {pointUnit} in {value} s (warned of below {limit} s; fit {quality})",
+    },
+  },
+  params,
+  pointKinds: ["gas", "analog"],
+  over: "each",
+  conditions: (given, context) => [forecastCondition(given, context)],
+  check,
+};
+
+interface Memory {
+  readonly window: SampleWindow;
+  /** The newest reading; null: it said nothing. */
+  value: number | null;
+  /** The newest reading lay beyond what the sensor can measure. */
+  overRange: boolean;
+  /** The trend, and when it was taken; null: too little is known. */
+  trend: RobustTrend | null;
+  trendAtMs: number;
+}
+
+function forecastCondition(given: Params, { level, point }: ConditionContext) {
+  assert(level !== undefined, "a forecast rule without a level was refused by check");
+  const { direction, limit, withinMs, windowMs, onDelayMs, offDelayMs, latch } = given;
+  const demands = { direction, target: limit, pointUnit: point.unit ?? "" };
+  return watch<Memory>({
+    by: "watch",
+    level,
+    limit: withinMs / 1_000,
+    unit: "s",
+    onDelayMs,
+    offDelayMs,
+    latch,
+    farther: lower,
+    facts: demands,
+    others: [],
+    lookbackMs: windowMs,
+    memoryForm: `forecast/${windowMs}`,
+    newMemory: () => ({ window: newSampleWindow(), value: null, overRange: false, trend: null, trendAtMs: 0 }),
+    take: (memory, _input, reading, atMs) => take(memory, reading, atMs, windowMs),
+    judge: (memory, atMs) => judge(memory, given, atMs),
+    dueAtMs: () => null,
+    sight: (memory, atMs) => sight(memory, given, demands, atMs),
+  });
+}
+
+/** Fewer readings make a line of any noise. A proposal. */
+const READINGS_MIN = 8;
+/** A fit costs tens of microseconds: a fast point is fitted this often only, and its time to the limit counted down in between. */
+const FITS_A_WINDOW = 20;
+
+function take(memory: Memory, reading: JudgedReading, atMs: number, windowMs: number): void {
+  const { window } = memory;
+  memory.overRange = reading.overRange;
+  memory.value = reading.known && typeof reading.value === "number" ? reading.value : null;
+  if (memory.value === null) return;
+  addSample(window, atMs, memory.value, windowMs);
+  if (window.at.length < READINGS_MIN || spanOf(window) < windowMs / 2) {
+    memory.trend = null;
+    return;
+  }
+  if (memory.trend !== null && atMs - memory.trendAtMs < windowMs / FITS_A_WINDOW) return;
+  memory.trend = robustTrendOf({ atMs: window.at, values: window.values });
+  memory.trendAtMs = atMs;
+}
+
+/** It clears when the limit is half as far away again: a trend on the edge would chatter. A proposal. */
+const RELEASE = 1.5;
+
+function judge(memory: Memory, given: Params, atMs: number): Judgement {
+  const { direction, limit, withinMs, minQuality } = given;
+  const { value, trend } = memory;
+  // Too high to be measured: a high limit has been reached; of a low one nothing is known.
+  if (memory.overRange) return direction === "high" ? "inside" : "unknown";
+  if (value === null) return "unknown";
+  if (direction === "high" ? value >= limit : value <= limit) return "inside";
+  if (trend === null) return "unknown";
+  const leftS = secondsLeft(memory, given, atMs);
+  if (leftS === null || leftS * 1_000 > withinMs * RELEASE) return "clear";
+  if (leftS * 1_000 >= withinMs) return "inside";
+  return trend.fit >= minQuality ? "exceeded" : "inside";
+}
+
+function secondsLeft({ trend, trendAtMs }: Memory, { limit, direction }: Params, atMs: number): number | null {
+  if (trend === null) return null;
+  const leftS = timeToLimitS(trend, limit, direction === "high" ? "rising" : "falling");
+  return leftS === null ? null : Math.max(0, leftS - (atMs - trendAtMs) / 1_000);
+}
+
+function sight(memory: Memory, given: Params, demands: Sight["facts"], atMs: number): Sight {
+  const { trend } = memory;
+  const slopePerMinute = trend === null ? null : trend.slopePerS * 60;
+  return {
+    value: secondsLeft(memory, given, atMs),
+    facts: { ...demands, slopePerMinute, quality: trend?.fit ?? null },
+  };
+}
+
+function check(given: Params, use: RuleUse): readonly RuleProblem[] {
+  const problems: RuleProblem[] = [];
+  if (use.level === undefined)
+    problems.push({ path: "level", code: "level-missing", detail: "a forecast rule needs a level" });
+  for (const { id, reportEveryMs } of use.points) {
+    if (given.windowMs >= READINGS_MIN * reportEveryMs) continue;
+    const detail = `${id} reports every ${reportEveryMs} ms: the window must be at least ${READINGS_MIN} times that`;
+    problems.push({ path: "params.windowMs", code: "window-too-short", detail });
+  }
+  return problems;
+}

@@ -1,0 +1,114 @@
+import type { Catalog, Device, Point, Rule } from "../../model/catalog/catalog.ts";
+import { toPointFacts, type PointFacts } from "../../model/catalog/point-facts.ts";
+import { toDeviceKey, toPointKey } from "../../model/ids.ts";
+import { meaningOf, type RuleMeaning } from "../compile-rule.ts";
+import { expandPacks } from "../rules-in-force.ts";
+import type { ValueLimit } from "../rule-kind.ts";
+
+/** A catalogue the way the lint looks at it: each point in service with every limit that stands on it. */
+export interface Plant {
+  readonly catalog: Catalog;
+  /** Points that are not retired, in the order of the catalogue. */
+  readonly points: readonly PlantPoint[];
+  /** Rules in force, by id. */
+  readonly rules: ReadonlyMap<string, PlantRule>;
+}
+
+export interface PlantRule {
+  /** Where it stands in the catalogue: a rule of a pack stands at the pack. */
+  readonly section: "rules" | "packs";
+  readonly place: number;
+  readonly rule: Rule;
+  readonly meaning: RuleMeaning;
+}
+
+export interface PlantPoint {
+  readonly place: number;
+  readonly point: Point;
+  readonly facts: PointFacts;
+  /** Its device is known and neither retired nor disabled. */
+  readonly heard: boolean;
+  /** Rules that judge it or name it in their parameters. */
+  readonly rules: readonly PlantRule[];
+  readonly limits: readonly PlantLimit[];
+}
+
+export interface PlantLimit extends ValueLimit {
+  readonly rule: PlantRule;
+}
+
+/** Catalogues are never changed in place: each is looked at once, however often it is asked about. */
+export function plantOf(catalog: Catalog): Plant {
+  const known = plants.get(catalog);
+  if (known !== undefined) return known;
+  const plant = toPlant(catalog);
+  plants.set(catalog, plant);
+  return plant;
+}
+
+const plants = new WeakMap<Catalog, Plant>();
+
+function toPlant(catalog: Catalog): Plant {
+  const rules = new Map<string, PlantRule>();
+  for (const [place, rule] of catalog.rules.entries()) {
+    const meaning = rule.retired === true ? null : meaningOf(rule);
+    if (meaning !== null) rules.set(rule.id, { section: "rules", place, rule, meaning });
+  }
+  for (const [place, { rules: expanded }] of expandPacks(catalog).entries()) {
+    for (const { rule } of expanded) {
+      const meaning = rules.has(rule.id) ? null : meaningOf(rule);
+      if (meaning !== null) rules.set(rule.id, { section: "packs", place, rule, meaning });
+    }
+  }
+  const devices = new Map(catalog.devices.map((device) => [toDeviceKey(device.enterprise, device.id), device]));
+  const [judging, own] = byPoint(rules);
+  const points: PlantPoint[] = [];
+  for (const [place, point] of catalog.points.entries()) {
+    if (point.retired === true) continue;
+    const key = toPointKey(point.enterprise, point.id);
+    const device = devices.get(toDeviceKey(point.enterprise, point.device));
+    const limits = (own.get(key) ?? []).flatMap((rule) => rule.meaning.limits.map((limit) => ({ ...limit, rule })));
+    const facts = toPointFacts(point, device);
+    points.push({ place, point, facts, heard: isHeard(device), rules: judging.get(key) ?? [], limits });
+  }
+  return { catalog, points, rules };
+}
+
+function byPoint(rules: ReadonlyMap<string, PlantRule>) {
+  const judging = new Map<string, PlantRule[]>();
+  const own = new Map<string, PlantRule[]>();
+  for (const each of rules.values()) {
+    const { enterprise, points } = each.rule;
+    for (const point of new Set(points)) add(own, toPointKey(enterprise, point), each);
+    const named = each.meaning.named.map(({ point }) => point);
+    for (const point of new Set([...points, ...named])) add(judging, toPointKey(enterprise, point), each);
+  }
+  return [judging, own] as const;
+}
+
+function add(lists: Map<string, PlantRule[]>, key: string, rule: PlantRule): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [rule]);
+  else list.push(rule);
+}
+
+function isHeard(device: Device | undefined): boolean {
+  return device !== undefined && device.retired !== true && device.disabled !== true;
+}
+
+/**
+ * The limits of a point in one direction in the order in which they are reached; equal ones stand together, for together they are one
+ * level of the standard.
+ */
+export function inOrderReached(limits: readonly PlantLimit[], direction: "high" | "low"): readonly PlantLimit[][] {
+  const own = limits.filter((each) => each.direction === direction);
+  const sign = direction === "high" ? 1 : -1;
+  own.sort((a, b) => sign * (a.limit - b.limit));
+  const groups: PlantLimit[][] = [];
+  for (const each of own) {
+    const last = groups.at(-1);
+    if (last?.[0]?.limit === each.limit) last.push(each);
+    else groups.push([each]);
+  }
+  return groups;
+}
