@@ -106,4 +106,21 @@ describe("a pack of the catalogue", () => {
     const { errors } = checkCatalog(before, { points: [{ ...point!, retired: true }] }, catalogChecks([]));
     expect(told(errors)).toEqual(["packs/nh3.points.ammonia bad-pack"]);
   });
+
+  it("lets its rules be suppressed by design, except the red ones of gas", () => {
+    const before = catalogOf(
+      "points: [{ id: FAN-1, enterprise: coldchain, device: dtu1, kind: discrete }, { id: RUN-1, enterprise: coldchain, device: dtu1, kind: discrete }, { id: PT, enterprise: coldchain, device: dtu1, kind: analog, unit: MPa }, { id: LEL, enterprise: coldchain, device: dtu1, zone: machine-room, kind: gas, substance: NH3, unit: '%LEL' }]",
+      `packs: [${PACK}, { id: w, enterprise: coldchain, pack: fire-water, zone: machine-room, points: { hydrantPressure: [PT] } }]`,
+    );
+    const suppressed = (rule: string) =>
+      told(
+        check(
+          `suppressions: [{ id: s, enterprise: coldchain, when: { point: RUN-1, states: [false] }, rules: [${rule}], reason: x }]`,
+          before,
+        ).errors,
+      );
+    expect(suppressed("w-hydrant-pressure-low")).toEqual([]);
+    expect(suppressed("nh3-explosive")).toEqual(["suppressions[0].rules[0] suppresses-gas-red"]);
+    expect(suppressed("nh3-nothing")).toEqual(["suppressions[0].rules[0] unknown-reference"]);
+  });
 });

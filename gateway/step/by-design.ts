@@ -3,6 +3,7 @@ import type { Suppression } from "../../model/catalog/catalog.ts";
 import { toDeviceKey } from "../../model/ids.ts";
 import { PROTECTION_OFF_MAX, type ProtectionOff } from "../../model/protection.ts";
 import { BLIND_WORDS } from "../../model/state-words.ts";
+import { rulesInForce } from "../../rules/rules-in-force.ts";
 import { type EngineState, type LatestReading, pointOf, type PointState, touch } from "../state.ts";
 import { registerOf } from "./protection-index.ts";
 import { enter, remove } from "./register.ts";
@@ -62,7 +63,7 @@ function offId(suppression: string): string {
 function toOff(state: EngineState, suppression: Suppression, sinceMs: number, moment: Moment): ProtectionOff {
   const { id, enterprise, reason, maxMs } = suppression;
   const wallOffsetMs = moment.wallMs - moment.nowMs;
-  const named = state.catalog.data.catalog.rules.filter((rule) => suppression.rules.includes(rule.id));
+  const named = rulesInForce(state.catalog.data.catalog).filter((rule) => suppression.rules.includes(rule.id));
   return {
     id: offId(id),
     kind: "by-design",

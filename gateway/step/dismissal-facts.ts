@@ -3,12 +3,13 @@ import type { Moment } from "../../alarms/moment.ts";
 import type { Alarm } from "../../model/alarm.ts";
 import { type DismissalType, PROCESS_DISMISSALS_MAX, PROCESS_SPAN_MS } from "../../model/dismissal.ts";
 import { toDeviceKey } from "../../model/ids.ts";
+import { rulesInForce } from "../../rules/rules-in-force.ts";
 import { type DeviceBox, type EngineState, pointOf, type PointState, touch } from "../state.ts";
 import { SYSTEM_NO_DATA_RULE } from "./compile.ts";
 
 /** What the claim of a disposal is held against. */
 export function dismissalFactsOf(state: EngineState, alarm: Alarm, moment: Moment): DismissalFacts {
-  const rule = state.catalog.data.catalog.rules.find(({ id }) => id === alarm.rule);
+  const rule = rulesInForce(state.catalog.data.catalog).find(({ id }) => id === alarm.rule);
   const earlier = placeOf(state, alarm)?.point.processDismissedAtMs ?? [];
   return {
     isAboutSilence: alarm.rule === SYSTEM_NO_DATA_RULE || rule?.kind === "no-data",

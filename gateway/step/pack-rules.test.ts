@@ -143,6 +143,14 @@ describe("an engine with packs", () => {
     expect(open(other)).toContainEqual({ rule: "nh3-power-cut-p", level: 1, active: false, retired: true });
   });
 
+  it("takes no point of a red alarm of a pack out of service on the word of one person", () => {
+    const engine = engineWith(PACK);
+    const off = { enterprise: "coldchain", point: "NH3-101", reason: "x", measure: "patrol", minutes: 30 };
+    engine.take({ kind: "protection", id: "p", by: "zhao", order: { type: "out-of-service", ...off } });
+    const [waiting] = Object.values(engine.state.global.data.protection ?? {});
+    expect(waiting).toMatchObject({ points: ["NH3-101"], inForce: false });
+  });
+
   it("has a standing fault while a grave rule of a pack reaches nobody", () => {
     const engine = engineWith(fragmentOf("routes: [{ enterprise: coldchain, levels: [3], policy: plant-duty }]"));
     expect(open(engine)).toEqual([]);

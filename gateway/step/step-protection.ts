@@ -1,5 +1,4 @@
 import type { Moment } from "../../alarms/moment.ts";
-import { levelsOf } from "../../model/catalog/routing.ts";
 import type { ProtectionEvent } from "../../model/journal-event.ts";
 import type { Level } from "../../model/level.ts";
 import {
@@ -12,6 +11,8 @@ import {
 } from "../../model/protection.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
 import { MINUTE_MS } from "../../model/time.ts";
+import { levelsOfRule } from "../../rules/evaluate.ts";
+import { rulesInForce } from "../../rules/rules-in-force.ts";
 import type { EngineState } from "../state.ts";
 import { registerOf } from "./protection-index.ts";
 import { enter, remove } from "./register.ts";
@@ -118,10 +119,10 @@ function standsOver(
 
 /** The gravest level of the point's rules in service; null: it has none. */
 function gravestLevelOf(state: EngineState, enterprise: string, point: string): Level | null {
-  const rules = state.catalog.data.catalog.rules.filter(
-    (rule) => rule.retired !== true && rule.enterprise === enterprise && rule.points.includes(point),
+  const rules = rulesInForce(state.catalog.data.catalog).filter(
+    (rule) => rule.enterprise === enterprise && rule.points.includes(point),
   );
-  return rules.flatMap(levelsOf).sort((a, b) => a - b)[0] ?? null;
+  return rules.flatMap(levelsOfRule).sort((a, b) => a - b)[0] ?? null;
 }
 
 /** The catalogue has changed: where a red alarm would now fall silent on one person's word, the point is back in service. */

@@ -96,7 +96,7 @@ function findIn(catalog: Catalog, deps: CheckDeps): Report {
   const index = indexCatalog(catalog);
   checkPlaces(catalog, index, report);
   checkPlant(catalog, index, report, deps);
-  checkSuppressions(catalog, index, report);
+  checkSuppressions(catalog, index, report, deps);
   checkPeople(catalog, index, report, deps);
   return report;
 }

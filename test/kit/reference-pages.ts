@@ -16,6 +16,7 @@ import {
   toxicSetPointTable,
 } from "./gases-page.ts";
 import { hazardTables } from "./hazard-tables-page.ts";
+import { packTables } from "./packs-page.ts";
 
 /** A page of docs/reference that is written from the code. */
 export interface ReferencePage {
@@ -32,6 +33,7 @@ export function referencePages(): readonly ReferencePage[] {
     { path: "docs/reference/gases.md", text: gasesPage() },
     { path: "docs/reference/catalog-fields.md", text: catalogFieldsPage() },
     { path: "docs/reference/hazard-tables.md", text: hazardTablesPage() },
+    { path: "docs/reference/packs.md", text: packsPage() },
   ];
 }
 
@@ -141,6 +143,26 @@ confirmed until the safety engineer of a site has confirmed it, and nothing is a
       const source = [standard, ...(clause === null ? ["no clause"] : [clause])].join(", ");
       return [`## ${title}`, `Source: ${source}. Confirmed: ${confirmed ? "yes" : "no"} (${note}).`, table(head, rows)];
     }),
+  );
+}
+
+function packsPage(): string {
+  return page(
+    "Packs",
+    "rules/packs/",
+    `What a zone of some kind is watched by. A pack of the catalogue names the pack, the zone, points by role and settings, and comes to the
+rules below, called \`<pack id>-<name>\`. A role marked *from the zone* takes, while \`points\` leaves it out, the gas detectors of the zone that
+plainly are it by gas, unit and range; all others must be named, and an empty list says that there is none. What is left out for want of a
+role or a setting is a warning. How it is used: [catalog.md](catalog.md#packs).
+
+Nothing here is confirmed until the safety engineer of a site has confirmed it, and nothing is a legal limit; what no standard has is a
+proposal. \`GET /api/v1/packs\` tells what the packs of an installation have come to.`,
+    ...packTables().flatMap(({ pack, zh, en, roles, settings, rules }) => [
+      `## ${code(pack)}: ${zh}\n\n${en}.`,
+      table(["role", "名称", "what it is", "takes", "needed"], roles),
+      table(["setting", "default", "unit", "含义", "meaning", "source", "confirmed"], settings),
+      table(["rule", "名称", "what it says", "on", "needs", "source", "confirmed"], rules),
+    ]),
   );
 }
 
