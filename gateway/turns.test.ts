@@ -33,4 +33,13 @@ describe("work that is done a little in each turn", () => {
     await nextTurn();
     expect(turns.hasTime).toBe(true);
   });
+
+  it("is done at once or waits, as there is time", async () => {
+    const turns = new Turns(2);
+    const done: number[] = [];
+    for (let i = 0; i < 5; i++) turns.run(() => done.push(i));
+    expect(done).toEqual([0, 1]);
+    while (done.length < 5) await nextTurn();
+    expect(done).toEqual([0, 1, 2, 3, 4]);
+  });
 });

@@ -21,6 +21,13 @@ export class Turns {
     this.#schedule();
   }
 
+  /** Does it at once while there is time, or else when its turn comes. */
+  run(work: () => void): void {
+    if (!this.hasTime) return this.add(work);
+    this.done();
+    work();
+  }
+
   add(work: () => void): void {
     this.#waiting.push(work);
     this.#schedule();

@@ -16,6 +16,7 @@ import { LastRefusals } from "./last-refusals.ts";
 import { largestHolder } from "./largest-holder.ts";
 import { listen } from "./listen.ts";
 import { Pacers } from "./pacers.ts";
+import { partInTurns } from "./parting.ts";
 import type { Refusals } from "./refusals.ts";
 import { Session } from "./session.ts";
 import { toListenerId } from "./subscriber.ts";
@@ -45,6 +46,8 @@ export interface BrokerCounters {
 const LOOK_EVERY_MS = 500;
 /** A tenth of a millisecond each. */
 const SIGN_INS_A_TURN = 32;
+/** Connections whose peer has gone: some twenty microseconds each. */
+const PARTINGS_A_TURN = 16;
 
 /** A kept session as the engine's state has it after a restart. */
 export interface RestoredSession {
@@ -78,6 +81,7 @@ export class MqttBroker implements DeviceGate {
   readonly #strangers = new Set<Gate>();
   readonly #arriving = new Set<Gate>();
   readonly #signIns = new Turns(SIGN_INS_A_TURN);
+  readonly #partings = new Turns(PARTINGS_A_TURN);
   readonly #credentials = new Map<string, Credential>();
   readonly #lastRefusals = new LastRefusals();
   readonly #pacers: Pacers;
@@ -115,7 +119,7 @@ export class MqttBroker implements DeviceGate {
   async listen(host: string, port: number): Promise<{ readonly port: number }> {
     await this.#downlinks.open();
     const arrival = { tls: false, certificateName: null };
-    const place = { host, port, setting: "TWINLINE_MQTT_PORT" };
+    const place = { host, port, setting: "TWINLINE_MQTT_PORT", endsItself: true };
     const listening = await listen(place, (socket) => this.accept(socket, arrival));
     this.#server = listening.server;
     this.#lookedAtMs = this.#deps.clock.monotonicMs();
@@ -134,6 +138,7 @@ export class MqttBroker implements DeviceGate {
     if (this.#arriving.size >= LIMITS.connections) this.#endOldest(this.#arriving);
     this.counters.connections++;
     socket.setNoDelay(true);
+    partInTurns(socket, this.#partings);
     const gate = new Gate(socket, arrival, {
       intake: this.#deps.intake,
       clock: this.#deps.clock,

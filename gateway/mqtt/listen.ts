@@ -9,6 +9,8 @@ export interface Place {
   /** The setting that chooses the address. */
   readonly hostSetting?: string;
   readonly connectionsMax?: number;
+  /** Whoever takes the connections also ends those whose peer has ended them; by default Node does. */
+  readonly endsItself?: boolean;
 }
 
 /** Whoever finds no place here is reset or tries again seconds later: thousands come back at once when a line was down. */
@@ -19,8 +21,8 @@ export async function listen(
   place: Place,
   accept: (socket: Socket) => void,
 ): Promise<{ readonly server: Server; readonly port: number }> {
-  const { host, port } = place;
-  const server = createServer(accept);
+  const { host, port, endsItself = false } = place;
+  const server = createServer({ allowHalfOpen: endsItself }, accept);
   if (place.connectionsMax !== undefined) server.maxConnections = place.connectionsMax;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => reject(listenFailure(cause, place)));

@@ -9,7 +9,7 @@ import { type CompiledCondition, compileRule } from "../../rules/evaluate.ts";
 import { SYSTEM_NO_DATA } from "../../rules/no-data.ts";
 import { rulesInForce } from "../../rules/rules-in-force.ts";
 import type { DeviceBox, PointState } from "../state.ts";
-import { type Calibration, calibrationOf } from "./calibration.ts";
+import { checksOf, type DueCheck } from "./checks-due.ts";
 import { unknownAfterMs } from "./unknown-value.ts";
 
 /** What the catalogue says of a device, made ready for the path of a reading. Derived, never stored. */
@@ -47,7 +47,7 @@ export interface CompiledPoint {
   /** How long it may be heard and say nothing. */
   readonly unknownAfterMs: number;
   /** null: the catalogue does not say when it is due. */
-  readonly calibration: Calibration | null;
+  readonly checks: readonly DueCheck[];
 }
 
 /** A condition with a memory. `home` and `inputs` are joined to it once all devices are compiled. */
@@ -201,7 +201,7 @@ function compilePoint(
     silences,
     silentAfterMs: Math.min(...silences.map((silence) => silence.inAlarmAfterMs)),
     unknownAfterMs: unknownAfterMs(reportEveryMs),
-    calibration: calibrationOf(point),
+    checks: checksOf(point),
   };
 }
 

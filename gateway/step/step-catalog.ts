@@ -7,7 +7,7 @@ import { toPointKey } from "../../model/ids.ts";
 import { concernOf } from "../../rules/evaluate.ts";
 import { byId, type DeviceBox, type EngineState, newPointState, pointOf, type PointState, touch } from "../state.ts";
 import { type AlarmPlace, dropIfClosed, placeOfInstallation, placeOfPoint, scheduleAlarm } from "./alarm-book.ts";
-import { CALIBRATION_DUE_KEY, settleCalibration } from "./calibration.ts";
+import { CHECK_KEYS, settleChecks } from "./checks-due.ts";
 import type { CompiledPoint } from "./compile.ts";
 import { judgeLive } from "./judge.ts";
 import { SENSOR_FAULT_KEY } from "./sensor-fault.ts";
@@ -191,8 +191,7 @@ function retireOrphans(
   for (const { key } of compiled?.watches ?? []) living.add(key);
   for (const { key } of compiled?.silences ?? []) living.add(key);
   // Every point has these, rules or not.
-  for (const key of [SENSOR_FAULT_KEY, UNKNOWN_KEY]) living.add(key);
-  if (compiled?.calibration) living.add(CALIBRATION_DUE_KEY);
+  for (const key of [SENSOR_FAULT_KEY, UNKNOWN_KEY, ...CHECK_KEYS]) living.add(key);
   for (const key of Object.keys(point.conditions)) {
     if (!living.has(key)) delete point.conditions[key];
   }
@@ -221,7 +220,7 @@ function rehome(state: EngineState, device: DeviceBox, point: PointState, key: s
 function judgeAgain(state: EngineState, device: DeviceBox, point: CompiledPoint, moment: Moment): void {
   const { latest, heardAtMs } = point.state;
   callUnheard(state, placeOfPoint(device, point.state), moment);
-  settleCalibration(state, device, point, moment);
+  settleChecks(state, device, point, moment);
   judgeWatches(state, point, moment.nowMs, moment);
   state.due.lower(device, pointDueMs(state, point));
   // A silent point says nothing new: judging it again would end its silence.

@@ -49,7 +49,7 @@ export function stepStart(state: EngineState, event: StartEvent, moment: Moment)
   runDueTimers(state, moment);
 }
 
-/** What is due by wall time (calibrations) is due at another engine time now. */
+/** What is due by wall time (calibrations, proof tests) is due at another engine time now. */
 function setWallOffset(state: EngineState, offsetMs: number, moment: Moment): void {
   if (state.global.data.wallOffsetMs === offsetMs) return;
   state.global.data.wallOffsetMs = offsetMs;

@@ -6,7 +6,7 @@ import { dueAtMs, onSilence, onTime } from "../../rules/evaluate.ts";
 import { silenceDueAtMs } from "../../rules/no-data.ts";
 import { byId, type DeviceBox, type EngineState, type PointState, touch } from "../state.ts";
 import { type AlarmPlace, alarmDueMs, dropIfClosed, placeOfInstallation, placeOfPoint } from "./alarm-book.ts";
-import { calibrationDueMs, settleCalibration } from "./calibration.ts";
+import { checksDueMs, settleChecks } from "./checks-due.ts";
 import type { CompiledPoint } from "./compile.ts";
 import { onTrigger } from "./by-design.ts";
 import { applyChange, conditionStateOf, raiseSilence } from "./judge.ts";
@@ -76,7 +76,7 @@ function runPointTimers(
   const dueMs = unknownDueMs(point);
   if (dueMs <= nowMs) raiseUnknown(state, device, point, dueMs, moment);
   moveMoment(state, moment, nowMs);
-  settleCalibration(state, device, point, moment);
+  settleChecks(state, device, point, moment);
 }
 
 /** Nobody knows the value any more: no delay completes on it. */
@@ -93,7 +93,7 @@ function fallSilent(state: EngineState, device: DeviceBox, point: CompiledPoint,
 
 /** When anything of a point but its open alarms is due next; Infinity: never. */
 export function pointDueMs(state: EngineState, point: CompiledPoint): number {
-  let nextMs = Math.min(watchDueMs(point), unknownDueMs(point), calibrationDueMs(state, point));
+  let nextMs = Math.min(watchDueMs(point), unknownDueMs(point), checksDueMs(state, point));
   for (const condition of point.conditions) {
     const dueMs = dueAtMs(conditionStateOf(point.state, condition.key), condition.spec);
     if (dueMs !== null) nextMs = Math.min(nextMs, dueMs);

@@ -91,13 +91,13 @@ describe("a fragment is refused when", () => {
       "a calibration has no date",
       "points: [{ id: p, enterprise: coldchain, device: dtu1, kind: analog, calibrationEveryDays: 365 }]",
       "points[0].calibrationEveryDays",
-      "calibration-needs-both",
+      "dates-need-both",
     ],
     [
       "a calibration has no interval",
       "points: [{ id: p, enterprise: coldchain, device: dtu1, kind: analog, calibratedAt: 2026-02-28 }]",
       "points[0].calibratedAt",
-      "calibration-needs-both",
+      "dates-need-both",
     ],
     [
       "a device reports less often in alarm",

@@ -110,6 +110,13 @@ export const pointSchema = z.strictObject({
   /** Day of the last calibration, in China Standard Time. */
   calibratedAt: z.iso.date().optional(),
   calibrationEveryDays: z.number().int().min(1).max(3660).optional(),
+  /** Day of the last bump test (test gas), and whether the detector answered it. */
+  bumpTestedAt: z.iso.date().optional(),
+  bumpTestEveryDays: z.number().int().min(1).max(3660).optional(),
+  bumpTestPassed: z.boolean().optional(),
+  /** Day of the last proof test of an interlock. */
+  proofTestedAt: z.iso.date().optional(),
+  proofTestEveryDays: z.number().int().min(1).max(3660).optional(),
   retired,
 });
 

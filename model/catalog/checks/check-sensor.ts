@@ -1,7 +1,7 @@
 import type { Device, Point } from "../catalog.ts";
 import type { EntryReport } from "./report.ts";
 
-/** What the catalogue says of the sensor behind a point: fault values, current loop, calibration. */
+/** What the catalogue says of the sensor behind a point: fault values, current loop, dates of its checks. */
 export function checkSensor(point: Point, report: EntryReport): void {
   const { kind, unit, rangeMin, rangeMax, faultValues, currentLoop } = point;
   const saysNumbers = kind === "gas" || kind === "analog";
@@ -15,14 +15,24 @@ export function checkSensor(point: Point, report: EntryReport): void {
     if (!saysNumbers || !hasRange || value < rangeMin || value > rangeMax) return;
     report.warning(["faultValues", i], "fault-value-in-range", { value });
   });
-  checkCalibration(point, report);
+  checkDates(point, report);
 }
 
-function checkCalibration({ calibratedAt, calibrationEveryDays }: Point, report: EntryReport): void {
-  if ((calibratedAt === undefined) === (calibrationEveryDays === undefined)) return;
-  const given = calibratedAt === undefined ? "calibrationEveryDays" : "calibratedAt";
-  const missing = calibratedAt === undefined ? "calibratedAt" : "calibrationEveryDays";
-  report.error([given], "calibration-needs-both", { missing });
+const DATED_CHECKS = [
+  ["calibratedAt", "calibrationEveryDays"],
+  ["bumpTestedAt", "bumpTestEveryDays"],
+  ["proofTestedAt", "proofTestEveryDays"],
+] as const;
+
+function checkDates(point: Point, report: EntryReport): void {
+  for (const [day, days] of DATED_CHECKS) {
+    if ((point[day] === undefined) === (point[days] === undefined)) continue;
+    const [given, missing] = point[day] === undefined ? [days, day] : [day, days];
+    report.error([given], "dates-need-both", { missing });
+  }
+  if (point.proofTestedAt !== undefined && point.kind !== "interlock") {
+    report.warning(["proofTestedAt"], "proof-test-of-interlocks", { kind: point.kind });
+  }
 }
 
 /** A device that wakes for an alarm must say how long it sleeps without one, and wakes more often. */
