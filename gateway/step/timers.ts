@@ -59,7 +59,7 @@ function runPointTimers(
 ): void {
   // Silence first: however late this runs, no delay completes on what was unknown by then.
   for (const silence of point.silences) {
-    const dueMs = silenceDueAtMs(point.state.heardAtMs, silenceAfterMs(point.state, silence));
+    const dueMs = silenceDueAtMs(point.state.heardAtMs, silenceAfterMs(point, silence));
     if (dueMs > nowMs || point.state.alarms[silence.key]?.alarm.active) continue;
     fallSilent(state, device, point, dueMs, moment);
     moveMoment(state, moment, dueMs);
@@ -100,7 +100,7 @@ export function pointDueMs(state: EngineState, point: CompiledPoint): number {
   }
   for (const silence of point.silences) {
     if (point.state.alarms[silence.key]?.alarm.active) continue;
-    nextMs = Math.min(nextMs, silenceDueAtMs(point.state.heardAtMs, silenceAfterMs(point.state, silence)));
+    nextMs = Math.min(nextMs, silenceDueAtMs(point.state.heardAtMs, silenceAfterMs(point, silence)));
   }
   return nextMs;
 }

@@ -136,7 +136,13 @@ export class RandomRun {
     return other;
   }
 
+  /** What is due by then has happened when it returns: the loop ticks at once. */
   perform(deed: Deed): void {
+    this.#perform(deed);
+    this.engine.passTo(this.engine.nowMs);
+  }
+
+  #perform(deed: Deed): void {
     const { engine } = this;
     switch (deed.do) {
       case "run":
@@ -207,6 +213,7 @@ export class RandomRun {
         return { p: id, v, ts: newestMs - (n - k) * DEVICES[name], q, hist: true };
       }),
     ).flat();
+    this.#last.set(name, body);
     this.engine.message(`${ENTERPRISE}/${name}`, body);
   }
 
