@@ -35,7 +35,9 @@ it("a device that sleeps on is not missed sooner because an alarm over several p
   engine.message("e/a", { p: "A", v: 1, ts: engine.nowMs });
   engine.message("e/b", { p: "B", v: 60, ts: engine.nowMs });
   engine.passTo(engine.nowMs + 1_800_000);
-  expect([...engine.alarms.values()].filter(({ rule }) => rule === "high")).toMatchObject([{ point: "A", active: true }]);
+  expect([...engine.alarms.values()].filter(({ rule }) => rule === "high")).toMatchObject([
+    { point: "A", active: true },
+  ]);
   expect(silentPoints(engine)).toEqual([]);
 });
 

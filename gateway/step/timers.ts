@@ -93,7 +93,7 @@ function fallSilent(state: EngineState, device: DeviceBox, point: CompiledPoint,
 
 /** When anything of a point but its open alarms is due next; Infinity: never. */
 export function pointDueMs(state: EngineState, point: CompiledPoint): number {
-  let nextMs = Math.min(watchDueMs(point), unknownDueMs(point), calibrationDueMs(state, point));
+  let nextMs = Math.min(watchDueMs(state, point), unknownDueMs(point), calibrationDueMs(state, point));
   for (const condition of point.conditions) {
     const dueMs = dueAtMs(conditionStateOf(point.state, condition.key), condition.spec);
     if (dueMs !== null) nextMs = Math.min(nextMs, dueMs);

@@ -136,7 +136,7 @@ export const DRAWINGS: Readonly<Record<string, Drawing>> = {
         .map(([measure, levels, shiftHours, more]) => ({ measure, levels, shiftHours, ...more })),
     }),
     fc.record({
-      points: fc.constant(["NZ"]),
+      points: fc.constant<string[]>(["NZ"]),
       level,
       params: fc.constant({ measure: "noise", limit: 85, holdMs: 30_000 }),
     }),
@@ -212,7 +212,11 @@ export const DRAWINGS: Readonly<Record<string, Drawing>> = {
           ...more,
         })),
     }),
-    fc.record({ points: fc.constant(["FD1", "FD2"]), level, params: fc.constant({ states: ["fire"], needed: 2 }) }),
+    fc.record({
+      points: fc.constant<string[]>(["FD1", "FD2"]),
+      level,
+      params: fc.constant({ states: ["fire"], needed: 2 }),
+    }),
   ),
   sequence: fc.record({
     points: points("GA", "GC"),

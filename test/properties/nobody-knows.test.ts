@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PureEngine } from "../kit/pure-engine.ts";
+import type { PureEngine } from "../kit/pure-engine.ts";
 import { DEVICE_NAMES } from "./plant.ts";
-import { type Deed, RandomRun, randomRules, storyOf, streamOf } from "./random-run.ts";
+import { type Deed, RandomRun, randomRules, storyOf, streamOf, TRIES } from "./random-run.ts";
 
 const STREAM = streamOf(["late", "stall", "history", "edit", "retire", "command"]);
 
@@ -30,7 +30,7 @@ describe("what nobody knows", () => {
         expect(raised).toEqual([]);
         expect(cleared.filter((line) => !ENDS_BY_TIME.test(line))).toEqual([]);
       }),
-      { numRuns: 80 },
+      TRIES,
     );
   });
 
@@ -50,7 +50,7 @@ describe("what nobody knows", () => {
           .filter((line) => /^\d+ (raised|cleared) /.test(line) && !isAboutIt.test(line) && !line.endsWith(" retro"));
         expect(changed).toEqual([]);
       }),
-      { numRuns: 80 },
+      TRIES,
     );
   });
 });
@@ -88,7 +88,6 @@ describe("a memory", () => {
       { numRuns: 4 },
     );
     expect([...most.keys()].sort()).toEqual(Object.keys(BYTES_MAX).sort());
-    if (process.env["PRINT"]) console.log(most);
   });
 });
 

@@ -12,7 +12,7 @@ const FIRE_WORDS = ["normal", "normal", "fire", "fault", "reset"];
 
 const device = fc.constantFrom<DeviceName>(...DEVICE_NAMES);
 /** Where a value stands in the range of its point. */
-const share = fc.constantFrom(0, 0.1, 0.25, 0.45, 0.5, 0.51, 0.6, 0.8, 0.95, 1.2, -0.05);
+const share = fc.constantFrom<number>(0, 0.1, 0.25, 0.45, 0.5, 0.51, 0.6, 0.8, 0.95, 1.2, -0.05);
 const turn = fc.nat(23);
 /** Bits say which points of the device have bad quality. */
 const bad = fc.constantFrom(0, 0, 0, 0, 1, 2, 5, 31);
@@ -23,7 +23,7 @@ const readings = {
     device,
     n: fc.integer({ min: 1, max: 12 }),
     share,
-    slope: fc.constantFrom(0, 0, 0.01, -0.02, 0.08),
+    slope: fc.constantFrom<number>(0, 0, 0.01, -0.02, 0.08),
     turn,
     bad,
   }),
@@ -51,7 +51,7 @@ const DEEDS = {
   repeat: fc.record({ do: fc.constant("repeat" as const), device }),
   wait: fc.record({ do: fc.constant("wait" as const), ms: fc.constantFrom(1, 900, 3_000, 11_000, 45_000, 400_000) }),
   tick: fc.record({ do: fc.constant("tick" as const) }),
-  stall: fc.record({ do: fc.constant("stall" as const), ms: fc.constantFrom(700, 9_000, 90_000) }),
+  stall: fc.record({ do: fc.constant("stall" as const), ms: fc.constantFrom<number>(700, 9_000, 90_000) }),
   restart: fc.record({ do: fc.constant("restart" as const), ms: fc.constantFrom(500, 30_000) }),
   wallStep: fc.record({ do: fc.constant("wallStep" as const), offsetMs: fc.constantFrom(0, 60_000, -7_200_000) }),
   deviceClock: fc.record({
@@ -83,6 +83,9 @@ export function streamOf(kinds: readonly DeedKind[], maxLength = 40): fc.Arbitra
   const any = [...often, ...kinds].map((kind) => DEEDS[kind] as fc.Arbitrary<Deed>);
   return fc.array(fc.oneof(...any), { minLength: 5, maxLength, size: "max" });
 }
+
+/** How often each property is tried: together they must stay within half a minute. */
+export const TRIES = { numRuns: Number(process.env["TWINLINE_PROPERTY_RUNS"] ?? 25) };
 
 export const EVERYTHING = Object.keys(DEEDS) as readonly DeedKind[];
 

@@ -6,7 +6,7 @@ import { checkRule, pointsNamedBy } from "../../rules/evaluate.ts";
 import { PureEngine } from "../kit/pure-engine.ts";
 import { DRAWINGS, drawRule } from "./draw-rule.ts";
 import { DEVICES, type DeviceName, POINTS } from "./plant.ts";
-import { EVERYTHING, RandomRun, randomRules, storyOf, streamOf } from "./random-run.ts";
+import { EVERYTHING, RandomRun, randomRules, storyOf, streamOf, TRIES } from "./random-run.ts";
 
 const facts = POINTS.map((point) => toPointFacts(point, { reportEveryMs: DEVICES[point.device as DeviceName] }));
 
@@ -45,7 +45,7 @@ describe("whatever happens", () => {
           expect(JSON.stringify([...first.outcome[what], ...second.outcome[what]])).toBe(JSON.stringify(outcome[what]));
         }
       }),
-      { numRuns: 60 },
+      TRIES,
     );
   });
 
@@ -61,7 +61,7 @@ describe("whatever happens", () => {
         for (const deed of after) other.perform(deed);
         expect(storyOf(other.engine)).toEqual(storyOf(run.engine, told));
       }),
-      { numRuns: 60 },
+      TRIES,
     );
   });
 });

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PureEngine } from "../kit/pure-engine.ts";
 import { DEVICE_NAMES, ENTERPRISE, POINTS } from "./plant.ts";
-import { nameOf, RandomRun, randomRules, storyOf, streamOf } from "./random-run.ts";
+import { nameOf, RandomRun, randomRules, storyOf, streamOf, TRIES } from "./random-run.ts";
 
 /** What live judgement rests on: what was heard, what is remembered, what is under way. */
 function liveMemoryOf(engine: PureEngine) {
@@ -47,7 +47,7 @@ describe("what must not matter does not", () => {
           expect(live(often.engine)).toEqual(live(once.engine));
         },
       ),
-      { numRuns: 60 },
+      TRIES,
     );
   });
 
@@ -63,7 +63,7 @@ describe("what must not matter does not", () => {
         expect(live(told.engine)).toEqual(live(untold.engine));
         expect(JSON.stringify(liveMemoryOf(told.engine))).toBe(JSON.stringify(liveMemoryOf(untold.engine)));
       }),
-      { numRuns: 60 },
+      TRIES,
     );
   });
 
@@ -88,7 +88,7 @@ describe("what must not matter does not", () => {
             .sort();
         expect(alarmsOf(back)).toEqual(alarmsOf(forth));
       }),
-      { numRuns: 60 },
+      TRIES,
     );
 
     function looksAtOneDevice({ state }: PureEngine, rule: string, device: string): boolean {
