@@ -97,8 +97,7 @@ function takeReading(
   const bits = toFlags(value, quality, flags);
   moment.effects.readings.push(known.no, moment.seq, admission.ts, packed, bits, receivedWallMs, observation.seq ?? -1);
   if (historical) {
-    const ts = historicalInstantOf(admission, device);
-    judgeHistory(device, point, { value, quality, overRange, belowRange, ts }, moment);
+    judgeHistory(device, point, { value, quality, overRange, belowRange, ts: admission.correctedTs }, moment);
     return;
   }
   const latest = { ts: admission.ts, value, quality, overRange, belowRange, receivedAtMs: receivedWallMs };
@@ -111,14 +110,6 @@ function takeReading(
   runDueTimers(state, moment);
   moveMoment(state, moment, atMs);
   onTrigger(state, known.no, latest, moment);
-}
-
-/**
- * When a historical reading was taken, on our clock. What is older than the newest of its stretch of device time stands in that stretch,
- * also when it comes so late that the clock itself is in doubt.
- */
-function historicalInstantOf({ ts, correctedTs, tsReplaced }: Admission, { data }: DeviceBox): number {
-  return tsReplaced ? correctedTs : ts + data.clock.anchorMs;
 }
 
 const FIRST_ONLY = [0];

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import type { CatalogFragment, Rule } from "../../model/catalog/catalog.ts";
 import type { AlarmAction } from "../../model/journal-event.ts";
+import { LIVE_WINDOW_MS } from "../../model/time.ts";
 import type { Value } from "../../model/value.ts";
 import { RULE_KINDS } from "../../rules/kinds/index.ts";
 import { PureEngine } from "../kit/pure-engine.ts";
@@ -115,7 +116,7 @@ export class RandomRun {
   /** In force from the beginning, and what they may be edited to. */
   readonly #rules: { readonly first: readonly Rule[]; readonly second: readonly Rule[] };
   readonly #aheadMs = new Map<DeviceName, number>();
-  readonly #last = new Map<DeviceName, unknown>();
+  readonly #last = new Map<DeviceName, { readonly body: unknown; readonly atMs: number }>();
   #offsetMs = 0;
   #count = 0;
 
@@ -166,7 +167,9 @@ export class RandomRun {
         return this.#backfill(deed);
       case "repeat": {
         const last = this.#last.get(deed.device);
-        if (last !== undefined) engine.message(`${ENTERPRISE}/${deed.device}`, last);
+        // Beyond the live window a repetition without the mark of history may as well be a clock that was put back.
+        if (last === undefined || engine.nowMs - last.atMs > LIVE_WINDOW_MS / 2) return;
+        engine.message(`${ENTERPRISE}/${deed.device}`, last.body);
         return;
       }
       case "wait":
@@ -203,7 +206,7 @@ export class RandomRun {
       const q = ((at.bad >> i) & 1) === 1 ? "bad" : "good";
       return { p: id, v: valueOf(id, at.share + i * 0.02, at.turn + i), ts, seq, q };
     });
-    this.#last.set(name, body);
+    this.#last.set(name, { body, atMs: this.engine.nowMs });
     this.engine.message(`${ENTERPRISE}/${name}`, body);
   }
 
@@ -216,7 +219,7 @@ export class RandomRun {
         return { p: id, v, ts: newestMs - (n - k) * DEVICES[name], q, hist: true };
       }),
     ).flat();
-    this.#last.set(name, body);
+    this.#last.set(name, { body, atMs: this.engine.nowMs });
     this.engine.message(`${ENTERPRISE}/${name}`, body);
   }
 
