@@ -108,6 +108,11 @@ export function checkCriterion(given: Criterion, at: string, points: readonly Po
   });
 }
 
+/** For the form of a memory that holds what a criterion made of readings: by another one they would have said something else. */
+export function formOfCriterion({ direction, limit, deadband, states }: Criterion): string {
+  return JSON.stringify([direction, limit, deadband, states]);
+}
+
 /** In a few signs, for explanations: `≥ 150`, `true`, `bypassed, forced`. */
 export function describeCriterion({ direction, limit, states }: Criterion): string {
   if (limit === undefined) return (states ?? [true]).join(", ");

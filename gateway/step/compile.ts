@@ -10,6 +10,7 @@ import { SYSTEM_NO_DATA } from "../../rules/no-data.ts";
 import { rulesInForce } from "../../rules/rules-in-force.ts";
 import type { DeviceBox, PointState } from "../state.ts";
 import { checksOf, type DueCheck } from "./checks-due.ts";
+import { conditionHomesIn } from "./condition-home.ts";
 import { unknownAfterMs } from "./unknown-value.ts";
 
 /** What the catalogue says of a device, made ready for the path of a reading. Derived, never stored. */
@@ -75,16 +76,17 @@ export interface CompiledSilence {
 
 export const SYSTEM_NO_DATA_RULE = "system:no-data";
 
-/** Conditions of every point in force, by device and point: one pass over the rules. */
+/** Conditions by the point they stand on: one pass over the rules. */
 export function conditionsByPoint(catalog: Catalog): ReadonlyMap<string, readonly CompiledCondition[]> {
   const byPoint = new Map<string, CompiledCondition[]>();
   const factsOf = factsByPoint(catalog);
+  const homeOf = conditionHomesIn(catalog);
   for (const rule of rulesInForce(catalog)) {
     const compiled = compileRule(rule, (point) => factsOf(rule.enterprise, point));
     // The catalogue was checked before it was journaled; a rule that no longer compiles (older journal) judges nothing.
     if (!compiled.ok) continue;
     for (const condition of compiled.value) {
-      const key = `${rule.enterprise}/${condition.point}`;
+      const key = `${rule.enterprise}/${homeOf(condition, rule)}`;
       const list = byPoint.get(key);
       if (list === undefined) byPoint.set(key, [condition]);
       else list.push(condition);

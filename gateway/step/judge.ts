@@ -154,7 +154,7 @@ export function raiseSilence(
   const place: AlarmPlace = placeOfPoint(device, point.state);
   if (place.holder[silence.key]?.alarm.active) return;
   const occasion = systemOccasion(device, point, silence, point.state.latest);
-  const params = { afterMs: silenceAfterMs(point.state, silence), everHeard: point.state.latest !== null };
+  const params = { afterMs: silenceAfterMs(point, silence), everHeard: point.state.latest !== null };
   raiseAt(state, place, silence.key, { ...occasion, params }, moment);
 }
 

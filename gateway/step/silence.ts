@@ -1,4 +1,3 @@
-import type { PointState } from "../state.ts";
 import type { CompiledPoint, CompiledSilence } from "./compile.ts";
 
 export function isSilent(point: CompiledPoint): boolean {
@@ -10,12 +9,18 @@ export function isSilent(point: CompiledPoint): boolean {
  *
  * Judged by the point's own alarms: what its device does about the others does not make this one late.
  */
-export function silenceAfterMs(point: PointState, silence: CompiledSilence): number {
+export function silenceAfterMs(point: CompiledPoint, silence: CompiledSilence): number {
   if (silence.inAlarmAfterMs === silence.afterMs) return silence.afterMs;
   return isInAlarm(point) ? silence.inAlarmAfterMs : silence.afterMs;
 }
 
-/** An alarm about what the point says, not about its sensor or its silence. */
-function isInAlarm({ alarms }: PointState): boolean {
-  return Object.values(alarms).some(({ alarm }) => alarm.active && !alarm.rule.startsWith("system:"));
+/**
+ * An alarm about what the point says, not about its sensor or its silence. One that looks at other points as well (a vote, a fan that must
+ * start) only stands here: the device knows nothing of it and goes on sleeping.
+ */
+function isInAlarm({ state, watches }: CompiledPoint): boolean {
+  const isShared = (key: string) => watches.some((watch) => watch.key === key && watch.spec.others.length > 0);
+  return Object.entries(state.alarms).some(
+    ([key, { alarm }]) => alarm.active && !alarm.rule.startsWith("system:") && !isShared(key),
+  );
 }

@@ -59,7 +59,7 @@ function runPointTimers(
 ): void {
   // Silence first: however late this runs, no delay completes on what was unknown by then.
   for (const silence of point.silences) {
-    const dueMs = silenceDueAtMs(point.state.heardAtMs, silenceAfterMs(point.state, silence));
+    const dueMs = silenceDueAtMs(point.state.heardAtMs, silenceAfterMs(point, silence));
     if (dueMs > nowMs || point.state.alarms[silence.key]?.alarm.active) continue;
     fallSilent(state, device, point, dueMs, moment);
     moveMoment(state, moment, dueMs);
@@ -93,14 +93,14 @@ function fallSilent(state: EngineState, device: DeviceBox, point: CompiledPoint,
 
 /** When anything of a point but its open alarms is due next; Infinity: never. */
 export function pointDueMs(state: EngineState, point: CompiledPoint): number {
-  let nextMs = Math.min(watchDueMs(point), unknownDueMs(point), checksDueMs(state, point));
+  let nextMs = Math.min(watchDueMs(state, point), unknownDueMs(point), checksDueMs(state, point));
   for (const condition of point.conditions) {
     const dueMs = dueAtMs(conditionStateOf(point.state, condition.key), condition.spec);
     if (dueMs !== null) nextMs = Math.min(nextMs, dueMs);
   }
   for (const silence of point.silences) {
     if (point.state.alarms[silence.key]?.alarm.active) continue;
-    nextMs = Math.min(nextMs, silenceDueAtMs(point.state.heardAtMs, silenceAfterMs(point.state, silence)));
+    nextMs = Math.min(nextMs, silenceDueAtMs(point.state.heardAtMs, silenceAfterMs(point, silence)));
   }
   return nextMs;
 }

@@ -23,10 +23,10 @@ function feed(state: EngineState, fed: WatchInput, reading: JudgedReading, atMs:
   const { watch, input } = fed;
   const { device, point } = watch.home;
   touch(state, device);
+  const memory = memoryOf(state, watch, input);
   const remembered = conditionStateOf(point.state, watch.key);
   // Points of several devices need not be judged in order of time; a memory is.
   const nowMs = Math.max(atMs, remembered.atMs);
-  const memory = memoryOf(watch, input);
   judgeWhatIsDue(state, watch, memory, nowMs, moment);
   watch.spec.take(memory, input, reading, nowMs);
   judgeNow(state, watch, memory, nowMs, moment);
@@ -35,7 +35,7 @@ function feed(state: EngineState, fed: WatchInput, reading: JudgedReading, atMs:
 /** Judges at every instant at which time alone may have changed what can be said, and lets delays run out. */
 export function runWatchTimers(state: EngineState, point: CompiledPoint, nowMs: number, moment: Moment): void {
   for (const watch of point.watches) {
-    judgeWhatIsDue(state, watch, memoryOf(watch, null), nowMs, moment);
+    judgeWhatIsDue(state, watch, memoryOf(state, watch, null), nowMs, moment);
     const remembered = conditionStateOf(point.state, watch.key);
     for (const change of onTime(watch.spec, remembered, nowMs)) carryOver(state, watch, change, nowMs, moment);
   }
@@ -44,18 +44,25 @@ export function runWatchTimers(state: EngineState, point: CompiledPoint, nowMs: 
 /** Judges by what is remembered, or, when nothing is, by the newest values: after a change of the catalogue. */
 export function judgeWatches(state: EngineState, point: CompiledPoint, nowMs: number, moment: Moment): void {
   for (const watch of point.watches) {
-    const memory = memoryOf(watch, null);
+    const memory = memoryOf(state, watch, null);
     judgeWhatIsDue(state, watch, memory, nowMs, moment);
+    // What is not in service says nothing any more, whatever it said last.
+    watch.inputs.forEach((point, input) => {
+      if (point === null) watch.spec.take(memory, input, NOT_HEARD, nowMs);
+    });
     judgeNow(state, watch, memory, nowMs, moment);
   }
 }
 
+/** Silence, seen by a condition. */
+const NOT_HEARD: JudgedReading = { value: false, known: false, overRange: false };
+
 /** When the conditions with a memory of a point are due next; Infinity: never. */
-export function watchDueMs(point: CompiledPoint): number {
+export function watchDueMs(state: EngineState, point: CompiledPoint): number {
   let nextMs = Number.POSITIVE_INFINITY;
   for (const watch of point.watches) {
     const delayDueMs = dueAtMs(conditionStateOf(point.state, watch.key), watch.spec);
-    const ownDueMs = watch.spec.dueAtMs(memoryOf(watch, null));
+    const ownDueMs = watch.spec.dueAtMs(memoryOf(state, watch, null));
     nextMs = Math.min(nextMs, delayDueMs ?? nextMs, ownDueMs ?? nextMs);
   }
   return nextMs;
@@ -107,21 +114,25 @@ function carryOver(
   moment: Moment,
 ): void {
   const { device, point } = watch.home;
-  const { value, facts } = watch.spec.sight(memoryOf(watch, null), atMs);
+  const { value, facts } = watch.spec.sight(memoryOf(state, watch, null), atMs);
   const seen = { value, ts: point.state.latest?.ts ?? null };
   applyChange(state, device, point, watch, change, seen, moment, facts);
 }
 
 /**
  * The memory of a condition; a new one begins with the newest values of its inputs. `except`: the input that is about to speak.
+ *
+ * They stand where they were heard, lest a slope be bent; judged is from now on, for nothing happened to a rule before it was in force.
  */
-function memoryOf(watch: CompiledWatch, except: number | null): unknown {
-  const { state } = watch.home.point;
+function memoryOf(state: EngineState, watch: CompiledWatch, except: number | null): unknown {
+  const point = watch.home.point.state;
   const { memoryForm } = watch.spec;
-  const kept = state.memories?.[watch.key];
+  const kept = point.memories?.[watch.key];
   if (kept !== undefined && kept.form === memoryForm) return kept.data;
   const data = watch.spec.newMemory();
-  rememberIn(state, watch.key, { form: memoryForm, data });
+  rememberIn(point, watch.key, { form: memoryForm, data });
+  const remembered = conditionStateOf(point, watch.key);
+  remembered.atMs = Math.max(remembered.atMs, state.atMs);
   const heard = watch.inputs.flatMap((point, input) => (point === null || input === except ? [] : [{ point, input }]));
   heard.sort((a, b) => a.point.state.heardAtMs - b.point.state.heardAtMs || a.input - b.input);
   for (const { point, input } of heard) {
@@ -157,6 +168,6 @@ function link(
   find: (enterprise: string, point: string) => CompiledPoint | null,
 ): void {
   watch.home = { device, point };
-  watch.inputs = [point, ...watch.spec.others.map((other) => find(watch.enterprise, other))];
+  watch.inputs = [watch.point, ...watch.spec.others].map((id) => find(watch.enterprise, id));
   watch.inputs.forEach((heard, input) => heard?.watchers.push({ watch, input }));
 }

@@ -8,6 +8,7 @@ import { SYSTEM_NO_DATA } from "../../rules/no-data.ts";
 import type { ReadingStore } from "../../storage/readings/reading-store.ts";
 import type { AlarmWithEvents, Records } from "../../storage/records/records.ts";
 import { type AlarmThen, alarmThen } from "./alarm-then.ts";
+import { conditionHomesIn } from "../step/condition-home.ts";
 import { type JudgedAt, readJudged } from "./judged-readings.ts";
 import { type RuleThen, rulesThen } from "./rules-then.ts";
 import { sayCondition, saySilence } from "./say-why.ts";
@@ -79,11 +80,14 @@ function conditionsOn(
   rules: readonly RuleThen[],
 ): readonly Standing[] {
   const facts = factsIn(catalog, enterprise);
+  const homeOf = conditionHomesIn(catalog);
   return rules.flatMap((inForce) => {
     if (!inForce.rule.points.includes(point)) return [];
     const compiled = compileRule(inForce.rule, facts);
     if (!compiled.ok) return [];
-    return compiled.value.filter((condition) => condition.point === point).map((condition) => ({ condition, inForce }));
+    return compiled.value
+      .filter((condition) => homeOf(condition, inForce.rule) === point)
+      .map((condition) => ({ condition, inForce }));
   });
 }
 

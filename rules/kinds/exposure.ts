@@ -119,7 +119,7 @@ function exposureCondition(given: Params, { level: own, share }: Share, { point 
     farther: higher,
     lookbackMs: windowMs,
     others: [],
-    memoryForm: `exposure/${measure}/${windowMs}`,
+    memoryForm: `exposure/${measure}/${windowMs}/${point.unit ?? ""}`,
     newMemory: () => ({
       window: openExposureWindow({ windowMs: Math.ceil(windowMs / binMs) * binMs, binMs }),
       held: null,

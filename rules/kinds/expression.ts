@@ -95,7 +95,8 @@ function expressionCondition(given: Params, { level, point, factsOf }: Condition
     latch,
     farther: firstStands,
     others: points.slice(1),
-    memoryForm: memoryFormOf("expression", points),
+    // A word that says nothing is remembered only if the expression asks for it.
+    memoryForm: memoryFormOf("expression", points, ...expression.words),
     newMemory: () => ({ values: points.map(() => null), beyond: points.map(() => false), reason: null }),
     take: (memory, input, reading) => {
       memory.values[input] = valueOf(reading, expression.words);

@@ -81,7 +81,8 @@ function forecastCondition(given: Params, { level, point }: ConditionContext) {
     facts: demands,
     others: [],
     lookbackMs: windowMs,
-    memoryForm: `forecast/${windowMs}`,
+    // Samples of another unit make no line with those that follow.
+    memoryForm: `forecast/${windowMs}/${point.unit ?? ""}`,
     newMemory: () => ({ window: newSampleWindow(), value: null, overRange: false, trend: null, trendAtMs: 0 }),
     take: (memory, _input, reading, atMs) => take(memory, reading, atMs, windowMs),
     judge: (memory, atMs) => judge(memory, given, atMs),

@@ -61,7 +61,8 @@ function rateCondition(given: Params, { level, point }: ConditionContext) {
     farther: direction === "rising" ? higher : lower,
     lookbackMs: windowMs,
     others: [],
-    memoryForm: `rate/${windowMs}`,
+    // Samples of another unit make no line with those that follow.
+    memoryForm: `rate/${windowMs}/${point.unit ?? ""}`,
     newMemory: () => ({ window: newSampleWindow(), known: false }),
     take: (memory, _input, reading, atMs) => take(memory, reading, atMs, windowMs),
     judge: (memory) => judge(memory, windowMs, sign, limitPerMinute, deadband),

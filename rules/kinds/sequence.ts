@@ -17,12 +17,14 @@ import {
   verdictDueAtMs,
   verdictOf,
 } from "../follow.ts";
+import { memoryFormOf } from "../memory-form.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
 import {
   anyOf,
   checkCriterion,
   criterionShape,
   describeCriterion,
+  formOfCriterion,
   hear,
   judgeBy,
   newSignal,
@@ -93,6 +95,7 @@ function shared<Link>(given: Params, { level, points }: ConditionContext, newLin
   assert(level !== undefined, "a sequence without a level was refused by check");
   const { mode, effect, withinMs, offDelayMs, latch } = given;
   const inputs = points.length + 1;
+  const ids = [...points.map(({ id }) => id), effect.point];
   const demands = {
     mode,
     withinMs,
@@ -109,9 +112,9 @@ function shared<Link>(given: Params, { level, points }: ConditionContext, newLin
     latch,
     farther: firstStands,
     facts: demands,
-    others: [...points.slice(1).map(({ id }) => id), effect.point],
+    others: ids.slice(1),
     lookbackMs: withinMs,
-    memoryForm: `sequence/${mode}/${inputs}`,
+    memoryForm: memoryFormOf("sequence", ids, mode, formOfCriterion(given.cause), formOfCriterion(effect)),
     newMemory: (): Memory<Link> => ({ signals: Array.from({ length: inputs }, newSignal), link: newLink() }),
     sight: (memory: Memory<Link>) => ({ value: null, facts: { ...demands, ...linked(memory) } }),
   } as const;

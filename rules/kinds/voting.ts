@@ -10,8 +10,9 @@ import {
   watch,
 } from "../condition.ts";
 import { delayParams, spanMs } from "../delays.ts";
+import { memoryFormOf } from "../memory-form.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
-import { checkCriterion, criterionShape, hear, judgeBy, newSignal, type Signal } from "../signal.ts";
+import { checkCriterion, criterionShape, formOfCriterion, hear, judgeBy, newSignal, type Signal } from "../signal.ts";
 
 /** A member that reports late or once badly does not degrade the vote at once. A proposal. */
 const DEGRADED_AFTER_MS = 60_000;
@@ -108,11 +109,13 @@ function degradedCondition(given: Params, context: ConditionContext): WatchCondi
 
 function shared(given: Params, { points }: ConditionContext) {
   const judge = judgeBy(given);
+  const ids = points.map(({ id }) => id);
   return {
     by: "watch",
     others: points.slice(1).map(({ id }) => id),
     lookbackMs: 0,
-    memoryForm: `voting/${points.map(({ id }) => id).join("/")}`,
+    // Votes by another limit are no votes.
+    memoryForm: memoryFormOf("voting", ids, formOfCriterion(given)),
     newMemory: (): Memory => ({ signals: points.map(newSignal), values: points.map(() => null) }),
     take: (memory: Memory, input: number, reading: JudgedReading) => take(memory, input, reading, judge),
     dueAtMs: () => null,
