@@ -39,6 +39,8 @@ export class PureEngine {
   /** Alarms as they stand, closed ones included. */
   readonly alarms = new Map<string, OpenAlarm["alarm"]>();
   nowMs = START_MS;
+  /** Told of what each record decided, before it is forgotten. */
+  onEffects: (effects: Effects, seq: number) => void = () => {};
   readonly #effects = new Effects();
   #commands = 0;
 
@@ -157,6 +159,7 @@ export class PureEngine {
     this.outcome.replies.push(...this.#effects.replies);
     this.outcome.audit.push(...this.#effects.audit);
     for (const { alarm } of this.#effects.alarms.values()) this.alarms.set(alarm.id, { ...alarm });
+    this.onEffects(this.#effects, seq);
     this.#effects.clear();
   }
 }

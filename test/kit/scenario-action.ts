@@ -2,6 +2,7 @@ import type { DismissalType, Evidence } from "../../model/dismissal.ts";
 import { assert } from "../../model/assert.ts";
 import type { AlarmAction } from "../../model/journal-event.ts";
 import type { WindowPurpose } from "../../model/protection.ts";
+import type { Language } from "../../model/text/text.ts";
 import type { Quality } from "../../model/value.ts";
 import { parseTime } from "./scenario-text.ts";
 
@@ -32,7 +33,8 @@ export type ScenarioAction =
   | { readonly kind: "wall-clock"; readonly byMs: number }
   | { readonly kind: "fact"; readonly fault: string; readonly subject: string; readonly active: boolean }
   | { readonly kind: "world"; readonly scenario: string; readonly deviceKey: string }
-  | { readonly kind: "look"; readonly at: string };
+  | { readonly kind: "look"; readonly at: string }
+  | { readonly kind: "why"; readonly point: string; readonly atMs: number | null; readonly language: Language };
 
 export interface ToldReading {
   readonly point: string;
@@ -99,6 +101,15 @@ const PATTERNS: readonly Pattern[] = [
   [
     /^fact: (\S+)(?: of (\S+))? (holds|is over)$/,
     ([fault = "", subject = "", state]) => ({ kind: "fact", fault, subject, active: state === "holds" }),
+  ],
+  [
+    /^why (\S+)(?: at (\S+))?( in English)?$/,
+    ([point = "", at, english]) => ({
+      kind: "why",
+      point,
+      atMs: at === undefined ? null : parseTime(at),
+      language: english === undefined ? "zh-CN" : "en",
+    }),
   ],
   [/^look at (.+)$/, ([at = ""]) => ({ kind: "look", at })],
   [/^(\S+) applies (\S+)$/, ([by = "", catalogue = ""]) => ({ kind: "apply", by, catalogue })],
