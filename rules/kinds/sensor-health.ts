@@ -125,6 +125,11 @@ function shareOf(whole: number | null, share: number): number | null {
   return whole === null ? null : whole * share;
 }
 
+/** Hours without a reading are no rest, so that a rest may reach back farther than it is long. */
+function lookbackOf({ frozen: still, clampedAtZero: clamped, crossInterference: cross }: Params): number {
+  return Math.max(HOUR_MS, 2 * (still?.forMs ?? 0), 2 * (clamped?.forMs ?? 0), cross?.windowMs ?? 0);
+}
+
 interface Memory {
   /** The newest value the sensor sent. */
   value: number | null;
@@ -143,6 +148,7 @@ function healthCondition(given: Params, at: Level, checks: readonly HealthCheck[
     onDelayMs: given.onDelayMs,
     offDelayMs: given.offDelayMs,
     latch: given.latch,
+    lookbackMs: lookbackOf(given),
     farther: firstStands,
     others: checks.flatMap(({ others }) => others),
     memoryForm: `sensor-health/${checks.map(({ name, form }) => `${name}:${form}`).join("/")}`,
