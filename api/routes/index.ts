@@ -8,6 +8,7 @@ import { certificateRoutes } from "./certificates.ts";
 import { demoRoutes } from "./demo.ts";
 import { deviceActionRoutes } from "./device-actions.ts";
 import { deviceRoutes } from "./devices.ts";
+import { drillRoutes } from "./drills.ts";
 import { healthRoutes } from "./health.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { limitRoutes } from "./limits.ts";
@@ -41,6 +42,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   whyRoutes,
   incidentRoutes,
   protectionOffRoutes,
+  drillRoutes,
   deviceRoutes,
   deviceActionRoutes,
   quarantineRoutes,

@@ -112,6 +112,7 @@ function take(facts: Facts, event: AlarmWithEvents["events"][number], alarm: Ala
     case "escalated":
     case "dismissed":
     case "dismissal-confirmed":
+    case "drill-over":
       return;
   }
 }

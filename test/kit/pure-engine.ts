@@ -2,6 +2,7 @@ import { type AlarmEvent, isClosed, type OpenAlarm } from "../../model/alarm.ts"
 import type { CatalogFragment } from "../../model/catalog/catalog.ts";
 import { type AuditFact, Effects, type QuarantineEntry, type Reply } from "../../model/effects.ts";
 import { toDeviceKey } from "../../model/ids.ts";
+import type { DrillOrder } from "../../model/drill.ts";
 import type { ProtectionOrder } from "../../model/protection.ts";
 import type { AlarmAction, CommandEvent, JournalEvent } from "../../model/journal-event.ts";
 import type { OutboxEntry } from "../../model/push.ts";
@@ -113,6 +114,12 @@ export class PureEngine {
   protect(by: string, order: ProtectionOrder): Reply | undefined {
     const id = `order-${++this.#commands}`;
     this.take({ kind: "protection", id, by, order });
+    return this.outcome.replies.find((reply) => reply.id === id);
+  }
+
+  drill(by: string, order: DrillOrder): Reply | undefined {
+    const id = `drill-order-${++this.#commands}`;
+    this.take({ kind: "drill", id, by, order });
     return this.outcome.replies.find((reply) => reply.id === id);
   }
 

@@ -26,6 +26,7 @@ export type ScenarioAction =
       readonly dismissal?: { readonly type: DismissalType; readonly evidence: Evidence };
     }
   | { readonly kind: "protection"; readonly by: string; readonly order: ToldOrder }
+  | { readonly kind: "drill"; readonly by: string; readonly order: ToldDrill }
   | { readonly kind: "apply"; readonly by: string; readonly catalogue: string }
   | { readonly kind: "stop" }
   | { readonly kind: "start" }
@@ -72,6 +73,18 @@ export type ToldOrder =
       readonly reason: string;
     }
   | { readonly type: "approve" | "end"; readonly point: string; readonly note: string | null };
+
+/** A drill over a site or named points; it is ended by whoever speaks of "the drill": the newest one. */
+export type ToldDrill =
+  | {
+      readonly type: "declare";
+      readonly site: string | null;
+      readonly points: readonly string[];
+      readonly scenario: string | null;
+      readonly minutes: number;
+      readonly reason: string;
+    }
+  | { readonly type: "end"; readonly note: string | null };
 
 type Pattern = readonly [RegExp, (parts: readonly string[]) => ScenarioAction];
 
@@ -151,6 +164,25 @@ const PATTERNS: readonly Pattern[] = [
       by,
       order: { type: verb === "approves" ? "approve" : "end", point, note: note ?? null },
     }),
+  ],
+  [
+    /^(\S+) declares a drill of (\d+) min (?:at (\S+)|over (.+?))(?: playing (\S+))? "(.*)"$/,
+    ([by = "", minutes, site, points, scenario, reason = ""]) => ({
+      kind: "drill",
+      by,
+      order: {
+        type: "declare",
+        site: site ?? null,
+        points: points?.split(", ") ?? [],
+        scenario: scenario ?? null,
+        minutes: Number(minutes),
+        reason,
+      },
+    }),
+  ],
+  [
+    /^(\S+) ends the drill(?: "(.*)")?$/,
+    ([by = "", note]) => ({ kind: "drill", by, order: { type: "end", note: note ?? null } }),
   ],
   [/^(\S+) clock is right$/, ([device = ""]) => ({ kind: "device-clock", device, aheadMs: 0 })],
   [

@@ -123,6 +123,9 @@ class ScenarioRun {
       case "protection":
         this.#protect(action);
         break;
+      case "drill":
+        this.#drill(action);
+        break;
       case "apply":
         this.#apply(action.by, action.catalogue);
         break;
@@ -282,6 +285,14 @@ class ScenarioRun {
 
   #protect({ by, order }: ScenarioAction & { kind: "protection" }): void {
     const reply = this.#engine.protect(by, this.#toOrder(order));
+    if (reply?.ok === false) this.echo.say(`refused: ${reply.reason}`);
+  }
+
+  #drill({ by, order }: ScenarioAction & { kind: "drill" }): void {
+    const { global, catalog } = this.#engine.state;
+    const enterprise = catalog.data.catalog.enterprises[0]?.id ?? "";
+    const newest = Object.keys(global.data.drills ?? {}).at(-1) ?? "none";
+    const reply = this.#engine.drill(by, order.type === "end" ? { ...order, drill: newest } : { ...order, enterprise });
     if (reply?.ok === false) this.echo.say(`refused: ${reply.reason}`);
   }
 
