@@ -16,6 +16,8 @@ export interface VerbOptions {
   readonly days: string | null;
   /** An instant, as written; null: now. */
   readonly at: string | null;
+  /** What is started is declared as a drill first. */
+  readonly drill: boolean;
 }
 
 export function print(text: string): void {

@@ -5,7 +5,7 @@ import { isClosed, type OpenAlarm } from "../../model/alarm.ts";
 import type { Value } from "../../model/value.ts";
 import { concernOf } from "../../rules/evaluate.ts";
 import type { AlarmHome, DeviceBox, EngineState, PointState, ShardBox } from "../state.ts";
-import { drillUnderWay } from "./drills.ts";
+import { drillUnderWay } from "./drill-under-way.ts";
 import { enterIncident, quitIncident, returnToIncident } from "./incident-book.ts";
 import { muteCausesOf } from "./mute-causes.ts";
 import { rememberLife } from "./told-spans.ts";

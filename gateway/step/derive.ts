@@ -14,7 +14,7 @@ import {
 } from "../state.ts";
 import { alarmDueMs, placeOfInstallation, placeOfPoint } from "./alarm-book.ts";
 import { type CompiledPoint, compileDevice, conditionsByPoint, pointsByDevice } from "./compile.ts";
-import { drillDueMs } from "./drills.ts";
+import { drillDueMs } from "./drill-under-way.ts";
 import { indexProtection, indexSuppressions } from "./protection-index.ts";
 import { linkWatches } from "./watch.ts";
 

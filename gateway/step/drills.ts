@@ -1,39 +1,11 @@
 import { outliveDrill } from "../../alarms/drill.ts";
 import type { Moment } from "../../alarms/moment.ts";
 import type { Drill } from "../../model/drill.ts";
-import { type DeviceBox, type EngineState, touch } from "../state.ts";
+import { type EngineState, touch } from "../state.ts";
 import { scheduleAlarm } from "./alarm-book.ts";
+import { drillsOf } from "./drill-under-way.ts";
 import { outliveDrillOf } from "./incident-book.ts";
 import { nextAuditKey } from "./register.ts";
-import { siteOf } from "./site-of.ts";
-
-/** The drill that an alarm of a device is raised in; null: in none. What happens to the gateway itself is never a drill. */
-export function drillUnderWay(
-  state: EngineState,
-  device: DeviceBox | null,
-  point: string | null,
-  nowMs: number,
-): string | null {
-  const { drills } = state.global.data;
-  if (drills === undefined || device === null) return null;
-  const site = siteOf(device, point);
-  for (const id in drills) {
-    // The id comes from the record itself.
-    const drill = drills[id] as Drill;
-    // One whose end waits for a late tick is over.
-    if (drill.endsAtMs > nowMs && drill.enterprise === device.enterprise && reaches(drill, site, point)) return id;
-  }
-  return null;
-}
-
-function reaches(drill: Drill, site: string | null, point: string | null): boolean {
-  if (drill.site !== null && drill.site !== site) return false;
-  return drill.points.length === 0 || (point !== null && drill.points.includes(point));
-}
-
-export function drillsOf(state: EngineState): readonly Drill[] {
-  return Object.values(state.global.data.drills ?? {}).sort((a, b) => (a.id < b.id ? -1 : 1));
-}
 
 export function beginDrill(state: EngineState, drill: Drill, moment: Moment): void {
   touch(state, state.global);
@@ -68,11 +40,6 @@ export function endDueDrills(state: EngineState, moment: Moment): void {
   for (const drill of drillsOf(state)) {
     if (drill.endsAtMs <= moment.nowMs) endDrill(state, drill, { by: null, note: null }, moment);
   }
-}
-
-/** When the first drill ends by itself; Infinity: there is none. */
-export function drillDueMs(state: EngineState): number {
-  return drillsOf(state).reduce((first, { endsAtMs }) => Math.min(first, endsAtMs), Number.POSITIVE_INFINITY);
 }
 
 /** Shows it and writes it into the audit: what ends by its time has no request behind it that would be. */

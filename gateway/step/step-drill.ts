@@ -4,7 +4,8 @@ import type { DrillEvent } from "../../model/journal-event.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
 import { MINUTE_MS } from "../../model/time.ts";
 import type { EngineState } from "../state.ts";
-import { beginDrill, drillsOf, endDrill } from "./drills.ts";
+import { drillsOf } from "./drill-under-way.ts";
+import { beginDrill, endDrill } from "./drills.ts";
 
 /** Begins or ends a drill as a person ordered, and answers by the order's id. */
 export function stepDrill(state: EngineState, event: DrillEvent, moment: Moment): void {
