@@ -50,6 +50,7 @@ export function beginIncident(alarm: Alarm, at: Happening): OpenIncident {
     spread: [],
     busiest: 0,
     flood: null,
+    ...(alarm.drill == null ? {} : { drill: alarm.drill }),
   };
   return { incident, lastRaisedMs: at.nowMs, raises: [] };
 }
@@ -60,6 +61,7 @@ export function joinIncident(open: OpenIncident, alarm: Alarm, at: Happening): v
   // Levels are 1 to 4.
   incident.counts[(alarm.level - 1) as 0 | 1 | 2 | 3]++;
   incident.live++;
+  if (incident.drill != null && incident.drill !== alarm.drill) incident.drill = null;
   if (alarm.level === 1 && incident.reds.length < REDS_MAX) incident.reds.push(alarm.id);
   if (at.happenedAtMs < incident.firstOut.atMs) incident.firstOut = toFirstOut(alarm, at);
   noteRaise(open, at);

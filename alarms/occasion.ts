@@ -19,6 +19,8 @@ export interface Occasion {
   readonly latched: boolean;
   readonly covered: boolean;
   readonly params: Facts;
+  /** The declared drill it happens in; absent: none. */
+  readonly drill?: string;
 }
 
 /** A new alarm, active and unanswered unless `facts` say otherwise. Its id follows from the journal alone. */

@@ -4,7 +4,7 @@ import type { PushReason } from "../model/push.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
 import { callOn, tellEverybodyTold } from "./escalation.ts";
-import { type Moment, NO_FACTS, record } from "./moment.ts";
+import { type Facts, type Moment, NO_FACTS, record } from "./moment.ts";
 import { type MuteCause, settleMute } from "./muting.ts";
 import { isAudible, needsCalling } from "./needs-calling.ts";
 import { type Occasion, openAlarm } from "./occasion.ts";
@@ -15,10 +15,16 @@ import { type Occasion, openAlarm } from "./occasion.ts";
  */
 export function raiseAlarm(moment: Moment, occasion: Occasion, causes: readonly MuteCause[] = []): OpenAlarm {
   const open = openAlarm(moment, occasion, {});
-  record(moment, open, "raised", null, null, { value: occasion.value, limit: occasion.limit });
+  const { value, limit } = occasion;
+  record(moment, open, "raised", null, null, { value, limit, ...drillFact(occasion.drill) });
   settleMute(moment, open, causes);
   if (isAudible(open)) callOn(moment, open, "raised");
   return open;
+}
+
+/** The mark may leave the alarm; that it was raised in a drill stays with the raise. */
+function drillFact(drill: string | null | undefined): Facts {
+  return drill == null ? NO_FACTS : { drill };
 }
 
 /**
@@ -38,7 +44,7 @@ export function reopenAlarm(
   alarm.lastValue = value;
   alarm.peak = seen.peak;
   if (seen.latched) alarm.latched = true;
-  record(moment, open, "raised", null, null, { value, limit: alarm.limit, again: true });
+  record(moment, open, "raised", null, null, { value, limit: alarm.limit, again: true, ...drillFact(alarm.drill) });
   if (isAudible(open)) callOn(moment, open, "raised");
 }
 

@@ -70,6 +70,8 @@ describe("rights", () => {
     "confirm-dismissal": ["admin", "manager", "operator"],
     "take-off": ["admin", "manager"],
     "put-back": ["admin", "manager", "operator"],
+    "declare-drill": ["admin", "manager"],
+    "end-drill": ["admin", "manager", "operator"],
     "read-audit": ["admin", "manager"],
     "read-catalog": ["admin", "manager"],
     "sign-deviation": ["admin", "manager"],

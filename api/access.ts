@@ -9,6 +9,9 @@ export type Action =
   | "take-off"
   /** End them early. */
   | "put-back"
+  /** A drill marks alarms and takes nothing away. */
+  | "declare-drill"
+  | "end-drill"
   | "read-audit"
   | "read-catalog"
   | "apply-catalog"
@@ -52,6 +55,8 @@ const RIGHTS: Readonly<Record<Action, Readonly<Record<Role, boolean | "mild-only
   "confirm-dismissal": PLANT,
   "take-off": MANAGERS,
   "put-back": PLANT,
+  "declare-drill": MANAGERS,
+  "end-drill": PLANT,
   "read-audit": MANAGERS,
   "read-catalog": MANAGERS,
   "apply-catalog": MANAGERS,

@@ -20,6 +20,9 @@ const backups: string[] = [];
 const health: { reasons: string[] } = { reasons: [] };
 const setup = { pending: true };
 
+/** As the simulated devices tell of it. */
+const LEAK = { name: "leak", title: { zh: "泄漏", en: "leak" }, enterprises: ["coldchain"], durationS: 1_500 };
+
 beforeAll(async () => {
   dashboard = await mkdtemp(join(tmpdir(), "twinline-dashboard-"));
   await mkdir(join(dashboard, "assets"));
@@ -30,7 +33,7 @@ beforeAll(async () => {
     const known = request.url === "/scenarios" || request.url === "/scenarios/leak";
     response
       .writeHead(known ? 200 : 404)
-      .end(known ? JSON.stringify({ items: [{ name: "leak", method: request.method }] }) : "");
+      .end(known ? JSON.stringify({ items: [{ ...LEAK, method: request.method }] }) : "");
   });
   await new Promise<void>((resolve) => devices.listen(0, "127.0.0.1", resolve));
   const address = devices.address();
@@ -214,11 +217,23 @@ describe("the first set-up", () => {
 
 describe("the demo", () => {
   it("passes scenarios on to the simulated devices", async () => {
-    expect((await admin.call("GET", "/api/v1/demo/scenarios")).json.items).toEqual([{ name: "leak", method: "GET" }]);
+    expect((await admin.call("GET", "/api/v1/demo/scenarios")).json.items).toEqual([{ ...LEAK, method: "GET" }]);
     const started = await admin.call("POST", "/api/v1/demo/scenarios/leak", { body: {} });
     expect([started.status, started.json.items[0].method]).toEqual([202, "POST"]);
     expect((await admin.call("POST", "/api/v1/demo/scenarios/other", { body: {} })).status).toBe(404);
     expect((await admin.call("POST", "/api/v1/demo/scenarios/..%2Fx", { body: {} })).status).toBe(400);
+    expect((await admin.call("GET", "/api/v1/drills")).json.items).toEqual([]);
+  });
+
+  it("declares a drill where a scenario plays before it starts it as one, if the person may", async () => {
+    const zhang = await signIn(world, "zhang");
+    const refused = await zhang.call("POST", "/api/v1/demo/scenarios/leak", { body: { drill: true } });
+    expect([refused.status, (await admin.call("GET", "/api/v1/drills")).json.items]).toEqual([403, []]);
+    expect((await admin.call("POST", "/api/v1/demo/scenarios/leak", { body: { drill: true } })).status).toBe(202);
+    const [drill, ...more] = (await admin.call("GET", "/api/v1/drills")).json.items;
+    expect(drill).toMatchObject({ enterprise: "coldchain", site: null, scenario: "leak", reason: "泄漏", by: "admin" });
+    expect([(drill.until - drill.since) / 60_000, more]).toEqual([30, []]);
+    expect((await admin.call("POST", "/api/v1/demo/scenarios/other", { body: { drill: true } })).status).toBe(404);
   });
 });
 

@@ -19,6 +19,7 @@ export const incidentSchema = z
     reds: z.array(z.string()).readonly().describe("ids of the red ones, the first 200"),
     spread: z.array(z.object({ zone: z.string(), at: instant })).readonly(),
     busiest: z.int().describe("alarms in the busiest ten minutes"),
+    drill: textOrNull.describe("every alarm of it so far was raised in this declared drill; null: not so"),
     flood: z.object({ since: instant, until: instant.nullable() }).nullable(),
   })
   .meta({ id: "Incident" }) satisfies z.ZodType<WireIncident>;
@@ -44,6 +45,7 @@ export function toWireIncident(incident: Incident): WireIncident {
     reds,
     spread: incident.spread.map(({ zone, atMs }) => ({ zone, at: atMs })),
     busiest,
+    drill: incident.drill ?? null,
     flood: flood === null ? null : { since: flood.sinceMs, until: flood.untilMs },
   };
 }

@@ -4,6 +4,7 @@ import type { PackExpansion } from "../model/catalog/pack-expansion.ts";
 import type { Deviation } from "../model/deviation.ts";
 import type { QuarantineReason } from "../model/effects.ts";
 import type { CommandEvent } from "../model/journal-event.ts";
+import type { Drill, DrillOrder } from "../model/drill.ts";
 import type { ProtectionOff, ProtectionOrder } from "../model/protection.ts";
 import type { Reading } from "../model/reading.ts";
 import type { Result } from "../model/result.ts";
@@ -67,6 +68,8 @@ export interface CommittedView {
   openAlarm(id: string): AlarmView | null;
   /** What takes calls away beside shelving, of these enterprises (null: all). */
   protectionOff(enterprises: readonly string[] | null): readonly ProtectionOff[];
+  /** Drills under way, of these enterprises (null: all). */
+  drills(enterprises: readonly string[] | null): readonly Drill[];
   device(enterprise: string, device: string): DeviceView | null;
   /** Called synchronously after each commit with what changed. Returns how to stop. */
   subscribe(listener: (change: ViewChange) => void): () => void;
@@ -117,6 +120,8 @@ export interface CommandPort {
   submit(command: Omit<CommandEvent, "kind" | "id">): Promise<Result<null, string>>;
   /** The same for what is ordered about whole points: out of service, windows. */
   protect(by: string, order: ProtectionOrder): Promise<Result<null, string>>;
+  /** The same for drills. */
+  drill(by: string, order: DrillOrder): Promise<Result<null, string>>;
 }
 
 export interface CatalogPort {

@@ -94,6 +94,10 @@ const TABLE: readonly [string, string, readonly number[], unknown?][] = [
   ["POST", "/windows", [200, 403, 409, 403, 403, 403], WINDOW],
   ["POST", "/protection-off/{unknown}/approve", [404, 403, 403, 403, 403, 403]],
   ["POST", "/protection-off/{unknown}/end", [404, 403, 403, 403, 403, 403]],
+  ["GET", "/drills", READ],
+  ["GET", "/drills?enterprise=coldchain", OWN],
+  ["POST", "/drills", MANAGE_OWN, { enterprise: "coldchain", minutes: 5, reason: "half-yearly" }],
+  ["POST", "/drills/{unknown}/end", [404, 403, 403, 403, 403, 403]],
   ["GET", "/devices", READ],
   ["GET", "/devices?enterprise=coldchain", OWN],
   ["GET", "/devices/coldchain/dtu1", OWN],
@@ -260,7 +264,7 @@ function toTemplate(path: string): string {
     .replace(/\/devices\/\w+\/[^/]+/, "/devices/{enterprise}/{device}")
     .replace("/rules/nh3-hh/", "/rules/{id}/")
     .replace(/\/points\/\w+\/[^/]+/, "/points/{enterprise}/{point}")
-    .replace(/\/(?:alarms|incidents|tokens|protection-off|deviations)\/\{[a-z]+\}/, (part) =>
+    .replace(/\/(?:alarms|incidents|tokens|protection-off|deviations|drills)\/\{[a-z]+\}/, (part) =>
       part.replace(/\{.*/, "{id}"),
     )
     .replace("/scenarios/leak", "/scenarios/{name}");

@@ -137,6 +137,7 @@ export const alarmSchema = z
     readingTs: instantOrNull,
     params: facts,
     incident: textOrNull.describe("id of the incident it belongs to"),
+    drill: textOrNull.describe("id of the declared drill it was raised in; it rings all the same"),
     escalation: escalationSchema.nullable(),
   })
   .meta({ id: "Alarm" }) satisfies z.ZodType<WireAlarm>;

@@ -26,5 +26,7 @@ export interface WireIncident {
   readonly spread: readonly { readonly zone: string; readonly at: number }[];
   /** Alarms in the busiest ten minutes. */
   readonly busiest: number;
+  /** Every alarm of it so far was raised in this declared drill; null: not so. */
+  readonly drill: string | null;
   readonly flood: { readonly since: number; readonly until: number | null } | null;
 }

@@ -21,5 +21,12 @@ export function openCommandPort(loop: Loop, carryOut: CarryOut): CommandPort {
       const { ok: done, reason } = await reply;
       return done ? ok(null) : failed(reason ?? "refused");
     },
+    async drill(by, order) {
+      const id = randomUUID();
+      const reply = carryOut.replyTo(id);
+      loop.append({ kind: "drill", id, by, order }, true);
+      const { ok: done, reason } = await reply;
+      return done ? ok(null) : failed(reason ?? "refused");
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { KEPT_BYTES_MAX } from "./devices/recent-messages.ts";
 import { MESSAGE_BYTES_KEPT, MESSAGES_KEPT } from "./devices/message-ring.ts";
+import { DRILL_MS_MAX, DRILLS_MAX } from "../model/drill.ts";
 import {
   BY_DESIGN_MS_MAX,
   OUT_OF_SERVICE_MS_MAX,
@@ -63,6 +64,8 @@ export const LIMITS = {
   outOfServiceMinutes: OUT_OF_SERVICE_MS_MAX[4] / MINUTE_MS,
   windowPoints: WINDOW_POINTS_MAX,
   protectionOff: PROTECTION_OFF_MAX,
+  drillMinutes: DRILL_MS_MAX / MINUTE_MS,
+  drills: DRILLS_MAX,
   pageItems: 10_000,
   refusalsPerMinute: 20,
 } as const;

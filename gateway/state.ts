@@ -3,6 +3,7 @@ import { type Catalog, EMPTY_CATALOG, type Rule } from "../model/catalog/catalog
 import type { Deviation } from "../model/deviation.ts";
 import type { DeviceKey } from "../model/ids.ts";
 import type { SessionFilter } from "../model/journal-event.ts";
+import type { Drill } from "../model/drill.ts";
 import type { ProtectionOff } from "../model/protection.ts";
 import type { Quality, Value } from "../model/value.ts";
 import { type DeviceClock, newDeviceClock, newPointArrival, type PointArrival } from "../ingest/admit.ts";
@@ -101,6 +102,8 @@ export interface GlobalShard {
   newestIncidents?: Record<string, string>;
   /** What takes calls away now, by its id. Absent: nothing ever did. */
   protection?: Record<string, ProtectionOff>;
+  /** Drills under way, by id. Absent: none ever was. */
+  drills?: Record<string, Drill>;
   /** Since when the state that calls for a suppression by design has held, by suppression: its bound counts from here. */
   designsSinceMs?: Record<string, number>;
   /** The newest additions to closed alarms, oldest first, and the sequence of the newest that was forgotten. */

@@ -6,6 +6,7 @@ import { newMoment } from "./step/moment-of.ts";
 import { settlePacks, stepCatalog } from "./step/step-catalog.ts";
 import { stepCommand } from "./step/step-command.ts";
 import { stepDeviation } from "./step/step-deviation.ts";
+import { stepDrill } from "./step/step-drill.ts";
 import { stepConnection, stepMessage } from "./step/step-message.ts";
 import { stepProtection } from "./step/step-protection.ts";
 import { stepOnceMessage, stepSession } from "./step/step-session.ts";
@@ -45,6 +46,9 @@ export function step(
     case "protection":
       runDueTimers(state, moment);
       return stepProtection(state, event, moment);
+    case "drill":
+      runDueTimers(state, moment);
+      return stepDrill(state, event, moment);
     case "catalog":
       runDueTimers(state, moment);
       return stepCatalog(state, event, moment);

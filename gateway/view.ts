@@ -5,6 +5,7 @@ import { type Catalog, EMPTY_CATALOG, type Rule } from "../model/catalog/catalog
 import type { PackExpansion } from "../model/catalog/pack-expansion.ts";
 import type { Deviation } from "../model/deviation.ts";
 import type { Effects, ProtectionChange } from "../model/effects.ts";
+import type { Drill } from "../model/drill.ts";
 import { toDeviceKey, toPointKey } from "../model/ids.ts";
 import type { ProtectionOff } from "../model/protection.ts";
 import { FLAG, qualityOf, valueOf } from "../model/reading-batch.ts";
@@ -32,6 +33,7 @@ export class View implements CommittedView {
   readonly #alarms = new Map<string, ShownAlarm>();
   readonly #devices = new Map<string, DeviceView>();
   readonly #off = new Map<string, ProtectionOff>();
+  readonly #drills = new Map<string, Drill>();
   readonly #silenceRules = new Set<string>();
   readonly #listeners = new Set<(change: ViewChange) => void>();
 
@@ -56,6 +58,11 @@ export class View implements CommittedView {
 
   protectionOff(enterprises: readonly string[] | null): readonly ProtectionOff[] {
     const all = [...this.#off.values()];
+    return enterprises === null ? all : all.filter(({ enterprise }) => enterprises.includes(enterprise));
+  }
+
+  drills(enterprises: readonly string[] | null): readonly Drill[] {
+    const all = [...this.#drills.values()];
     return enterprises === null ? all : all.filter(({ enterprise }) => enterprises.includes(enterprise));
   }
 
@@ -89,6 +96,7 @@ export class View implements CommittedView {
     }
     for (const off of Object.values(state.global.data.protection ?? {}))
       this.#showOff({ off: { ...off }, ended: false });
+    for (const drill of Object.values(state.global.data.drills ?? {})) this.#drills.set(drill.id, drill);
     for (const key in state.global.data.alarms) this.#showAlarm(state.global.data.alarms[key] as OpenAlarm, state);
   }
 
@@ -98,6 +106,10 @@ export class View implements CommittedView {
     for (const change of effects.catalogs) this.#showCatalog(change.catalog, change.seq, state);
     if (effects.deviationChanges.length > 0) this.#showDeviations(state);
     for (const change of effects.protection) for (const view of this.#showOff(change)) points.add(view);
+    for (const { drill, ended } of effects.drills) {
+      if (ended) this.#drills.delete(drill.id);
+      else this.#drills.set(drill.id, drill);
+    }
     this.#showReadings(effects, points);
     const alarms: AlarmView[] = [];
     for (const open of effects.alarms.values()) {

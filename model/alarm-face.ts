@@ -28,6 +28,8 @@ export interface AlarmFace {
   readonly params: Alarm["params"];
   /** The incident it belongs to; null: none. */
   readonly incident: string | null;
+  /** The declared drill it was raised in; null: none. */
+  readonly drill: string | null;
 }
 
 /** The order of the fields is part of a push's body, which must be the same bytes at every retry. */
@@ -55,5 +57,6 @@ export function toAlarmFace(alarm: Alarm): AlarmFace {
     readingTs: alarm.readingTs,
     params: alarm.params,
     incident: alarm.incident ?? null,
+    drill: alarm.drill ?? null,
   };
 }

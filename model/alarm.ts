@@ -67,6 +67,8 @@ export interface Alarm {
   params: Readonly<Record<string, string | number | boolean | null>>;
   /** The incident it belongs to; absent: none (a fault of the gateway, a retro record). */
   incident?: string;
+  /** The declared drill it was raised in; null or absent: none, or it has outlived it. Takes nothing away. */
+  drill?: string | null;
   /** How it was disposed of once it was over; null or absent: not yet. */
   dismissal?: Dismissal | null;
   /** Number of transitions so far: numbers the events and makes idempotency keys. */
@@ -119,6 +121,7 @@ export const ALARM_EVENT_KINDS = [
   "returned-to-service",
   "dismissed",
   "dismissal-confirmed",
+  "drill-over",
 ] as const;
 export type AlarmEventKind = (typeof ALARM_EVENT_KINDS)[number];
 

@@ -1,6 +1,7 @@
 import type { AlarmEvent, OpenAlarm } from "./alarm.ts";
 import type { Catalog, Rule } from "./catalog/catalog.ts";
 import type { Deviation, DeviationChange } from "./deviation.ts";
+import type { Drill } from "./drill.ts";
 import type { Incident } from "./incident.ts";
 import type { OutboxEntry } from "./push.ts";
 import type { ProtectionOff } from "./protection.ts";
@@ -69,6 +70,12 @@ export interface ProtectionChange {
   readonly ended: boolean;
 }
 
+/** A drill began or ended. */
+export interface DrillChange {
+  readonly drill: Drill;
+  readonly ended: boolean;
+}
+
 /** A line of the audit that the engine itself writes: what ends by its time has no request behind it. */
 export interface AuditFact {
   /** `<seq>:<n>`: a replay writes it once. */
@@ -133,6 +140,7 @@ export class Effects {
   readonly ruleChanges: RuleChange[] = [];
   readonly deviationChanges: DeviationStep[] = [];
   readonly protection: ProtectionChange[] = [];
+  readonly drills: DrillChange[] = [];
   readonly audit: AuditFact[] = [];
 
   /** True if there is something a crash must not lose or double. */
@@ -146,6 +154,7 @@ export class Effects {
       this.catalogs.length > 0 ||
       this.ruleChanges.length > 0 ||
       this.protection.length > 0 ||
+      this.drills.length > 0 ||
       this.audit.length > 0
     );
   }
@@ -164,6 +173,7 @@ export class Effects {
     this.ruleChanges.length = 0;
     this.deviationChanges.length = 0;
     this.protection.length = 0;
+    this.drills.length = 0;
     this.audit.length = 0;
   }
 }

@@ -28,6 +28,8 @@ export interface Incident {
   /** Alarms in the busiest ten minutes. */
   busiest: number;
   /** Ten alarms in ten minutes are a flood; it ends below five. null: there was none. */
+  /** Every alarm of it so far was raised in this declared drill; null or absent: not so. */
+  drill?: string | null;
   flood: { readonly sinceMs: number; untilMs: number | null } | null;
 }
 

@@ -2,6 +2,7 @@ import type { CatalogFragment } from "./catalog/catalog.ts";
 import type { Alarm } from "./alarm.ts";
 import type { DeviationChange } from "./deviation.ts";
 import type { DismissalClaim } from "./dismissal.ts";
+import type { DrillOrder } from "./drill.ts";
 import type { DeviceKey } from "./ids.ts";
 import type { ProtectionOrder } from "./protection.ts";
 
@@ -20,6 +21,7 @@ export const EVENT_KIND = {
   session: 11,
   protection: 12,
   deviation: 13,
+  drill: 14,
 } as const;
 export type EventKind = keyof typeof EVENT_KIND;
 
@@ -104,6 +106,15 @@ export interface ProtectionEvent {
   readonly order: ProtectionOrder;
 }
 
+/** A drill that a person declared or ended. Rights were checked before it was written. */
+export interface DrillEvent {
+  readonly kind: "drill";
+  /** Unique; repeated in the reply so that the caller can be answered. */
+  readonly id: string;
+  readonly by: string;
+  readonly order: DrillOrder;
+}
+
 /** A catalogue fragment in stored form: passwords and secrets hashed, channel secrets as references. */
 export interface CatalogEvent {
   readonly kind: "catalog";
@@ -183,6 +194,7 @@ export type JournalEvent =
   | ConnectionEvent
   | CommandEvent
   | ProtectionEvent
+  | DrillEvent
   | CatalogEvent
   | DeviationEvent
   | TickEvent

@@ -13,7 +13,9 @@ export type PushReason =
   | "suppressed"
   | "out-of-service"
   /** Nothing mutes it any more: it is called out again. */
-  | "unmuted";
+  | "unmuted"
+  /** The drill it was raised in is over, and it still holds: it is none any more. */
+  | "drill-over";
 
 /**
  * One message owed to one channel: written in the same transaction as the alarm change that caused it.

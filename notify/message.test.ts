@@ -14,6 +14,15 @@ it("a message says what the alarm was at that transition, in the words of the AP
   });
 });
 
+it("a message of a drill says so before anything else, and in the alarm it carries", () => {
+  const entry = anOutboxEntry("k", { alarm: anAlarm("a", { drill: "drill-9" }) });
+  expect(toMessage(entry, "zh-CN").text).toBe("【演练】【红色】报警：coldchain/NH3-101 nh3-hh 60.5 ppm (57)");
+  expect(toMessage(entry, "en")).toMatchObject({
+    text: "[DRILL] [red] raised: coldchain/NH3-101 nh3-hh 60.5 ppm (57)",
+    alarm: { drill: "drill-9" },
+  });
+});
+
 it("the same entry gives the same message, byte for byte", () => {
   const text = () => JSON.stringify(toMessage(anOutboxEntry("k", { alarm: anAlarm("a") }), "zh-CN"));
   expect(text()).toBe(text());

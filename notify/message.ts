@@ -33,11 +33,13 @@ function toSentence({ alarm, reason }: OutboxEntry, language: Language): string 
     .filter((part) => part !== null && part !== "")
     .join("/");
   const what = [where, whatOf(alarm.rule, language), valueOf(alarm)].filter((part) => part !== "").join(" ");
-  return describe(language, "push.sentence", {
+  const sentence = describe(language, "push.sentence", {
     level: describe(language, `push.level-${alarm.level}`),
     reason: describe(language, `push.${reason}`),
     what,
   });
+  // First of all: nobody may take a drill for earnest, nor run for it.
+  return alarm.drill == null ? sentence : describe(language, "push.drill", { sentence });
 }
 
 /** The gateway's own alarms have words; a rule of the plant has its id. */

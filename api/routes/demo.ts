@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { ApiContext, ApiServer } from "../context.ts";
-import { callerOf } from "../context.ts";
-import { notFound, Refusal } from "../refusal.ts";
+import { requireRightIn } from "../border.ts";
+import { type ApiContext, type ApiServer, type Caller, callerOf } from "../context.ts";
+import { conflict, notFound, Refusal } from "../refusal.ts";
 import { refusals } from "../schemas.ts";
 
 const ANSWER_MS_MAX = 5_000;
@@ -18,16 +18,52 @@ export function demoRoutes(app: ApiServer, context: ApiContext): void {
     return body;
   });
 
-  const params = z.object({ name: z.string().regex(/^[a-z0-9-]{1,60}$/) });
-  const start = { summary: "Starts a scenario of the demo world", tags: ["demo"], params, response };
+  const start = {
+    summary: "Starts a scenario of the demo world",
+    tags: ["demo"],
+    params: z.object({ name: z.string().regex(/^[a-z0-9-]{1,60}$/) }),
+    body: z.object({ drill: z.boolean().default(false).describe("declare a drill where it plays first") }).nullish(),
+    response: { ...response, ...refusals(403, 409) },
+  };
   app.post("/demo/scenarios/:name", { schema: start }, async (request, reply) => {
-    const { user } = callerOf(request);
+    const caller = callerOf(request);
+    const { name } = request.params;
     if (base === null) throw new Refusal("NOT_FOUND");
-    const { status, body } = await ask(new URL(`scenarios/${request.params.name}`, slashed(base)), "POST");
-    await context.audit.record(user, "demo-scenario", request.params.name);
+    if (request.body?.drill === true) await declareDrills(context, caller, base, name);
+    const { status, body } = await ask(new URL(`scenarios/${name}`, slashed(base)), "POST");
+    await context.audit.record(caller.user, "demo-scenario", name);
     reply.code(status);
     return body;
   });
+}
+
+/** What the simulated devices say of a scenario, as far as a drill needs it. */
+const scenariosSchema = z.object({
+  items: z.array(
+    z.object({
+      name: z.string(),
+      title: z.object({ zh: z.string() }),
+      enterprises: z.array(z.string()),
+      durationS: z.number(),
+    }),
+  ),
+});
+
+/** Alarms outlast what raised them: off-delays, a slow sensor, a room that has to clear. */
+const DRILL_AFTER_MINUTES = 5;
+
+async function declareDrills(context: ApiContext, caller: Caller, base: string, name: string): Promise<void> {
+  const { body } = await ask(new URL("scenarios", slashed(base)), "GET");
+  const scenario = scenariosSchema.parse(body).items.find((each) => each.name === name);
+  if (scenario === undefined) throw notFound();
+  for (const enterprise of scenario.enterprises) requireRightIn(caller, "declare-drill", enterprise);
+  const minutes = Math.ceil(scenario.durationS / 60) + DRILL_AFTER_MINUTES;
+  for (const enterprise of scenario.enterprises) {
+    const where = { enterprise, site: null, points: [] };
+    const what = { scenario: name, reason: scenario.title.zh, minutes };
+    const done = await context.ports.commands.drill(caller.user.username, { type: "declare", ...where, ...what });
+    if (!done.ok) throw conflict(done.error);
+  }
 }
 
 async function ask(url: URL, method: "GET" | "POST"): Promise<{ readonly status: 200 | 202; readonly body: unknown }> {

@@ -9,6 +9,7 @@ import { demoRoutes } from "./demo.ts";
 import { deviationRoutes } from "./deviations.ts";
 import { deviceActionRoutes } from "./device-actions.ts";
 import { deviceRoutes } from "./devices.ts";
+import { drillRoutes } from "./drills.ts";
 import { healthRoutes } from "./health.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { limitRoutes } from "./limits.ts";
@@ -45,6 +46,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   whyRoutes,
   incidentRoutes,
   protectionOffRoutes,
+  drillRoutes,
   deviceRoutes,
   deviceActionRoutes,
   quarantineRoutes,

@@ -10,6 +10,11 @@ export function AlarmStanding(props: { readonly alarm: WireAlarm }) {
   const { alarm } = props;
   return (
     <span class="standing">
+      {alarm.drill === null ? null : (
+        <b class="drill-mark" data-testid="drill-mark">
+          {t("drill.mark")}
+        </b>
+      )}
       <b class="state" data-state={alarm.state}>
         {isMuted(alarm) ? <ClockIcon /> : null}
         {t(`state.${alarm.state}`)}

@@ -18,6 +18,7 @@ import { startSiren } from "../sound/siren.ts";
 import { t } from "../text/text.ts";
 import { AlarmDialogs } from "./alarm-dialogs.tsx";
 import { DeviceDialogs } from "./device-dialogs.tsx";
+import { DrillBanner } from "./drill-banner.tsx";
 import { ProtectionDialogs } from "./protection-dialogs.tsx";
 import { FeedBanner } from "./feed-banner.tsx";
 import { Footer } from "./footer.tsx";
@@ -58,6 +59,7 @@ function Desk() {
       </a>
       <Header />
       <FeedBanner />
+      <DrillBanner />
       <RedAlert />
       <main id="main" tabIndex={-1}>
         <Screen />

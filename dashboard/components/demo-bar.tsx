@@ -1,5 +1,6 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { registerChanges } from "../act/protection-actions.ts";
 import { health } from "../server/health.ts";
 import { authorized } from "../server/session.ts";
 import { language, t } from "../text/text.ts";
@@ -25,12 +26,17 @@ export function DemoBar() {
 function Scenarios() {
   const scenarios = useSignal<readonly Scenario[]>([]);
   const message = useSignal("");
+  const asDrill = useSignal(false);
   const read = async (): Promise<void> => {
     const answer = await authorized<{ readonly items: readonly Scenario[] }>("/demo/scenarios");
     if (answer.ok) scenarios.value = answer.value.items;
   };
   const start = async (name: string): Promise<void> => {
-    const answer = await authorized(`/demo/scenarios/${encodeURIComponent(name)}`, { method: "POST", body: {} });
+    const answer = await authorized(`/demo/scenarios/${encodeURIComponent(name)}`, {
+      method: "POST",
+      body: asDrill.value ? { drill: true } : {},
+    });
+    registerChanges.value++;
     message.value = answer.ok ? "" : answer.error.message;
     await read();
   };
@@ -45,6 +51,15 @@ function Scenarios() {
       <h2>
         {t("demo.title")} <small>{t("demo.what")}</small>
       </h2>
+      <label class="demo-drill">
+        <input
+          type="checkbox"
+          data-testid="as-drill"
+          checked={asDrill.value}
+          onChange={(event) => (asDrill.value = event.currentTarget.checked)}
+        />{" "}
+        {t("drill.as-drill")}
+      </label>
       <div class="demo-buttons">
         {scenarios.value.map(({ name, title, running }) => (
           <button

@@ -143,3 +143,23 @@ describe("seeing alarms", () => {
     await expect.poll(() => countdown.textContent(), { timeout: 3_000 }).not.toBe(before);
   });
 });
+
+describe("a drill", () => {
+  test("stands above every screen with its end, marks its alarms, and is ended by who may", async () => {
+    const at = Date.now();
+    const drill = { id: "drill-7", enterprise: "coldchain", site: "plant1", points: [], scenario: null, by: "wang" };
+    const alarms = [makeAlarm(at, { id: RED, drill: drill.id }), makeAlarm(at, { id: "real", point: "O2-101" })];
+    const page = await desk.enter({ alarms });
+    expect(await page.getByTestId("drills").count()).toBe(0);
+    expect(await pages.alarmRow(page, RED).getByTestId("drill-mark").textContent()).toBe("演练");
+    expect(await pages.alarmRow(page, RED).getAttribute("aria-label")).toMatch(/^演练：/);
+    expect(await pages.alarmRow(page, "real").getByTestId("drill-mark").count()).toBe(0);
+    // A drill calls as everything else does.
+    expect(await pages.alarmRow(page, RED).getAttribute("data-wants-answer")).toBe("true");
+
+    desk.gateway().drills = [{ ...drill, reason: "半年演练", since: at, until: at + 1_800_000 }];
+    await page.getByTestId("drills").getByText("半年演练").waitFor();
+    await page.getByTestId("end-drill").click();
+    await expect.poll(() => page.getByTestId("drills").count()).toBe(0);
+  });
+});

@@ -66,6 +66,8 @@ function answerRead(gateway: FakeGateway, path: string, query: URLSearchParams):
       return page([...plant.alarms.values()], query);
     case "/devices":
       return page(plant.devices, query);
+    case "/drills":
+      return { items: gateway.drills };
     case "/protection-off":
       return page([], query);
     case "/quarantine":
@@ -96,6 +98,11 @@ function answerRead(gateway: FakeGateway, path: string, query: URLSearchParams):
 }
 
 function answerWrite(gateway: FakeGateway, asked: FakeRequest, path: string, response: ServerResponse): void {
+  const ended = /^\/drills\/([^/]+)\/end$/.exec(path)?.[1];
+  if (ended !== undefined) {
+    gateway.drills = gateway.drills.filter(({ id }) => id !== ended);
+    return send(response, 200, { items: gateway.drills });
+  }
   const scenario = gateway.scenarios?.find(({ name }) => path === `/demo/scenarios/${name}`);
   if (scenario !== undefined) {
     scenario.running = true;

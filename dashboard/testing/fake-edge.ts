@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { WireAlarm, WireLivePoint, WireUser } from "../../api/wire.ts";
+import type { WireDrill } from "../../api/wire-drill.ts";
 import type { FakePlant } from "./fake-plant.ts";
 
 /** Stands in for the gateway at its public edge (HTTP and live feed), so that the pages are tested in a real browser. */
@@ -17,6 +18,8 @@ export interface FakeGateway {
   csrfToken: string;
   /** Demo scenarios; null: the address does not exist. */
   scenarios: { name: string; title: { zh: string; en: string }; running: boolean }[] | null;
+  /** Drills under way. */
+  drills: WireDrill[];
   change(points: readonly WireLivePoint[], alarms?: readonly WireAlarm[]): void;
   /** Skips a sequence number, as if a frame had been lost. */
   loseFrame(): void;

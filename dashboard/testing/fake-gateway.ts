@@ -37,6 +37,7 @@ export async function openFakeGateway(options: FakeGatewayOptions): Promise<Fake
     nextAlarmWrite: null,
     csrfToken: "csrf-of-this-session",
     scenarios: null,
+    drills: [],
     change(points, alarms = []) {
       remember(options.plant, points, alarms);
       live.send(points, alarms);

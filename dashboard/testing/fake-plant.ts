@@ -49,6 +49,7 @@ export function makeAlarm(nowMs: number, given: Partial<WireAlarm> = {}): WireAl
     readingTs: nowMs - 65_400,
     params: {},
     incident: null,
+    drill: null,
     escalation: { policy: "plant-duty", step: 1, steps: 3, nextAt: nowMs + 115_000 },
     ...given,
   };

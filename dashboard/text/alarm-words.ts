@@ -6,9 +6,10 @@ import { enterprisesById, pointsByKey, zonesById } from "../server/plant.ts";
 import { formatLimit, formatUnit, formatValue } from "./format.ts";
 import { t, tCode } from "./text.ts";
 
-/** Where and what: `氨制冷机房 · NH3-101 机房氨浓度`, or the fault of a system alarm and what it is about. */
+/** Where and what: `氨制冷机房 · NH3-101 机房氨浓度`, or the fault of a system alarm and what it is about. A drill says so first. */
 export function describeAlarm(alarm: WireAlarm): string {
-  return [describePlace(alarm), describeSubject(alarm)].filter((part) => part !== "").join(" · ");
+  const what = [describePlace(alarm), describeSubject(alarm)].filter((part) => part !== "").join(" · ");
+  return alarm.drill === null ? what : t("drill.spoken", { what });
 }
 
 /** The zone, after the enterprise where more than one is on screen. */

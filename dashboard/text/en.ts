@@ -1,4 +1,5 @@
 import { devicesEn } from "./devices-en.ts";
+import { drillEn } from "./drill-en.ts";
 import { protectionEn } from "./protection-en.ts";
 import type { Dictionary } from "./text.ts";
 
@@ -352,5 +353,6 @@ export const en: Dictionary = {
   "error.network": "The server cannot be reached.",
   "error.unknown": "The server gave an answer that makes no sense ({status}).",
   ...devicesEn,
+  ...drillEn,
   ...protectionEn,
 };

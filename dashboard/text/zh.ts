@@ -1,4 +1,5 @@
 import { devicesZh } from "./devices-zh.ts";
+import { drillZh } from "./drill-zh.ts";
 import { protectionZh } from "./protection-zh.ts";
 
 /** Every sentence of the dashboard, in Chinese: the source of the keys. `{name}` stands for a value. */
@@ -348,5 +349,6 @@ export const zh = {
   "error.network": "无法连接服务器。",
   "error.unknown": "服务器返回了无法理解的回答（{status}）。",
   ...devicesZh,
+  ...drillZh,
   ...protectionZh,
 } as const;

@@ -13,7 +13,8 @@ if (verb === undefined || values.help === true) {
 }
 try {
   const { at = null, out = null, days = null, reason = null } = values;
-  await verb.run(args, { dryRun: values["dry-run"] === true, json: values.json === true, out, days, at, reason });
+  const flags = { dryRun: values["dry-run"] === true, json: values.json === true, drill: values.drill === true };
+  await verb.run(args, { ...flags, out, days, at, reason });
 } catch (error) {
   explainAndExit(error);
 }
@@ -26,6 +27,7 @@ function readArguments() {
         at: { type: "string" },
         "dry-run": { type: "boolean" },
         days: { type: "string" },
+        drill: { type: "boolean" },
         help: { type: "boolean", short: "h" },
         json: { type: "boolean" },
         out: { type: "string" },

@@ -12,9 +12,9 @@ interface Scenario {
 
 export const simulate: Verb = {
   name: "simulate",
-  usage: "simulate [NAME]",
-  means: "lists the scenarios of the running demo, or starts one",
-  async run([name]) {
+  usage: "simulate [NAME] [--drill]",
+  means: "lists the scenarios of the running demo, or starts one (--drill: its alarms are marked as a drill's)",
+  async run([name], { drill }) {
     // The demo keeps a folder of its own, so that it never meets a plant's.
     const { dataDir } = loadConfig({ TWINLINE_DATA_DIR: DEMO_DATA_DIR, ...process.env });
     const run = await findRunning(dataDir);
@@ -24,7 +24,8 @@ export const simulate: Verb = {
       });
     }
     const path = name === undefined ? "" : `/${encodeURIComponent(name)}`;
-    const answer = await callRunning(run, `/demo/scenarios${path}`, { method: name === undefined ? "GET" : "POST" });
+    const start = { method: "POST", body: JSON.stringify({ drill }), type: "application/json" };
+    const answer = await callRunning(run, `/demo/scenarios${path}`, name === undefined ? {} : start);
     if (answer.status >= 300) throw refusalOf(answer);
     if (name !== undefined) return print(`started: ${name}`);
     // The simulated devices answer with their list.

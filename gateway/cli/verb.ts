@@ -18,6 +18,8 @@ export interface VerbOptions {
   readonly at: string | null;
   /** Why a change is made; null: nothing was said. */
   readonly reason: string | null;
+  /** What is started is declared as a drill first. */
+  readonly drill: boolean;
 }
 
 export function print(text: string): void {

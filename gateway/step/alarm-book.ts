@@ -5,6 +5,7 @@ import { isClosed, type OpenAlarm } from "../../model/alarm.ts";
 import type { Value } from "../../model/value.ts";
 import { concernOf } from "../../rules/evaluate.ts";
 import type { AlarmHome, DeviceBox, EngineState, PointState, ShardBox } from "../state.ts";
+import { drillUnderWay } from "./drill-under-way.ts";
 import { enterIncident, quitIncident, returnToIncident } from "./incident-book.ts";
 import { muteCausesOf } from "./mute-causes.ts";
 import { rememberLife } from "./told-spans.ts";
@@ -38,7 +39,10 @@ export function raiseAt(
   farther: (a: Value, b: Value) => Value = (a) => a,
 ): OpenAlarm {
   const known = place.holder[key];
+  const drill = drillUnderWay(state, place.device, occasion.point, moment.nowMs);
   if (known !== undefined && !known.alarm.retired) {
+    // What was raised in earnest stays so; what was raised in a drill is none once that is over.
+    if (known.alarm.drill != null) known.alarm.drill = drill;
     const { value, latched } = occasion;
     const before = known.alarm.peak;
     const peak = value === null || before === null ? before : farther(before, value);
@@ -50,7 +54,11 @@ export function raiseAt(
   // A retired alarm of the same condition still waits for its acknowledgement: it stays listed beside the new one.
   if (known !== undefined) moveAside(state, place, key, known);
   const covered = hasGraver(place, occasion);
-  const open = raiseAlarm(moment, { ...occasion, covered }, muteCausesOf(state, occasion));
+  const open = raiseAlarm(
+    moment,
+    { ...occasion, covered, ...(drill === null ? {} : { drill }) },
+    muteCausesOf(state, occasion),
+  );
   enterIncident(state, place.device, open, moment);
   place.holder[key] = open;
   state.alarmHome.set(open.alarm.id, { ...place, key });

@@ -14,6 +14,7 @@ import {
 } from "../state.ts";
 import { alarmDueMs, placeOfInstallation, placeOfPoint } from "./alarm-book.ts";
 import { type CompiledPoint, compileDevice, conditionsByPoint, pointsByDevice } from "./compile.ts";
+import { drillDueMs } from "./drill-under-way.ts";
 import { indexProtection, indexSuppressions } from "./protection-index.ts";
 import { linkWatches } from "./watch.ts";
 
@@ -79,7 +80,7 @@ export function loadState(seq: number, atMs: number, shards: ReadonlyMap<string,
   deriveFromCatalog(loaded);
   findHomes(loaded);
   indexProtection(loaded);
-  loaded.installationDueMs = Math.min(loaded.installationDueMs, loaded.protection.dueMs);
+  loaded.installationDueMs = Math.min(loaded.installationDueMs, loaded.protection.dueMs, drillDueMs(loaded));
   return loaded;
 }
 

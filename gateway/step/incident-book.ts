@@ -12,6 +12,7 @@ import {
 import type { Moment } from "../../alarms/moment.ts";
 import type { OpenAlarm } from "../../model/alarm.ts";
 import { type DeviceBox, type EngineState, touch } from "../state.ts";
+import { siteOf } from "./site-of.ts";
 
 /** A new alarm of a device joins what is going on at its site, or begins an incident of its own. */
 export function enterIncident(state: EngineState, device: DeviceBox | null, open: OpenAlarm, moment: Moment): void {
@@ -39,6 +40,16 @@ export function returnToIncident(state: EngineState, device: DeviceBox | null, o
   if (device === null || incident === undefined) return;
   touch(state, state.global);
   noteRaise(incident, happeningOf(device, open, moment));
+  if (open.alarm.drill !== incident.incident.drill) incident.incident.drill = null;
+  told(state, incident, moment);
+}
+
+/** A member has outlived its drill: what goes on is none any more. */
+export function outliveDrillOf(state: EngineState, open: OpenAlarm, moment: Moment): void {
+  const incident = state.global.data.incidents?.[open.alarm.incident ?? ""];
+  if (incident === undefined || incident.incident.drill == null) return;
+  touch(state, state.global);
+  incident.incident.drill = null;
   told(state, incident, moment);
 }
 
@@ -87,7 +98,7 @@ function happeningOf(device: DeviceBox, { alarm }: OpenAlarm, moment: Moment): H
   return {
     nowMs: moment.nowMs,
     wallMs: moment.wallMs,
-    site: place?.site ?? device.compiled?.site ?? null,
+    site: siteOf(device, alarm.point),
     zone: place?.zone ?? null,
     // A silence, or a memory of long ago, has no reading of its own to be dated by.
     happenedAtMs:

@@ -71,7 +71,7 @@ function announce(
 }
 
 /** Numbered within the record: how records are gathered into one commit must not show. */
-function nextAuditKey({ seq, effects }: Moment): string {
+export function nextAuditKey({ seq, effects }: Moment): string {
   const [lastSeq, lastNo] = effects.audit.at(-1)?.key.split(":") ?? [];
   return `${seq}:${lastSeq === String(seq) ? Number(lastNo) + 1 : 0}`;
 }

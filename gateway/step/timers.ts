@@ -10,6 +10,8 @@ import { checksDueMs, settleChecks } from "./checks-due.ts";
 import type { CompiledPoint } from "./compile.ts";
 import { onTrigger } from "./by-design.ts";
 import { applyChange, conditionStateOf, raiseSilence } from "./judge.ts";
+import { drillDueMs } from "./drill-under-way.ts";
+import { endDueDrills } from "./drills.ts";
 import { moveMoment } from "./moment-of.ts";
 import { runIncidentTimers } from "./incident-book.ts";
 import { silenceAfterMs } from "./silence.ts";
@@ -29,6 +31,7 @@ export function runDueTimers(state: EngineState, moment: Moment): void {
   for (const device of due.sort(byId)) runDeviceTimers(state, device, nowMs, moment);
   // What was due before the end of a suppression is written down before it: an end reaches alarms of many devices.
   endDueProtection(state, moment);
+  endDueDrills(state, moment);
   for (const pointNo of state.protection.silenced.splice(0)) onTrigger(state, pointNo, null, moment);
   if (state.installationDueMs <= nowMs) runInstallationTimers(state, nowMs, moment);
 }
@@ -123,5 +126,6 @@ function runAlarmTimers(state: EngineState, place: AlarmPlace, nowMs: number, mo
 function runInstallationTimers(state: EngineState, nowMs: number, moment: Moment): void {
   touch(state, state.global);
   const alarmsDueMs = runAlarmTimers(state, placeOfInstallation(state), nowMs, moment);
-  state.installationDueMs = Math.min(alarmsDueMs, state.protection.dueMs, runIncidentTimers(state, moment));
+  const incidentsDueMs = runIncidentTimers(state, moment);
+  state.installationDueMs = Math.min(alarmsDueMs, state.protection.dueMs, drillDueMs(state), incidentsDueMs);
 }

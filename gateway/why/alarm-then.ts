@@ -44,7 +44,7 @@ function fold(alarm: Alarm, events: AlarmWithEvents["events"], atMs: number): Fa
     shelvedUntilMs: null,
     suppressed: false,
     outOfService: false,
-    covered: false,
+    covered: coveredAtFirst(alarm, events),
     level: levelAtFirst(alarm, events),
     raisedAtMs: 0,
   };
@@ -53,6 +53,12 @@ function fold(alarm: Alarm, events: AlarmWithEvents["events"], atMs: number): Fa
     take(facts, event, alarm);
   }
   return facts;
+}
+
+/** One that was covered from the beginning has no transition that says so: the first one that follows tells. */
+function coveredAtFirst(alarm: Alarm, events: AlarmWithEvents["events"]): boolean {
+  const first = events.find(({ kind }) => kind === "covered" || kind === "uncovered");
+  return first === undefined ? alarm.covered : first.kind === "uncovered";
 }
 
 /** A later edit of the rule changed the level; the transition says from which. */
@@ -106,6 +112,7 @@ function take(facts: Facts, event: AlarmWithEvents["events"][number], alarm: Ala
     case "escalated":
     case "dismissed":
     case "dismissal-confirmed":
+    case "drill-over":
       return;
   }
 }

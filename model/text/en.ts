@@ -1,4 +1,5 @@
 import { LINT_EN } from "./lint-en.ts";
+import { DRILL_EN } from "./drill-en.ts";
 import type { TextKey } from "./text.ts";
 
 /** What people read, in English. Same keys and placeholders as `zh.ts`; a test holds the two together. */
@@ -393,4 +394,5 @@ export const EN: Readonly<Record<TextKey, string>> = {
   "why.never-heard": "no live reading so far; silence is allowed for {after}",
   "why.heard": "last heard {ago} ago, within the {after} allowed",
   "why.silent": "not heard for {ago}, longer than the {after} allowed: the value is unknown",
+  ...DRILL_EN,
 };

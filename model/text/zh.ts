@@ -1,4 +1,5 @@
 import { LINT_ZH } from "./lint-zh.ts";
+import { DRILL_ZH } from "./drill-zh.ts";
 
 /**
  * What people read, in Chinese: one flat object, keys grouped by prefix, `{name}` stands for a parameter.
@@ -378,4 +379,5 @@ export const ZH = {
   "why.never-heard": "此前没有实时读数；允许的无数据时长为 {after}",
   "why.heard": "{ago} 前有读数，未超过允许的 {after}",
   "why.silent": "已 {ago} 没有读数，超过允许的 {after}：数值未知",
+  ...DRILL_ZH,
 } as const;

@@ -125,6 +125,11 @@ function shareOf(whole: number | null, share: number): number | null {
   return whole === null ? null : whole * share;
 }
 
+/** Hours without a reading are no rest, so that a rest may reach back farther than it is long. */
+function lookbackOf({ frozen: still, clampedAtZero: clamped, crossInterference: cross }: Params): number {
+  return Math.max(HOUR_MS, 2 * (still?.forMs ?? 0), 2 * (clamped?.forMs ?? 0), cross?.windowMs ?? 0);
+}
+
 interface Memory {
   /** The newest value the sensor sent. */
   value: number | null;
@@ -143,9 +148,9 @@ function healthCondition(given: Params, at: Level, checks: readonly HealthCheck[
     onDelayMs: given.onDelayMs,
     offDelayMs: given.offDelayMs,
     latch: given.latch,
+    lookbackMs: lookbackOf(given),
     farther: firstStands,
     others: checks.flatMap(({ others }) => others),
-    lookbackMs: Math.max(given.frozen?.forMs ?? 0, given.clampedAtZero?.forMs ?? 0, 600_000),
     memoryForm: `sensor-health/${checks.map(({ name, form }) => `${name}:${form}`).join("/")}`,
     newMemory: () => ({ value: null, own: checks.map((check) => check.newMemory()), standing: [] }),
     take: (memory, input, reading, atMs) => {

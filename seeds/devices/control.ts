@@ -4,7 +4,7 @@ import type { Fleet } from "./fleet.ts";
 /**
  * Control of the demo world for programs on this machine.
  *
- * GET /scenarios → {items:[{name,title,running}]}; POST /scenarios/<name> → 202; POST /scenarios/<name>/stop → 202; GET /status.
+ * GET /scenarios → {items:[{name,title,running,enterprises,durationS}]}; POST /scenarios/<name> → 202; POST /scenarios/<name>/stop → 202; GET /status.
  */
 export function openControl(
   port: number,

@@ -15,6 +15,8 @@ export interface ScenarioStatus {
   readonly name: string;
   readonly title: { readonly zh: string; readonly en: string };
   readonly running: boolean;
+  readonly enterprises: readonly string[];
+  readonly durationS: number;
 }
 
 /** All devices of the demo world, connected to one gateway and driven by one clock at the speed of real time. */
@@ -69,7 +71,14 @@ export function openFleet(options: FleetOptions): Fleet {
 
   return {
     world,
-    scenarios: () => SCENARIOS.map(({ name, title }) => ({ name, title, running: world.running.includes(name) })),
+    scenarios: () =>
+      SCENARIOS.map(({ name, title, enterprises, durationS }) => ({
+        name,
+        title,
+        running: world.running.includes(name),
+        enterprises,
+        durationS,
+      })),
     start: (name) => act(name, (scenario) => world.start(scenario)),
     stop: (name) => act(name, (scenario) => world.stop(scenario.name)),
     status: () => statusOf([...devices.values()]),

@@ -4,6 +4,7 @@ import type { Scenario } from "./scenario.ts";
 /** The same leak, but the emergency fan does not start. Expected: interlock failed to act, 4388 ppm at an unlimited sensor after 15 min. */
 export const AMMONIA_LEAK_FAN_FAILS: Scenario = {
   name: "ammonia-leak-fan-fails",
+  enterprises: ["coldchain"],
   title: { zh: "机房氨泄漏（事故排风拒动）", en: "Ammonia leak, emergency fan fails" },
   durationS: 1_500,
   steps: [

@@ -6,6 +6,7 @@ const LEAK_MG_S = 5_000;
 /** The fan of the machine room starts as it should. Expected: 150 ppm at the sensor after 42 s, fan after 47 s, peak 695 ppm. */
 export const AMMONIA_LEAK: Scenario = {
   name: "ammonia-leak",
+  enterprises: ["coldchain"],
   title: { zh: "机房氨泄漏（事故排风正常）", en: "Ammonia leak, emergency fan works" },
   durationS: 1_500,
   steps: [

@@ -20,6 +20,7 @@ const WHIFF_WIDTH_S = 200;
  */
 export const BACKFILL: Scenario = {
   name: "backfill",
+  enterprises: ["coldchain"],
   title: {
     zh: "离线两小时后补传（补录超限，不响铃）",
     en: "Back-fill after two hours offline (retro alarm, no siren)",

@@ -8,6 +8,7 @@ const DEVICE = "alupolish/dc-2";
 /** A device hangs: its connection stands, yet no reading comes. What it did not measure stays a gap. */
 export const DEVICE_SILENT: Scenario = {
   name: "device-silent",
+  enterprises: ["alupolish"],
   title: { zh: "采集器失声（连接在，数据断）", en: "A device goes silent while connected" },
   durationS: 240,
   steps: [

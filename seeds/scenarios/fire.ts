@@ -4,6 +4,7 @@ import type { Scenario } from "./scenario.ts";
 /** The recorded fire burns in the first shop; detectors follow its ground truth with a delay. */
 export const FIRE: Scenario = {
   name: "fire",
+  enterprises: ["plaza"],
   title: { zh: "地下商铺火灾（真实录制数据）", en: "Fire in an underground shop (real recording)" },
   durationS: QUIET_FROM_S,
   steps: [

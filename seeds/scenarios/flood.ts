@@ -4,6 +4,7 @@ import type { Scenario } from "./scenario.ts";
 /** A power dip hits the park while a pipe rack comes down in the fab: exhaust stops, many gases at once, pumps stand still. */
 export const FLOOD: Scenario = {
   name: "flood",
+  enterprises: ["chipfab", "tankfarm", "alupolish", "plaza", "coldchain"],
   title: { zh: "报警风暴（园区电压暂降、特气管架坍塌）", en: "Alarm flood: power dip and a fallen pipe rack" },
   durationS: 300,
   steps: [

@@ -3,6 +3,7 @@ import type { Scenario } from "./scenario.ts";
 /** Dust smoulders in the hopper of collector 1: sparks, 60 °C, 70 °C, then the stop interlock trips. */
 export const HOPPER_SMOULDER: Scenario = {
   name: "hopper-smoulder",
+  enterprises: ["alupolish"],
   title: { zh: "除尘器灰斗阴燃", en: "Smouldering dust in a hopper" },
   durationS: 900,
   steps: [

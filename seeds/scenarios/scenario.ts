@@ -4,6 +4,8 @@ import type { World } from "../world/world.ts";
 export interface Scenario {
   readonly name: string;
   readonly title: { readonly zh: string; readonly en: string };
+  /** Where it plays: of a drill these are told beforehand. */
+  readonly enterprises: readonly string[];
   readonly durationS: number;
   /** In order of time. */
   readonly steps: readonly ScenarioStep[];

@@ -140,6 +140,10 @@ export async function openApiWorld(options: ApiWorldOptions) {
         const [reply] = await take({ kind: "protection", id: randomUUID(), by, order });
         return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
       },
+      async drill(by, order) {
+        const [reply] = await take({ kind: "drill", id: randomUUID(), by, order });
+        return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
+      },
     },
     passwords: {
       async verify(hash, password) {

@@ -2,6 +2,7 @@ import { type AlarmEvent, isClosed, type OpenAlarm } from "../../model/alarm.ts"
 import type { CatalogFragment } from "../../model/catalog/catalog.ts";
 import { type AuditFact, Effects, type QuarantineEntry, type Reply } from "../../model/effects.ts";
 import { toDeviceKey } from "../../model/ids.ts";
+import type { DrillOrder } from "../../model/drill.ts";
 import type { ProtectionOrder } from "../../model/protection.ts";
 import type { AlarmAction, CommandEvent, JournalEvent } from "../../model/journal-event.ts";
 import type { OutboxEntry } from "../../model/push.ts";
@@ -39,6 +40,8 @@ export class PureEngine {
   /** Alarms as they stand, closed ones included. */
   readonly alarms = new Map<string, OpenAlarm["alarm"]>();
   nowMs = START_MS;
+  /** Told of what each record decided, before it is forgotten. */
+  onEffects: (effects: Effects, seq: number) => void = () => {};
   readonly #effects = new Effects();
   #commands = 0;
 
@@ -114,6 +117,12 @@ export class PureEngine {
     return this.outcome.replies.find((reply) => reply.id === id);
   }
 
+  drill(by: string, order: DrillOrder): Reply | undefined {
+    const id = `drill-order-${++this.#commands}`;
+    this.take({ kind: "drill", id, by, order });
+    return this.outcome.replies.find((reply) => reply.id === id);
+  }
+
   digest(): string {
     return digestOf(this.state);
   }
@@ -157,6 +166,7 @@ export class PureEngine {
     this.outcome.replies.push(...this.#effects.replies);
     this.outcome.audit.push(...this.#effects.audit);
     for (const { alarm } of this.#effects.alarms.values()) this.alarms.set(alarm.id, { ...alarm });
+    this.onEffects(this.#effects, seq);
     this.#effects.clear();
   }
 }

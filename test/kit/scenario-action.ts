@@ -2,6 +2,7 @@ import type { DismissalType, Evidence } from "../../model/dismissal.ts";
 import { assert } from "../../model/assert.ts";
 import type { AlarmAction } from "../../model/journal-event.ts";
 import type { WindowPurpose } from "../../model/protection.ts";
+import type { Language } from "../../model/text/text.ts";
 import type { Quality } from "../../model/value.ts";
 import { parseTime } from "./scenario-text.ts";
 
@@ -33,6 +34,7 @@ export type ScenarioAction =
       readonly of: string;
       readonly words: string | null;
     }
+  | { readonly kind: "drill"; readonly by: string; readonly order: ToldDrill }
   | { readonly kind: "apply"; readonly by: string; readonly catalogue: string }
   | { readonly kind: "stop" }
   | { readonly kind: "start" }
@@ -40,7 +42,8 @@ export type ScenarioAction =
   | { readonly kind: "wall-clock"; readonly byMs: number }
   | { readonly kind: "fact"; readonly fault: string; readonly subject: string; readonly active: boolean }
   | { readonly kind: "world"; readonly scenario: string; readonly deviceKey: string }
-  | { readonly kind: "look"; readonly at: string };
+  | { readonly kind: "look"; readonly at: string }
+  | { readonly kind: "why"; readonly point: string; readonly atMs: number | null; readonly language: Language };
 
 export interface ToldReading {
   readonly point: string;
@@ -79,6 +82,18 @@ export type ToldOrder =
     }
   | { readonly type: "approve" | "end"; readonly point: string; readonly note: string | null };
 
+/** A drill over a site or named points; it is ended by whoever speaks of "the drill": the newest one. */
+export type ToldDrill =
+  | {
+      readonly type: "declare";
+      readonly site: string | null;
+      readonly points: readonly string[];
+      readonly scenario: string | null;
+      readonly minutes: number;
+      readonly reason: string;
+    }
+  | { readonly type: "end"; readonly note: string | null };
+
 type Pattern = readonly [RegExp, (parts: readonly string[]) => ScenarioAction];
 
 const VERBS: Readonly<Record<string, AlarmAction>> = {
@@ -107,6 +122,15 @@ const PATTERNS: readonly Pattern[] = [
   [
     /^fact: (\S+)(?: of (\S+))? (holds|is over)$/,
     ([fault = "", subject = "", state]) => ({ kind: "fact", fault, subject, active: state === "holds" }),
+  ],
+  [
+    /^why (\S+)(?: at (\S+))?( in English)?$/,
+    ([point = "", at, english]) => ({
+      kind: "why",
+      point,
+      atMs: at === undefined ? null : parseTime(at),
+      language: english === undefined ? "zh-CN" : "en",
+    }),
   ],
   [/^look at (.+)$/, ([at = ""]) => ({ kind: "look", at })],
   [
@@ -162,6 +186,25 @@ const PATTERNS: readonly Pattern[] = [
       by,
       order: { type: verb === "approves" ? "approve" : "end", point, note: note ?? null },
     }),
+  ],
+  [
+    /^(\S+) declares a drill of (\d+) min (?:at (\S+)|over (.+?))(?: playing (\S+))? "(.*)"$/,
+    ([by = "", minutes, site, points, scenario, reason = ""]) => ({
+      kind: "drill",
+      by,
+      order: {
+        type: "declare",
+        site: site ?? null,
+        points: points?.split(", ") ?? [],
+        scenario: scenario ?? null,
+        minutes: Number(minutes),
+        reason,
+      },
+    }),
+  ],
+  [
+    /^(\S+) ends the drill(?: "(.*)")?$/,
+    ([by = "", note]) => ({ kind: "drill", by, order: { type: "end", note: note ?? null } }),
   ],
   [/^(\S+) clock is right$/, ([device = ""]) => ({ kind: "device-clock", device, aheadMs: 0 })],
   [

@@ -4,6 +4,7 @@ import { FLAG, valueOf } from "../../model/reading-batch.ts";
 import { type PureEngine, START_MS } from "./pure-engine.ts";
 import { formatTime } from "./scenario-text.ts";
 import {
+  describeDrillUnderWay,
   describeEvent,
   describeIncident,
   describeOff,
@@ -130,7 +131,9 @@ export class ScenarioEcho {
 
   #lookAtRegister({ state }: PureEngine): void {
     const standing = Object.values(state.global.data.protection ?? {});
-    if (standing.length === 0) this.say("nothing");
+    const drills = Object.values(state.global.data.drills ?? {});
+    if (standing.length + drills.length === 0) this.say("nothing");
+    for (const drill of drills) this.say(describeDrillUnderWay(drill, START_MS));
     for (const off of standing) this.say(describeOff(off, START_MS));
   }
 

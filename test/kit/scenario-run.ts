@@ -1,19 +1,11 @@
-import { readFileSync } from "node:fs";
-import { DIALECTS } from "../../ingest/dialects/index.ts";
 import { isClosed } from "../../model/alarm.ts";
 import { assert } from "../../model/assert.ts";
-import type { Catalog, CatalogFragment, Point } from "../../model/catalog/catalog.ts";
-import { type CheckDeps, checkCatalog } from "../../model/catalog/check.ts";
+import type { Catalog, Point } from "../../model/catalog/catalog.ts";
 import { mergeCatalog } from "../../model/catalog/merge.ts";
-import { parseCatalogText } from "../../model/catalog/parse.ts";
 import type { DeviationChange } from "../../model/deviation.ts";
-import { SUBSTANCES } from "../../model/gas-catalog.ts";
 import type { SystemFault } from "../../model/journal-event.ts";
 import type { ProtectionOrder } from "../../model/protection.ts";
-import { UNITS } from "../../model/units.ts";
-import { checkRule, lintRule, pointsNamedBy } from "../../rules/evaluate.ts";
 import { lintCatalog, weakLimitsOfRule } from "../../rules/lint/lint-catalog.ts";
-import { expandPacks } from "../../rules/rules-in-force.ts";
 import { worldReadings, type WorldReading } from "../../seeds/world/replay.ts";
 import { PureEngine, START_MS } from "./pure-engine.ts";
 import {
@@ -23,34 +15,29 @@ import {
   type ToldOrder,
   type ToldReading,
 } from "./scenario-action.ts";
+import { cataloguesOf, errorsOf } from "./scenario-catalogues.ts";
 import { ScenarioEcho } from "./scenario-echo.ts";
 import { type Scenario, type StoryLine } from "./scenario-text.ts";
 import { countRepeats, describeAlarm } from "./scenario-words.ts";
-
-const CHECKS: CheckDeps = {
-  checkRule,
-  lintRule,
-  pointsNamedBy,
-  expandPacks,
-  channelKinds: [{ kind: "webhook", check: () => [] }],
-  dialects: DIALECTS.map(({ name }) => name),
-  units: UNITS.map(({ name }) => name),
-  substances: SUBSTANCES.map(({ id }) => id),
-};
+import { ToldRecords } from "./told-records.ts";
 
 /** Acts a story out on the real engine and tells it again with what really happened. Throws when a line makes no sense. */
-export function runScenario(scenario: Scenario, includesFrom: URL): readonly StoryLine[] {
+export async function runScenario(scenario: Scenario, includesFrom: URL): Promise<readonly StoryLine[]> {
   const run = new ScenarioRun(scenario, includesFrom);
   run.begin();
-  return scenario.lines.map(({ atMs, action }) => {
+  const told: StoryLine[] = [];
+  for (const { atMs, action } of scenario.lines) {
     try {
       run.passTo(atMs);
-      run.act(parseAction(action));
+      const parsed = parseAction(action);
+      if (parsed.kind === "why") await run.explain(parsed);
+      else run.act(parsed);
     } catch (error) {
       throw new Error(`${action}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     }
-    return { atMs, action, expected: countRepeats(run.echo.takeItems()) };
-  });
+    told.push({ atMs, action, expected: countRepeats(run.echo.takeItems()) });
+  }
+  return told;
 }
 
 interface Reporter {
@@ -64,6 +51,7 @@ class ScenarioRun {
   readonly echo = new ScenarioEcho();
   readonly #scenario: Scenario;
   readonly #includesFrom: URL;
+  readonly #records = new ToldRecords();
   #engine = new PureEngine();
   /** Time since the story began. */
   #nowMs = 0;
@@ -84,6 +72,7 @@ class ScenarioRun {
   }
 
   begin(): void {
+    this.#engine.onEffects = (effects, seq) => this.#records.keep(effects, seq);
     this.#engine.take({ kind: "start", deafMs: 0, offsetMs: 0, version: "story" });
     this.#apply("admin", "catalogue");
     this.echo.hear(this.#engine);
@@ -101,7 +90,7 @@ class ScenarioRun {
     this.#passQuietly(atMs);
   }
 
-  act(action: ScenarioAction): void {
+  act(action: Exclude<ScenarioAction, { kind: "why" }>): void {
     switch (action.kind) {
       case "nothing":
         break;
@@ -136,6 +125,9 @@ class ScenarioRun {
         break;
       case "protection":
         this.#protect(action);
+        break;
+      case "drill":
+        this.#drill(action);
         break;
       case "apply":
         this.#apply(action.by, action.catalogue);
@@ -178,6 +170,18 @@ class ScenarioRun {
     this.#hear();
   }
 
+  /** Asks the why desk about a point: first of its silence, then of each condition. */
+  async explain({ point, atMs, language }: ScenarioAction & { kind: "why" }): Promise<void> {
+    this.#hear();
+    const { enterprise } = this.#pointOf(point);
+    const nowMs = START_MS + this.#nowMs + this.#wallOffsetMs;
+    const query = { enterprise, point, language, atMs: atMs === null ? nowMs : START_MS + atMs };
+    const { silence, conditions, complete } = await this.#records.why(this.#engine.state, query, nowMs);
+    this.echo.say(silence.sentence);
+    for (const { sentence } of conditions) this.echo.say(sentence);
+    if (!complete) this.echo.say("a rule looks farther back than was taken into account");
+  }
+
   #hear(): void {
     this.echo.hear(this.#engine);
   }
@@ -217,6 +221,7 @@ class ScenarioRun {
     this.#hear();
     const before = this.#engine;
     this.#engine = PureEngine.from(before.snapshot());
+    this.#engine.onEffects = before.onEffects;
     for (const [id, alarm] of before.alarms) this.#engine.alarms.set(id, alarm);
     this.echo.turnTo();
     this.#engine.nowMs = START_MS + this.#nowMs;
@@ -296,7 +301,7 @@ class ScenarioRun {
 
   #deviate({ by, act, of, words }: ScenarioAction & { kind: "deviation" }): void {
     const { catalog, deviations = {} } = this.#engine.state.catalog.data;
-    const [fragment] = act === "asked" ? this.#fragmentsOf(of) : [];
+    const [fragment] = act === "asked" ? cataloguesOf(this.#scenario, of, this.#includesFrom) : [];
     const merged = fragment === undefined ? catalog : mergeCatalog(catalog, fragment);
     const rule = merged.rules.find(({ id }) => id === (fragment?.rules?.[0]?.id ?? of));
     assert(rule !== undefined, `there is a rule ${of}`);
@@ -310,6 +315,14 @@ class ScenarioRun {
     const deviation = act === "asked" ? id : newest;
     this.#engine.take({ kind: "deviation", id, by, enterprise, deviation, change });
     const reply = this.#engine.outcome.replies.find((each) => each.id === id);
+    if (reply?.ok === false) this.echo.say(`refused: ${reply.reason}`);
+  }
+
+  #drill({ by, order }: ScenarioAction & { kind: "drill" }): void {
+    const { global, catalog } = this.#engine.state;
+    const enterprise = catalog.data.catalog.enterprises[0]?.id ?? "";
+    const newest = Object.keys(global.data.drills ?? {}).at(-1) ?? "none";
+    const reply = this.#engine.drill(by, order.type === "end" ? { ...order, drill: newest } : { ...order, enterprise });
     if (reply?.ok === false) this.echo.say(`refused: ${reply.reason}`);
   }
 
@@ -347,13 +360,11 @@ class ScenarioRun {
   }
 
   #apply(by: string, name: string): void {
-    const fragments = this.#fragmentsOf(name);
-    for (const fragment of fragments) {
-      const { catalog } = this.#engine.state.catalog.data;
-      const deviations = Object.values(this.#engine.state.catalog.data.deviations ?? {});
-      const lint = (after: Catalog, before: Catalog) => lintCatalog(after, { before, deviations });
-      const checks = this.#holdsAgainstStandard ? { ...CHECKS, lintCatalog: lint } : CHECKS;
-      const { errors } = checkCatalog(catalog, fragment, checks);
+    for (const fragment of cataloguesOf(this.#scenario, name, this.#includesFrom)) {
+      const { catalog, deviations = {} } = this.#engine.state.catalog.data;
+      const signed = Object.values(deviations);
+      const lint = (after: Catalog, before: Catalog) => lintCatalog(after, { before, deviations: signed });
+      const errors = errorsOf(catalog, fragment, this.#holdsAgainstStandard ? { lintCatalog: lint } : {});
       const weak = errors.filter(({ code }) => code.startsWith("weak-limit"));
       for (const { code, path, params } of weak) {
         this.echo.say(
@@ -364,16 +375,6 @@ class ScenarioRun {
       assert(errors.length === 0, `the catalogue ${name} is right: ${JSON.stringify(errors)}`);
       this.#engine.apply(fragment, by);
     }
-  }
-
-  #fragmentsOf(name: string): readonly CatalogFragment[] {
-    const text = this.#scenario.catalogues.get(name);
-    assert(text !== undefined, `there is a yaml block called ${name}`);
-    const included = /^include: (\S+)$/m.exec(text)?.[1];
-    const own = text.replace(/^include: .*$/m, "");
-    const base =
-      included === undefined ? [] : [toFragment(readFileSync(new URL(included, this.#includesFrom), "utf8"))];
-    return own.trim() === "" ? base : [...base, toFragment(own)];
   }
 
   #play({ scenario, deviceKey }: ScenarioAction & { kind: "world" }): void {
@@ -409,10 +410,4 @@ class ScenarioRun {
     const device = this.#engine.state.catalog.data.catalog.devices.find((each) => each.id === id);
     return device === undefined ? null : `${device.enterprise}/${device.id}`;
   }
-}
-
-function toFragment(text: string): CatalogFragment {
-  const parsed = parseCatalogText(text);
-  assert(parsed.ok, `the catalogue parses: ${parsed.ok ? "" : JSON.stringify(parsed.error)}`);
-  return parsed.value.fragment;
 }

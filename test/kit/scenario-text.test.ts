@@ -34,8 +34,8 @@ describe("a scenario file", () => {
     expect(replaceStory(written, formatStory(parseScenario(written).lines))).toBe(written);
   });
 
-  it("tells what really happened, not what it expected", () => {
-    const told = runScenario(parseScenario(FILE), SCENARIOS);
+  it("tells what really happened, not what it expected", async () => {
+    const told = await runScenario(parseScenario(FILE), SCENARIOS);
     expect(told.map(({ expected }) => expected)).toEqual([[], ["NH3-101 700 stored as over-range"], []]);
   });
 
@@ -44,10 +44,10 @@ describe("a scenario file", () => {
     ["zhang acknowledges NH3-101 nh3/1", "there was an alarm"],
     ["admin applies nothing", "there is a yaml block"],
     ["the gateway starts", "only a gateway that has stopped"],
-  ])("fails naming the line: %s", (action, why) => {
+  ])("fails naming the line: %s", async (action, why) => {
     const file = FILE.replace("NH3-101 reads 12 ppm", action);
-    expect(() => runScenario(parseScenario(file), SCENARIOS)).toThrow(why);
-    expect(() => runScenario(parseScenario(file), SCENARIOS)).toThrow(action);
+    await expect(runScenario(parseScenario(file), SCENARIOS)).rejects.toThrow(why);
+    await expect(runScenario(parseScenario(file), SCENARIOS)).rejects.toThrow(action);
   });
 
   it("writes times as it reads them", () => {

@@ -1,5 +1,6 @@
 import type { Incident } from "../../model/incident.ts";
 import { type Alarm, type AlarmEvent, type AlarmEventKind, alarmStateOf } from "../../model/alarm.ts";
+import type { Drill } from "../../model/drill.ts";
 import type { AuditFact, QuarantineEntry } from "../../model/effects.ts";
 import type { Level } from "../../model/level.ts";
 import type { OutboxEntry } from "../../model/push.ts";
@@ -33,7 +34,8 @@ export function describeEvent(event: AlarmEvent, alarm: Alarm, startMs: number):
 /** Transitions that say more than their kind. */
 const OF_ITS_OWN: Partial<Record<AlarmEventKind, (event: AlarmEvent, alarm: Alarm, name: string) => string>> = {
   raised: ({ params }, { level }, name) =>
-    `${params["again"] === true ? "reopened" : "raised"} ${LEVEL_NAMES[level]} ${name}`,
+    `${params["again"] === true ? "reopened" : "raised"} ${LEVEL_NAMES[level]} ${name}${params["drill"] === undefined ? "" : " in a drill"}`,
+  "drill-over": (_event, _alarm, name) => `no drill any more ${name}`,
   escalated: ({ params }, _, name) => `escalated ${name} to step ${params["step"]}`,
   // Levels are written into the event by the engine.
   "level-changed": ({ params }, _, name) =>
@@ -55,11 +57,25 @@ export function describeDeed(fact: AuditFact, startMs: number): string {
 
 /** Something that takes calls away begins, waits, ends. */
 function describeProtection({ action, params, by }: AuditFact, startMs: number): string {
+  if (action.startsWith("drill-")) return describeDrill(action, params, by, startMs);
   const happening = action.slice("protection-".length);
   const what = `${params["kind"]} of ${params["points"]}`;
   if (happening === "began") return `${what} begins, until ${formatTime(Number(params["until"]) - startMs)}`;
   if (happening === "asked") return `${what} waits for a second person`;
   return `${what} ${happening === "ended" ? "ends" : "lapses"}${by === null ? "" : ` by ${by}`}`;
+}
+
+function describeDrill(action: string, params: AuditFact["params"], by: string | null, startMs: number): string {
+  if (action === "drill-ended") return `the drill ends${by === null ? "" : ` by ${by}`}`;
+  const what = params["scenario"] === null ? "a drill" : `a drill of ${params["scenario"]}`;
+  const where = params["points"] === "" ? `at ${params["site"] ?? "all sites"}` : `over ${params["points"]}`;
+  return `${what} ${where} begins, until ${formatTime(Number(params["until"]) - startMs)}`;
+}
+
+/** A drill in the register: it mutes nothing. */
+export function describeDrillUnderWay(drill: Drill, startMs: number): string {
+  const where = drill.points.length === 0 ? (drill.site ?? "all sites") : drill.points.join(" ");
+  return `drill at ${where} by ${drill.by}, until ${formatTime(drill.untilAtMs - startMs)}: ${drill.reason}`;
 }
 
 /** A line of the register. */
@@ -70,7 +86,7 @@ export function describeOff(off: ProtectionOff, startMs: number): string {
 }
 
 export function describePush(entry: OutboxEntry, ofEvent: boolean): string {
-  const push = `push ${entry.channel} ${entry.reason}`;
+  const push = `push ${entry.channel} ${entry.reason}${entry.alarm.drill == null ? "" : " (drill)"}`;
   return ofEvent ? push : `${push} of ${describeAlarm(entry.alarm)}`;
 }
 
@@ -103,6 +119,7 @@ export function describeState(alarm: Alarm, startMs: number): string {
   const parts = [`${LEVEL_NAMES[alarm.level]} ${describeAlarm(alarm)} ${alarmStateOf(alarm)}`];
   if (alarm.covered) parts.push("covered");
   if (alarm.retired) parts.push("retired");
+  if (alarm.drill != null) parts.push("drill");
   if (alarm.value !== null)
     parts.push(
       `value ${describeValue(alarm.value)} last ${describeValue(alarm.lastValue)} peak ${describeValue(alarm.peak)}`,
@@ -136,6 +153,7 @@ export function describeIncident(incident: Incident, alarms: ReadonlyMap<string,
     `incident at ${site ?? "no site"} since ${at(incident.startedAtMs)}: ${colours.join(" ")}, ${live} open`,
     `first ${firstOut.point ?? "-"} ${firstOut.rule} at ${at(firstOut.atMs)}`,
   ];
+  if (incident.drill != null) parts.push("drill");
   if (reds.length > 0) parts.push(`red: ${reds.map((id) => alarms.get(id)?.point ?? id).join(" ")}`);
   if (spread.length > 0) parts.push(`spread: ${spread.map(({ zone, atMs }) => `${zone} ${at(atMs)}`).join(", ")}`);
   if (flood !== null)

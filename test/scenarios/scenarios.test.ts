@@ -21,7 +21,7 @@ describe("the stories", () => {
     const file = new URL(name, FOLDER);
     const text = readFileSync(file, "utf8");
     const scenario = parseScenario(text);
-    const told = runScenario(scenario, FOLDER);
+    const told = await runScenario(scenario, FOLDER);
     await expect(replaceStory(text, formatStory(told))).toMatchFileSnapshot(fileURLToPath(file));
   });
 });
