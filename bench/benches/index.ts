@@ -4,6 +4,7 @@ import { CONNECTIONS } from "./connections.ts";
 import { LATENCY, LIVE_FEED } from "./latency.ts";
 import { PUBACK } from "./puback.ts";
 import { REPLAY } from "./replay.ts";
+import { RULES } from "./rules.ts";
 import { START } from "./start.ts";
 import { STORE } from "./store.ts";
 import { TLS } from "./tls.ts";
@@ -21,5 +22,6 @@ export const BENCHES: readonly Bench[] = [
   PUBACK,
   STORE,
   REPLAY,
+  RULES,
   START,
 ];
