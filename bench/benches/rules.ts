@@ -17,8 +17,8 @@ import { median } from "../statistics.ts";
 
 const SIZES: Readonly<Record<Size, { devices: number; warmUpSeconds: number; roundSeconds: number; rounds: number }>> =
   {
-    full: { devices: 10, warmUpSeconds: 1_200, roundSeconds: 300, rounds: 15 },
-    quick: { devices: 10, warmUpSeconds: 1_000, roundSeconds: 150, rounds: 7 },
+    full: { devices: 10, warmUpSeconds: 1_200, roundSeconds: 1_200, rounds: 11 },
+    quick: { devices: 10, warmUpSeconds: 1_000, roundSeconds: 600, rounds: 7 },
     smallest: { devices: 1, warmUpSeconds: 20, roundSeconds: 10, rounds: 1 },
   };
 const POINTS_PER_DEVICE = 20;

@@ -23,7 +23,7 @@ function feed(state: EngineState, fed: WatchInput, reading: JudgedReading, atMs:
   const { watch, input } = fed;
   const { device, point } = watch.home;
   touch(state, device);
-  const remembered = conditionStateOf(point.state, watch.key);
+  const remembered = conditionStateOf(point.state, watch);
   // Points of several devices need not be judged in order of time; a memory is.
   const nowMs = Math.max(atMs, remembered.atMs);
   const memory = memoryOf(watch, input);
@@ -36,7 +36,7 @@ function feed(state: EngineState, fed: WatchInput, reading: JudgedReading, atMs:
 export function runWatchTimers(state: EngineState, point: CompiledPoint, nowMs: number, moment: Moment): void {
   for (const watch of point.watches) {
     judgeWhatIsDue(state, watch, memoryOf(watch, null), nowMs, moment);
-    const remembered = conditionStateOf(point.state, watch.key);
+    const remembered = conditionStateOf(point.state, watch);
     for (const change of onTime(watch.spec, remembered, nowMs)) carryOver(state, watch, change, nowMs, moment);
   }
 }
@@ -54,7 +54,7 @@ export function judgeWatches(state: EngineState, point: CompiledPoint, nowMs: nu
 export function watchDueMs(point: CompiledPoint): number {
   let nextMs = Number.POSITIVE_INFINITY;
   for (const watch of point.watches) {
-    const delayDueMs = dueAtMs(conditionStateOf(point.state, watch.key), watch.spec);
+    const delayDueMs = dueAtMs(conditionStateOf(point.state, watch), watch.spec);
     const ownDueMs = watch.spec.dueAtMs(memoryOf(watch, null));
     nextMs = Math.min(nextMs, delayDueMs ?? nextMs, ownDueMs ?? nextMs);
   }
@@ -88,7 +88,7 @@ function judgeWhatIsDue(
 function judgeNow(state: EngineState, watch: CompiledWatch, memory: unknown, atMs: number, moment: Moment): void {
   const { device, point } = watch.home;
   const { spec, key } = watch;
-  const remembered = conditionStateOf(point.state, key);
+  const remembered = conditionStateOf(point.state, watch);
   const judgement = spec.judge(memory, atMs, remembered.active);
   for (const change of onJudgement(spec, remembered, judgement, atMs)) carryOver(state, watch, change, atMs, moment);
   state.due.lower(device, Math.min(dueAtMs(remembered, spec) ?? Infinity, spec.dueAtMs(memory) ?? Infinity));
@@ -116,12 +116,17 @@ function carryOver(
  * The memory of a condition; a new one begins with the newest values of its inputs. `except`: the input that is about to speak.
  */
 function memoryOf(watch: CompiledWatch, except: number | null): unknown {
+  if (watch.memory !== null) return watch.memory.data;
   const { state } = watch.home.point;
   const { memoryForm } = watch.spec;
   const kept = state.memories?.[watch.key];
-  if (kept !== undefined && kept.form === memoryForm) return kept.data;
+  if (kept !== undefined && kept.form === memoryForm) {
+    watch.memory = kept;
+    return kept.data;
+  }
   const data = watch.spec.newMemory();
-  rememberIn(state, watch.key, { form: memoryForm, data });
+  watch.memory = { form: memoryForm, data };
+  rememberIn(state, watch.key, watch.memory);
   const heard = watch.inputs.flatMap((point, input) => (point === null || input === except ? [] : [{ point, input }]));
   heard.sort((a, b) => a.point.state.heardAtMs - b.point.state.heardAtMs || a.input - b.input);
   for (const { point, input } of heard) {
