@@ -29,6 +29,8 @@ export const FORECAST: RuleBody = { kind: "forecast", level: 3, params: { direct
 
 export const STEL: RuleBody = { kind: "exposure", level: 2, params: { measure: "stel", limit: 43 } };
 
+export const TWA: RuleBody = { kind: "exposure", level: 2, params: { measure: "twa", limit: 29 } };
+
 export const HEALTH: RuleBody = {
   kind: "sensor-health",
   params: { frozen: {}, negative: {}, spike: {}, overRange: {} },
