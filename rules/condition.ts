@@ -16,7 +16,7 @@ interface ConditionBase {
    * Tells apart conditions of one rule that are about different things (`bypass-long`, `fail-trip`): each is an alarm of its own, and
    * only a graver one of the same name covers a lesser. Lower case letters, digits and `-`. Absent: the rule is about one thing.
    */
-  readonly name?: string;
+  readonly name?: string | undefined;
   readonly limit: number | null;
   readonly onDelayMs: number;
   readonly offDelayMs: number;
@@ -25,14 +25,14 @@ interface ConditionBase {
   /** Which of two values lies farther beyond the limit: for the peak. */
   farther(a: Value, b: Value): Value;
   /** Unit of value and limit if it is not the point's: `ppm/min`. */
-  readonly unit?: string;
+  readonly unit?: string | undefined;
   /** What the condition demands, for its explanation: `{ direction: "high" }`. */
-  readonly facts?: Facts;
+  readonly facts?: Facts | undefined;
   /**
    * How far back a reading may still matter, ms, beside the delays: explanations start that much earlier. Absent: not at all for a
    * condition judged by single readings, an hour for one with a memory.
    */
-  readonly lookbackMs?: number;
+  readonly lookbackMs?: number | undefined;
 }
 
 /** Facts behind a judgement: they fill the sentence of the kind and travel with the alarm. */
@@ -72,7 +72,7 @@ export interface WatchCondition<Memory = unknown> extends ConditionBase {
   /** Next instant at which `judge` may say something else although nothing is heard; null: none. After `judge(m, t)`: later than t. */
   dueAtMs(memory: Memory): number | null;
   /** The gateway heard nothing for a while: deadlines are put off by it. Absent: the memory has none. */
-  deafen?(memory: Memory, deafMs: number): void;
+  deafen?: ((memory: Memory, deafMs: number) => void) | undefined;
   /** What it sees now: the value that is compared with the limit (null: none), and the facts behind it. */
   sight(memory: Memory, atMs: number): Sight;
 }
@@ -118,8 +118,33 @@ export function farthestFromZero(a: Value, b: Value): Value {
   return Math.abs(Number(b)) > Math.abs(Number(a)) ? b : a;
 }
 
-/** A watch whose memory type is known only to itself: each is given only memories it made (`memoryForm` tells). */
-export function watch<Memory>(condition: WatchCondition<Memory>): WatchCondition {
+/**
+ * A watch whose memory type is known only to itself: each is given only memories it made (`memoryForm` tells).
+ *
+ * Written out, so that those of all kinds have one shape: every reading goes through several of them.
+ */
+export function watch<Memory>(given: WatchCondition<Memory>): WatchCondition {
+  const uniform: WatchCondition<Memory> = {
+    by: "watch",
+    level: given.level,
+    name: given.name,
+    limit: given.limit,
+    onDelayMs: given.onDelayMs,
+    offDelayMs: given.offDelayMs,
+    latch: given.latch,
+    farther: given.farther,
+    unit: given.unit,
+    facts: given.facts,
+    lookbackMs: given.lookbackMs,
+    others: given.others,
+    memoryForm: given.memoryForm,
+    newMemory: given.newMemory,
+    take: given.take,
+    judge: given.judge,
+    dueAtMs: given.dueAtMs,
+    deafen: given.deafen,
+    sight: given.sight,
+  };
   // Methods are called with this condition's own memories alone, so forgetting their type is safe.
-  return condition as WatchCondition;
+  return uniform as WatchCondition;
 }

@@ -34,6 +34,12 @@ export function dropSamples({ at, values }: SampleWindow, beforeMs: number): voi
   let old = 0;
   while (old < at.length && (at[old] as number) < beforeMs) old++;
   if (old === 0) return;
+  if (old === 1) {
+    // The usual case of a full window: no array is made of what goes.
+    at.shift();
+    values.shift();
+    return;
+  }
   at.splice(0, old);
   values.splice(0, old);
 }

@@ -8,7 +8,8 @@ import type { Condition, ReadingCondition, SilenceCondition, WatchCondition } fr
 import { type CompiledCondition, compileRule } from "../../rules/evaluate.ts";
 import { SYSTEM_NO_DATA } from "../../rules/no-data.ts";
 import { rulesInForce } from "../../rules/rules-in-force.ts";
-import type { DeviceBox, PointState } from "../state.ts";
+import type { ConditionState } from "../../rules/evaluate.ts";
+import type { DeviceBox, PointState, WatchMemory } from "../state.ts";
 import { checksOf, type DueCheck } from "./checks-due.ts";
 import { conditionHomesIn } from "./condition-home.ts";
 import { unknownAfterMs } from "./unknown-value.ts";
@@ -36,7 +37,7 @@ export interface CompiledPoint {
   readonly unit: string | null;
   readonly state: PointState;
   /** Graver levels first, so that a graver alarm is there before the lesser one asks whether it is covered. */
-  readonly conditions: readonly CompiledCondition<ReadingCondition>[];
+  readonly conditions: readonly JudgedCondition<ReadingCondition>[];
   /** Conditions with a memory that stand on this point. */
   readonly watches: readonly CompiledWatch[];
   /** Conditions with a memory, of any point, that hear of this one. */
@@ -51,12 +52,19 @@ export interface CompiledPoint {
   readonly checks: readonly DueCheck[];
 }
 
+/** A condition and what the state of its point remembers of it, found once: it is wanted for every reading. null: not looked for yet. */
+export interface JudgedCondition<Spec extends Condition = Condition> extends CompiledCondition<Spec> {
+  remembered: ConditionState | null;
+}
+
 /** A condition with a memory. `home` and `inputs` are joined to it once all devices are compiled. */
-export interface CompiledWatch extends CompiledCondition<WatchCondition> {
+export interface CompiledWatch extends JudgedCondition<WatchCondition> {
   /** Where its alarm stands. */
   home: { readonly device: DeviceBox; readonly point: CompiledPoint };
   /** The points it watches, its own first; null: not in service. */
   inputs: readonly (CompiledPoint | null)[];
+  /** Its memory in the state of its point, found once; null: not looked for yet. */
+  memory: WatchMemory | null;
 }
 
 export interface WatchInput {
@@ -167,14 +175,14 @@ function compilePoint(
   all: readonly CompiledCondition[],
 ): CompiledPoint {
   const { reportEveryMs } = toPointFacts(point, device);
-  const conditions: CompiledCondition<ReadingCondition>[] = [];
+  const conditions: JudgedCondition<ReadingCondition>[] = [];
   const silences: CompiledSilence[] = [];
   const watches: CompiledWatch[] = [];
   for (const condition of all) {
     const { spec } = condition;
     switch (spec.by) {
       case "reading":
-        conditions.push(withSpec(condition, spec));
+        conditions.push(toCondition(condition, spec));
         break;
       case "silence":
         silences.push({
@@ -185,8 +193,7 @@ function compilePoint(
         });
         break;
       case "watch":
-        // Joined by `linkWatches` before anything is judged.
-        watches.push({ ...withSpec(condition, spec), home: undefined as never, inputs: [] });
+        watches.push(toWatch(condition, spec));
         break;
     }
   }
@@ -208,9 +215,16 @@ function compilePoint(
 }
 
 /** Written out: an object made by spreading another is slow to read ever after, and this one is read for every reading. */
-function withSpec<Spec extends Condition>(condition: CompiledCondition, spec: Spec): CompiledCondition<Spec> {
+function toCondition<Spec extends Condition>(condition: CompiledCondition, spec: Spec): JudgedCondition<Spec> {
   const { rule, kind, enterprise, point, key } = condition;
-  return { rule, kind, enterprise, point, key, spec };
+  return { rule, kind, enterprise, point, key, spec, remembered: null };
+}
+
+function toWatch(condition: CompiledCondition, spec: WatchCondition): CompiledWatch {
+  const { rule, kind, enterprise, point, key } = condition;
+  // Joined by `linkWatches` before anything is judged.
+  const home = undefined as never;
+  return { rule, kind, enterprise, point, key, spec, remembered: null, home, inputs: [], memory: null };
 }
 
 /** Every point watches for silence, whether or not a rule asks for it. */

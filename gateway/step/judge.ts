@@ -3,6 +3,7 @@ import type { Value } from "../../model/value.ts";
 import {
   type CompiledCondition,
   type ConditionChange,
+  type ConditionState,
   dueAtMs,
   newConditionState,
   onReading,
@@ -10,7 +11,7 @@ import {
 import type { Facts, JudgedReading, ReadingCondition } from "../../rules/condition.ts";
 import type { DeviceBox, EngineState, LatestReading, PointState } from "../state.ts";
 import { type AlarmPlace, clearAt, observeAt, placeOfPoint, raiseAt, settleCover } from "./alarm-book.ts";
-import type { CompiledPoint, CompiledSilence } from "./compile.ts";
+import type { CompiledPoint, CompiledSilence, JudgedCondition } from "./compile.ts";
 import { moveMoment } from "./moment-of.ts";
 import { raiseSensorFault, SENSOR_FAULT_KEY } from "./sensor-fault.ts";
 import { silenceAfterMs } from "./silence.ts";
@@ -52,14 +53,14 @@ function judgeCondition(
   state: EngineState,
   device: DeviceBox,
   point: CompiledPoint,
-  condition: CompiledCondition<ReadingCondition>,
+  condition: JudgedCondition<ReadingCondition>,
   judged: JudgedReading,
   reading: LatestReading,
   atMs: number,
   moment: Moment,
 ): void {
   const { spec, key } = condition;
-  const remembered = conditionStateOf(point.state, key);
+  const remembered = conditionStateOf(point.state, condition);
   const changes = onReading(spec, remembered, judged, atMs);
   for (const change of changes) applyChange(state, device, point, condition, change, reading, moment);
   const dueMs = dueAtMs(remembered, spec);
@@ -158,12 +159,10 @@ export function raiseSilence(
   raiseAt(state, place, silence.key, { ...occasion, params }, moment);
 }
 
-export function conditionStateOf(point: PointState, key: string) {
-  const known = point.conditions[key];
-  if (known !== undefined) return known;
-  const fresh = newConditionState();
-  point.conditions[key] = fresh;
-  return fresh;
+/** What a point remembers of a condition in force. It stays that object for as long as the condition is compiled. */
+export function conditionStateOf(point: PointState, condition: JudgedCondition): ConditionState {
+  condition.remembered ??= point.conditions[condition.key] ??= newConditionState();
+  return condition.remembered;
 }
 
 function hasAlarms(point: PointState): boolean {

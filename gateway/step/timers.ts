@@ -70,7 +70,7 @@ function runPointTimers(
     if (state.protection.byTrigger.has(point.state.no)) state.protection.silenced.push(point.state.no);
   }
   for (const condition of point.conditions) {
-    const remembered = conditionStateOf(point.state, condition.key);
+    const remembered = conditionStateOf(point.state, condition);
     for (const change of onTime(condition.spec, remembered, nowMs)) {
       applyChange(state, device, point, condition, change, point.state.latest, moment);
     }
@@ -85,7 +85,7 @@ function runPointTimers(
 /** Nobody knows the value any more: no delay completes on it. */
 function fallSilent(state: EngineState, device: DeviceBox, point: CompiledPoint, atMs: number, moment: Moment): void {
   for (const condition of point.conditions) {
-    const remembered = conditionStateOf(point.state, condition.key);
+    const remembered = conditionStateOf(point.state, condition);
     for (const change of onSilence(condition.spec, remembered, atMs)) {
       applyChange(state, device, point, condition, change, point.state.latest, moment);
     }
@@ -98,7 +98,7 @@ function fallSilent(state: EngineState, device: DeviceBox, point: CompiledPoint,
 export function pointDueMs(state: EngineState, point: CompiledPoint): number {
   let nextMs = Math.min(watchDueMs(state, point), unknownDueMs(point), checksDueMs(state, point));
   for (const condition of point.conditions) {
-    const dueMs = dueAtMs(conditionStateOf(point.state, condition.key), condition.spec);
+    const dueMs = dueAtMs(conditionStateOf(point.state, condition), condition.spec);
     if (dueMs !== null) nextMs = Math.min(nextMs, dueMs);
   }
   for (const silence of point.silences) {

@@ -24,7 +24,7 @@ function feed(state: EngineState, fed: WatchInput, reading: JudgedReading, atMs:
   const { device, point } = watch.home;
   touch(state, device);
   const memory = memoryOf(state, watch, input);
-  const remembered = conditionStateOf(point.state, watch.key);
+  const remembered = conditionStateOf(point.state, watch);
   // Points of several devices need not be judged in order of time; a memory is.
   const nowMs = Math.max(atMs, remembered.atMs);
   judgeWhatIsDue(state, watch, memory, nowMs, moment);
@@ -36,7 +36,7 @@ function feed(state: EngineState, fed: WatchInput, reading: JudgedReading, atMs:
 export function runWatchTimers(state: EngineState, point: CompiledPoint, nowMs: number, moment: Moment): void {
   for (const watch of point.watches) {
     judgeWhatIsDue(state, watch, memoryOf(state, watch, null), nowMs, moment);
-    const remembered = conditionStateOf(point.state, watch.key);
+    const remembered = conditionStateOf(point.state, watch);
     for (const change of onTime(watch.spec, remembered, nowMs)) carryOver(state, watch, change, nowMs, moment);
   }
 }
@@ -61,7 +61,7 @@ const NOT_HEARD: JudgedReading = { value: false, known: false, overRange: false 
 export function watchDueMs(state: EngineState, point: CompiledPoint): number {
   let nextMs = Number.POSITIVE_INFINITY;
   for (const watch of point.watches) {
-    const delayDueMs = dueAtMs(conditionStateOf(point.state, watch.key), watch.spec);
+    const delayDueMs = dueAtMs(conditionStateOf(point.state, watch), watch.spec);
     const ownDueMs = watch.spec.dueAtMs(memoryOf(state, watch, null));
     nextMs = Math.min(nextMs, delayDueMs ?? nextMs, ownDueMs ?? nextMs);
   }
@@ -95,7 +95,7 @@ function judgeWhatIsDue(
 function judgeNow(state: EngineState, watch: CompiledWatch, memory: unknown, atMs: number, moment: Moment): void {
   const { device, point } = watch.home;
   const { spec, key } = watch;
-  const remembered = conditionStateOf(point.state, key);
+  const remembered = conditionStateOf(point.state, watch);
   const judgement = spec.judge(memory, atMs, remembered.active);
   for (const change of onJudgement(spec, remembered, judgement, atMs)) carryOver(state, watch, change, atMs, moment);
   state.due.lower(device, Math.min(dueAtMs(remembered, spec) ?? Infinity, spec.dueAtMs(memory) ?? Infinity));
@@ -125,13 +125,18 @@ function carryOver(
  * They stand where they were heard, lest a slope be bent; judged is from now on, for nothing happened to a rule before it was in force.
  */
 function memoryOf(state: EngineState, watch: CompiledWatch, except: number | null): unknown {
+  if (watch.memory !== null) return watch.memory.data;
   const point = watch.home.point.state;
   const { memoryForm } = watch.spec;
   const kept = point.memories?.[watch.key];
-  if (kept !== undefined && kept.form === memoryForm) return kept.data;
+  if (kept !== undefined && kept.form === memoryForm) {
+    watch.memory = kept;
+    return kept.data;
+  }
   const data = watch.spec.newMemory();
-  rememberIn(point, watch.key, { form: memoryForm, data });
-  const remembered = conditionStateOf(point, watch.key);
+  watch.memory = { form: memoryForm, data };
+  rememberIn(point, watch.key, watch.memory);
+  const remembered = conditionStateOf(point, watch);
   remembered.atMs = Math.max(remembered.atMs, state.atMs);
   const heard = watch.inputs.flatMap((point, input) => (point === null || input === except ? [] : [{ point, input }]));
   heard.sort((a, b) => a.point.state.heardAtMs - b.point.state.heardAtMs || a.input - b.input);

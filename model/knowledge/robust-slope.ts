@@ -68,6 +68,23 @@ export function timeToLimitS(
   return speed > 0 ? missing / speed : null;
 }
 
+/**
+ * No trend of this window is steeper than this, per second: its spread over the shortest time between two readings of a pair. A fiftieth
+ * of the cost of a fit, so that a fit whose outcome is plain need not be made. NaN or Infinity: it cannot be said.
+ */
+export function steepestSlopeOf({ atMs, values }: TrendWindow): number {
+  const count = values.length;
+  if (count < 2 || count > TREND_READINGS_MAX) return Number.POSITIVE_INFINITY;
+  const lag = shortestLagOf(count);
+  let [lowest, highest, apartMs] = [at(values, 0), at(values, 0), Number.POSITIVE_INFINITY];
+  for (let i = 0; i < count; i++) {
+    lowest = Math.min(lowest, at(values, i));
+    highest = Math.max(highest, at(values, i));
+    if (i >= lag) apartMs = Math.min(apartMs, at(atMs, i) - at(atMs, i - lag));
+  }
+  return ((highest - lowest) * 1_000) / apartMs;
+}
+
 /** Readings a line is drawn through. */
 export const TREND_READINGS_MAX = 120;
 const READINGS_MIN = 3;
@@ -97,14 +114,23 @@ function thin({ atMs, values }: TrendWindow): Thinned {
   return thinned;
 }
 
+/** Pairs are no fewer places apart than this, counted round the ring or not. */
+function shortestLagOf(count: number): number {
+  return (count >> 1) - lagsOf(count) + 1;
+}
+
+function lagsOf(count: number): number {
+  return Math.min(count >> 1, Math.floor(PAIRS_MAX / count));
+}
+
 /** Slopes of the pairs that are apart in time: each reading with those `lag` places further round the ring. */
 function pairSlopes({ timesS, values }: Thinned): Float64Array {
   const count = values.length;
   const half = count >> 1;
-  const lags = Math.min(half, Math.floor(PAIRS_MAX / count));
+  const lags = lagsOf(count);
   const slopes = new Float64Array(lags * count);
   let filled = 0;
-  for (let lag = half - lags + 1; lag <= half; lag++) {
+  for (let lag = shortestLagOf(count); lag <= half; lag++) {
     // Half-way round a ring of even length, i and i + half are the same pair twice.
     const firsts = lag * 2 === count ? half : count;
     for (let i = 0; i < firsts; i++) {

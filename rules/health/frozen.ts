@@ -45,8 +45,8 @@ export function frozen(given: {
     },
     judge: ({ knownAtMs, stillMs, activity }) => {
       if (knownAtMs === null) return "unknown";
-      const isLively = lively || activeBlocks(activity) >= LIVELY_BLOCKS_MIN;
-      return stillMs >= forMs && isLively ? "failed" : "fine";
+      if (stillMs < forMs) return "fine";
+      return lively || activeBlocks(activity) >= LIVELY_BLOCKS_MIN ? "failed" : "fine";
     },
     deafen: (memory, deafMs) => {
       if (memory.knownAtMs !== null) memory.knownAtMs += deafMs;

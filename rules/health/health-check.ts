@@ -19,8 +19,8 @@ export interface HealthCheck<Memory = unknown> {
   take(memory: Memory, input: number, reading: JudgedReading, atMs: number): void;
   judge(memory: Memory, atMs: number): Finding;
   /** Next instant at which `judge` says something else by time alone; after `judge(m, t)` later than t. Absent: none. */
-  dueAtMs?(memory: Memory): number | null;
-  deafen?(memory: Memory, deafMs: number): void;
+  dueAtMs?: ((memory: Memory) => number | null) | undefined;
+  deafen?: ((memory: Memory, deafMs: number) => void) | undefined;
   /** What is behind a finding. */
   facts(memory: Memory): Facts;
 }
@@ -28,10 +28,25 @@ export interface HealthCheck<Memory = unknown> {
 /** `unknown`: no word on health. `latching`: failed, and stays listed until somebody resets it. */
 export type Finding = "failed" | "latching" | "fine" | "unknown";
 
-/** A check whose memory type is known only to itself: each is given only memories it made. */
-export function healthCheck<Memory>(check: HealthCheck<Memory>): HealthCheck {
+/**
+ * A check whose memory type is known only to itself: each is given only memories it made. Written out, so that all have one shape: every
+ * reading goes through several of them.
+ */
+export function healthCheck<Memory>(given: HealthCheck<Memory>): HealthCheck {
+  const uniform: HealthCheck<Memory> = {
+    name: given.name,
+    nameZh: given.nameZh,
+    others: given.others,
+    form: given.form,
+    newMemory: given.newMemory,
+    take: given.take,
+    judge: given.judge,
+    dueAtMs: given.dueAtMs,
+    deafen: given.deafen,
+    facts: given.facts,
+  };
   // Methods are called with this check's own memories alone, so forgetting their type is safe.
-  return check as HealthCheck;
+  return uniform as HealthCheck;
 }
 
 /** A number the sensor really sent, also beyond its range; null: none. */

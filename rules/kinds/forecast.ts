@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { assert } from "../../model/assert.ts";
-import { type RobustTrend, robustTrendOf, timeToLimitS } from "../../model/knowledge/robust-slope.ts";
+import { type RobustTrend, robustTrendOf, steepestSlopeOf, timeToLimitS } from "../../model/knowledge/robust-slope.ts";
 import { type JudgedReading, type Judgement, lower, type Sight, watch } from "../condition.ts";
 import { delayParams, spanMs } from "../delays.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
@@ -60,9 +60,11 @@ interface Memory {
   value: number | null;
   /** The newest reading lay beyond what the sensor can measure. */
   overRange: boolean;
-  /** The trend, and when it was taken; null: too little is known. */
+  /** The trend, and when it was taken; null: too little is known, or the limit is too far away for it to matter. */
   trend: RobustTrend | null;
   trendAtMs: number;
+  /** Whatever the trend is, the limit cannot be reached in time before the next one is taken. Absent: not so. */
+  far?: boolean;
 }
 
 function forecastCondition(given: Params, { level, point }: ConditionContext) {
@@ -84,7 +86,7 @@ function forecastCondition(given: Params, { level, point }: ConditionContext) {
     // Samples of another unit make no line with those that follow.
     memoryForm: `forecast/${windowMs}/${point.unit ?? ""}`,
     newMemory: () => ({ window: newSampleWindow(), value: null, overRange: false, trend: null, trendAtMs: 0 }),
-    take: (memory, _input, reading, atMs) => take(memory, reading, atMs, windowMs),
+    take: (memory, _input, reading, atMs) => take(memory, reading, atMs, given),
     judge: (memory, atMs) => judge(memory, given, atMs),
     dueAtMs: () => null,
     sight: (memory, atMs) => sight(memory, given, demands, atMs),
@@ -96,19 +98,41 @@ const READINGS_MIN = 8;
 /** A fit costs tens of microseconds: a fast point is fitted this often only, and its time to the limit counted down in between. */
 const FITS_A_WINDOW = 20;
 
-function take(memory: Memory, reading: JudgedReading, atMs: number, windowMs: number): void {
+function take(memory: Memory, reading: JudgedReading, atMs: number, given: Params): void {
   const { window } = memory;
+  const { windowMs } = given;
   memory.overRange = reading.overRange;
   memory.value = reading.known && typeof reading.value === "number" ? reading.value : null;
   if (memory.value === null) return;
   addSample(window, atMs, memory.value, windowMs);
   if (window.at.length < READINGS_MIN || spanOf(window) < windowMs / 2) {
     memory.trend = null;
+    memory.far = false;
     return;
   }
-  if (memory.trend !== null && atMs - memory.trendAtMs < windowMs / FITS_A_WINDOW) return;
-  memory.trend = robustTrendOf({ atMs: window.at, values: window.values });
+  if ((memory.trend !== null || memory.far) && isFresh(memory, windowMs, atMs)) return;
+  memory.far = isFar(window, given);
+  memory.trend = memory.far ? null : fitOf(window);
   memory.trendAtMs = atMs;
+}
+
+function isFresh({ trendAtMs }: Memory, windowMs: number, atMs: number): boolean {
+  return atMs - trendAtMs < windowMs / FITS_A_WINDOW;
+}
+
+function fitOf({ at, values }: SampleWindow): RobustTrend | null {
+  return robustTrendOf({ atMs: at, values });
+}
+
+/**
+ * Whether the judgement will be `clear` until the next fit whatever this one says: from the farthest value of the window, at the steepest slope
+ * it may have, the limit is not reached soon enough. Most points rest far from their limits most of the time, and need no fit.
+ */
+function isFar(window: SampleWindow, { direction, limit, withinMs, windowMs }: Params): boolean {
+  let missing = Number.POSITIVE_INFINITY;
+  for (const value of window.values) missing = Math.min(missing, direction === "high" ? limit - value : value - limit);
+  const reachMs = spanOf(window) + withinMs * RELEASE + windowMs / FITS_A_WINDOW;
+  return (steepestSlopeOf({ atMs: window.at, values: window.values }) * reachMs) / 1_000 < missing;
 }
 
 /** It clears when the limit is half as far away again: a trend on the edge would chatter. A proposal. */
@@ -116,29 +140,41 @@ const RELEASE = 1.5;
 
 function judge(memory: Memory, given: Params, atMs: number): Judgement {
   const { direction, limit, withinMs, minQuality } = given;
-  const { value, trend } = memory;
+  const { value } = memory;
   // Too high to be measured: a high limit has been reached; of a low one nothing is known.
   if (memory.overRange) return direction === "high" ? "inside" : "unknown";
   if (value === null) return "unknown";
   if (direction === "high" ? value >= limit : value <= limit) return "inside";
+  if (memory.far && isFresh(memory, given.windowMs, atMs)) return "clear";
+  const trend = trendOf(memory);
   if (trend === null) return "unknown";
-  const leftS = secondsLeft(memory, given, atMs);
+  const leftS = secondsLeft(memory, trend, given, atMs);
   if (leftS === null || leftS * 1_000 > withinMs * RELEASE) return "clear";
   if (leftS * 1_000 >= withinMs) return "inside";
   return trend.fit >= minQuality ? "exceeded" : "inside";
 }
 
-function secondsLeft({ trend, trendAtMs }: Memory, { limit, direction }: Params, atMs: number): number | null {
-  if (trend === null) return null;
+/** The trend; one that did not matter is taken now. */
+function trendOf({ trend, far, window }: Memory): RobustTrend | null {
+  return far ? fitOf(window) : trend;
+}
+
+function secondsLeft(
+  { far, window, trendAtMs }: Memory,
+  trend: RobustTrend,
+  { limit, direction }: Params,
+  atMs: number,
+): number | null {
+  const fittedAtMs = far ? (window.at.at(-1) ?? trendAtMs) : trendAtMs;
   const leftS = timeToLimitS(trend, limit, direction === "high" ? "rising" : "falling");
-  return leftS === null ? null : Math.max(0, leftS - (atMs - trendAtMs) / 1_000);
+  return leftS === null ? null : Math.max(0, leftS - (atMs - fittedAtMs) / 1_000);
 }
 
 function sight(memory: Memory, given: Params, demands: Sight["facts"], atMs: number): Sight {
-  const { trend } = memory;
+  const trend = trendOf(memory);
   const slopePerMinute = trend === null ? null : trend.slopePerS * 60;
   return {
-    value: secondsLeft(memory, given, atMs),
+    value: trend === null ? null : secondsLeft(memory, trend, given, atMs),
     facts: { ...demands, slopePerMinute, quality: trend?.fit ?? null },
   };
 }

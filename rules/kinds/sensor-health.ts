@@ -140,6 +140,7 @@ interface Memory {
 }
 
 function healthCondition(given: Params, at: Level, checks: readonly HealthCheck[]) {
+  const timed = checks.flatMap(({ dueAtMs }, place) => (dueAtMs === undefined ? [] : [{ dueAtMs, place }]));
   const inputs = checks.flatMap(({ others }, i) => others.map((_, k) => ({ check: i, input: k + 1 })));
   return watch<Memory>({
     by: "watch",
@@ -163,7 +164,7 @@ function healthCondition(given: Params, at: Level, checks: readonly HealthCheck[
       for (let i = 0; i < checks.length; i++) checks[i]?.take(memory.own[i], 0, reading, atMs);
     },
     judge: (memory, atMs) => judge(memory, checks, atMs),
-    dueAtMs: (memory) => dueAtMs(memory, checks),
+    dueAtMs: timed.length === 0 ? () => null : (memory) => soonestOf(memory, timed),
     deafen: ({ own }, deafMs) => checks.forEach((check, i) => check.deafen?.(own[i], deafMs)),
     sight: (memory): Sight => sight(memory, checks),
   });
@@ -189,15 +190,24 @@ function judge(memory: Memory, checks: readonly HealthCheck[], atMs: number): Ju
 }
 
 function setStanding(memory: Memory, place: number, stands: boolean): void {
+  if (!stands && memory.standing.length === 0) return;
   if (memory.standing.includes(place) === stands) return;
   const others = memory.standing.filter((each) => each !== place);
   memory.standing = stands ? [...others, place].sort((a, b) => a - b) : others;
 }
 
-function dueAtMs(memory: Memory, checks: readonly HealthCheck[]): number | null {
+/** A check that time alone may change, and its place in the list. */
+interface TimedCheck {
+  readonly place: number;
+  dueAtMs(memory: unknown): number | null;
+}
+
+function soonestOf({ own }: Memory, timed: readonly TimedCheck[]): number | null {
   let nextMs: number | null = null;
-  for (let i = 0; i < checks.length; i++) {
-    const dueMs = checks[i]?.dueAtMs?.(memory.own[i]) ?? null;
+  for (let i = 0; i < timed.length; i++) {
+    // The index is one of the list's.
+    const check = timed[i] as TimedCheck;
+    const dueMs = check.dueAtMs(own[check.place]);
     if (dueMs !== null && (nextMs === null || dueMs < nextMs)) nextMs = dueMs;
   }
   return nextMs;
