@@ -122,7 +122,7 @@ describe("why", () => {
   it("a point that no rule judges says so, and one that was never heard too", async () => {
     const told = await why("LT-1", 1_300_000);
     expect(told).toMatchObject({ conditions: [], newest: null, silence: { silent: true, lastHeardAt: null } });
-    expect(told.silence.sentence).toContain("no live reading so far");
+    expect(told.silence.sentence).toContain("no live reading in the time looked back on");
   });
 
   it("tells the version that was in force, who made it, and judges by its limit", async () => {

@@ -391,7 +391,7 @@ export const EN: Readonly<Record<TextKey, string>> = {
   "why.out-of-service": "the point is out of service: nobody is called",
   "why.recorded": "the record stands: it shows this alarm, which the readings kept today do not give",
   "why.not-recorded": "the record stands: it shows no such alarm, which the readings kept today would give",
-  "why.never-heard": "no live reading so far; silence is allowed for {after}",
+  "why.never-heard": "no live reading in the time looked back on; silence is allowed for {after}",
   "why.heard": "last heard {ago} ago, within the {after} allowed",
   "why.silent": "not heard for {ago}, longer than the {after} allowed: the value is unknown",
   ...DRILL_EN,

@@ -376,7 +376,7 @@ export const ZH = {
   "why.out-of-service": "测点已停用，不通知",
   "why.recorded": "以记录为准：当时记录有此报警，此处按现存数据重算未得出",
   "why.not-recorded": "以记录为准：当时未记录此报警，此处按现存数据重算得出",
-  "why.never-heard": "此前没有实时读数；允许的无数据时长为 {after}",
+  "why.never-heard": "回看时段内没有实时读数；允许的无数据时长为 {after}",
   "why.heard": "{ago} 前有读数，未超过允许的 {after}",
   "why.silent": "已 {ago} 没有读数，超过允许的 {after}：数值未知",
   ...DRILL_ZH,

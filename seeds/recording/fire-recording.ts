@@ -40,7 +40,8 @@ function rowAt(index: number): RecordedSecond {
   return row;
 }
 
-function parseRecording(text: string): readonly RecordedSecond[] {
+/** Reads a recording of this form: a header, then a row an instant. */
+export function parseRecording(text: string): readonly RecordedSecond[] {
   return text.trimEnd().split("\n").slice(1).map(parseRow);
 }
 

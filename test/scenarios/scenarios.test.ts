@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { formatStory, parseScenario, replaceStory } from "../kit/scenario-text.ts";
@@ -23,5 +23,24 @@ describe("the stories", () => {
     const scenario = parseScenario(text);
     const told = await runScenario(scenario, FOLDER);
     await expect(replaceStory(text, formatStory(told))).toMatchFileSnapshot(fileURLToPath(file));
+  });
+});
+
+describe("the scenario library", () => {
+  const page = new URL("../../docs/reference/scenario-library.md", import.meta.url);
+  const rows = [...readFileSync(page, "utf8").matchAll(/^\| (\d+) \| (.+?) \| (.+?) \| (.+?) \|$/gm)];
+
+  it("has all twenty, each told by something or waiting for the offline line", () => {
+    expect(rows.map(([, no]) => Number(no))).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    for (const [, no, , told = "", offline = ""] of rows) {
+      const isTold = /\]\(\.\.\/\.\.\/(?:test|storage)\/[\w/.-]+\)/.test(told);
+      expect({ no, isTold }).toEqual({ no, isTold: !offline.startsWith("all of it") });
+    }
+  });
+
+  it("names nothing that is not there", () => {
+    const named = rows.flatMap(([, , , told = ""]) => [...told.matchAll(/\]\((.+?)\)/g)].map(([, path = ""]) => path));
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((path) => !existsSync(new URL(path, page)))).toEqual([]);
   });
 });
