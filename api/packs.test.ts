@@ -48,6 +48,18 @@ describe("packs", () => {
     expect(items[1].blind[0]).toMatchObject({ rule: "cold-explosive", onPurpose: true });
   });
 
+  it("are offered with their roles and settings in the reader's words", async () => {
+    const { items } = (await zhang.call("GET", "/api/v1/pack-kinds", { headers: { "Accept-Language": "en" } })).json;
+    const room = items.find(({ pack }: { pack: string }) => pack === "ammonia-room");
+    expect(room.name).toBe("Ammonia refrigeration room");
+    expect(room.roles[0]).toMatchObject({ role: "ammonia", pointKinds: ["gas"], takes: true, required: true });
+    expect(room.settings.find(({ setting }: { setting: string }) => setting === "fanAtPpm")).toMatchObject({
+      unit: "ppm",
+      schema: { type: "number", default: 150 },
+      source: { standard: "GB 50072-2021", confirmed: false },
+    });
+  });
+
   it("come page by page", async () => {
     const first = (await zhang.call("GET", "/api/v1/packs?limit=1")).json;
     expect(first.items.map(({ id }: { id: string }) => id)).toEqual(["room"]);

@@ -1,4 +1,5 @@
 import { devicesEn } from "./devices-en.ts";
+import { rulesEn } from "./rules-en.ts";
 import { protectionEn } from "./protection-en.ts";
 import type { Dictionary } from "./text.ts";
 
@@ -12,6 +13,7 @@ export const en: Dictionary = {
 
   "nav.site": "Site",
   "nav.alarms": "Alarms",
+  "nav.rules": "Rules",
   "nav.devices": "Devices",
   "nav.quarantine": "Quarantine",
 
@@ -353,4 +355,5 @@ export const en: Dictionary = {
   "error.unknown": "The server gave an answer that makes no sense ({status}).",
   ...devicesEn,
   ...protectionEn,
+  ...rulesEn,
 };

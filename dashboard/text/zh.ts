@@ -1,4 +1,5 @@
 import { devicesZh } from "./devices-zh.ts";
+import { rulesZh } from "./rules-zh.ts";
 import { protectionZh } from "./protection-zh.ts";
 
 /** Every sentence of the dashboard, in Chinese: the source of the keys. `{name}` stands for a value. */
@@ -10,6 +11,7 @@ export const zh = {
 
   "nav.site": "现场态势",
   "nav.alarms": "报警台",
+  "nav.rules": "规则",
   "nav.devices": "设备",
   "nav.quarantine": "隔离区",
 
@@ -349,4 +351,5 @@ export const zh = {
   "error.unknown": "服务器返回了无法理解的回答（{status}）。",
   ...devicesZh,
   ...protectionZh,
+  ...rulesZh,
 } as const;
