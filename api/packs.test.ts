@@ -60,6 +60,19 @@ describe("packs", () => {
     });
   });
 
+  it("are put in against the version that a HEAD of the catalogue tells without its text", async () => {
+    const admin = await signIn(world, "admin");
+    const head = await admin.call("HEAD", "/api/v1/catalog");
+    expect([head.status, head.text]).toEqual([200, ""]);
+    const etag = head.headers.get("etag");
+    expect(etag).toBe((await admin.call("GET", "/api/v1/catalog")).headers.get("etag"));
+    const body = { packs: [pack("room", "machine-room", { name: "机房" })] };
+    const put = (tag: string) =>
+      admin.call("PUT", "/api/v1/catalog?dryRun=true", { body, headers: { "If-Match": tag } });
+    expect((await put(String(etag))).status).toBe(200);
+    expect((await put('"of-before.json"')).status).toBe(412);
+  });
+
   it("come page by page", async () => {
     const first = (await zhang.call("GET", "/api/v1/packs?limit=1")).json;
     expect(first.items.map(({ id }: { id: string }) => id)).toEqual(["room"]);

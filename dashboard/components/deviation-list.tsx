@@ -35,8 +35,7 @@ function Waiting(props: { readonly deviation: WireDeviation }) {
   };
   return (
     <li class="rule-row" data-testid="deviation">
-      <b>{String(deviation.rule["name"] ?? deviation.rule["id"] ?? "")}</b>{" "}
-      {t("deviation.by", { by: deviation.asked.by, reason: isolate(deviation.reason) })}
+      <b>{nameOf(deviation)}</b> {t("deviation.by", { by: deviation.asked.by, reason: isolate(deviation.reason) })}
       <ul>
         {deviation.weakLimits.map(({ path, points, limit, unit, permissible, clause }) => (
           <li key={path}>{t("deviation.limit", { points: points.join(", "), limit, unit, permissible, clause })}</li>
@@ -55,4 +54,9 @@ function Waiting(props: { readonly deviation: WireDeviation }) {
       {failure.value === null ? null : <p role="alert">{failure.value}</p>}
     </li>
   );
+}
+
+function nameOf({ rule }: WireDeviation): string {
+  const name = rule["name"] ?? rule["id"];
+  return typeof name === "string" ? isolate(name) : "";
 }

@@ -56,7 +56,7 @@ function Form(props: Parameters<typeof RuleForm>[0] & { readonly kinds: readonly
       <label>
         {t("form.kind")}
         <select
-          value={String(draft.value["kind"])}
+          value={textOf(draft.value["kind"])}
           disabled={opened !== null}
           data-testid="rule-kind"
           onChange={({ currentTarget }) => set({ kind: currentTarget.value, params: {} })}
@@ -82,7 +82,7 @@ function Form(props: Parameters<typeof RuleForm>[0] & { readonly kinds: readonly
       <fieldset>
         <legend>{t("form.params")}</legend>
         <ParamFields
-          key={String(draft.value["kind"])}
+          key={textOf(draft.value["kind"])}
           fields={toFields(kind?.params ?? {})}
           values={paramsIn(draft.value)}
           change={(params) => set({ params })}
@@ -105,7 +105,7 @@ function Identity(props: {
       <label>
         {t("form.id")}
         <input
-          value={String(draft["id"])}
+          value={textOf(draft["id"])}
           required
           disabled={!props.isNew}
           data-testid="rule-id"
@@ -115,7 +115,7 @@ function Identity(props: {
       <label>
         {t("form.name")}
         <input
-          value={String(draft["name"] ?? "")}
+          value={textOf(draft["name"])}
           data-testid="rule-name"
           onInput={({ currentTarget }) => set({ name: currentTarget.value || undefined })}
         />
@@ -133,7 +133,7 @@ function LevelChoice(props: {
     <label>
       {t("form.level")}
       <select
-        value={props.level === undefined ? "" : String(props.level)}
+        value={textOf(props.level)}
         data-testid="rule-level"
         onChange={({ currentTarget }) => props.set(LEVELS.find((each) => String(each) === currentTarget.value))}
       >
@@ -208,4 +208,8 @@ function paramsIn(draft: Values): Values {
 function zoneOf(enterprise: string, points: readonly string[]): string | null {
   const first = plant.value?.points.find((point) => point.enterprise === enterprise && point.id === points[0]);
   return first?.zone ?? null;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
