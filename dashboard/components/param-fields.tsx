@@ -67,12 +67,12 @@ function SimpleInput(props: {
   if (field.form === "choice" || field.form === "yes-no") {
     return (
       <select
-        value={value === undefined ? "" : String(value)}
-        onChange={({ currentTarget }) => set(choices.find((each) => String(each) === currentTarget.value))}
+        value={choices.some((each) => each === value) ? JSON.stringify(value) : ""}
+        onChange={({ currentTarget }) => set(choices.find((each) => JSON.stringify(each) === currentTarget.value))}
       >
         <option value="">{describeStandard(field)}</option>
         {choices.map((each) => (
-          <option key={String(each)} value={String(each)}>
+          <option key={String(each)} value={JSON.stringify(each)}>
             {describeChoice(each)}
           </option>
         ))}

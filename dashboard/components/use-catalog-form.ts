@@ -18,13 +18,14 @@ export function useCatalogForm(fragment: Fragment) {
   useEffect(() => {
     const stop = new AbortController();
     checking.value = true;
-    const timer = setTimeout(async () => {
+    const lint = async (): Promise<void> => {
       const answer = await lintFragment(fragment, stop.signal);
       if (stop.signal.aborted) return;
       checking.value = false;
       failure.value = answer.ok ? null : answer.error;
       if (answer.ok) found.value = answer.value;
-    }, LINT_AFTER_MS);
+    };
+    const timer = setTimeout(() => void lint(), LINT_AFTER_MS);
     return () => {
       clearTimeout(timer);
       stop.abort();

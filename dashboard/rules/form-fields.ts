@@ -55,7 +55,7 @@ function toRows(name: string, schema: JsonSchema, required: boolean): RowsField 
   return { form: "rows", name, required, most: numberOf(schema["maxItems"]) ?? ROWS_MAX, columns };
 }
 
-export function isSimple(field: FormField): field is SimpleField {
+function isSimple(field: FormField): field is SimpleField {
   return field.form !== "rows" && field.form !== "json";
 }
 
