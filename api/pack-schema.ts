@@ -1,12 +1,17 @@
 import { z } from "zod";
+import { POINT_KINDS } from "../model/catalog/schema.ts";
 import { level, textOrNull } from "./schemas.ts";
-import type { WirePack } from "./wire-packs.ts";
+import type { WirePack, WirePackKind } from "./wire-packs.ts";
 
 const role = z.object({
   role: z.string(),
   points: z.array(z.string()).readonly(),
   by: z.enum(["named", "taken"]).describe("taken: gas detectors of the zone that are plainly it"),
 });
+
+const source = z
+  .object({ standard: z.string(), clause: textOrNull, confirmed: z.literal(false) })
+  .describe("clause null: a proposal");
 
 const rule = z.object({
   id: z.string(),
@@ -15,9 +20,7 @@ const rule = z.object({
   level: level.nullable().describe("null: its parameters say the levels"),
   points: z.array(z.string()).readonly(),
   params: z.record(z.string(), z.unknown()),
-  source: z
-    .object({ standard: z.string(), clause: textOrNull, confirmed: z.literal(false) })
-    .describe("clause null: a proposal"),
+  source,
 });
 
 const blind = z.object({
@@ -38,3 +41,31 @@ export const packSchema = z
     blind: z.array(blind).readonly(),
   })
   .meta({ id: "Pack" }) satisfies z.ZodType<WirePack>;
+
+const kindRole = z.object({
+  role: z.string(),
+  name: z.string(),
+  pointKinds: z.array(z.enum(POINT_KINDS)).readonly(),
+  unit: textOrNull.describe("its points must convert to it"),
+  substance: textOrNull,
+  takes: z.boolean().describe("left out, gas detectors of the zone that are plainly it fill it"),
+  required: z.boolean(),
+  most: z.int().nullable().describe("most points"),
+});
+
+const setting = z.object({
+  setting: z.string(),
+  name: z.string(),
+  unit: textOrNull,
+  schema: z.record(z.string(), z.unknown()).describe("JSON schema, with the default where there is one"),
+  source,
+});
+
+export const packKindSchema = z
+  .object({
+    pack: z.string(),
+    name: z.string(),
+    roles: z.array(kindRole).readonly(),
+    settings: z.array(setting).readonly(),
+  })
+  .meta({ id: "PackKind" }) satisfies z.ZodType<WirePackKind>;

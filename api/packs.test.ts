@@ -48,6 +48,31 @@ describe("packs", () => {
     expect(items[1].blind[0]).toMatchObject({ rule: "cold-explosive", onPurpose: true });
   });
 
+  it("are offered with their roles and settings in the reader's words", async () => {
+    const { items } = (await zhang.call("GET", "/api/v1/pack-kinds", { headers: { "Accept-Language": "en" } })).json;
+    const room = items.find(({ pack }: { pack: string }) => pack === "ammonia-room");
+    expect(room.name).toBe("Ammonia refrigeration room");
+    expect(room.roles[0]).toMatchObject({ role: "ammonia", pointKinds: ["gas"], takes: true, required: true });
+    expect(room.settings.find(({ setting }: { setting: string }) => setting === "fanAtPpm")).toMatchObject({
+      unit: "ppm",
+      schema: { type: "number", default: 150 },
+      source: { standard: "GB 50072-2021", confirmed: false },
+    });
+  });
+
+  it("are put in against the version that a HEAD of the catalogue tells without its text", async () => {
+    const admin = await signIn(world, "admin");
+    const head = await admin.call("HEAD", "/api/v1/catalog");
+    expect([head.status, head.text]).toEqual([200, ""]);
+    const etag = head.headers.get("etag");
+    expect(etag).toBe((await admin.call("GET", "/api/v1/catalog")).headers.get("etag"));
+    const body = { packs: [pack("room", "machine-room", { name: "机房" })] };
+    const put = (tag: string) =>
+      admin.call("PUT", "/api/v1/catalog?dryRun=true", { body, headers: { "If-Match": tag } });
+    expect((await put(String(etag))).status).toBe(200);
+    expect((await put('"of-before.json"')).status).toBe(412);
+  });
+
   it("come page by page", async () => {
     const first = (await zhang.call("GET", "/api/v1/packs?limit=1")).json;
     expect(first.items.map(({ id }: { id: string }) => id)).toEqual(["room"]);

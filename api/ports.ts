@@ -13,6 +13,7 @@ import type { ReadingStore } from "../storage/readings/reading-store.ts";
 import type { Records, Scope } from "../storage/records/records.ts";
 import type { Language } from "../model/text/text.ts";
 import type { WireCatalogDiff, WireCatalogError, WireEscalation, WireHealth } from "./wire.ts";
+import type { WirePackKind } from "./wire-packs.ts";
 import type { WireFinding, WireRuleKind } from "./wire-rules.ts";
 import type { WireWhy } from "./wire-why.ts";
 
@@ -163,6 +164,7 @@ export interface FoundIssues {
 /** The rule kinds, and what stands against the rules in force. */
 export interface RulesPort {
   kinds(language: Language): readonly WireRuleKind[];
+  packKinds(language: Language): readonly WirePackKind[];
   /** Standing findings of the lint about these enterprises (null: all). */
   findings(enterprises: Scope, language: Language): readonly WireFinding[];
 }

@@ -43,6 +43,7 @@ const TABLE: readonly [string, string, readonly number[], unknown?][] = [
     { sites: [{ id: "plant1", enterprise: "coldchain", name: "一号冷库" }] },
   ],
   ["GET", "/rule-kinds", READ],
+  ["GET", "/pack-kinds", READ],
   ["GET", "/rules", READ],
   ["GET", "/rules?enterprise=coldchain", OWN],
   ["GET", "/rules/nh3-hh/versions", OWN],

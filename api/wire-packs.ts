@@ -1,3 +1,4 @@
+import type { PointKind } from "../model/catalog/catalog.ts";
 import type { Level } from "../model/level.ts";
 
 /** What a pack of the catalogue comes to. */
@@ -38,4 +39,36 @@ export interface WirePackBlind {
   readonly missing: string;
   /** The entry says itself that there is none. */
   readonly onPurpose: boolean;
+}
+
+/** A pack a zone may be given, in the reader's language, with what a form needs to ask for. */
+export interface WirePackKind {
+  readonly pack: string;
+  readonly name: string;
+  readonly roles: readonly WirePackKindRole[];
+  readonly settings: readonly WirePackSetting[];
+}
+
+export interface WirePackKindRole {
+  readonly role: string;
+  readonly name: string;
+  readonly pointKinds: readonly PointKind[];
+  /** Its points must convert to it; null: it says states. */
+  readonly unit: string | null;
+  readonly substance: string | null;
+  /** Gas detectors of the zone that are plainly it fill it when it is left out. */
+  readonly takes: boolean;
+  readonly required: boolean;
+  /** Most points; null: as many as the catalogue takes. */
+  readonly most: number | null;
+}
+
+export interface WirePackSetting {
+  readonly setting: string;
+  readonly name: string;
+  readonly unit: string | null;
+  /** JSON schema (draft 2020-12), with the default where there is one. */
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** Of the default; `clause` null: no standard has it. */
+  readonly source: WirePackRule["source"];
 }

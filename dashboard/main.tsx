@@ -11,6 +11,7 @@ import "./style/alarms.css";
 import "./style/points.css";
 import "./style/screens.css";
 import "./style/devices.css";
+import "./style/rules.css";
 
 const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has an element #app");

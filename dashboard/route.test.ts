@@ -8,6 +8,11 @@ const routes: fc.Arbitrary<Route> = fc.oneof(
   name.map((alarm): Route => ({ screen: "alarms", alarm })),
   fc.tuple(name, name).map(([enterprise, point]): Route => ({ screen: "point", enterprise, point })),
   fc.tuple(name, name).map(([enterprise, device]): Route => ({ screen: "device", enterprise, device })),
+  fc.tuple(name, name, fc.nat()).map(([enterprise, point, at]): Route => ({ screen: "point", enterprise, point, at })),
+  name.map((rule): Route => ({ screen: "rule", rule })),
+  name.map((zone): Route => ({ screen: "new-rule", zone })),
+  name.map((zone): Route => ({ screen: "new-pack", zone })),
+  fc.constant<Route>({ screen: "rules" }),
   name.map((token): Route => ({ screen: "setup", token })),
   fc.constantFrom<Route>({ screen: "site", site: null }, { screen: "alarms", alarm: null }, { screen: "devices" }),
 );

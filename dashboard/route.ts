@@ -3,8 +3,11 @@ import { signal } from "@preact/signals";
 /** Where the page is. Kept behind `#`, so that a reload needs nothing special from the server. */
 export type Route =
   | { readonly screen: "site"; readonly site: string | null }
-  | { readonly screen: "point"; readonly enterprise: string; readonly point: string }
+  | { readonly screen: "point"; readonly enterprise: string; readonly point: string; readonly at?: number }
   | { readonly screen: "alarms"; readonly alarm: string | null }
+  | { readonly screen: "rules" }
+  | { readonly screen: "rule"; readonly rule: string }
+  | { readonly screen: "new-rule" | "new-pack"; readonly zone: string }
   | { readonly screen: "devices" }
   | { readonly screen: "device"; readonly enterprise: string; readonly device: string }
   | { readonly screen: "quarantine" }
@@ -17,9 +20,16 @@ export function toHash(to: Route): string {
     case "site":
       return to.site === null ? "#/" : `#/sites/${encodeURIComponent(to.site)}`;
     case "point":
-      return `#/points/${encodeURIComponent(to.enterprise)}/${encodeURIComponent(to.point)}`;
+      return `#/points/${encodeURIComponent(to.enterprise)}/${encodeURIComponent(to.point)}${to.at === undefined ? "" : `?at=${to.at}`}`;
     case "alarms":
       return to.alarm === null ? "#/alarms" : `#/alarms/${encodeURIComponent(to.alarm)}`;
+    case "rules":
+      return "#/rules";
+    case "rule":
+      return `#/rules/${encodeURIComponent(to.rule)}`;
+    case "new-rule":
+    case "new-pack":
+      return `#/zones/${encodeURIComponent(to.zone)}/${to.screen}`;
     case "devices":
       return "#/devices";
     case "device":
@@ -37,7 +47,13 @@ export function parseHash(hash: string): Route {
   const [screen, first, second] = path.split("/").map(decodeOrKeep);
   if (screen === "setup") return { screen, token: new URLSearchParams(query).get("token") ?? "" };
   if (screen === "sites" && first) return { screen: "site", site: first };
-  if (screen === "points" && first && second) return { screen: "point", enterprise: first, point: second };
+  if (screen === "points" && first && second) {
+    return { screen: "point", enterprise: first, point: second, ...toAt(new URLSearchParams(query).get("at")) };
+  }
+  if (screen === "rules") return first ? { screen: "rule", rule: first } : { screen };
+  if (screen === "zones" && first && (second === "new-rule" || second === "new-pack")) {
+    return { screen: second, zone: first };
+  }
   if (screen === "alarms") return { screen: "alarms", alarm: first || null };
   if (screen === "devices" && first && second) return { screen: "device", enterprise: first, device: second };
   if (screen === "devices" || screen === "quarantine") return { screen };
@@ -54,6 +70,11 @@ export function followHash(): void {
   };
   addEventListener("hashchange", follow);
   follow();
+}
+
+/** An instant to look at; nothing where none was asked for. */
+function toAt(text: string | null): { readonly at?: number } {
+  return text !== null && /^\d{1,15}$/.test(text) ? { at: Number(text) } : {};
 }
 
 function decodeOrKeep(part: string): string {

@@ -29,7 +29,14 @@ const API_MAY_KNOW = new Set([
   "storage/readings/reading-store.ts",
   "storage/journal/journal.ts",
 ]);
-const DASHBOARD_MAY_KNOW = new Set(["api/wire.ts", "api/wire-drill.ts", "api/wire-incident.ts", "api/wire-why.ts"]);
+const DASHBOARD_MAY_KNOW = new Set([
+  "api/wire.ts",
+  "api/wire-drill.ts",
+  "api/wire-incident.ts",
+  "api/wire-packs.ts",
+  "api/wire-rules.ts",
+  "api/wire-why.ts",
+]);
 
 const PURE = [
   /^(model|ingest|rules|alarms|supervision)\//,

@@ -2,13 +2,23 @@ import { z } from "zod";
 import type { PackExpansion } from "../../model/catalog/pack-expansion.ts";
 import { requireScope } from "../border.ts";
 import { type ApiContext, type ApiServer, callerOf } from "../context.ts";
-import { packSchema } from "../pack-schema.ts";
+import { packKindSchema, packSchema } from "../pack-schema.ts";
 import { toPage } from "../page.ts";
 import { pageQuery, scopeQuery, toPageRequest } from "../queries.ts";
 import { listOf, refusals } from "../schemas.ts";
 import type { WirePack } from "../wire-packs.ts";
 
 export function packRoutes(app: ApiServer, context: ApiContext): void {
+  const kinds = {
+    summary: "Every pack a zone may be given, in the reader's language: its roles, and its settings with a JSON schema",
+    tags: ["catalog"],
+    response: { 200: listOf(packKindSchema), ...refusals() },
+  };
+  app.get("/pack-kinds", { schema: kinds }, async (request) => ({
+    items: context.ports.rules.packKinds(request.language),
+    nextCursor: null,
+  }));
+
   const schema = {
     summary: "Packs in service: the points that fill their roles, the rules they come to, and what is not watched",
     tags: ["catalog"],

@@ -14,6 +14,7 @@ export type OpenDialog =
       readonly device: string;
       readonly name: string;
     }
+  | { readonly kind: "retire-rule"; readonly rule: string }
   | { readonly kind: "help" };
 
 export const dialog = signal<OpenDialog | null>(null);

@@ -3,7 +3,7 @@ import type { Role } from "../../model/catalog/catalog.ts";
 import { ROLES } from "../../model/catalog/schema.ts";
 import type { AlarmAction } from "../../model/journal-event.ts";
 import { makeAlarm } from "../testing/fake-plant.ts";
-import { isOffered, mayManageDevices } from "./permissions.ts";
+import { isOffered, mayEditRules, mayManageDevices } from "./permissions.ts";
 
 const ACTIONS: readonly AlarmAction[] = [
   "acknowledge",
@@ -58,4 +58,11 @@ describe("what is offered on an alarm", () => {
 
 test("only an admin and a manager are offered to act on devices", () => {
   expect(ROLES.filter(mayManageDevices)).toEqual(["admin", "manager"]);
+});
+
+test("rules are edited by an admin and by the manager of that enterprise, and read by everybody else", () => {
+  const may = (role: Role, enterprise: string | null) => mayEditRules({ role, enterprise }, "coldchain");
+  expect(ROLES.filter((role) => may(role, "coldchain"))).toEqual(["admin", "manager"]);
+  expect(may("manager", "tanks")).toBe(false);
+  expect(may("admin", null)).toBe(true);
 });

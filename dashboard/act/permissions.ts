@@ -1,4 +1,4 @@
-import type { WireAlarm } from "../../api/wire.ts";
+import type { WireAlarm, WireUser } from "../../api/wire.ts";
 import type { Role } from "../../model/catalog/catalog.ts";
 import type { AlarmAction } from "../../model/journal-event.ts";
 
@@ -37,6 +37,11 @@ export function mayTakeProtectionOff(role: Role): boolean {
 /** Whether this role may end them early. */
 export function mayEndProtection(role: Role): boolean {
   return mayTakeProtectionOff(role) || role === "operator";
+}
+
+/** Whether this user may change the rules of an enterprise, and sign for limits weaker than the standard. */
+export function mayEditRules(user: Pick<WireUser, "role" | "enterprise">, enterprise: string): boolean {
+  return user.role === "admin" || (user.role === "manager" && user.enterprise === enterprise);
 }
 
 /** Whether this role may act on the devices it sees. */

@@ -12,6 +12,7 @@ import { t } from "../text/text.ts";
 import { AlarmActions } from "./alarm-actions.tsx";
 import { AlarmEvents } from "./alarm-events.tsx";
 import { AlarmLatency } from "./alarm-latency.tsx";
+import { AlarmRule } from "./alarm-rule.tsx";
 import { AlarmEscalation, AlarmStanding } from "./alarm-standing.tsx";
 import { AlarmTrend } from "./alarm-trend.tsx";
 import { AlarmValues } from "./alarm-values.tsx";
@@ -48,6 +49,7 @@ export function AlarmDetail(props: { readonly id: string }) {
         <AlarmEscalation alarm={alarm} />
       </div>
       <AlarmActions alarm={alarm} />
+      <AlarmRule alarm={alarm} />
       {point === undefined ? null : <AlarmTrend alarm={alarm} point={point} />}
       {detail === null ? null : (
         <>

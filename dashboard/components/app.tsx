@@ -6,8 +6,12 @@ import { route } from "../route.ts";
 import { AlarmsScreen } from "../screens/alarms.tsx";
 import { DeviceScreen } from "../screens/device.tsx";
 import { DevicesScreen } from "../screens/devices.tsx";
+import { NewPackScreen } from "../screens/new-pack.tsx";
+import { NewRuleScreen } from "../screens/new-rule.tsx";
 import { PointScreen } from "../screens/point.tsx";
 import { QuarantineScreen } from "../screens/quarantine.tsx";
+import { RuleScreen } from "../screens/rule.tsx";
+import { RulesScreen } from "../screens/rules.tsx";
 import { SetupScreen } from "../screens/setup.tsx";
 import { SignInScreen } from "../screens/sign-in.tsx";
 import { SiteScreen } from "../screens/site.tsx";
@@ -81,9 +85,17 @@ function Screen() {
     case "setup":
       return <SiteScreen site={null} />;
     case "point":
-      return <PointScreen key={`${at.enterprise}/${at.point}`} enterprise={at.enterprise} point={at.point} />;
+      return <PointScreen key={`${at.enterprise}/${at.point}/${at.at ?? ""}`} {...at} />;
     case "alarms":
       return <AlarmsScreen alarm={at.alarm} />;
+    case "rules":
+      return <RulesScreen />;
+    case "rule":
+      return <RuleScreen key={at.rule} rule={at.rule} />;
+    case "new-rule":
+      return <NewRuleScreen key={at.zone} zone={at.zone} />;
+    case "new-pack":
+      return <NewPackScreen key={at.zone} zone={at.zone} />;
     case "devices":
       return <DevicesScreen />;
     case "device":

@@ -39,16 +39,23 @@ export function Header() {
 
 const PLACES: readonly {
   readonly to: Route;
-  readonly word: "nav.site" | "nav.alarms" | "nav.devices" | "nav.quarantine";
+  readonly word: "nav.site" | "nav.alarms" | "nav.rules" | "nav.devices" | "nav.quarantine";
 }[] = [
   { to: { screen: "site", site: null }, word: "nav.site" },
   { to: { screen: "alarms", alarm: null }, word: "nav.alarms" },
+  { to: { screen: "rules" }, word: "nav.rules" },
   { to: { screen: "devices" }, word: "nav.devices" },
   { to: { screen: "quarantine" }, word: "nav.quarantine" },
 ];
 
 /** Screens that are part of another. */
-const WITHIN: Partial<Readonly<Record<Route["screen"], Route["screen"]>>> = { point: "site", device: "devices" };
+const WITHIN: Partial<Readonly<Record<Route["screen"], Route["screen"]>>> = {
+  point: "site",
+  device: "devices",
+  rule: "rules",
+  "new-rule": "rules",
+  "new-pack": "rules",
+};
 
 function Navigation() {
   const here = useComputed(() => WITHIN[route.value.screen] ?? route.value.screen);

@@ -10,9 +10,9 @@ import { useRead } from "./use-read.ts";
 const READ_EVERY_MS = 5_000;
 
 /** Why the point alarms or does not, now or at a chosen instant: every rule in a sentence, worded by the gateway. */
-export function WhyPanel(props: { readonly point: WirePoint }) {
+export function WhyPanel(props: { readonly point: WirePoint; readonly at: number | null }) {
   const { enterprise, id } = props.point;
-  const at = useSignal<number | null>(null);
+  const at = useSignal<number | null>(props.at);
   const query = new URLSearchParams({ enterprise, point: id, ...(at.value === null ? {} : { at: String(at.value) }) });
   const { value, failure } = useRead<WireWhy>(`/why?${query.toString()}`, READ_EVERY_MS, at.value);
   return (

@@ -3,6 +3,7 @@ import { useCallback } from "preact/hooks";
 import type { WirePoint, WireReading } from "../../api/wire.ts";
 import { AlarmList } from "../components/alarm-list.tsx";
 import { PointHead } from "../components/point-head.tsx";
+import { PointHealth } from "../components/point-health.tsx";
 import { ProtectionPanel } from "../components/protection-panel.tsx";
 import { ReadingTable } from "../components/reading-table.tsx";
 import { TrendChart } from "../components/trend-chart.tsx";
@@ -15,10 +16,10 @@ import { t } from "../text/text.ts";
 import type { Trend, TrendSpan } from "../trend/read-trend.ts";
 
 /** One point: its value now, its past with limits and gaps, its alarms, and the readings behind the picture. */
-export function PointScreen(props: { readonly enterprise: string; readonly point: string }) {
+export function PointScreen(props: { readonly enterprise: string; readonly point: string; readonly at?: number }) {
   const point = pointsByKey.value.get(`${props.enterprise}/${props.point}`);
   if (point === undefined) return <p class="empty">{t(plant.value === null ? "site.loading" : "site.no-match")}</p>;
-  return <PointPage point={point} />;
+  return <PointPage point={point} at={props.at ?? null} />;
 }
 
 const HOUR_MS = 3_600_000;
@@ -32,7 +33,7 @@ const RANGES = [
 
 const CHART_HEIGHT_PX = 320;
 
-function PointPage(props: { readonly point: WirePoint }) {
+function PointPage(props: { readonly point: WirePoint; readonly at: number | null }) {
   const { point } = props;
   const choice = useSignal<SpanChoice>({ lastMs: HOUR_MS });
   const { trend, failure } = useTrend(point, choice.value);
@@ -51,7 +52,8 @@ function PointPage(props: { readonly point: WirePoint }) {
         <Ranges choice={choice.value} choose={(next) => (choice.value = next)} />
         <Chart point={point} trend={trend.value} failure={failure.value} onSelect={onSelect} />
       </section>
-      <WhyPanel point={point} />
+      <PointHealth point={point} />
+      <WhyPanel point={point} at={props.at} />
       <ReadingTable point={point} readings={newestFirst(trend.value?.readings ?? null)} />
     </div>
   );

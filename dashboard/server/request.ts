@@ -8,14 +8,18 @@ export interface RequestFailure {
   readonly status: number | null;
   /** The server's code; null where it gave none. */
   readonly code: string | null;
+  /** What is wrong in detail, as the server listed it; absent where it listed nothing. */
+  readonly details?: unknown;
   readonly message: string;
 }
 
 export interface RequestOptions {
-  readonly method?: "GET" | "POST" | "DELETE";
+  readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Told the version of what was answered. */
+  readonly onTag?: (tag: string | null) => void;
   /** Answers other than 2xx that carry the same shape (a health report says 503). */
   readonly alsoAccept?: readonly number[];
 }
@@ -28,6 +32,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   options.signal?.addEventListener("abort", () => stop.abort(), { once: true });
   try {
     const response = await fetch(`/api/v1${path}`, { ...toInit(options), signal: stop.signal });
+    options.onTag?.(response.headers.get("etag"));
     const text = await response.text();
     const accepted = response.ok || options.alsoAccept?.includes(response.status) === true;
     if (!accepted) return failed(toFailure(response.status, text));
@@ -59,7 +64,7 @@ function toFailure(status: number, text: string): RequestFailure {
   try {
     const { error } = JSON.parse(text) as WireError;
     const message = error.hint === "" || error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-    return { status, code: error.code, message };
+    return { status, code: error.code, message, details: error.details };
   } catch {
     return { status, code: null, message: t("error.unknown", { status }) };
   }

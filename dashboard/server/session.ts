@@ -76,7 +76,7 @@ export async function authorized<T>(path: string, options: RequestOptions = {}):
 
 function withToken(options: RequestOptions): RequestOptions {
   const current = session.peek();
-  const reads = options.method === undefined || options.method === "GET";
+  const reads = options.method === undefined || options.method === "GET" || options.method === "HEAD";
   if (reads || current === null || current === "unknown") return options;
   return { ...options, headers: { ...options.headers, "X-CSRF-Token": current.csrfToken } };
 }

@@ -3,6 +3,7 @@ import type { WireAlarm, WireReading } from "../../api/wire.ts";
 import type { WireIncident } from "../../api/wire-incident.ts";
 import type { WireWhy } from "../../api/wire-why.ts";
 import { alarmStateOf } from "../../model/alarm.ts";
+import { answerRuleRead, answerRuleWrite } from "./fake-rules.ts";
 import { type FakeGateway, type FakeRequest, PASSWORD, SESSION_COOKIE } from "./fake-edge.ts";
 
 /** Answers one call of the API from the fake plant. */
@@ -12,6 +13,10 @@ export function answerApi(gateway: FakeGateway, asked: FakeRequest, url: URL, re
   if (path === "/setup") return answerSetup(asked, response);
   if (asked.headers.cookie?.includes(SESSION_COOKIE) !== true)
     return refuse(response, 401, "UNAUTHENTICATED", "请先登录。");
+  if (asked.method === "HEAD") {
+    response.setHeader("etag", '"7.json"');
+    return send(response, 200, null);
+  }
   if (asked.method !== "GET") {
     if (asked.headers["x-csrf-token"] !== gateway.csrfToken)
       return refuse(response, 403, "CSRF_REQUIRED", "缺少 CSRF 令牌。");
@@ -93,7 +98,7 @@ function answerRead(gateway: FakeGateway, path: string, query: URLSearchParams):
     case "/demo/scenarios":
       return gateway.scenarios === null ? undefined : { items: gateway.scenarios };
     default:
-      return undefined;
+      return answerRuleRead(path);
   }
 }
 
@@ -108,6 +113,8 @@ function answerWrite(gateway: FakeGateway, asked: FakeRequest, path: string, res
     scenario.running = true;
     return send(response, 202, {});
   }
+  const ofRules = answerRuleWrite(gateway, asked, path);
+  if (ofRules !== null) return send(response, ofRules.status, ofRules.body);
   const [, id, action] = /^\/alarms\/([^/]+)\/([a-z]+)$/.exec(path) ?? [];
   const alarm = gateway.plant.alarms.get(id ?? "");
   if (alarm === undefined) return refuse(response, 403, "FORBIDDEN", "无权执行。");

@@ -14,6 +14,8 @@ export interface FakeGateway {
   readonly watches: string[];
   /** Answers the next write on an alarm instead of carrying it out; "hang" never answers it, "drop" cuts the connection. */
   nextAlarmWrite: { readonly status: number; readonly body: unknown } | "hang" | "drop" | null;
+  /** Answers the next save of the catalogue with 412. */
+  catalogChangedElsewhere: boolean;
   /** The token of the session in force; another sign-in with the same cookie changes it. */
   csrfToken: string;
   /** Demo scenarios; null: the address does not exist. */

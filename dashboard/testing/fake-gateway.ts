@@ -35,6 +35,7 @@ export async function openFakeGateway(options: FakeGatewayOptions): Promise<Fake
     requests: [],
     watches: live.watches,
     nextAlarmWrite: null,
+    catalogChangedElsewhere: false,
     csrfToken: "csrf-of-this-session",
     scenarios: null,
     drills: [],

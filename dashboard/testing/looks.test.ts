@@ -12,6 +12,10 @@ const SCREENS: readonly (readonly [name: string, hash: string, ready: string])[]
   ["console", "#/alarms", "[data-testid='alarm-row']"],
   ["detail", `#/alarms/${RED}`, ".trend-chart canvas"],
   ["point", "#/points/coldchain/NH3-101", ".trend-chart canvas"],
+  ["rules", "#/rules", "[data-testid='rule']"],
+  ["rule", "#/rules/nh3-hh", "[data-testid='version']"],
+  ["new-rule", "#/zones/machine-room/new-rule", "[data-testid='rule-kind']"],
+  ["new-pack", "#/zones/machine-room/new-pack", "[data-testid='pack-kind']"],
   ["devices", "#/devices", "[data-testid='device-row']"],
   ["quarantine", "#/quarantine", "[data-testid='quarantine-row']"],
 ];

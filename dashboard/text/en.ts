@@ -1,5 +1,6 @@
 import { devicesEn } from "./devices-en.ts";
 import { drillEn } from "./drill-en.ts";
+import { rulesEn } from "./rules-en.ts";
 import { protectionEn } from "./protection-en.ts";
 import type { Dictionary } from "./text.ts";
 
@@ -13,6 +14,7 @@ export const en: Dictionary = {
 
   "nav.site": "Site",
   "nav.alarms": "Alarms",
+  "nav.rules": "Rules",
   "nav.devices": "Devices",
   "nav.quarantine": "Quarantine",
 
@@ -355,4 +357,5 @@ export const en: Dictionary = {
   ...devicesEn,
   ...drillEn,
   ...protectionEn,
+  ...rulesEn,
 };

@@ -1,5 +1,6 @@
 import { devicesZh } from "./devices-zh.ts";
 import { drillZh } from "./drill-zh.ts";
+import { rulesZh } from "./rules-zh.ts";
 import { protectionZh } from "./protection-zh.ts";
 
 /** Every sentence of the dashboard, in Chinese: the source of the keys. `{name}` stands for a value. */
@@ -11,6 +12,7 @@ export const zh = {
 
   "nav.site": "现场态势",
   "nav.alarms": "报警台",
+  "nav.rules": "规则",
   "nav.devices": "设备",
   "nav.quarantine": "隔离区",
 
@@ -351,4 +353,5 @@ export const zh = {
   ...devicesZh,
   ...drillZh,
   ...protectionZh,
+  ...rulesZh,
 } as const;

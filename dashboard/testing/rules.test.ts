@@ -1,0 +1,124 @@
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import * as pages from "../../test/e2e/pages.ts";
+import { type ArriveOptions, MANAGER, useDesk } from "./desk.ts";
+import { mixedAlarms, RED } from "./mixed-alarms.ts";
+
+const desk = useDesk();
+
+async function enterRule(options: ArriveOptions = {}): Promise<Page> {
+  const page = await desk.enter({ user: MANAGER, ...options });
+  await pages.openScreen(page, "#/rules/nh3-hh", "[data-testid='rule-page']");
+  return page;
+}
+
+async function edit(page: Page, limit: string): Promise<void> {
+  await page.getByTestId("edit-rule").click();
+  await page.getByTestId("param-limit").locator("input").fill(limit);
+}
+
+function saves() {
+  return desk.gateway().requests.filter(({ method, path }) => method === "PUT" && path === "/api/v1/catalog");
+}
+
+describe("rules of a zone", () => {
+  test("show what they judge, who made them so and why, what stands against them, and what a pack does not watch", async () => {
+    const page = await desk.enter();
+    await pages.openScreen(page, "#/rules", "[data-testid='rule']");
+    const zone = page.locator("[data-zone='machine-room']");
+    const rule = zone.getByTestId("rule");
+    for (const words of ["限值", "红", "NH3-101", "第 7 版", "zhang", "靠近排水口", "缺少低报级别"]) {
+      expect(await rule.textContent()).toContain(words);
+    }
+    expect(await zone.getByTestId("pack").textContent()).toContain("未核对标准原文");
+    expect(await zone.getByTestId("blind").textContent()).toContain("room-fan-start: 缺少 emergencyFan");
+    expect(await page.locator("[data-zone='cold-room']").textContent()).toContain("低温穿堂没有任何规则");
+  });
+
+  test("are only read by who may not change them", async () => {
+    const page = await desk.enter();
+    await pages.openScreen(page, "#/rules/nh3-hh", "[data-testid='version']");
+    expect(await page.getByTestId("version").textContent()).toContain("params.limit 原为 60 改为 57");
+    expect(await page.getByTestId("edit-rule").count()).toBe(0);
+  });
+
+  test("what waits for a second signature is signed by another manager", async () => {
+    const page = await desk.enter({ user: MANAGER });
+    await pages.openScreen(page, "#/rules", "[data-testid='deviation']");
+    await page.getByTestId("sign").click();
+    await expect
+      .poll(() => desk.gateway().requests.some(({ path }) => path.endsWith("/deviations/deviation-1/sign")))
+      .toBe(true);
+  });
+});
+
+describe("editing a rule", () => {
+  test("the lint answers while a limit is typed: the error at its field, the warning beside the form", async () => {
+    const page = await enterRule();
+    await edit(page, "70");
+    await page.getByTestId("param-limit").getByText("限值弱于").waitFor();
+    await page.getByTestId("param-deadband").locator("input").fill("");
+    await page.getByTestId("lint").getByText("没有回差").waitFor();
+    await desk.shoot(page, "desk-rule-lint");
+    await page.getByTestId("param-limit").locator("input").fill("50");
+    await expect.poll(() => page.getByTestId("param-limit").getByText("限值弱于").count()).toBe(0);
+  });
+
+  test("is saved with its reason and the version it was opened on; a span was asked for in seconds", async () => {
+    const page = await enterRule();
+    await edit(page, "50");
+    expect(await page.getByTestId("param-onDelayMs").locator("input").inputValue()).toBe("1.5");
+    await page.getByTestId("param-onDelayMs").locator("input").fill("2.5");
+    await page.getByTestId("rule-reason").fill("更严");
+    await page.getByTestId("save-rule").click();
+    await page.getByTestId("edit-rule").waitFor();
+    const [save] = saves();
+    expect(save?.headers).toMatchObject({ "if-match": '"7.json"', "x-change-reason": encodeURIComponent("更严") });
+    expect(JSON.parse(save?.body ?? "{}")).toMatchObject({
+      rules: [{ id: "nh3-hh", level: 1, params: { limit: 50, onDelayMs: 2500, deadband: 2 } }],
+    });
+  });
+
+  test("what somebody else changed meanwhile is told, and saved over only when asked to", async () => {
+    const page = await enterRule();
+    desk.gateway().catalogChangedElsewhere = true;
+    await edit(page, "50");
+    await page.getByTestId("rule-reason").fill("更严");
+    await page.getByTestId("save-rule").click();
+    await page.getByTestId("stale").waitFor();
+    expect(saves()).toHaveLength(1);
+    await page.getByRole("button", { name: "仍然保存我的修改" }).click();
+    await page.getByTestId("edit-rule").waitFor();
+    expect(saves()).toHaveLength(2);
+  });
+
+  test("for a limit weaker than the standard a second signature is asked for", async () => {
+    const page = await enterRule();
+    await edit(page, "70");
+    await page.getByTestId("rule-reason").fill("旧探头漂移");
+    await page.getByTestId("ask-deviation").click();
+    await page.getByText("已申请，等待另一位").waitFor();
+    const asked = desk.gateway().requests.find(({ path, method }) => method === "POST" && path.endsWith("/deviations"));
+    expect(JSON.parse(asked?.body ?? "{}")).toMatchObject({ reason: "旧探头漂移", rule: { params: { limit: 70 } } });
+  });
+
+  test("works on a phone in English", async () => {
+    const page = await enterRule({ viewport: pages.PHONE });
+    await pages.switchLanguage(page);
+    await edit(page, "70");
+    await page.getByText("Checked while you type").waitFor();
+    await desk.shoot(page, "phone-rule-form-english");
+    expect(await pages.overflowPx(page)).toBeLessThanOrEqual(0);
+  });
+});
+
+test("an alarm tells how it was judged when raised, and leads to that instant on its point", async () => {
+  const page = await desk.enter({ alarms: mixedAlarms() });
+  await pages.openScreen(page, `#/alarms/${RED}`, "[data-testid='alarm-rule']");
+  const rule = page.getByTestId("alarm-rule");
+  await rule.getByText("限值 ≥ 57 ppm").waitFor();
+  await rule.getByRole("link").click();
+  await page.getByTestId("why").waitFor();
+  expect(page.url()).toMatch(/#\/points\/coldchain\/NH3-101\?at=\d+$/);
+  expect(await page.getByTestId("why").locator("input").inputValue()).not.toBe("");
+});
