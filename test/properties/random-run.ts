@@ -265,7 +265,7 @@ function pointsOf(name: DeviceName) {
 
 function valueOf(id: string, at: number, turn: number): Value {
   const point = POINTS.find((each) => each.id === id);
-  switch (point?.kind) {
+  switch (point?.kind ?? "analog") {
     case "discrete":
       return turn % 3 === 0;
     case "interlock":
@@ -273,7 +273,8 @@ function valueOf(id: string, at: number, turn: number): Value {
       return INTERLOCK_WORDS[turn % INTERLOCK_WORDS.length] as Value;
     case "fire":
       return FIRE_WORDS[turn % FIRE_WORDS.length] as Value;
-    default: {
+    case "gas":
+    case "analog": {
       const { rangeMin = 0, rangeMax = 100 } = point ?? {};
       return Math.round((rangeMin + at * (rangeMax - rangeMin)) * 100) / 100;
     }
