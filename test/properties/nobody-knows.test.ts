@@ -35,8 +35,11 @@ describe("what nobody knows", () => {
   });
 
   it("a value of bad quality raises and clears nothing that is not about it", () => {
-    /** A vote that degrades to the safe side counts it, and the others look after the sources themselves. */
-    const isAboutIt = /\b(system:|voting|no-data|interlock:(mode-unknown|dark))/;
+    /**
+     * A vote that degrades to the safe side counts it, and others look after the sources themselves. An exposure is of the time before
+     * the bad value, and any word is an occasion to count it.
+     */
+    const isAboutIt = /\b(system:|voting|no-data|exposure|interlock:(mode-unknown|dark))/;
     fc.assert(
       fc.property(randomRules, STREAM, fc.nat(23), fc.constantFrom(0.1, 0.5, 0.95), (rules, deeds, turn, share) => {
         const run = new RandomRun(rules);
