@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { LIVE_WINDOW_MS } from "../../model/time.ts";
 import type { PureEngine } from "../kit/pure-engine.ts";
 import { DEVICE_NAMES, ENTERPRISE, POINTS } from "./plant.ts";
-import { nameOf, RandomRun, randomRules, storyOf, streamOf, TRIES } from "./random-run.ts";
+import { nameOf, RandomRun, randomRules, storyOf, streamOf, TIMEOUT_MS, TRIES } from "./random-run.ts";
 
 /** What live judgement rests on: what was heard, what is remembered, what is under way. */
 function liveMemoryOf(engine: PureEngine) {
@@ -25,7 +25,7 @@ function liveMemoryOf(engine: PureEngine) {
 
 const live = (engine: PureEngine) => storyOf(engine).filter((line) => !line.endsWith(" retro"));
 
-describe("what must not matter does not", () => {
+describe("what must not matter does not", { timeout: TIMEOUT_MS }, () => {
   it("a message that comes twice or three times makes no other alarm", () => {
     fc.assert(
       fc.property(
