@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Rule } from "../../model/catalog/catalog.ts";
 import type { Value } from "../../model/value.ts";
 import type { ReadingCondition } from "../../rules/condition.ts";
+import { ConditionReplay } from "../../rules/condition-replay.ts";
 import {
   type CompiledCondition,
   type ConditionChange,
@@ -111,6 +112,131 @@ const cases = fc.oneof(
   fc.record({ kind: fc.constant("state"), params: state, readings: words, level: fc.constantFrom(1, 2, 3, 4) }),
 );
 
+/** Runs readings of several points through the real conditions; silence is told when it is due. */
+function jointAlarmsByRules(
+  rule: Rule,
+  readings: readonly OracleReading[],
+  world: { readonly silentAfterMs: number | undefined; readonly endMs: number },
+): readonly OracleInterval[] {
+  const compiled = compileRule(rule);
+  expect(compiled).toMatchObject({ ok: true });
+  const silences = readings.flatMap(({ point, atMs }, i) => {
+    const silentMs = atMs + (world.silentAfterMs ?? Number.POSITIVE_INFINITY);
+    const again = readings.slice(i + 1).find((later) => later.point === point);
+    return silentMs <= Math.min(again?.atMs ?? Number.POSITIVE_INFINITY, world.endMs)
+      ? [{ point, atMs: silentMs, reading: null }]
+      : [];
+  });
+  const heard = readings.map((reading) => ({ point: reading.point, atMs: reading.atMs, reading }));
+  const line = [...heard, ...silences].sort((a, b) => a.atMs - b.atMs);
+  return (compiled.ok ? compiled.value : []).flatMap((condition) => {
+    const replay = new ConditionReplay(condition);
+    const intervals: { raisedAtMs: number; clearedAtMs: number | null; latched: boolean }[] = [];
+    const take = (changes: readonly ConditionChange[]) => {
+      for (const { change, atMs, latched } of changes) {
+        const last = intervals.at(-1);
+        if (change === "raised") intervals.push({ raisedAtMs: atMs, clearedAtMs: null, latched });
+        else if (last !== undefined) Object.assign(last, { clearedAtMs: atMs, latched });
+      }
+      const last = intervals.at(-1);
+      if (last !== undefined && replay.state.active) last.latched ||= replay.state.latched;
+    };
+    for (const { point, atMs, reading } of line) {
+      replay.inputs.forEach((id, input) => {
+        if (id !== point) return;
+        replay.memory = JSON.parse(JSON.stringify(replay.memory));
+        take(replay.hear(input, reading === null ? null : toJudged(reading), atMs));
+      });
+    }
+    take(replay.passTo(world.endMs));
+    return intervals.map((each) => ({
+      rule: rule.id,
+      level: condition.spec.level,
+      point: rule.points[0] ?? "",
+      ...each,
+    }));
+  });
+}
+
+function toJudged({ value, quality }: OracleReading) {
+  // Values are those of the model by construction.
+  return { value: value as Value, known: quality !== "bad", overRange: typeof value === "number" && value > RANGE_MAX };
+}
+
+function sorted(intervals: readonly OracleInterval[]): readonly OracleInterval[] {
+  return [...intervals].sort((a, b) => a.level - b.level || a.raisedAtMs - b.raisedAtMs);
+}
+
+/** Readings of several points, no two at one instant. */
+const joint = (values: Readonly<Record<string, fc.Arbitrary<number | boolean | string>>>) =>
+  fc
+    .array(
+      fc.oneof(
+        ...Object.entries(values).map(([point, value]) =>
+          fc.record({ point: fc.constant(point), value, quality, afterMs: fc.constantFrom(1, 3, 5, 10, 40) }),
+        ),
+      ),
+      { maxLength: 40, size: "max" },
+    )
+    .map((steps) => {
+      let atMs = 1000;
+      return steps.map(({ afterMs, ...said }): OracleReading => ({ ...said, atMs: (atMs += afterMs) }));
+    });
+
+const gas = fc.constantFrom(10, 30, 48, 50, 52, 60, 101);
+const high = { direction: "high", limit: 50, deadband: 5 };
+const level1 = fc.constant(1 as number | undefined);
+
+const jointCases = fc.oneof(
+  fc.record({
+    kind: fc.constant("voting"),
+    points: fc.constant(["A", "B", "C"]),
+    level: level1,
+    params: fc.record({
+      direction: fc.constantFrom("high", "low"),
+      limit: fc.constant(50),
+      deadband: fc.constantFrom(0, 5),
+      needed: fc.integer({ min: 1, max: 3 }),
+      degrade: fc.constantFrom("safe", "available"),
+      degradedAfterMs: fc.constantFrom(0, 10, 60),
+      ...delays,
+    }),
+    readings: joint({ A: gas, B: gas, C: gas }),
+  }),
+  fc.record({
+    kind: fc.constant("mixture"),
+    points: fc.constant(["A", "B"]),
+    level: level1,
+    // Shares of 64 are exact in binary.
+    params: fc.record({ limits: fc.constant([64, 128]), deadband: fc.constantFrom(0, 0.125), ...delays }),
+    readings: joint({ A: fc.constantFrom(0, 16, 32, 64, 80, 104), B: fc.constantFrom(0, 8, 32, 64, 96) }),
+  }),
+  fc.record({
+    kind: fc.constant("fire"),
+    points: fc.constant(["A", "B", "C"]),
+    level: fc.constant(undefined as number | undefined),
+    params: fc.record({ confirmWithinMs: fc.constantFrom(1_000), latch: fc.constant(false), ...delays }),
+    readings: joint({ A: fireWord(), B: fireWord(), C: fireWord() }),
+  }),
+  fc.record({
+    kind: fc.constant("sequence"),
+    points: fc.constant(["A", "B"]),
+    level: level1,
+    params: fc.record({
+      mode: fc.constant("missing"),
+      cause: fc.constant(high),
+      effect: fc.constant({ point: "F" }),
+      withinMs: fc.constantFrom(1, 6, 30),
+      offDelayMs: fc.constantFrom(0, 4),
+    }),
+    readings: joint({ A: gas, B: gas, F: fc.boolean() }),
+  }),
+);
+
+function fireWord() {
+  return fc.constantFrom("normal", "fire", "fault", "unknown");
+}
+
 describe("oracle", () => {
   it("agrees with the rules on every series of readings", () => {
     fc.assert(
@@ -129,6 +255,22 @@ describe("oracle", () => {
         },
       ),
       { numRuns: 2000 },
+    );
+  });
+
+  it("agrees with the rules that look at several points together", () => {
+    fc.assert(
+      fc.property(jointCases, fc.constantFrom(undefined, 7.5, 30.5), fc.nat(60), (drawn, silentAfterMs, restMs) => {
+        const { kind, points, params, readings, level } = drawn;
+        // The generators below make rules of the right form.
+        const rule = { id: "r", enterprise: "e", kind, points, level, params } as unknown as Rule;
+        const ids = [...new Set([...points, ...readings.map(({ point }) => point)])];
+        const about = ids.map((id) => ({ id, rangeMax: RANGE_MAX, silentAfterMs }));
+        const endMs = (readings.at(-1)?.atMs ?? 1000) + restMs + 0.25;
+        const must = alarmsThatMustExist({ readings, rules: [rule], points: about, endMs });
+        expect(sorted(jointAlarmsByRules(rule, readings, { silentAfterMs, endMs }))).toEqual(sorted(must));
+      }),
+      { numRuns: 1500 },
     );
   });
 

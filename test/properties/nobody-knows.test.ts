@@ -2,14 +2,14 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PureEngine } from "../kit/pure-engine.ts";
 import { DEVICE_NAMES } from "./plant.ts";
-import { type Deed, RandomRun, randomRules, storyOf, streamOf, TRIES } from "./random-run.ts";
+import { type Deed, RandomRun, randomRules, storyOf, streamOf, TIMEOUT_MS, TRIES } from "./random-run.ts";
 
 const STREAM = streamOf(["late", "stall", "history", "edit", "retire", "command"]);
 
 /** Ends by time alone: an occurrence leaves its window, advice has stood long enough, a mean is taken over what is left. */
 const ENDS_BY_TIME = /\b(exposure|sensor-health|interlock:(flap|demand))/;
 
-describe("what nobody knows", () => {
+describe("what nobody knows", { timeout: TIMEOUT_MS }, () => {
   it("time in which the gateway is deaf completes no delay and no deadline", () => {
     fc.assert(
       fc.property(randomRules, STREAM, fc.constantFrom(2_000, 40_000, 1_000_000), (rules, deeds, deafMs) => {
@@ -35,8 +35,11 @@ describe("what nobody knows", () => {
   });
 
   it("a value of bad quality raises and clears nothing that is not about it", () => {
-    /** A vote that degrades to the safe side counts it, and the others look after the sources themselves. */
-    const isAboutIt = /\b(system:|voting|no-data|interlock:(mode-unknown|dark))/;
+    /**
+     * A vote that degrades to the safe side counts it, and others look after the sources themselves. An exposure is of the time before
+     * the bad value, and any word is an occasion to count it.
+     */
+    const isAboutIt = /\b(system:|voting|no-data|exposure|interlock:(mode-unknown|dark))/;
     fc.assert(
       fc.property(randomRules, STREAM, fc.nat(23), fc.constantFrom(0.1, 0.5, 0.95), (rules, deeds, turn, share) => {
         const run = new RandomRun(rules);
@@ -75,7 +78,7 @@ const BYTES_MAX: Readonly<Record<string, number>> = {
   "interlock-group": 500,
 };
 
-describe("a memory", () => {
+describe("a memory", { timeout: TIMEOUT_MS }, () => {
   it("stays within the bytes of its kind, live and of history", () => {
     const most = new Map<string, number>();
     fc.assert(

@@ -6,11 +6,11 @@ import { checkRule, pointsNamedBy } from "../../rules/evaluate.ts";
 import { PureEngine } from "../kit/pure-engine.ts";
 import { DRAWINGS, drawRule } from "./draw-rule.ts";
 import { DEVICES, type DeviceName, POINTS } from "./plant.ts";
-import { EVERYTHING, RandomRun, randomRules, storyOf, streamOf, TRIES } from "./random-run.ts";
+import { EVERYTHING, RandomRun, randomRules, storyOf, streamOf, TIMEOUT_MS, TRIES } from "./random-run.ts";
 
 const facts = POINTS.map((point) => toPointFacts(point, { reportEveryMs: DEVICES[point.device as DeviceName] }));
 
-describe("a random rule", () => {
+describe("a random rule", { timeout: TIMEOUT_MS }, () => {
   it("can be drawn of every kind, and is one that the catalogue takes", () => {
     expect(Object.keys(DRAWINGS).sort()).toEqual([...KINDS_BY_NAME.keys()].sort());
     for (const { kind } of RULE_KINDS) {
@@ -27,7 +27,7 @@ describe("a random rule", () => {
   });
 });
 
-describe("whatever happens", () => {
+describe("whatever happens", { timeout: TIMEOUT_MS }, () => {
   it("a replay, whole or from a snapshot anywhere, ends in the same state and says the same", () => {
     fc.assert(
       fc.property(randomRules, streamOf(EVERYTHING), fc.nat(99), (rules, deeds, percent) => {

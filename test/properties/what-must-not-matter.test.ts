@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { LIVE_WINDOW_MS } from "../../model/time.ts";
 import type { PureEngine } from "../kit/pure-engine.ts";
 import { DEVICE_NAMES, ENTERPRISE, POINTS } from "./plant.ts";
-import { nameOf, RandomRun, randomRules, storyOf, streamOf, TRIES } from "./random-run.ts";
+import { nameOf, RandomRun, randomRules, storyOf, streamOf, TIMEOUT_MS, TRIES } from "./random-run.ts";
 
 /** What live judgement rests on: what was heard, what is remembered, what is under way. */
 function liveMemoryOf(engine: PureEngine) {
@@ -24,7 +25,7 @@ function liveMemoryOf(engine: PureEngine) {
 
 const live = (engine: PureEngine) => storyOf(engine).filter((line) => !line.endsWith(" retro"));
 
-describe("what must not matter does not", () => {
+describe("what must not matter does not", { timeout: TIMEOUT_MS }, () => {
   it("a message that comes twice or three times makes no other alarm", () => {
     fc.assert(
       fc.property(
@@ -34,7 +35,9 @@ describe("what must not matter does not", () => {
         (rules, deeds, twice) => {
           const once = new RandomRun(rules);
           const often = new RandomRun(rules);
-          deeds.forEach((deed, i) => {
+          // Two hours late and unmarked it may be a clock that was put back: every message then counts as a sign of that.
+          const plain = deeds.filter((deed) => deed.do !== "late" || deed.behindMs < LIVE_WINDOW_MS);
+          plain.forEach((deed, i) => {
             once.perform(deed);
             often.perform(deed);
             if (twice[i] !== true) return;
