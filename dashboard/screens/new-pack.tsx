@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { WirePackKind } from "../../api/wire-packs.ts";
+import { mayEditRules } from "../act/permissions.ts";
 import { CatalogForm } from "../components/catalog-form.tsx";
 import { describeSource } from "../components/pack-card.tsx";
 import { ParamFields, type Values } from "../components/param-fields.tsx";
@@ -10,6 +11,7 @@ import { goTo } from "../route.ts";
 import { isAt } from "../rules/finding-place.ts";
 import { toField } from "../rules/form-fields.ts";
 import { plant, sitesById, zonesById } from "../server/plant.ts";
+import { session } from "../server/session.ts";
 import { t } from "../text/text.ts";
 
 /** Gives a zone a pack: its points by role, its settings with where their defaults come from. */
@@ -20,6 +22,9 @@ export function NewPackScreen(props: { readonly zone: string }) {
     return (
       <p class="empty">{t(plant.value === null || kinds.items.value === null ? "rules.loading" : "site.no-match")}</p>
     );
+  const who = session.value;
+  if (who === null || who === "unknown" || !mayEditRules(who.user, enterprise))
+    return <p class="empty">{t("rules.read-only")}</p>;
   return <Form zone={props.zone} enterprise={enterprise} kinds={kinds.items.value} />;
 }
 

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import * as pages from "../../test/e2e/pages.ts";
-import { useDesk } from "./desk.ts";
+import { MANAGER, useDesk } from "./desk.ts";
 import { makeDetail } from "./fake-plant.ts";
 import { mixedAlarms, RED } from "./mixed-alarms.ts";
 
@@ -30,7 +30,7 @@ async function openScreen(page: Page, hash: string, ready: string): Promise<void
 }
 
 async function enterBadDay(options: pages.VisitOptions): Promise<Page> {
-  const page = await desk.enter({ ...options, alarms: mixedAlarms() });
+  const page = await desk.enter({ ...options, user: MANAGER, alarms: mixedAlarms() });
   desk.gateway().plant.details.set(RED, makeDetail(Date.now()));
   const title = { zh: "氨泄漏（风机失效）", en: "Ammonia leak, fan failed" };
   desk.gateway().scenarios = [{ name: "leak", title, running: false }];

@@ -21,6 +21,7 @@ export const rulesEn: Readonly<Record<keyof typeof rulesZh, string>> = {
   "rules.edit": "Edit",
   "rules.retire": "Retire rule…",
   "rules.retire.why": "Nothing is judged by it from then on; its versions and alarms stay on record.",
+  "rules.read-only": "Only a manager of the enterprise and administrators change rules.",
   "rules.not-found": "There is no such rule, or you may not see it.",
   "pack.roles": "Points by role",
   "pack.taken": "found by itself",

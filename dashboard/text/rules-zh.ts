@@ -19,6 +19,7 @@ export const rulesZh = {
   "rules.edit": "编辑",
   "rules.retire": "停用规则…",
   "rules.retire.why": "停用后不再按此规则判断；它的版本和报警记录保留。",
+  "rules.read-only": "只有本企业负责人和管理员可以修改规则。",
   "rules.not-found": "没有这条规则，或无权查看。",
   "pack.roles": "测点作用",
   "pack.taken": "自动识别",
