@@ -163,6 +163,7 @@ function toIncident(): WireIncident {
     ],
     busiest: 12,
     flood: { since: startedAt + 60_000, until: null },
+    drill: null,
   };
 }
 
