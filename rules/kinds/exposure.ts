@@ -60,6 +60,7 @@ export const EXPOSURE: RuleKind<Params> = {
   params,
   pointKinds: ["gas", "analog"],
   over: "each",
+  alike: true,
   conditions: (given, context) => levelsOf(given, context.level).map((each) => exposureCondition(given, each, context)),
   check,
 };
