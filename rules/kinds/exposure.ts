@@ -122,7 +122,7 @@ function exposureCondition(given: Params, { level: own, share }: Share, { point 
     others: [],
     memoryForm: `exposure/${measure}/${windowMs}`,
     newMemory: () => ({
-      window: openExposureWindow({ windowMs: Math.ceil(windowMs / binMs) * binMs, binMs }),
+      window: openExposureWindow({ windowMs: Math.ceil(windowMs / binMs) * binMs, binMs, withMaxima: false }),
       held: null,
       judgedAtMs: 0,
       aboveUntilMs: null,
