@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../model/catalog/catalog.ts";
-import { compileRule, concernOf, levelsOfRule } from "./compile-rule.ts";
-import { checkOn, lintOn } from "../test/kit/rule-points.ts";
+import { compileRule, concernOf, levelsOfRule, type MadeConditions } from "./compile-rule.ts";
+import { checkOn, lintOn, pointFacts } from "../test/kit/rule-points.ts";
 import { RULE_KINDS } from "./kinds/index.ts";
 
 const base = { id: "nh3", enterprise: "coldchain", points: ["NH3-101"] };
@@ -51,6 +51,31 @@ describe("compileRule", () => {
     });
     expect(checkOn(rule, ["gas"])).toMatchObject([{ path: "kind", code: "unknown-kind" }]);
     expect(lintOn(rule, ["gas"])).toEqual([]);
+  });
+});
+
+describe("conditions of points that are alike", () => {
+  const health: Rule = { ...base, points: ["A", "B"], kind: "sensor-health", params: { frozen: {}, spike: {} } };
+  const specsOf = (rule: Rule, made: MadeConditions, rangeMax = (_id: string) => 100) => {
+    const compiled = compileRule(rule, (id) => pointFacts(id, { rangeMax: rangeMax(id) }), made);
+    return compiled.ok ? compiled.value.map(({ spec }) => spec) : [];
+  };
+
+  it("are made once, for any rule that says the same", () => {
+    const made: MadeConditions = new Map();
+    const [a, , b] = specsOf(health, made);
+    const [other] = specsOf({ ...health, id: "other", points: ["C"] }, made);
+    expect(a).toBeDefined();
+    expect(b).toBe(a);
+    expect(other).toBe(a);
+  });
+
+  it("are not shared once anything they follow from differs", () => {
+    const made: MadeConditions = new Map();
+    const [a] = specsOf(health, made);
+    expect(specsOf({ ...health, level: 2 }, made)[0]).not.toBe(a);
+    expect(specsOf({ ...health, params: { frozen: { lively: true }, spike: {} } }, made)[0]).not.toBe(a);
+    expect(specsOf(health, made, (id) => (id === "A" ? 50 : 100))[0]).not.toBe(a);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Level } from "../model/level.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { Condition } from "./condition.ts";
 import { RULE_KINDS } from "./kinds/index.ts";
-import type { NamedPoint, RuleKind, RuleProblem, RuleUse, ValueLimit } from "./rule-kind.ts";
+import type { ConditionContext, NamedPoint, RuleKind, RuleProblem, RuleUse, ValueLimit } from "./rule-kind.ts";
 
 /** One condition of a rule of the catalogue on one point, ready to judge. */
 export interface CompiledCondition<Spec extends Condition = Condition> {
@@ -21,10 +21,17 @@ export interface CompiledCondition<Spec extends Condition = Condition> {
 /** A point of the rule's enterprise. */
 type FactsOf = (point: string) => PointFacts;
 
-/** Makes a rule ready to judge. Fails with what is wrong, in English, `<path>: <detail>` each. */
+/** Conditions that were made already, by what they follow from. */
+export type MadeConditions = Map<string, readonly Condition[]>;
+
+/**
+ * Makes a rule ready to judge. Fails with what is wrong, in English, `<path>: <detail>` each. `made`: conditions of other rules, to be
+ * shared where rule and point are alike.
+ */
 export function compileRule(
   rule: Rule,
   factsOf: FactsOf = undescribedPoint,
+  made: MadeConditions = new Map(),
 ): Result<readonly CompiledCondition[], readonly string[]> {
   const parsed = parseRule(rule);
   if (!parsed.ok) return failed(parsed.error.map(({ path, detail }) => `${path}: ${detail}`));
@@ -34,20 +41,21 @@ export function compileRule(
   if (problems.length > 0) return failed(problems.map(({ path, detail }) => `${path}: ${detail}`));
   const points = rule.points.map(factsOf);
   const groups = kind.over === "each" ? points.map((point) => [point]) : [points];
-  return ok(groups.flatMap((group) => compileGroup(rule, kind, params, group, factsOf)));
+  return ok(groups.flatMap((group) => compileGroup(rule, parsed.value, group, factsOf, made)));
 }
 
 function compileGroup(
   rule: Rule,
-  kind: RuleKind,
-  params: unknown,
+  { kind, params }: ParsedRule,
   points: readonly PointFacts[],
   factsOf: FactsOf,
+  made: MadeConditions,
 ): readonly CompiledCondition[] {
   const [point] = points;
   // The schema demands at least one point.
   if (point === undefined) return [];
-  return kind.conditions(params, { level: rule.level, point, points, factsOf }).map((spec) => ({
+  const context = { level: rule.level, point, points, factsOf };
+  return conditionsOf(kind, params, context, made).map((spec) => ({
     rule: rule.id,
     kind: kind.kind,
     enterprise: rule.enterprise,
@@ -55,6 +63,21 @@ function compileGroup(
     key: `${rule.id}${spec.name === undefined ? "" : `:${spec.name}`}/${spec.level}`,
     spec,
   }));
+}
+
+function conditionsOf(
+  kind: RuleKind,
+  params: unknown,
+  context: ConditionContext,
+  made: MadeConditions,
+): readonly Condition[] {
+  if (kind.alike === undefined) return kind.conditions(params, context);
+  const key = JSON.stringify([kind.kind, context.level, params, { ...context.point, id: null }]);
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const fresh = kind.conditions(params, context);
+  made.set(key, fresh);
+  return fresh;
 }
 
 /** What the levels of one rule that are about the same thing have in common: their key without the level. */

@@ -2,6 +2,7 @@ import type { Condition, JudgedReading, Judgement, ReadingCondition } from "./co
 
 export {
   type CompiledCondition,
+  type MadeConditions,
   checkRule,
   compileRule,
   concernOf,

@@ -22,6 +22,11 @@ export interface RuleKind<Params = unknown> {
    * `each`: every point of the rule by itself. `together`: all of them as one; the alarm stands on the first point.
    */
   readonly over: "each" | "together";
+  /**
+   * Conditions follow from parameters, level and what is known of the point alone, whatever its id and whatever other points are: those of
+   * points that are alike are then made once. Ten thousand points have few kinds of rules. Absent: each point has its own.
+   */
+  readonly alike?: true;
   /** Points that the parameters name beside the rule's own (the fan of a fan check), each with its path in the rule. */
   pointsNamed?(params: Params): readonly NamedPoint[];
   /**

@@ -1,11 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { assert } from "../../model/assert.ts";
-import { beginSnapshot, copyOwed } from "../../gateway/snapshot.ts";
-import { SNAPSHOT_LIMITS } from "../../gateway/snapshotter.ts";
-import { type EngineState, STATE_VERSION } from "../../gateway/state.ts";
 import { openRecords } from "../../storage/records/open-records.ts";
 import type { Records } from "../../storage/records/records.ts";
 import { LiveJudging } from "../../test/kit/live-judging.ts";
+import { takeSnapshot, touchAll } from "../../test/kit/take-snapshot.ts";
 import { FORECAST, HEALTH, quietValue, rulePlantCatalog, STEL, TWO_LIMITS } from "../rule-plant.ts";
 import type { StateOrder, StateResult } from "./state-order.ts";
 
@@ -39,12 +37,12 @@ async function takeSnapshots(judging: LiveJudging, directory: string) {
   const records = await openRecords({ directory });
   const { state } = judging.engine;
   const pausesMs: number[] = [];
-  const first = await takeSnapshot(state, records);
+  const first = await saveSnapshot(state, records);
   let tookMs = first.tookMs;
   for (let no = 0; no < SNAPSHOTS; no++) {
     // Every device has reported since the last one.
-    for (const device of state.devices.values()) device.dirty = true;
-    const taken = await takeSnapshot(state, records);
+    touchAll(state);
+    const taken = await saveSnapshot(state, records);
     pausesMs.push(taken.pauseMs);
     tookMs = taken.tookMs;
   }
@@ -52,23 +50,14 @@ async function takeSnapshots(judging: LiveJudging, directory: string) {
   return { snapshotBytes: first.bytes, catalogPauseMs: first.pauseMs, pausesMs, tookMs };
 }
 
-async function takeSnapshot(state: EngineState, records: Pick<Records, "saveSnapshot">) {
-  state.seq++;
+async function saveSnapshot(state: LiveJudging["engine"]["state"], records: Pick<Records, "saveSnapshot">) {
   const turns = new Turns();
   const startedAtMs = performance.now();
-  const owed = beginSnapshot(state);
-  for (;;) {
-    const untilMs = performance.now() + SNAPSHOT_LIMITS.sliceMs;
-    if (copyOwed(state, owed, () => performance.now() >= untilMs)) break;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  assert(state.snapshot !== null, "it was begun above");
-  const { seq, shards } = state.snapshot;
-  state.snapshot = null;
-  await records.saveSnapshot({ seq, stateVersion: STATE_VERSION, shards, removed: [] });
+  const snapshot = await takeSnapshot(state);
+  await records.saveSnapshot(snapshot);
   const tookMs = performance.now() - startedAtMs;
   const pauseMs = await turns.longestMs();
-  return { tookMs, pauseMs, bytes: [...shards.values()].reduce((sum, shard) => sum + shard.length, 0) };
+  return { tookMs, pauseMs, bytes: [...snapshot.shards.values()].reduce((sum, shard) => sum + shard.length, 0) };
 }
 
 /** Goes round with the event loop: the longest time between two turns is the longest anybody had to wait. */

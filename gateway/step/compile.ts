@@ -5,7 +5,7 @@ import { toDeviceKey } from "../../model/ids.ts";
 import type { DeviceKey } from "../../model/ids.ts";
 import type { Level } from "../../model/level.ts";
 import type { Condition, ReadingCondition, SilenceCondition, WatchCondition } from "../../rules/condition.ts";
-import { type CompiledCondition, compileRule } from "../../rules/evaluate.ts";
+import { type CompiledCondition, compileRule, type MadeConditions } from "../../rules/evaluate.ts";
 import { SYSTEM_NO_DATA } from "../../rules/no-data.ts";
 import { rulesInForce } from "../../rules/rules-in-force.ts";
 import type { ConditionState } from "../../rules/evaluate.ts";
@@ -89,8 +89,9 @@ export function conditionsByPoint(catalog: Catalog): ReadonlyMap<string, readonl
   const byPoint = new Map<string, CompiledCondition[]>();
   const factsOf = factsByPoint(catalog);
   const homeOf = conditionHomesIn(catalog);
+  const made: MadeConditions = new Map();
   for (const rule of rulesInForce(catalog)) {
-    const compiled = compileRule(rule, (point) => factsOf(rule.enterprise, point));
+    const compiled = compileRule(rule, (point) => factsOf(rule.enterprise, point), made);
     // The catalogue was checked before it was journaled; a rule that no longer compiles (older journal) judges nothing.
     if (!compiled.ok) continue;
     for (const condition of compiled.value) {

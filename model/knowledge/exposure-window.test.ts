@@ -158,6 +158,15 @@ describe("an exposure window", () => {
     expect((meanOver(state, 200 * MIN, 15 * MIN).mean ?? 0) / 1_000).toBeCloseTo(1, 9);
   });
 
+  it("knows the mean, and no maximum, when it was opened without", () => {
+    const full = openExposureWindow(STEL);
+    const without = openExposureWindow({ ...STEL, withMaxima: false });
+    for (const state of [full, without]) addExposure(state, 60, { fromMs: 0, toMs: 20 * MIN });
+    expect(meanOver(without, 20 * MIN, 15 * MIN)).toEqual(meanOver(full, 20 * MIN, 15 * MIN));
+    expect(without.maxima).toEqual([]);
+    expect(() => maxOver(without, 20 * MIN, 15 * MIN)).toThrow(AssertionFailure);
+  });
+
   it("stays as small as it was opened", () => {
     const state = openExposureWindow(STEL);
     for (let minute = 0; minute < 3_000; minute++) {

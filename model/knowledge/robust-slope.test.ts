@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type RobustTrend, robustTrendOf, TREND_READINGS_MAX, timeToLimitS } from "./robust-slope.ts";
+import { type RobustTrend, robustTrendOf, steepestSlopeOf, TREND_READINGS_MAX, timeToLimitS } from "./robust-slope.ts";
 
 /** Some day in 2026: seconds of a window are small against it, and must not be lost in it. */
 const START_MS = 1_790_000_000_000;
@@ -155,6 +155,41 @@ describe("a robust trend", () => {
     const trend = robustTrendOf({ atMs, values: atMs.map((ms) => 3 - ms / 2_000) });
     expect(trend?.slopePerS).toBeCloseTo(-0.5, 12);
     expect(trend?.fit).toBeCloseTo(1, 12);
+  });
+});
+
+describe("the steepest slope a window allows", () => {
+  const window = fc
+    .array(
+      fc.record({
+        afterMs: fc.integer({ min: 0, max: 60_000 }),
+        value: fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+      }),
+      {
+        minLength: 3,
+        maxLength: TREND_READINGS_MAX,
+      },
+    )
+    .map((readings) => {
+      let ms = START_MS;
+      return { atMs: readings.map(({ afterMs }) => (ms += afterMs)), values: readings.map(({ value }) => value) };
+    });
+
+  it("is never less steep than its trend", () => {
+    fc.assert(
+      fc.property(window, (each) => {
+        const trend = robustTrendOf(each);
+        const steepest = steepestSlopeOf(each);
+        if (trend === null || Number.isNaN(steepest)) return;
+        expect(Math.abs(trend.slopePerS)).toBeLessThanOrEqual(steepest * (1 + 1e-9));
+      }),
+    );
+  });
+
+  it("is that of the line for a line through few readings, and unknown for more than a fit looks at", () => {
+    expect(steepestSlopeOf({ atMs: [0, 1_000, 2_000], values: [0, 1, 2] })).toBe(2);
+    const long = Array.from({ length: TREND_READINGS_MAX + 1 }, (_, i) => i);
+    expect(steepestSlopeOf({ atMs: long, values: long })).toBe(Number.POSITIVE_INFINITY);
   });
 });
 

@@ -60,6 +60,7 @@ export const EXPOSURE: RuleKind<Params> = {
   params,
   pointKinds: ["gas", "analog"],
   over: "each",
+  alike: true,
   conditions: (given, context) => levelsOf(given, context.level).map((each) => exposureCondition(given, each, context)),
   check,
 };
@@ -121,7 +122,7 @@ function exposureCondition(given: Params, { level: own, share }: Share, { point 
     others: [],
     memoryForm: `exposure/${measure}/${windowMs}/${point.unit ?? ""}`,
     newMemory: () => ({
-      window: openExposureWindow({ windowMs: Math.ceil(windowMs / binMs) * binMs, binMs }),
+      window: openExposureWindow({ windowMs: Math.ceil(windowMs / binMs) * binMs, binMs, withMaxima: false }),
       held: null,
       judgedAtMs: 0,
       aboveUntilMs: null,

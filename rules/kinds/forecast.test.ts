@@ -1,8 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../../model/catalog/catalog.ts";
+import { robustTrendOf, timeToLimitS } from "../../model/knowledge/robust-slope.ts";
 import { checkOn, pointFacts } from "../../test/kit/rule-points.ts";
 import { RuleRun } from "../../test/kit/rule-run.ts";
+import { compileRule } from "../compile-rule.ts";
 
 function rule(params: Record<string, unknown>, level: Rule["level"] = 4): Rule {
   return { id: "r", enterprise: "e", kind: "forecast", points: ["P"], level, params };
@@ -107,6 +109,36 @@ describe("a forecast", () => {
         expect(run.said.length > 0).toBe(left * 10 < 600);
       }),
     );
+  });
+
+  it("says of a limit out of reach what a fit would have said", () => {
+    const windowMs = 600 * S;
+    const walk = fc.array(fc.integer({ min: -20, max: 22 }), { minLength: 40, maxLength: 200 });
+    let [far, near] = [0, 0];
+    fc.assert(
+      fc.property(walk, fc.integer({ min: 20, max: 400 }), (steps, limit) => {
+        const compiled = compileRule(rule({ direction: "high", limit, windowMs, withinMs: 300 * S }));
+        const spec = compiled.ok ? compiled.value[0]?.spec : undefined;
+        if (spec?.by !== "watch") throw new Error("a forecast watches");
+        const memory = spec.newMemory() as { window: { at: number[]; values: number[] }; far?: boolean };
+        let [value, fitted] = [0, { atMs: 0, leftS: null as number | null }];
+        steps.forEach((step, i) => {
+          value += step / 10;
+          const atMs = i * 5 * S;
+          spec.take(memory, 0, { value, known: true, overRange: false }, atMs);
+          if (!memory.far) return void near++;
+          far++;
+          if (atMs - fitted.atMs >= windowMs / 20) {
+            const trend = robustTrendOf({ atMs: memory.window.at, values: memory.window.values });
+            fitted = { atMs, leftS: trend === null ? null : timeToLimitS(trend, limit, "rising") };
+          }
+          if (value < limit) expect(spec.judge(memory, atMs, false)).toBe("clear");
+          if (fitted.leftS !== null) expect(fitted.leftS - (atMs - fitted.atMs) / S).toBeGreaterThan(450);
+        });
+      }),
+    );
+    // Both happened, or this says nothing.
+    expect(Math.min(far, near)).toBeGreaterThan(100);
   });
 
   it("keeps a memory of bounded size, however fast the point", () => {

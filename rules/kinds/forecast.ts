@@ -50,6 +50,7 @@ export const FORECAST: RuleKind<Params> = {
   params,
   pointKinds: ["gas", "analog"],
   over: "each",
+  alike: true,
   conditions: (given, context) => [forecastCondition(given, context)],
   check,
 };

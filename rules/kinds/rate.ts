@@ -35,6 +35,7 @@ export const RATE: RuleKind<Params> = {
   params,
   pointKinds: ["gas", "analog"],
   over: "each",
+  alike: true,
   conditions: (given, context) => [rateCondition(given, context)],
   check,
 };

@@ -76,6 +76,7 @@ export const SENSOR_HEALTH: RuleKind<Params> = {
   params,
   pointKinds: ["gas", "analog"],
   over: "each",
+  alike: true,
   pointsNamed,
   conditions,
   check,

@@ -35,6 +35,7 @@ export const STATE: RuleKind<Params> = {
   params,
   pointKinds: ["discrete", "interlock", "fire"],
   over: "each",
+  alike: true,
   conditions: (given, { level }) => {
     assert(level !== undefined, "a state rule without a level was refused by check");
     const states: ReadonlySet<Value> = new Set(given.states);

@@ -53,6 +53,7 @@ export const THRESHOLD: RuleKind<Params> = {
   params,
   pointKinds: ["gas", "analog"],
   over: "each",
+  alike: true,
   conditions: (given, { level: ruleLevel }) =>
     limitsOf(given, ruleLevel).map((limit) => toCondition(given.direction, limit)),
   limits: (given, ruleLevel) =>
