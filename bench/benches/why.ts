@@ -1,7 +1,5 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { View } from "../../gateway/view.ts";
-import { WhyDesk } from "../../gateway/why/why-desk.ts";
 import { ReadingBatch, toFlags } from "../../model/reading-batch.ts";
 import { DAY_MS } from "../../model/time.ts";
 import type { EmbeddedStore } from "../../storage/readings/embedded/embedded-store.ts";
@@ -9,6 +7,7 @@ import { openEmbeddedStore } from "../../storage/readings/embedded/open-embedded
 import { openRecords } from "../../storage/records/open-records.ts";
 import { OfflineEngine } from "../../test/kit/offline-engine.ts";
 import { aBatch } from "../../test/kit/record-builders.ts";
+import { whyDeskOver } from "../../test/kit/why-desk-over.ts";
 import type { Bench, BenchContext, Size } from "../bench.ts";
 import type { Figure } from "../figure.ts";
 import { ENTERPRISE, pointId } from "../plant.ts";
@@ -89,10 +88,8 @@ async function ask(
     const engine = engineWith(rule);
     const { ruleChanges } = engine.effects;
     await records.commit(aBatch(engine.state.seq, { ruleChanges }));
-    const view = new View();
-    view.showAll(engine.state);
     const endMs = START_MS + days * DAY_MS;
-    const desk = new WhyDesk({ view, records, readings: store, nowMs: () => endMs });
+    const desk = whyDeskOver(engine, { records, readings: store, nowMs: () => endMs });
     const times: number[] = [];
     for (let i = 0; i < instants; i++) {
       const atMs = endMs - Math.floor((i * days * DAY_MS) / instants);
