@@ -7,7 +7,7 @@ import { openEmbeddedStore } from "../../storage/readings/embedded/open-embedded
 import { openRecords } from "../../storage/records/open-records.ts";
 import { OfflineEngine } from "../../test/kit/offline-engine.ts";
 import { aBatch } from "../../test/kit/record-builders.ts";
-import { whyOver } from "../../test/kit/why-over.ts";
+import { whyDeskOver } from "../../test/kit/why-desk-over.ts";
 import type { Bench, BenchContext, Size } from "../bench.ts";
 import type { Figure } from "../figure.ts";
 import { ENTERPRISE, pointId } from "../plant.ts";
@@ -89,7 +89,7 @@ async function ask(
     const { ruleChanges } = engine.effects;
     await records.commit(aBatch(engine.state.seq, { ruleChanges }));
     const endMs = START_MS + days * DAY_MS;
-    const desk = whyOver(engine, { records, readings: store, nowMs: () => endMs });
+    const desk = whyDeskOver(engine, { records, readings: store, nowMs: () => endMs });
     const times: number[] = [];
     for (let i = 0; i < instants; i++) {
       const atMs = endMs - Math.floor((i * days * DAY_MS) / instants);

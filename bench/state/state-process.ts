@@ -1,9 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { assert } from "../../model/assert.ts";
 import { openRecords } from "../../storage/records/open-records.ts";
-import type { Records } from "../../storage/records/records.ts";
 import { LiveJudging } from "../../test/kit/live-judging.ts";
-import { takeSnapshot, touchAll } from "../../test/kit/take-snapshot.ts";
+import { takeTimedSnapshot } from "../../test/kit/timed-snapshot.ts";
 import { FORECAST, HEALTH, quietValue, rulePlantCatalog, STEL, TWO_LIMITS } from "../rule-plant.ts";
 import type { StateOrder, StateResult } from "./state-order.ts";
 
@@ -37,55 +36,17 @@ async function takeSnapshots(judging: LiveJudging, directory: string) {
   const records = await openRecords({ directory });
   const { state } = judging.engine;
   const pausesMs: number[] = [];
-  const first = await saveSnapshot(state, records);
+  const first = await takeTimedSnapshot(state, records);
   let tookMs = first.tookMs;
   for (let no = 0; no < SNAPSHOTS; no++) {
     // Every device has reported since the last one.
-    touchAll(state);
-    const taken = await saveSnapshot(state, records);
+    for (const device of state.devices.values()) device.dirty = true;
+    const taken = await takeTimedSnapshot(state, records);
     pausesMs.push(taken.pauseMs);
     tookMs = taken.tookMs;
   }
   await records.close();
   return { snapshotBytes: first.bytes, catalogPauseMs: first.pauseMs, pausesMs, tookMs };
-}
-
-async function saveSnapshot(state: LiveJudging["engine"]["state"], records: Pick<Records, "saveSnapshot">) {
-  const turns = new Turns();
-  const startedAtMs = performance.now();
-  const snapshot = await takeSnapshot(state);
-  await records.saveSnapshot(snapshot);
-  const tookMs = performance.now() - startedAtMs;
-  const pauseMs = await turns.longestMs();
-  return { tookMs, pauseMs, bytes: [...snapshot.shards.values()].reduce((sum, shard) => sum + shard.length, 0) };
-}
-
-/** Goes round with the event loop: the longest time between two turns is the longest anybody had to wait. */
-class Turns {
-  #lastMs = performance.now();
-  #longestMs = 0;
-  #stopped = false;
-
-  constructor() {
-    const turn = (): void => {
-      this.#look();
-      if (!this.#stopped) setImmediate(turn);
-    };
-    setImmediate(turn);
-  }
-
-  async longestMs(): Promise<number> {
-    await new Promise((resolve) => setImmediate(resolve));
-    this.#look();
-    this.#stopped = true;
-    return this.#longestMs;
-  }
-
-  #look(): void {
-    const nowMs = performance.now();
-    this.#longestMs = Math.max(this.#longestMs, nowMs - this.#lastMs);
-    this.#lastMs = nowMs;
-  }
 }
 
 function heapBytes(): number {

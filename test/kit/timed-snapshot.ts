@@ -1,0 +1,53 @@
+import { beginSnapshot, copyOwed } from "../../gateway/snapshot.ts";
+import { SNAPSHOT_LIMITS } from "../../gateway/snapshotter.ts";
+import { type EngineState, STATE_VERSION } from "../../gateway/state.ts";
+import { assert } from "../../model/assert.ts";
+import type { Records } from "../../storage/records/records.ts";
+
+/** Copies and saves a snapshot as the gateway does, and tells the longest time for which the thread could do nothing else. */
+export async function takeTimedSnapshot(state: EngineState, records: Pick<Records, "saveSnapshot">) {
+  state.seq++;
+  const turns = new Turns();
+  const startedAtMs = performance.now();
+  const owed = beginSnapshot(state);
+  for (;;) {
+    const untilMs = performance.now() + SNAPSHOT_LIMITS.sliceMs;
+    if (copyOwed(state, owed, () => performance.now() >= untilMs)) break;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert(state.snapshot !== null, "it was begun above");
+  const { seq, shards } = state.snapshot;
+  state.snapshot = null;
+  await records.saveSnapshot({ seq, stateVersion: STATE_VERSION, shards, removed: [] });
+  const tookMs = performance.now() - startedAtMs;
+  const pauseMs = await turns.longestMs();
+  return { tookMs, pauseMs, bytes: [...shards.values()].reduce((sum, shard) => sum + shard.length, 0) };
+}
+
+/** Goes round with the event loop: the longest time between two turns is the longest anybody had to wait. */
+class Turns {
+  #lastMs = performance.now();
+  #longestMs = 0;
+  #stopped = false;
+
+  constructor() {
+    const turn = (): void => {
+      this.#look();
+      if (!this.#stopped) setImmediate(turn);
+    };
+    setImmediate(turn);
+  }
+
+  async longestMs(): Promise<number> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#look();
+    this.#stopped = true;
+    return this.#longestMs;
+  }
+
+  #look(): void {
+    const nowMs = performance.now();
+    this.#longestMs = Math.max(this.#longestMs, nowMs - this.#lastMs);
+    this.#lastMs = nowMs;
+  }
+}
