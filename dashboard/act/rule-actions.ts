@@ -23,7 +23,7 @@ export async function lintFragment(fragment: Fragment, signal: AbortSignal): Pro
   return answer.ok ? ok(answer.value) : failed(answer.error.message);
 }
 
-/** The version of the catalogue in force; null: not known, and a write then expects nothing. */
+/** The version of the catalogue in force; null: not known. */
 export async function readTag(): Promise<string | null> {
   let tag: string | null = null;
   const answer = await authorized("/catalog", { method: "HEAD", onTag: (seen) => (tag = seen) });
@@ -39,7 +39,7 @@ export interface SaveFailure {
 
 export async function saveFragment(
   fragment: Fragment,
-  given: { readonly reason: string; readonly tag: string | null },
+  given: { readonly reason: string; readonly tag: string },
 ): Promise<Result<WireCatalogDiff, SaveFailure>> {
   const answer = await authorized<WireCatalogDiff>("/catalog", {
     method: "PUT",
@@ -48,7 +48,7 @@ export async function saveFragment(
       // A header holds no Chinese.
       "X-Change-Reason": encodeURIComponent(given.reason),
       "Idempotency-Key": makeKey(),
-      ...(given.tag === null ? {} : { "If-Match": given.tag }),
+      "If-Match": given.tag,
     },
   });
   ruleChanges.value++;

@@ -22,6 +22,12 @@ export function RetireRule(props: { readonly rule: WireRule }) {
     const rule = { id, enterprise, kind, points, params, ...own, retired: true };
     sending.value = true;
     const reason = typeof said === "string" ? said.trim() : "";
+    tag.value ??= await readTag();
+    if (tag.value === null) {
+      sending.value = false;
+      failure.value = t("rules.no-tag");
+      return;
+    }
     const done = await saveFragment({ rules: [rule] }, { reason, tag: tag.value });
     sending.value = false;
     failure.value = done.ok ? null : done.error.message;

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type Found, type Fragment, lintFragment, readTag, saveFragment } from "../act/rule-actions.ts";
-import { languageTag } from "../text/text.ts";
+import { languageTag, t } from "../text/text.ts";
 
 const LINT_AFTER_MS = 400;
 
@@ -34,6 +34,13 @@ export function useCatalogForm(fragment: Fragment) {
   /** True: it is in force. */
   const save = async (reason: string): Promise<boolean> => {
     sending.value = true;
+    // Without the version the form was opened on, a save could overwrite what somebody else has done meanwhile.
+    tag.value ??= await readTag();
+    if (tag.value === null) {
+      sending.value = false;
+      failure.value = t("rules.no-tag");
+      return false;
+    }
     const saved = await saveFragment(fragment, { reason, tag: tag.value });
     sending.value = false;
     stale.value = !saved.ok && saved.error.reason === "stale";

@@ -14,6 +14,7 @@ export const rulesEn: Readonly<Record<keyof typeof rulesZh, string>> = {
   "rules.no-reason": "no reason given",
   "rules.of-pack": "from the pack {pack}",
   "rules.points": "Points",
+  "rules.no-tag": "The version of the catalogue could not be read, and nothing was saved; try again in a moment.",
   "rules.versions": "Versions",
   "rules.no-versions": "No versions on record yet.",
   "rules.was": "Was",

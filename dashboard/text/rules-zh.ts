@@ -12,6 +12,7 @@ export const rulesZh = {
   "rules.no-reason": "未说明原因",
   "rules.of-pack": "来自规则包 {pack}",
   "rules.points": "测点",
+  "rules.no-tag": "读不到配置目录的版本，未保存；请稍后再试。",
   "rules.versions": "版本",
   "rules.no-versions": "还没有版本记录。",
   "rules.was": "原为",
