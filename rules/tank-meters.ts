@@ -89,7 +89,3 @@ export function checkMeter(path: string, point: PointFacts | null, unit: string)
   const detail = `${point.id} must be in a unit of ${quantity} such as ${unit}, not ${point.unit ?? "without one"}`;
   return [{ path, code: "unit-misfit", detail }];
 }
-
-export function checkLevelGiven(kind: string, { level }: RuleUse): readonly RuleProblem[] {
-  return level === undefined ? [{ path: "level", code: "level-missing", detail: `a ${kind} rule needs a level` }] : [];
-}

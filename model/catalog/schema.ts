@@ -21,7 +21,7 @@ const milliseconds = z
   .int()
   .min(0)
   .max(31 * 86_400_000);
-const level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
+export const levelSchema = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 
 const limits = z.strictObject({
   messagesPerSecond: z.number().positive().max(1_000_000).optional(),
@@ -126,7 +126,7 @@ export const ruleSchema = z.strictObject({
   name: name.optional(),
   kind: z.string().max(60),
   points: z.array(pointId).min(1).max(1000),
-  level: level.optional(),
+  level: levelSchema.optional(),
   /** Checked by the rule kind's own schema. */
   params: z.record(z.string(), z.unknown()).default({}),
   retired,
@@ -211,7 +211,7 @@ export const policySchema = z.strictObject({
 export const routeSchema = z.strictObject({
   enterprise: plainId.optional(),
   area: plainId.optional(),
-  levels: z.array(level).min(1).max(4),
+  levels: z.array(levelSchema).min(1).max(4),
   policy: plainId,
   retired,
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { assert } from "../../model/assert.ts";
+import { levelSchema } from "../../model/catalog/schema.ts";
 import type { PointFacts } from "../../model/catalog/point-facts.ts";
 import { substanceOf } from "../../model/gas-catalog.ts";
 import { type Exposure, exceedsLimit, STEL_WINDOW_MS, toStel, toTwa } from "../../model/knowledge/exposure.ts";
@@ -17,9 +18,9 @@ import { toUnit } from "../../model/units.ts";
 import { higher, type JudgedReading, type Judgement, type Sight, watch } from "../condition.ts";
 import { delayParams, spanMs } from "../delays.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
+import { checkLevelGiven, checkLevelsOnce, checkNoLevelBeside } from "../rule-levels.ts";
 
 const MEASURES = ["twa", "stel", "noise"] as const;
-const level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 
 const params = z.strictObject({
   /** `twa`: mean of the shift over 8 h; `stel`: rolling mean of 15 min; `noise`: daily noise exposure level over 8 h. */
@@ -28,7 +29,7 @@ const params = z.strictObject({
   limit: z.number().positive().optional(),
   /** Alarms at shares of the limit, each a level of its own: `[{ level: 3, share: 0.5 }, { level: 2, share: 1 }]`. */
   levels: z
-    .array(z.strictObject({ level, share: z.number().positive().max(10) }))
+    .array(z.strictObject({ level: levelSchema, share: z.number().positive().max(10) }))
     .min(1)
     .max(4)
     .optional(),
@@ -198,19 +199,13 @@ function shareOf(measure: Params["measure"], limit: number, share: number): numb
 }
 
 function check(given: Params, use: RuleUse): readonly RuleProblem[] {
-  const problems: RuleProblem[] = [];
   const { levels } = given;
-  if (levels === undefined && use.level === undefined) {
-    problems.push({ path: "level", code: "level-missing", detail: "an exposure rule needs a level, or params.levels" });
-  }
-  if (levels !== undefined && use.level !== undefined) {
-    problems.push({ path: "level", code: "level-twice", detail: "each of params.levels has its own level" });
-  }
-  levels?.forEach((own, i) => {
-    if (levels.findIndex((other) => other.level === own.level) === i) return;
-    const detail = `level ${own.level} stands twice`;
-    problems.push({ path: `params.levels.${i}.level`, code: "level-twice", detail });
-  });
+  const problems: RuleProblem[] = [
+    ...(levels === undefined
+      ? checkLevelGiven("an exposure rule without params.levels", use)
+      : checkNoLevelBeside("params.levels", use)),
+    ...checkLevelsOnce(levels ?? [], "params.levels"),
+  ];
   for (const point of use.points) {
     if (fullLimitOf(given, point) !== null) continue;
     const detail = `no ${given.measure} limit is known for ${point.id} (${point.substance ?? "no substance"}, ${point.unit ?? "no unit"})`;

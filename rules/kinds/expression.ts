@@ -8,6 +8,7 @@ import { delayParams } from "../delays.ts";
 import { compileExpression, type Expression, type ExpressionOutcome, type ExpressionType } from "../expression.ts";
 import { memoryFormOf } from "../memory-form.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
+import { checkLevelGiven } from "../rule-levels.ts";
 
 const INPUTS_MAX = 12;
 
@@ -182,10 +183,7 @@ function typeOf(kind: PointKind | null): ExpressionType {
 }
 
 function check(given: Params, use: RuleUse): readonly RuleProblem[] {
-  const problems: RuleProblem[] = [];
-  if (use.level === undefined) {
-    problems.push({ path: "level", code: "level-missing", detail: "an expression rule needs a level" });
-  }
+  const problems: RuleProblem[] = [...checkLevelGiven("an expression rule", use)];
   const named = Object.values(given.inputs);
   for (const [i, { id }] of use.points.entries()) {
     if (named.includes(id)) continue;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { levelSchema } from "../../model/catalog/schema.ts";
 import type { Level } from "../../model/level.ts";
 import {
   type ComponentFire,
@@ -14,16 +15,14 @@ import { delayParams, spanMs } from "../delays.ts";
 import { memoryFormOf } from "../memory-form.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
 
-const level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
-
 /** Proposal: GB 50116-2013, 4.1.6 asks for two independent triggers, and leaves open within what time. */
 const CONFIRM_WITHIN_MS = 300_000;
 
 const params = z.strictObject({
   /** Level of the first component in fire. Proposal. */
-  firstLevel: level.default(2),
+  firstLevel: levelSchema.default(2),
   /** Level once a second one confirms it. Proposal. */
-  confirmedLevel: level.default(1),
+  confirmedLevel: levelSchema.default(1),
   /** A fire that has ended by itself is still confirmed by a second within this time; one that stands, at any time. */
   confirmWithinMs: spanMs.min(1_000).default(CONFIRM_WITHIN_MS),
   /** A point of the panel: when it says `reset`, the whole group is reset. It confirms nothing itself. */

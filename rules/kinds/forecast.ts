@@ -4,6 +4,7 @@ import { type RobustTrend, robustTrendOf, steepestSlopeOf, timeToLimitS } from "
 import { type JudgedReading, type Judgement, lower, type Sight, watch } from "../condition.ts";
 import { delayParams, spanMs } from "../delays.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
+import { checkLevelGiven } from "../rule-levels.ts";
 import { addSample, newSampleWindow, type SampleWindow, spanOf } from "../sample-window.ts";
 
 /** Ten minutes leave an operator time to act (ISA-18.2 practice); the figure is a proposal. */
@@ -181,9 +182,7 @@ function sight(memory: Memory, given: Params, demands: Sight["facts"], atMs: num
 }
 
 function check(given: Params, use: RuleUse): readonly RuleProblem[] {
-  const problems: RuleProblem[] = [];
-  if (use.level === undefined)
-    problems.push({ path: "level", code: "level-missing", detail: "a forecast rule needs a level" });
+  const problems: RuleProblem[] = [...checkLevelGiven("a forecast rule", use)];
   for (const { id, reportEveryMs } of use.points) {
     if (given.windowMs >= READINGS_MIN * reportEveryMs) continue;
     const detail = `${id} reports every ${reportEveryMs} ms: the window must be at least ${READINGS_MIN} times that`;

@@ -1,17 +1,18 @@
 import { z } from "zod";
 import { assert } from "../../model/assert.ts";
+import { levelSchema } from "../../model/catalog/schema.ts";
 import { firstStands, type JudgedReading, type Judgement, watch } from "../condition.ts";
 import { spanMs } from "../delays.ts";
 import { hearWord, isBypassed, newSaid } from "../interlock-loop.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
+import { checkNoLevelBeside } from "../rule-levels.ts";
 import { checkCriterion, criterionShape, hear, judgeBy, newSignal, pointIdParam, type Signal } from "../signal.ts";
 
 /** Bypasses at the same time, and their share of the loops of an area. Proposals, not from a standard. */
 const BYPASSED_MAX = 3;
 const BYPASSED_SHARE_MAX = 0.05;
 
-const level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]).default(2);
-const check = { level, onDelayMs: spanMs.default(0), offDelayMs: spanMs.default(0) };
+const check = { level: levelSchema.default(2), onDelayMs: spanMs.default(0), offDelayMs: spanMs.default(0) };
 
 const params = z.strictObject({
   /** What makes a bypass of a bypass bit; a point that says words of an interlock needs none. */
@@ -168,9 +169,7 @@ function factsOf(signals: readonly Signal[], { points }: ConditionContext) {
 }
 
 function checkGroup({ bit, checks }: Params, use: RuleUse): readonly RuleProblem[] {
-  const problems: RuleProblem[] = [];
-  if (use.level !== undefined)
-    problems.push({ path: "level", code: "level-twice", detail: "each of params.checks has its own level" });
+  const problems: RuleProblem[] = [...checkNoLevelBeside("params.checks", use)];
   if (Object.values(checks).every((each) => each === undefined))
     problems.push({ path: "params.checks", code: "checks-missing", detail: "a rule that checks nothing" });
   problems.push(

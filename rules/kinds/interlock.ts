@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { levelSchema } from "../../model/catalog/schema.ts";
 import { firstStands, type WatchCondition, watch } from "../condition.ts";
 import { spanMs } from "../delays.ts";
 import {
@@ -30,15 +31,19 @@ import {
 } from "../interlock-loop.ts";
 import type { Level } from "../../model/level.ts";
 import type { ConditionContext, NamedPoint, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
+import { checkLevelsOnce, checkNoLevelBeside } from "../rule-levels.ts";
 import { checkCriterion, pointIdParam, signalParams } from "../signal.ts";
 import { INTERLOCK_WORDS } from "../interlock-words.ts";
 
-const level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 const span = spanMs.min(1);
 
 /** A check and what each has; levels are proposals, as are all figures of `CHECK_DEFAULTS`. */
 function checkOf<Shape extends z.ZodRawShape>(levelDefault: Level, shape: Shape) {
-  const own = { level: level.default(levelDefault), offDelayMs: spanMs.default(0), latch: z.boolean().default(false) };
+  const own = {
+    level: levelSchema.default(levelDefault),
+    offDelayMs: spanMs.default(0),
+    latch: z.boolean().default(false),
+  };
   return z.strictObject({ ...own, ...shape }).optional();
 }
 
@@ -49,7 +54,7 @@ const checks = z.strictObject({
   "bypass-long": z
     .strictObject({
       levels: z
-        .array(z.strictObject({ level, afterMs: span }))
+        .array(z.strictObject({ level: levelSchema, afterMs: span }))
         .min(1)
         .max(4)
         .default([...CHECK_DEFAULTS.bypassLong]),
@@ -249,16 +254,11 @@ function wantedOf({ checks: given }: Params): readonly CheckName[] {
 function check(given: Params, use: RuleUse): readonly RuleProblem[] {
   const problems: RuleProblem[] = [];
   const wanted = wantedOf(given);
-  if (use.level !== undefined)
-    problems.push({ path: "level", code: "level-twice", detail: "each of params.checks has its own level" });
+  problems.push(...checkNoLevelBeside("params.checks", use));
   if (wanted.length === 0)
     problems.push({ path: "params.checks", code: "checks-missing", detail: "a rule that checks nothing" });
   const levels = given.checks["bypass-long"]?.levels ?? [];
-  levels.forEach((own, i) => {
-    if (levels.findIndex((other) => other.level === own.level) === i) return;
-    const path = `params.checks.bypass-long.levels.${i}.level`;
-    problems.push({ path, code: "level-twice", detail: `level ${own.level} stands twice` });
-  });
+  problems.push(...checkLevelsOnce(levels, "params.checks.bypass-long.levels"));
   for (const name of LOOP_SIGNALS) {
     const signal = given[name];
     if (signal === undefined) continue;

@@ -8,6 +8,7 @@ import { toUnit } from "../../model/units.ts";
 import { higher, type JudgedReading, type Judgement, type Sight, watch } from "../condition.ts";
 import { delayParams } from "../delays.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
+import { checkLevelGiven } from "../rule-levels.ts";
 
 const params = z.strictObject({
   /** Limits of the points in their own units, in the order of the rule's points. Left out: each substance's limit of GBZ 2.1 (unconfirmed). */
@@ -98,10 +99,8 @@ function limitOf({ substance, unit }: PointFacts): number | null {
 }
 
 function check(given: Params, use: RuleUse): readonly RuleProblem[] {
-  const problems: RuleProblem[] = [];
+  const problems: RuleProblem[] = [...checkLevelGiven("a mixture rule", use)];
   const { limits } = given;
-  if (use.level === undefined)
-    problems.push({ path: "level", code: "level-missing", detail: "a mixture rule needs a level" });
   if (use.points.length === 0) return problems;
   if (use.points.length < 2)
     problems.push({ path: "points", code: "too-few-points", detail: "a mixture is of two points at least" });

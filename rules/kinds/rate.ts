@@ -3,6 +3,7 @@ import { assert } from "../../model/assert.ts";
 import { type JudgedReading, type Judgement, higher, lower, type Sight, watch } from "../condition.ts";
 import { delayParams, spanMs } from "../delays.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
+import { checkLevelGiven } from "../rule-levels.ts";
 import { addSample, newSampleWindow, type SampleWindow, slopeOf, spanOf } from "../sample-window.ts";
 
 const params = z.strictObject({
@@ -92,9 +93,7 @@ function perMinute({ window }: Memory): number | null {
 }
 
 function check(given: Params, use: RuleUse): readonly RuleProblem[] {
-  const problems: RuleProblem[] = [];
-  if (use.level === undefined)
-    problems.push({ path: "level", code: "level-missing", detail: "a rate rule needs a level" });
+  const problems: RuleProblem[] = [...checkLevelGiven("a rate rule", use)];
   for (const { id, reportEveryMs } of use.points) {
     // A slope needs three samples to be more than a difference.
     if (given.windowMs >= 3 * reportEveryMs) continue;

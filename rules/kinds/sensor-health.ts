@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { levelSchema } from "../../model/catalog/schema.ts";
 import type { PointFacts } from "../../model/catalog/point-facts.ts";
 import type { Level } from "../../model/level.ts";
 import { DAY_MS, HOUR_MS } from "../../model/time.ts";
@@ -13,7 +14,7 @@ import { overRange } from "../health/over-range.ts";
 import { spike } from "../health/spike.ts";
 import type { ConditionContext, NamedPoint, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
 
-const level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]).optional();
+const level = levelSchema.optional();
 const pointId = z.string().min(1).max(63);
 const dayMs = spanMs.min(HOUR_MS).default(DAY_MS);
 /** In the point's unit; 0: any change is one. */

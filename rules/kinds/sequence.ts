@@ -19,6 +19,7 @@ import {
 } from "../follow.ts";
 import { memoryFormOf } from "../memory-form.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
+import { checkLevelGiven } from "../rule-levels.ts";
 import {
   anyOf,
   checkCriterion,
@@ -182,9 +183,7 @@ function linked({ signals }: Memory<unknown>): CauseAndEffect {
 }
 
 function check(given: Params, use: RuleUse): readonly RuleProblem[] {
-  const problems: RuleProblem[] = [];
-  if (use.level === undefined)
-    problems.push({ path: "level", code: "level-missing", detail: "a sequence rule needs a level" });
+  const problems: RuleProblem[] = [...checkLevelGiven("a sequence rule", use)];
   const effect = use.factsOf(given.effect.point);
   problems.push(...checkCriterion(given.cause, "params.cause", use.points));
   problems.push(...checkCriterion(given.effect, "params.effect", effect === null ? [] : [effect]));

@@ -6,6 +6,7 @@ import { delayParams } from "../delays.ts";
 import { firstStands } from "../condition.ts";
 import { canSay, judgeState } from "../judge-value.ts";
 import type { RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
+import { checkLevelGiven } from "../rule-levels.ts";
 
 const params = z.strictObject({
   /** The states that alarm. */
@@ -58,9 +59,7 @@ export const STATE: RuleKind<Params> = {
 };
 
 function check(given: Params, use: RuleUse): readonly RuleProblem[] {
-  const problems: RuleProblem[] = [];
-  if (use.level === undefined)
-    problems.push({ path: "level", code: "level-missing", detail: "a state rule needs a level" });
+  const problems: RuleProblem[] = [...checkLevelGiven("a state rule", use)];
   given.states.forEach((state, i) => {
     if (use.pointKinds.length === 0 || use.pointKinds.some((kind) => canSay(kind, state))) return;
     const detail = `no point of the rule can say ${String(state)}`;

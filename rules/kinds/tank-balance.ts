@@ -5,7 +5,8 @@ import { farthestFromZero, type Judgement, type Sight, watch } from "../conditio
 import { delayParams, spanMs } from "../delays.ts";
 import { memoryFormOf } from "../memory-form.ts";
 import type { ConditionContext, RuleKind } from "../rule-kind.ts";
-import { checkLevelGiven, checkTank, flowsNamed, meterValue, tankMetersOf, tankParams } from "../tank-meters.ts";
+import { checkLevelGiven } from "../rule-levels.ts";
+import { checkTank, flowsNamed, meterValue, tankMetersOf, tankParams } from "../tank-meters.ts";
 import {
   breakPiece,
   lookBack,
@@ -54,7 +55,7 @@ export const TANK_BALANCE: RuleKind<Params> = {
   over: "each",
   pointsNamed: flowsNamed,
   conditions: (given, context) => [balanceCondition(given, context)],
-  check: (given, use) => [...checkLevelGiven("tank-balance", use), ...checkTank(given, use)],
+  check: (given, use) => [...checkLevelGiven("a tank-balance rule", use), ...checkTank(given, use)],
 };
 
 function balanceCondition(given: Params, context: ConditionContext) {

@@ -1,14 +1,15 @@
 import { z } from "zod";
+import { levelSchema } from "../../model/catalog/schema.ts";
 import { timeToLevelS, TANK_LIMITS } from "../../model/knowledge/tank-balance.ts";
 import type { Level } from "../../model/level.ts";
 import { type JudgedReading, type Judgement, lower, type Sight, watch } from "../condition.ts";
 import { delayParams, spanMs } from "../delays.ts";
 import { memoryFormOf } from "../memory-form.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
+import { checkNoLevelBeside } from "../rule-levels.ts";
 import { checkTank, flowsNamed, meterValue, type TankMeters, tankMetersOf, tankParams } from "../tank-meters.ts";
 import { netInflowOf } from "../tank-sums.ts";
 
-const level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 const [EARLY_S, LATE_S] = TANK_LIMITS.warnBeforeS;
 
 const params = z.strictObject({
@@ -17,7 +18,7 @@ const params = z.strictObject({
   highHighM: z.number().positive(),
   /** How long before it to alarm, and at which level. Proposal. */
   levels: z
-    .array(z.strictObject({ level, withinMs: spanMs.min(1_000) }))
+    .array(z.strictObject({ level: levelSchema, withinMs: spanMs.min(1_000) }))
     .min(1)
     .max(4)
     .default([
@@ -127,10 +128,7 @@ function sightOf(memory: Memory, given: Params): Sight {
 }
 
 function check(given: Params, use: RuleUse): readonly RuleProblem[] {
-  const problems = [...checkTank(given, use)];
-  if (use.level !== undefined) {
-    problems.push({ path: "level", code: "level-twice", detail: "each of params.levels has its own level" });
-  }
+  const problems = [...checkTank(given, use), ...checkNoLevelBeside("params.levels", use)];
   for (const [i, own] of given.levels.entries()) {
     const path = `params.levels.${i}`;
     const others = given.levels.slice(0, i);

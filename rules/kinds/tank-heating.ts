@@ -4,8 +4,9 @@ import { higher, type JudgedReading, type Judgement, type Sight, watch } from ".
 import { delayParams, spanMs } from "../delays.ts";
 import { memoryFormOf } from "../memory-form.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
+import { checkLevelGiven } from "../rule-levels.ts";
 import { addSample, newSampleWindow, type SampleWindow, slopeOf, spanOf } from "../sample-window.ts";
-import { checkLevelGiven, checkMeter } from "../tank-meters.ts";
+import { checkMeter } from "../tank-meters.ts";
 
 const TEN_MINUTES_MS = 600_000;
 
@@ -113,7 +114,7 @@ function perTenMinutes(window: SampleWindow): number | null {
 }
 
 function check(given: Params, use: RuleUse): readonly RuleProblem[] {
-  const problems: RuleProblem[] = [...checkLevelGiven("tank-heating", use)];
+  const problems: RuleProblem[] = [...checkLevelGiven("a tank-heating rule", use)];
   for (const [i, point] of use.points.entries()) {
     problems.push(...checkMeter(`points.${i}`, point, "℃"));
     if (given.windowMs >= 3 * point.reportEveryMs) continue;

@@ -5,7 +5,8 @@ import { higher, type JudgedReading, type Judgement, watch } from "../condition.
 import { delayParams, spanMs } from "../delays.ts";
 import { memoryFormOf } from "../memory-form.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
-import { checkLevelGiven, checkOneTank, factorTo, meterValue } from "../tank-meters.ts";
+import { checkLevelGiven } from "../rule-levels.ts";
+import { checkOneTank, factorTo, meterValue } from "../tank-meters.ts";
 
 const params = z.strictObject({
   /** The independent high-high switch: a discrete point. */
@@ -95,7 +96,7 @@ function takeLevel(memory: Memory, reading: JudgedReading, metresPerUnit: number
 }
 
 function check(given: Params, use: RuleUse): readonly RuleProblem[] {
-  const problems = [...checkLevelGiven("tank-switch", use), ...checkOneTank(use)];
+  const problems = [...checkLevelGiven("a tank-switch rule", use), ...checkOneTank(use)];
   const found = use.factsOf(given.switch);
   if (found !== null && found.kind !== "discrete") {
     const detail = `the switch must be a discrete point, not ${found.kind}`;

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { assert } from "../../model/assert.ts";
+import { levelSchema } from "../../model/catalog/schema.ts";
 import type { Level } from "../../model/level.ts";
 import { spanMs } from "../delays.ts";
 import { higher, lower, type ReadingCondition } from "../condition.ts";
 import { judgeHigh, judgeLow } from "../judge-value.ts";
 import type { RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
+import { checkLevelGiven, checkLevelsOnce, checkNoLevelBeside } from "../rule-levels.ts";
 
-const level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 const deadband = z.number().min(0);
 
 const params = z.strictObject({
@@ -17,7 +18,7 @@ const params = z.strictObject({
   levels: z
     .array(
       z.strictObject({
-        level,
+        level: levelSchema,
         limit: z.number(),
         deadband: deadband.optional(),
         onDelayMs: spanMs.optional(),
@@ -116,17 +117,12 @@ function check(given: Params, use: RuleUse): readonly RuleProblem[] {
   if (levels === undefined) {
     const problems: RuleProblem[] = [];
     if (limit === undefined) problems.push(problem("params.limit", "limit-missing", "params need a limit, or levels"));
-    if (use.level === undefined)
-      problems.push(problem("level", "level-missing", "a rule with one limit needs a level"));
+    problems.push(...checkLevelGiven("a rule with one limit", use));
     return problems;
   }
   if (limit !== undefined) return [problem("params.limit", "limit-twice", "give either limit or levels")];
-  if (use.level !== undefined) return [problem("level", "level-twice", "each of params.levels has its own level")];
-  return levels.flatMap((own, i) =>
-    levels.findIndex((other) => other.level === own.level) === i
-      ? []
-      : [problem(`params.levels.${i}.level`, "level-twice", `level ${own.level} stands twice`)],
-  );
+  const beside = checkNoLevelBeside("params.levels", use);
+  return beside.length > 0 ? beside : checkLevelsOnce(levels, "params.levels");
 }
 
 /** GB/T 50493-2019 and ISA-18.2 practice: a grave gas alarm must not wait. The figure is a proposal. */

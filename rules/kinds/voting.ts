@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { assert } from "../../model/assert.ts";
+import { levelSchema } from "../../model/catalog/schema.ts";
 import {
   firstStands,
   higher,
@@ -12,6 +13,7 @@ import {
 import { delayParams, spanMs } from "../delays.ts";
 import { memoryFormOf } from "../memory-form.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
+import { checkLevelGiven } from "../rule-levels.ts";
 import { checkCriterion, criterionShape, formOfCriterion, hear, judgeBy, newSignal, type Signal } from "../signal.ts";
 
 /** A member that reports late or once badly does not degrade the vote at once. A proposal. */
@@ -30,7 +32,7 @@ const params = z.strictObject({
    * are left out, 2oo3 becomes 2oo2. With two of three gone both become 1oo1. A proposal, after the degradation tables of IEC 61511.
    */
   degrade: z.enum(["safe", "available"]).default("safe"),
-  degradedLevel: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]).default(DEGRADED_LEVEL),
+  degradedLevel: levelSchema.default(DEGRADED_LEVEL),
   degradedAfterMs: spanMs.default(DEGRADED_AFTER_MS),
   ...delayParams,
 });
@@ -177,9 +179,10 @@ function factsOf({ signals }: Memory, { points }: ConditionContext, given: Param
 }
 
 function check(given: Params, use: RuleUse): readonly RuleProblem[] {
-  const problems: RuleProblem[] = [...checkCriterion(given, "params", use.points)];
-  if (use.level === undefined)
-    problems.push({ path: "level", code: "level-missing", detail: "a voting rule needs a level" });
+  const problems: RuleProblem[] = [
+    ...checkCriterion(given, "params", use.points),
+    ...checkLevelGiven("a voting rule", use),
+  ];
   const members = use.points.length;
   if (members > 0 && given.needed > members) {
     const detail = `${given.needed} votes of ${members} points can never be had`;
