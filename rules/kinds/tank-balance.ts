@@ -1,22 +1,12 @@
 import { z } from "zod";
-import { assert } from "../../model/assert.ts";
 import { balanceResidualM3, balanceToleranceM3, TANK_LIMITS } from "../../model/knowledge/tank-balance.ts";
-import { farthestFromZero, type Judgement, type Sight, watch } from "../condition.ts";
+import type { Sight } from "../condition.ts";
 import { delayParams, spanMs } from "../delays.ts";
-import { memoryFormOf } from "../memory-form.ts";
-import type { ConditionContext, RuleKind } from "../rule-kind.ts";
+import type { RuleKind } from "../rule-kind.ts";
 import { checkLevelGiven } from "../rule-levels.ts";
-import { checkTank, flowsNamed, meterValue, tankMetersOf, tankParams } from "../tank-meters.ts";
-import {
-  breakPiece,
-  lookBack,
-  netInflowOf,
-  newTankSums,
-  takeFlow,
-  takeLevel,
-  type TankSpan,
-  type TankSums,
-} from "../tank-sums.ts";
+import { checkTank, flowsNamed, tankParams } from "../tank-meters.ts";
+import type { TankSpan } from "../tank-sums.ts";
+import { type TankJudgement, watchTank } from "../tank-watch.ts";
 
 const params = z.strictObject({
   ...tankParams,
@@ -54,44 +44,19 @@ export const TANK_BALANCE: RuleKind<Params> = {
   pointKinds: ["analog"],
   over: "each",
   pointsNamed: flowsNamed,
-  conditions: (given, context) => [balanceCondition(given, context)],
+  conditions: (given, context) => [
+    watchTank("tank-balance", given, context, {
+      judge: (seen) => judge(seen, given),
+      sight: (seen) => sightOf(seen, given),
+    }),
+  ],
   check: (given, use) => [...checkLevelGiven("a tank-balance rule", use), ...checkTank(given, use)],
 };
-
-function balanceCondition(given: Params, context: ConditionContext) {
-  assert(context.level !== undefined, "a tank-balance rule without a level was refused by check");
-  const { onDelayMs, offDelayMs, latch, spanMs: span } = given;
-  const { flows, metresPerUnit, inflowPerUnit } = tankMetersOf(given, context);
-  return watch<TankSums>({
-    by: "watch",
-    level: context.level,
-    limit: null,
-    unit: "m3",
-    onDelayMs,
-    offDelayMs,
-    latch,
-    farther: farthestFromZero,
-    others: flows,
-    lookbackMs: span,
-    memoryForm: memoryFormOf("tank-balance", [context.point.id, ...flows], span, metresPerUnit, ...inflowPerUnit),
-    newMemory: () => newTankSums(flows.length),
-    take: (sums, input, reading, atMs) => {
-      if (input === 0) takeLevel(sums, meterValue(reading, metresPerUnit), atMs, span);
-      else takeFlow(sums, input - 1, meterValue(reading, inflowPerUnit[input - 1] ?? 0), atMs);
-    },
-    judge: (sums) => judge(sums, given),
-    dueAtMs: () => null,
-    deafen: breakPiece,
-    sight: (sums) => sightOf(sums, given),
-  });
-}
 
 /** It clears below this share of the tolerance, lest it chatters. Proposal. */
 const CLEAR_SHARE = 0.8;
 
-function judge(sums: TankSums, given: Params): Judgement {
-  const seen = lookBack(sums, given.spanMs);
-  if (seen === null || sums.levelM === null || netInflowOf(sums.flowsM3H) === null) return "unknown";
+function judge(seen: TankSpan, given: Params): TankJudgement {
   const missing = Math.abs(residualOf(seen, given));
   const tolerance = toleranceOf(seen, given);
   if (missing > tolerance) return "exceeded";
@@ -108,16 +73,13 @@ function toleranceOf({ grossM3 }: TankSpan, { areaM2, capacityM3, levelSigmaM, f
   return balanceToleranceM3({ volumeM3: capacityM3, residualSigmaM3 });
 }
 
-function sightOf(sums: TankSums, given: Params): Sight {
-  const seen = lookBack(sums, given.spanMs);
-  if (seen === null) return { value: null, facts: { spanMs: given.spanMs } };
-  const { spanMs: span, netM3, riseM } = seen;
+function sightOf(seen: TankSpan, given: Params): Sight {
   return {
     value: residualOf(seen, given),
     facts: {
-      spanMs: span,
-      inflowM3: netM3,
-      storedM3: riseM * given.areaM2,
+      spanMs: seen.spanMs,
+      inflowM3: seen.netM3,
+      storedM3: seen.riseM * given.areaM2,
       toleranceM3: toleranceOf(seen, given),
     },
   };

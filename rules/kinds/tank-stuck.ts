@@ -1,22 +1,12 @@
 import { z } from "zod";
-import { assert } from "../../model/assert.ts";
 import { gaugeMovementOf, TANK_LIMITS } from "../../model/knowledge/tank-balance.ts";
-import { farthestFromZero, type Judgement, type Sight, watch } from "../condition.ts";
+import type { Sight } from "../condition.ts";
 import { delayParams, spanMs } from "../delays.ts";
-import { memoryFormOf } from "../memory-form.ts";
-import type { ConditionContext, RuleKind } from "../rule-kind.ts";
+import type { RuleKind } from "../rule-kind.ts";
 import { checkLevelGiven } from "../rule-levels.ts";
-import { checkTank, flowsNamed, meterValue, tankMetersOf, tankParams } from "../tank-meters.ts";
-import {
-  breakPiece,
-  levelRangeM,
-  lookBack,
-  netInflowOf,
-  newTankSums,
-  takeFlow,
-  takeLevel,
-  type TankSums,
-} from "../tank-sums.ts";
+import { checkTank, flowsNamed, tankParams } from "../tank-meters.ts";
+import { levelRangeM, type TankSpan, type TankSums } from "../tank-sums.ts";
+import { type TankJudgement, watchTank } from "../tank-watch.ts";
 
 const params = z.strictObject({
   ...tankParams,
@@ -50,41 +40,16 @@ export const TANK_STUCK: RuleKind<Params> = {
   pointKinds: ["analog"],
   over: "each",
   pointsNamed: flowsNamed,
-  conditions: (given, context) => [stuckCondition(given, context)],
+  conditions: (given, context) => [
+    watchTank("tank-stuck", given, context, {
+      judge: (seen, sums) => judge(seen, sums, given),
+      sight: (seen, sums) => sightOf(seen, sums, given),
+    }),
+  ],
   check: (given, use) => [...checkLevelGiven("a tank-stuck rule", use), ...checkTank(given, use)],
 };
 
-function stuckCondition(given: Params, context: ConditionContext) {
-  assert(context.level !== undefined, "a tank-stuck rule without a level was refused by check");
-  const { onDelayMs, offDelayMs, latch, spanMs: span } = given;
-  const { flows, metresPerUnit, inflowPerUnit } = tankMetersOf(given, context);
-  return watch<TankSums>({
-    by: "watch",
-    level: context.level,
-    limit: null,
-    unit: "m3",
-    onDelayMs,
-    offDelayMs,
-    latch,
-    farther: farthestFromZero,
-    others: flows,
-    lookbackMs: span,
-    memoryForm: memoryFormOf("tank-stuck", [context.point.id, ...flows], span, metresPerUnit, ...inflowPerUnit),
-    newMemory: () => newTankSums(flows.length),
-    take: (sums, input, reading, atMs) => {
-      if (input === 0) takeLevel(sums, meterValue(reading, metresPerUnit), atMs, span);
-      else takeFlow(sums, input - 1, meterValue(reading, inflowPerUnit[input - 1] ?? 0), atMs);
-    },
-    judge: (sums) => judge(sums, given),
-    dueAtMs: () => null,
-    deafen: breakPiece,
-    sight: (sums) => sightOf(sums, given),
-  });
-}
-
-function judge(sums: TankSums, { spanMs: span, areaM2, levelNoiseM }: Params): Judgement {
-  const seen = lookBack(sums, span);
-  if (seen === null || sums.levelM === null || netInflowOf(sums.flowsM3H) === null) return "unknown";
+function judge(seen: TankSpan, sums: TankSums, { areaM2, levelNoiseM }: Params): TankJudgement {
   const spanS = seen.seenMs / 1_000;
   const movedM = levelRangeM(sums);
   const movement = gaugeMovementOf({
@@ -106,9 +71,7 @@ function judge(sums: TankSums, { spanMs: span, areaM2, levelNoiseM }: Params): J
   }
 }
 
-function sightOf(sums: TankSums, { spanMs: span, areaM2 }: Params): Sight {
-  const seen = lookBack(sums, span);
-  if (seen === null) return { value: null, facts: { spanMs: span } };
+function sightOf(seen: TankSpan, sums: TankSums, { areaM2 }: Params): Sight {
   return {
     value: seen.netM3,
     facts: { spanMs: seen.spanMs, expectedMm: (seen.netM3 / areaM2) * 1_000, movedMm: levelRangeM(sums) * 1_000 },
