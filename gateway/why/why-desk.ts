@@ -1,7 +1,7 @@
 import type { CommittedView, WhyPort, WhyQuery } from "../../api/ports.ts";
 import type { WireWhy, WireWhyCondition } from "../../api/wire-why.ts";
-import type { Catalog, Point } from "../../model/catalog/catalog.ts";
-import { type PointFacts, toPointFacts, undescribedPoint } from "../../model/catalog/point-facts.ts";
+import type { Catalog } from "../../model/catalog/catalog.ts";
+import { factsByPoint } from "../../model/catalog/point-facts.ts";
 import { ConditionReplay } from "../../rules/condition-replay.ts";
 import { type CompiledCondition, compileRule, dueAtMs } from "../../rules/evaluate.ts";
 import { SYSTEM_NO_DATA } from "../../rules/no-data.ts";
@@ -53,7 +53,7 @@ export class WhyDesk implements WhyPort {
       if (condition.spec.by === "silence") continue;
       const replay = await carry(condition, heard, alarms, fromMs, atMs);
       const alarm = alarmThen(alarms, toNamed(condition), atMs);
-      conditions.push(toWire(replay, inForce, alarm, atMs, language, factsIn(catalog, enterprise)(point).unit));
+      conditions.push(toWire(replay, inForce, alarm, atMs, language, factsByPoint(catalog)(enterprise, point).unit));
     }
     const silence = await silenceOf(heard, point, standing, atMs);
     return {
@@ -79,29 +79,16 @@ function conditionsOn(
   point: string,
   rules: readonly RuleThen[],
 ): readonly Standing[] {
-  const facts = factsIn(catalog, enterprise);
+  const factsOf = factsByPoint(catalog);
   const homeOf = conditionHomesIn(catalog);
   return rules.flatMap((inForce) => {
     if (!inForce.rule.points.includes(point)) return [];
-    const compiled = compileRule(inForce.rule, facts);
+    const compiled = compileRule(inForce.rule, (id) => factsOf(enterprise, id));
     if (!compiled.ok) return [];
     return compiled.value
       .filter((condition) => homeOf(condition, inForce.rule) === point)
       .map((condition) => ({ condition, inForce }));
   });
-}
-
-function factsIn(catalog: Catalog, enterprise: string): (point: string) => PointFacts {
-  const devices = new Map(
-    catalog.devices.filter((device) => device.enterprise === enterprise).map((device) => [device.id, device]),
-  );
-  const points = new Map<string, Point>(
-    catalog.points.filter((point) => point.enterprise === enterprise).map((point) => [point.id, point]),
-  );
-  return (id) => {
-    const found = points.get(id);
-    return found === undefined ? undescribedPoint(id) : toPointFacts(found, devices.get(found.device));
-  };
 }
 
 function spanOf({ spec }: CompiledCondition): number {
@@ -160,7 +147,7 @@ class Heard {
   }
 
   silentAfterMs(point: string): number {
-    return SYSTEM_NO_DATA.silentAfterMs(factsIn(this.#deps.view.catalog, this.#enterprise)(point).reportEveryMs);
+    return SYSTEM_NO_DATA.silentAfterMs(factsByPoint(this.#deps.view.catalog)(this.#enterprise, point).reportEveryMs);
   }
 }
 
