@@ -25,7 +25,7 @@ export interface Incident {
   readonly reds: AlarmId[];
   /** Zones in the order in which it reached them, the first 50. */
   readonly spread: { readonly zone: string; readonly atMs: number }[];
-  /** Alarms in the busiest ten minutes. */
+  /** Alarms in the busiest ten minutes; counted up to 1,000. */
   busiest: number;
   /** Ten alarms in ten minutes are a flood; it ends below five. null: there was none. */
   /** Every alarm of it so far was raised in this declared drill; null or absent: not so. */

@@ -177,6 +177,15 @@ describe("a pack", () => {
     expect(problems.map((problem) => [problem.path, problem.code])).toContainEqual([path, code]);
   });
 
+  it.each([
+    ["dust-collector", { flowStopShare: 0.8 }, "flowLowShare", "flowLowShare must lie above flowStopShare"],
+    ["gas-network", { redLel: 40 }, "redLel", "redLel must lie above orangeLel"],
+  ])("is refused for limits that do not rise (%s)", (pack, settings, setting, detail) => {
+    expect(expand([NH3], { pack, settings }).problems).toContainEqual(
+      expect.objectContaining({ path: `settings.${setting}`, code: "setting-invalid", detail }),
+    );
+  });
+
   it("that is in force and found wrong by a newer program goes on watching by what is right", () => {
     const settings = { fanAtPpm: "much", powerCutAtLel: 20 };
     const rules = rulesOf([NH3, NH3_LEL], { settings });

@@ -1,4 +1,6 @@
 import type { PointFacts } from "../model/catalog/point-facts.ts";
+import { substanceOf } from "../model/gas-catalog.ts";
+import { occupationalLimitOf } from "../model/knowledge/occupational-limit.ts";
 import type { Level } from "../model/level.ts";
 import type { StateWord } from "../model/state-words.ts";
 import type { Making, RuleBody } from "./pack.ts";
@@ -48,6 +50,20 @@ export function limits<Values>(
       latch,
     },
   };
+}
+
+interface ShareAt extends Pick<LimitAt, "level" | "onDelayMs"> {
+  /** Of the exposure limit: 1 is 100 %OEL. */
+  readonly share: number;
+}
+
+/** A toxic gas that must not reach these shares of its occupational exposure limit (mg/m³): graver first. null: none is known of it. */
+export function limitsOfExposure<Values>(making: Making<Values>, levels: readonly ShareAt[]): RuleBody | null {
+  const substance = substanceOf(making.one.substance ?? "");
+  const oel = substance === null ? null : occupationalLimitOf(substance);
+  if (oel === null) return null;
+  const given = levels.map(({ share, ...level }) => ({ ...level, limit: share * oel.valueMgM3 }));
+  return limits(making, "high", given, { latch: true });
 }
 
 function deadbandOf(limit: number, share = DEADBAND_SHARE): number {

@@ -58,6 +58,16 @@ export function choiceSetting<const Word extends string>(
   return { schema, unit: null, source: OF_THE_SITE, ...words };
 }
 
+/** Pairs of settings of which the second must lie above the first; what the site has not set is not compared. */
+export function mustRise<const Name extends string>(
+  values: { readonly [Each in NoInfer<Name>]: number | undefined },
+  pairs: readonly (readonly [lower: Name, higher: Name])[],
+): readonly { readonly setting: Name; readonly detail: string }[] {
+  return pairs
+    .filter(([lower, higher]) => (values[lower] ?? -Infinity) >= (values[higher] ?? Infinity))
+    .map(([lower, higher]) => ({ setting: higher, detail: `${higher} must lie above ${lower}` }));
+}
+
 /** The schema of all settings of a pack; an unknown one is most often a misspelt one. */
 export function schemaOf(settings: Settings): z.ZodType<Readonly<Record<string, unknown>>> {
   return z.strictObject(Object.fromEntries(Object.entries(settings).map(([name, { schema }]) => [name, schema])));

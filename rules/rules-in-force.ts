@@ -1,6 +1,6 @@
 import type { Catalog, Rule } from "../model/catalog/catalog.ts";
 import type { ExpandedRule, PackExpansion } from "../model/catalog/pack-expansion.ts";
-import { toPointFacts } from "../model/catalog/point-facts.ts";
+import { factsByPoint } from "../model/catalog/point-facts.ts";
 import { expandPack } from "./expand-pack.ts";
 import type { PlacedPoint, PlacedPoints } from "./fill-roles.ts";
 
@@ -57,12 +57,12 @@ function derive(catalog: Catalog): Derived {
 }
 
 function placedPoints(catalog: Catalog): ReadonlyMap<string, PlacedPoints> {
-  const devices = new Map(catalog.devices.map((device) => [`${device.enterprise}/${device.id}`, device]));
+  const factsOf = factsByPoint(catalog);
   const byEnterprise = new Map<string, Map<string, PlacedPoint>>();
   for (const point of catalog.points) {
     const own = byEnterprise.get(point.enterprise) ?? new Map<string, PlacedPoint>();
     byEnterprise.set(point.enterprise, own);
-    const facts = toPointFacts(point, devices.get(`${point.enterprise}/${point.device}`));
+    const facts = factsOf(point.enterprise, point.id);
     own.set(point.id, { facts, zone: point.zone ?? null, retired: point.retired === true });
   }
   return byEnterprise;

@@ -1,6 +1,6 @@
 import { type PointSpec, toPointSpec } from "../../ingest/normalize.ts";
 import type { Catalog, Device, Point } from "../../model/catalog/catalog.ts";
-import { type PointFacts, toPointFacts, undescribedPoint } from "../../model/catalog/point-facts.ts";
+import { factsByPoint, toPointFacts } from "../../model/catalog/point-facts.ts";
 import { toDeviceKey } from "../../model/ids.ts";
 import type { DeviceKey } from "../../model/ids.ts";
 import type { Level } from "../../model/level.ts";
@@ -103,16 +103,6 @@ export function conditionsByPoint(catalog: Catalog): ReadonlyMap<string, readonl
   }
   for (const list of byPoint.values()) list.sort((a, b) => a.spec.level - b.spec.level);
   return byPoint;
-}
-
-function factsByPoint(catalog: Catalog): (enterprise: string, point: string) => PointFacts {
-  const devices = new Map(catalog.devices.map((device) => [`${device.enterprise}/${device.id}`, device]));
-  const facts = new Map<string, PointFacts>();
-  for (const point of catalog.points) {
-    const device = devices.get(`${point.enterprise}/${point.device}`);
-    facts.set(`${point.enterprise}/${point.id}`, toPointFacts(point, device));
-  }
-  return (enterprise, point) => facts.get(`${enterprise}/${point}`) ?? undescribedPoint(point);
 }
 
 /** Points, retired ones too, by the device that reports them. */

@@ -18,6 +18,8 @@ beforeAll(async () => {
         { id: "CH4-1", enterprise: "coldchain", device: "dtu1", kind: "gas", substance: "CH4", unit: "%LEL" },
         { id: "PT-1", enterprise: "coldchain", device: "dtu1", kind: "analog", unit: "kPa" },
         { id: "LT-1", enterprise: "coldchain", device: "dtu1", kind: "analog", unit: "m" },
+        { id: "LT-2", enterprise: "coldchain", device: "dtu1", kind: "analog", unit: "m" },
+        { id: "LT-3", enterprise: "coldchain", device: "dtu1", kind: "analog", unit: "m" },
       ],
       rules: [
         ...(API_CATALOG.rules ?? []),
@@ -38,6 +40,16 @@ beforeAll(async () => {
           level: 3,
           params: { direction: "rising", limitPerMinute: 6, windowMs: 1_800_000 },
         },
+        {
+          id: "deep",
+          enterprise: "coldchain",
+          kind: "threshold",
+          points: ["LT-2", "LT-3"],
+          level: 2,
+          params: { direction: "high", limit: 5 },
+        },
+        { id: "quiet", enterprise: "coldchain", kind: "no-data", points: ["LT-2"], params: { afterMs: 3_600_000 } },
+        { id: "brief", enterprise: "coldchain", kind: "no-data", points: ["LT-3"], params: { afterMs: 2_000 } },
       ],
     },
   });
@@ -146,6 +158,18 @@ describe("why", () => {
       met: true,
       changed: { by: "wang", at: T0 + 1_500_000, reason: "closer to the drain" },
     });
+  });
+
+  it("a point is silent when its own no-data rule says so, not when the system would", async () => {
+    await at(1_700_000, { "LT-2": 6, "LT-3": 6 });
+    await at(1_701_000, { "LT-2": 6, "LT-3": 6 });
+    await at(4_000_000, {});
+    const quiet = await why("LT-2", 4_000_000);
+    expect(quiet.silence).toMatchObject({ afterMs: 3_600_000, lastHeardAt: T0 + 1_701_000, silent: false });
+    expect(quiet.conditions[0]).toMatchObject({ rule: "deep", judgement: "exceeded", met: true, differs: false });
+    const brief = await why("LT-3", 1_704_000);
+    expect(brief.silence).toMatchObject({ afterMs: 2_000, silent: true });
+    expect(brief.conditions[0]).toMatchObject({ rule: "deep", judgement: "unknown" });
   });
 
   it("refuses the future and what lies beyond the border", async () => {

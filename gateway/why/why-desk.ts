@@ -1,7 +1,7 @@
 import type { CommittedView, WhyPort, WhyQuery } from "../../api/ports.ts";
 import type { WireWhy, WireWhyCondition } from "../../api/wire-why.ts";
-import type { Catalog, Point } from "../../model/catalog/catalog.ts";
-import { type PointFacts, toPointFacts, undescribedPoint } from "../../model/catalog/point-facts.ts";
+import type { Catalog } from "../../model/catalog/catalog.ts";
+import { factsByPoint } from "../../model/catalog/point-facts.ts";
 import { ConditionReplay } from "../../rules/condition-replay.ts";
 import { type CompiledCondition, compileRule, dueAtMs } from "../../rules/evaluate.ts";
 import { SYSTEM_NO_DATA } from "../../rules/no-data.ts";
@@ -47,15 +47,15 @@ export class WhyDesk implements WhyPort {
     const fromMs =
       atMs - Math.min(SPAN_MS_MAX, Math.max(...standing.map(({ condition }) => spanOf(condition)), MARGIN_MS));
     const alarms = await records.alarmsOnPoint({ enterprise, point, fromMs, toMs: atMs });
-    const heard = new Heard(this.#deps, enterprise, fromMs, atMs);
+    const heard = new Heard(this.#deps, { enterprise, rules, fromMs, toMs: atMs });
     const conditions: WireWhyCondition[] = [];
     for (const { condition, inForce } of standing) {
       if (condition.spec.by === "silence") continue;
       const replay = await carry(condition, heard, alarms, fromMs, atMs);
       const alarm = alarmThen(alarms, toNamed(condition), atMs);
-      conditions.push(toWire(replay, inForce, alarm, atMs, language, factsIn(catalog, enterprise)(point).unit));
+      conditions.push(toWire(replay, inForce, alarm, atMs, language, factsByPoint(catalog)(enterprise, point).unit));
     }
-    const silence = await silenceOf(heard, point, standing, atMs);
+    const silence = await silenceOf(heard, point, atMs);
     return {
       enterprise,
       point,
@@ -79,11 +79,11 @@ function conditionsOn(
   point: string,
   rules: readonly RuleThen[],
 ): readonly Standing[] {
-  const facts = factsIn(catalog, enterprise);
+  const factsOf = factsByPoint(catalog);
   const homeOf = conditionHomesIn(catalog);
   return rules.flatMap((inForce) => {
     if (!inForce.rule.points.includes(point)) return [];
-    const compiled = compileRule(inForce.rule, facts);
+    const compiled = compileRule(inForce.rule, (id) => factsOf(enterprise, id));
     if (!compiled.ok) return [];
     return compiled.value
       .filter((condition) => homeOf(condition, inForce.rule) === point)
@@ -91,22 +91,17 @@ function conditionsOn(
   });
 }
 
-function factsIn(catalog: Catalog, enterprise: string): (point: string) => PointFacts {
-  const devices = new Map(
-    catalog.devices.filter((device) => device.enterprise === enterprise).map((device) => [device.id, device]),
-  );
-  const points = new Map<string, Point>(
-    catalog.points.filter((point) => point.enterprise === enterprise).map((point) => [point.id, point]),
-  );
-  return (id) => {
-    const found = points.get(id);
-    return found === undefined ? undescribedPoint(id) : toPointFacts(found, devices.get(found.device));
-  };
-}
-
 function spanOf({ spec }: CompiledCondition): number {
   const lookbackMs = spec.lookbackMs ?? (spec.by === "watch" ? LOOKBACK_MS : 0);
   return lookbackMs + spec.onDelayMs + spec.offDelayMs + MARGIN_MS;
+}
+
+interface HeardSpan {
+  readonly enterprise: string;
+  /** In force at the instant that is asked about: they say when a point counts as silent. */
+  readonly rules: readonly RuleThen[];
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 /** The readings of the points that are asked about, each read once. */
@@ -114,13 +109,16 @@ class Heard {
   complete = true;
   readonly #deps: WhyDeps;
   readonly #enterprise: string;
+  readonly #rules: readonly RuleThen[];
   readonly #fromMs: number;
   readonly #toMs: number;
   readonly #byPoint = new Map<string, readonly JudgedAt[]>();
+  readonly #silentAfterMs = new Map<string, number>();
 
-  constructor(deps: WhyDeps, enterprise: string, fromMs: number, toMs: number) {
+  constructor(deps: WhyDeps, { enterprise, rules, fromMs, toMs }: HeardSpan) {
     this.#deps = deps;
     this.#enterprise = enterprise;
+    this.#rules = rules;
     this.#fromMs = fromMs;
     this.#toMs = toMs;
   }
@@ -159,8 +157,18 @@ class Heard {
     };
   }
 
+  /** By the point's own no-data rules, of which the shortest counts; one without any is watched all the same. */
   silentAfterMs(point: string): number {
-    return SYSTEM_NO_DATA.silentAfterMs(factsIn(this.#deps.view.catalog, this.#enterprise)(point).reportEveryMs);
+    const known = this.#silentAfterMs.get(point);
+    if (known !== undefined) return known;
+    const { catalog } = this.#deps.view;
+    const { reportEveryMs } = factsByPoint(catalog)(this.#enterprise, point);
+    const standing = conditionsOn(catalog, this.#enterprise, point, this.#rules);
+    const own = standing.flatMap(({ condition: { spec } }) => (spec.by === "silence" ? spec : []));
+    const silences = own.length === 0 ? [SYSTEM_NO_DATA] : own;
+    const afterMs = Math.min(...silences.map((spec) => spec.silentAfterMs(reportEveryMs)));
+    this.#silentAfterMs.set(point, afterMs);
+    return afterMs;
   }
 }
 
@@ -194,18 +202,8 @@ async function carry(
   return replay;
 }
 
-async function silenceOf(
-  heard: Heard,
-  point: string,
-  standing: readonly Standing[],
-  atMs: number,
-): Promise<Omit<WireWhy["silence"], "sentence">> {
-  const own = standing.flatMap(({ condition: { spec } }) => (spec.by === "silence" ? spec : []));
-  const systemMs = heard.silentAfterMs(point);
-  const afterMs = Math.min(
-    ...own.map((spec) => spec.silentAfterMs(systemMs / 3)),
-    own.length === 0 ? systemMs : Infinity,
-  );
+async function silenceOf(heard: Heard, point: string, atMs: number): Promise<Omit<WireWhy["silence"], "sentence">> {
+  const afterMs = heard.silentAfterMs(point);
   const lastHeardAt = (await heard.of(point)).at(-1)?.atMs ?? null;
   return { afterMs, lastHeardAt, silent: lastHeardAt === null || lastHeardAt + afterMs <= atMs };
 }

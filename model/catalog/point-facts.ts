@@ -1,4 +1,5 @@
-import type { Device, Point, PointKind } from "./catalog.ts";
+import { toDeviceKey, toPointKey } from "../ids.ts";
+import type { Catalog, Device, Point, PointKind } from "./catalog.ts";
 
 /** What a rule may know of a point: its catalogue entry without names, places and secrets. */
 export interface PointFacts {
@@ -39,3 +40,23 @@ export function undescribedPoint(id: string): PointFacts {
     reportEveryMs: REPORT_EVERY_MS_DEFAULT,
   };
 }
+
+type FactsByPoint = (enterprise: string, point: string) => PointFacts;
+
+/** Facts of every point, retired ones too. Made once for each catalogue: a catalogue never changes, another takes its place. */
+export function factsByPoint(catalog: Catalog): FactsByPoint {
+  const known = made.get(catalog);
+  if (known !== undefined) return known;
+  const devices = new Map(catalog.devices.map((device) => [toDeviceKey(device.enterprise, device.id), device]));
+  const facts = new Map(
+    catalog.points.map((point) => {
+      const device = devices.get(toDeviceKey(point.enterprise, point.device));
+      return [toPointKey(point.enterprise, point.id), toPointFacts(point, device)];
+    }),
+  );
+  const find: FactsByPoint = (enterprise, point) => facts.get(toPointKey(enterprise, point)) ?? undescribedPoint(point);
+  made.set(catalog, find);
+  return find;
+}
+
+const made = new WeakMap<Catalog, FactsByPoint>();

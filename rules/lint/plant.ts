@@ -1,5 +1,5 @@
 import type { Catalog, Device, Point, Rule } from "../../model/catalog/catalog.ts";
-import { toPointFacts, type PointFacts } from "../../model/catalog/point-facts.ts";
+import { factsByPoint, type PointFacts } from "../../model/catalog/point-facts.ts";
 import { toDeviceKey, toPointKey } from "../../model/ids.ts";
 import { meaningOf, type RuleMeaning } from "../compile-rule.ts";
 import { expandPacks } from "../rules-in-force.ts";
@@ -61,6 +61,7 @@ function toPlant(catalog: Catalog): Plant {
     }
   }
   const devices = new Map(catalog.devices.map((device) => [toDeviceKey(device.enterprise, device.id), device]));
+  const factsOf = factsByPoint(catalog);
   const [judging, own] = byPoint(rules);
   const points: PlantPoint[] = [];
   for (const [place, point] of catalog.points.entries()) {
@@ -68,7 +69,7 @@ function toPlant(catalog: Catalog): Plant {
     const key = toPointKey(point.enterprise, point.id);
     const device = devices.get(toDeviceKey(point.enterprise, point.device));
     const limits = (own.get(key) ?? []).flatMap((rule) => rule.meaning.limits.map((limit) => ({ ...limit, rule })));
-    const facts = toPointFacts(point, device);
+    const facts = factsOf(point.enterprise, point.id);
     points.push({ place, point, facts, heard: isHeard(device), rules: judging.get(key) ?? [], limits });
   }
   return { catalog, points, rules };

@@ -1,7 +1,5 @@
-import { substanceOf } from "../../model/gas-catalog.ts";
-import { occupationalLimitOf } from "../../model/knowledge/occupational-limit.ts";
 import type { Pack } from "../pack.ts";
-import { limits, mustFollow } from "../pack-rule-bodies.ts";
+import { limits, limitsOfExposure, mustFollow } from "../pack-rule-bodies.ts";
 import { clauseOf, numberSetting, PROPOSAL, spanSetting, type ValuesOf } from "../pack-settings.ts";
 
 const OXYGEN = clauseOf("GB/T 50493-2019", "5.5.2");
@@ -114,21 +112,11 @@ export const CONFINED_SPACE: Pack<Values> = {
       source: GRADES,
       on: "toxic",
       each: { role: "toxic", by: "substance" },
-      make: (making) => {
-        const substance = substanceOf(making.one.substance ?? "");
-        const oel = substance === null ? null : occupationalLimitOf(substance);
-        if (oel === null) return null;
-        const { toxicAlarmShare, toxicWarnShare } = making.values;
-        return limits(
-          making,
-          "high",
-          [
-            { level: 1, limit: toxicAlarmShare * oel.valueMgM3 },
-            { level: 3, limit: toxicWarnShare * oel.valueMgM3 },
-          ],
-          { latch: true },
-        );
-      },
+      make: (making) =>
+        limitsOfExposure(making, [
+          { level: 1, share: making.values.toxicAlarmShare },
+          { level: 3, share: making.values.toxicWarnShare },
+        ]),
     },
     {
       name: "monitor-silent",

@@ -1,8 +1,9 @@
-import type { Pack } from "../pack.ts";
+import type { Making, Pack, RuleBody } from "../pack.ts";
 import { limits, mustFollow, state } from "../pack-rule-bodies.ts";
 import {
   choiceSetting,
   clauseOf,
+  mustRise,
   numberSetting,
   PROPOSAL,
   siteSetting,
@@ -188,11 +189,7 @@ export const DUST_COLLECTOR: Pack<Values> = {
       needsSettings: ["ratedFlowM3H"],
       each: { role: "waterFlow", by: "point" },
       when: isWet,
-      make: (making) => {
-        const { ratedFlowM3H = 0, flowLowShare, flowMs } = making.values;
-        const effect = { point: making.one, direction: "high", limit: ratedFlowM3H * flowLowShare } as const;
-        return mustFollow(making, 2, { states: [true] }, effect, flowMs);
-      },
+      make: (making) => flowWhileRunning(making, 2, making.values.flowLowShare),
     },
     {
       name: "flow-stop",
@@ -204,11 +201,7 @@ export const DUST_COLLECTOR: Pack<Values> = {
       needsSettings: ["ratedFlowM3H"],
       each: { role: "waterFlow", by: "point" },
       when: isWet,
-      make: (making) => {
-        const { ratedFlowM3H = 0, flowStopShare, flowMs } = making.values;
-        const effect = { point: making.one, direction: "high", limit: ratedFlowM3H * flowStopShare } as const;
-        return mustFollow(making, 1, { states: [true] }, effect, flowMs);
-      },
+      make: (making) => flowWhileRunning(making, 1, making.values.flowStopShare),
     },
     {
       name: "water-level-low",
@@ -240,15 +233,18 @@ export const DUST_COLLECTOR: Pack<Values> = {
         ),
     },
   ],
-  check: (values) => {
-    const pairs = [
+  check: (values) =>
+    mustRise(values, [
       ["hopperWarnC", "hopperAlarmC"],
       ["pressureLowKPa", "pressureHighKPa"],
       ["flowStopShare", "flowLowShare"],
       ["hydrogenWarnLel", "hydrogenAlarmLel"],
-    ] as const;
-    return pairs
-      .filter(([lower, higher]) => values[lower] >= values[higher])
-      .map(([lower, higher]) => ({ setting: higher, detail: `${higher} must lie above ${lower}` }));
-  },
+    ]),
 };
+
+/** While the fan runs the water must flow with this share of its rated flow. */
+function flowWhileRunning(making: Making<Values>, level: 1 | 2, share: number): RuleBody {
+  const { ratedFlowM3H = 0, flowMs } = making.values;
+  const effect = { point: making.one, direction: "high", limit: ratedFlowM3H * share } as const;
+  return mustFollow(making, level, { states: [true] }, effect, flowMs);
+}

@@ -3,6 +3,7 @@ import { done, limits, mustFollow, state } from "../pack-rule-bodies.ts";
 import {
   choiceSetting,
   clauseOf,
+  mustRise,
   numberSetting,
   PROPOSAL,
   siteSetting,
@@ -188,15 +189,11 @@ export const GAS_NETWORK: Pack<Values> = {
         limits(making, "high", [{ level: 2, limit: making.values.pressureHighKPa ?? 0, onDelayMs: 10_000 }]),
     },
   ],
-  check: (values) => {
-    const pairs = [
+  check: (values) =>
+    mustRise(values, [
       ["blueLel", "yellowLel"],
       ["yellowLel", "orangeLel"],
       ["orangeLel", "redLel"],
       ["premisesLowLel", "premisesHighLel"],
-    ] as const;
-    return pairs
-      .filter(([lower, higher]) => values[lower] >= values[higher])
-      .map(([lower, higher]) => ({ setting: higher, detail: `${higher} must lie above ${lower}` }));
-  },
+    ]),
 };

@@ -1,7 +1,5 @@
-import { substanceOf } from "../../model/gas-catalog.ts";
-import { occupationalLimitOf } from "../../model/knowledge/occupational-limit.ts";
 import type { Making, Pack, RuleBody } from "../pack.ts";
-import { limits, mustFollow, state } from "../pack-rule-bodies.ts";
+import { limits, limitsOfExposure, mustFollow, state } from "../pack-rule-bodies.ts";
 import { clauseOf, numberSetting, PROPOSAL, siteSetting, spanSetting, type ValuesOf } from "../pack-settings.ts";
 
 const SET_POINTS = clauseOf("GB/T 50493-2019", "5.5.2");
@@ -227,21 +225,11 @@ export const TANK_FARM: Pack<Values> = {
       source: SET_POINTS,
       on: "toxic",
       each: { role: "toxic", by: "substance" },
-      make: (making) => {
-        const substance = substanceOf(making.one.substance ?? "");
-        const oel = substance === null ? null : occupationalLimitOf(substance);
-        if (oel === null) return null;
-        // 100 and 200 %OEL.
-        return limits(
-          making,
-          "high",
-          [
-            { level: 1, limit: 2 * oel.valueMgM3 },
-            { level: 2, limit: oel.valueMgM3, onDelayMs: 3_000 },
-          ],
-          { latch: true },
-        );
-      },
+      make: (making) =>
+        limitsOfExposure(making, [
+          { level: 1, share: 2 },
+          { level: 2, share: 1, onDelayMs: 3_000 },
+        ]),
     },
   ],
   check: orderOfLevels,

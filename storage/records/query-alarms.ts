@@ -48,7 +48,7 @@ export function openAlarmsOnPoint(database: OpenDatabase<RecordsSchema>): (span:
       .orderBy("raised_at", "desc")
       .limit(ON_POINT_MAX),
   );
-  const { events } = prepareDetail(database);
+  const events = prepareEvents(database);
   const read = database.sqlite.transaction((span: PointSpan) =>
     alarms.all(span).map(({ id, record }) => ({
       alarm: parseRecord<Alarm>(record),
@@ -81,9 +81,7 @@ function prepareDetail(database: OpenDatabase<RecordsSchema>) {
     alarm: prepare(database, (queries, p: { id: string }) =>
       queries.selectFrom("alarm").select("record").where("id", "=", p.id),
     ),
-    events: prepare(database, (queries, p: { id: string }) =>
-      queries.selectFrom("alarm_event").select("record").where("alarm", "=", p.id).orderBy("event_no"),
-    ),
+    events: prepareEvents(database),
     latencies: prepare(database, (queries, p: { id: string }) =>
       queries
         .selectFrom("alarm_latency")
@@ -102,6 +100,12 @@ function prepareDetail(database: OpenDatabase<RecordsSchema>) {
         .orderBy("outbox.no"),
     ),
   };
+}
+
+function prepareEvents(database: OpenDatabase<RecordsSchema>) {
+  return prepare(database, (queries, p: { id: string }) =>
+    queries.selectFrom("alarm_event").select("record").where("alarm", "=", p.id).orderBy("event_no"),
+  );
 }
 
 function toDeliveryRow(row: {
