@@ -5,6 +5,7 @@ import type { Deviation } from "../model/deviation.ts";
 import type { QuarantineReason } from "../model/effects.ts";
 import type { CommandEvent } from "../model/journal-event.ts";
 import type { Drill, DrillOrder } from "../model/drill.ts";
+import type { Ticket, TicketOrder } from "../model/offline/ticket.ts";
 import type { ProtectionOff, ProtectionOrder } from "../model/protection.ts";
 import type { Reading } from "../model/reading.ts";
 import type { Result } from "../model/result.ts";
@@ -110,6 +111,8 @@ export interface ViewChange {
   readonly points: readonly PointView[];
   /** Alarms that changed, closed ones included. */
   readonly alarms: readonly AlarmView[];
+  /** Tickets of the offline line that changed, those that are over included. */
+  readonly tickets: readonly Ticket[];
   readonly catalogChanged: boolean;
 }
 
@@ -123,6 +126,8 @@ export interface CommandPort {
   protect(by: string, order: ProtectionOrder): Promise<Result<null, string>>;
   /** The same for drills. */
   drill(by: string, order: DrillOrder): Promise<Result<null, string>>;
+  /** The same for the offline line. Gives the ticket's id; the error is a reason of the form's words. */
+  offline(by: User, order: TicketOrder): Promise<Result<string, string>>;
 }
 
 export interface CatalogPort {

@@ -3,6 +3,7 @@ import type { Catalog, Rule } from "./catalog/catalog.ts";
 import type { Deviation, DeviationChange } from "./deviation.ts";
 import type { Drill } from "./drill.ts";
 import type { Incident } from "./incident.ts";
+import type { Ticket, TicketEntry } from "./offline/ticket.ts";
 import type { OutboxEntry } from "./push.ts";
 import type { ProtectionOff } from "./protection.ts";
 import { ReadingBatch } from "./reading-batch.ts";
@@ -47,6 +48,8 @@ export interface Reply {
   readonly ok: boolean;
   /** Why not: a code of the state machine ("not-active", "already-acknowledged", …). */
   readonly reason: string | null;
+  /** The ticket that came of it; absent: it was not about one. */
+  readonly ticket?: string;
 }
 
 /** A point became known to the stores under its number. */
@@ -141,6 +144,9 @@ export class Effects {
   readonly deviationChanges: DeviationStep[] = [];
   readonly protection: ProtectionChange[] = [];
   readonly drills: DrillChange[] = [];
+  /** Tickets of the offline line touched by the batch, by id, as they stand now; each is a copy. */
+  readonly tickets = new Map<string, Ticket>();
+  readonly ticketEntries: TicketEntry[] = [];
   readonly audit: AuditFact[] = [];
 
   /** True if there is something a crash must not lose or double. */
@@ -155,6 +161,7 @@ export class Effects {
       this.ruleChanges.length > 0 ||
       this.protection.length > 0 ||
       this.drills.length > 0 ||
+      this.ticketEntries.length > 0 ||
       this.audit.length > 0
     );
   }
@@ -174,6 +181,8 @@ export class Effects {
     this.deviationChanges.length = 0;
     this.protection.length = 0;
     this.drills.length = 0;
+    this.tickets.clear();
+    this.ticketEntries.length = 0;
     this.audit.length = 0;
   }
 }

@@ -4,6 +4,8 @@ import type { DeviationChange } from "./deviation.ts";
 import type { DismissalClaim } from "./dismissal.ts";
 import type { DrillOrder } from "./drill.ts";
 import type { DeviceKey } from "./ids.ts";
+import type { Role } from "./catalog/catalog.ts";
+import type { TicketOrder } from "./offline/ticket.ts";
 import type { ProtectionOrder } from "./protection.ts";
 
 /** The kinds of journal records: everything that may change the engine's state. The number is a storage format. */
@@ -22,6 +24,7 @@ export const EVENT_KIND = {
   protection: 12,
   deviation: 13,
   drill: 14,
+  offline: 15,
 } as const;
 export type EventKind = keyof typeof EVENT_KIND;
 
@@ -115,6 +118,16 @@ export interface DrillEvent {
   readonly order: DrillOrder;
 }
 
+/** What a person says to the offline line: opens a ticket, or acts on one. Shape and rights were checked before it was written. */
+export interface OfflineEvent {
+  readonly kind: "offline";
+  /** Unique; repeated in the reply so that the caller can be answered. */
+  readonly id: string;
+  readonly by: string;
+  readonly role: Role;
+  readonly order: TicketOrder;
+}
+
 /** A catalogue fragment in stored form: passwords and secrets hashed, channel secrets as references. */
 export interface CatalogEvent {
   readonly kind: "catalog";
@@ -195,6 +208,7 @@ export type JournalEvent =
   | CommandEvent
   | ProtectionEvent
   | DrillEvent
+  | OfflineEvent
   | CatalogEvent
   | DeviationEvent
   | TickEvent

@@ -7,6 +7,7 @@ import type {
   RuleChange,
 } from "../../model/effects.ts";
 import type { Incident } from "../../model/incident.ts";
+import type { Ticket, TicketEntry, TicketKindName } from "../../model/offline/ticket.ts";
 import type { DeliveryState, OutboxEntry } from "../../model/push.ts";
 
 /**
@@ -33,6 +34,14 @@ export interface Records {
   incident(id: string): Promise<Incident | null>;
   /** Alarms of a point that stood at some instant of a span, newest first, with their events; at most 200. */
   alarmsOnPoint(query: PointSpan): Promise<readonly AlarmWithEvents[]>;
+  /** Tickets of the offline line, newest first. */
+  tickets(query: TicketQuery): Promise<Page<Ticket>>;
+  /** A ticket with its entries, oldest first. */
+  ticket(id: string): Promise<TicketDetail | null>;
+  /** The entry an act became, by the client's own id of it; null: it was never taken. */
+  ticketEntryOf(clientId: string): Promise<TicketEntry | null>;
+  /** Both lines of one enterprise as they happened: transitions of alarms and steps of tickets, newest first. */
+  timeline(query: TimelineQuery): Promise<Page<TimelineRow>>;
   /** Versions of a rule, newest first; at most 200. */
   ruleVersions(query: RuleQuery): Promise<readonly RuleChange[]>;
   /** The version each rule of an enterprise was at. A rule from before versions were counted is absent. */
@@ -73,6 +82,8 @@ export interface CommitBatch {
   readonly alarms: readonly Alarm[];
   readonly incidents: readonly Incident[];
   readonly alarmEvents: readonly AlarmEvent[];
+  readonly tickets: readonly Ticket[];
+  readonly ticketEntries: readonly TicketEntry[];
   readonly outbox: readonly OutboxEntry[];
   readonly quarantine: readonly QuarantineEntry[];
   readonly catalogs: readonly CatalogChange[];
@@ -131,6 +142,45 @@ export interface IncidentQuery {
   readonly limit: number;
   readonly cursor?: string;
 }
+
+export interface TicketQuery {
+  readonly scope: Scope;
+  readonly enterprise?: string;
+  readonly kinds?: readonly TicketKindName[];
+  readonly status: "open" | "closed" | "all";
+  /** Only those in one of these states. */
+  readonly states?: readonly string[];
+  readonly zone?: string;
+  /** Only those that name this point. */
+  readonly point?: string;
+  /** Only those whose step is late at this instant. */
+  readonly lateAtMs?: number;
+  /** Opened at or after, and before; wall stamps. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export interface TicketDetail {
+  readonly ticket: Ticket;
+  readonly entries: readonly TicketEntry[];
+}
+
+export interface TimelineQuery {
+  readonly scope: Scope;
+  readonly enterprise: string;
+  readonly zone?: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** One happening of either line. */
+export type TimelineRow =
+  | { readonly line: "online"; readonly atMs: number; readonly event: AlarmEvent; readonly alarm: Alarm }
+  | { readonly line: "offline"; readonly atMs: number; readonly entry: TicketEntry; readonly ticket: Ticket };
 
 /** A point in a span of wall time, both ends included. */
 export interface PointSpan {

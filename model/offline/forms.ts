@@ -1,0 +1,13 @@
+import { HAZARD } from "./hazard.ts";
+import type { TicketForm } from "./ticket-form.ts";
+import type { TicketKindName } from "./ticket.ts";
+
+/** Every kind of ticket there is. */
+export const TICKET_FORMS: readonly TicketForm[] = [HAZARD];
+
+const BY_KIND = new Map(TICKET_FORMS.map((form) => [form.kind, form]));
+
+/** null: this release does not know the kind (an older or newer record). */
+export function formOf(kind: TicketKindName): TicketForm | null {
+  return BY_KIND.get(kind) ?? null;
+}

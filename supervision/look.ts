@@ -1,0 +1,72 @@
+import type { Alarm } from "../model/alarm.ts";
+import type { Catalog } from "../model/catalog/catalog.ts";
+import type { Drill } from "../model/drill.ts";
+import type { Level } from "../model/level.ts";
+import type { Ticket, TicketKindName } from "../model/offline/ticket.ts";
+import type { ProtectionOff } from "../model/protection.ts";
+import type { Quality, Value } from "../model/value.ts";
+
+/**
+ * Both lines of one enterprise at one instant, as the offline line sees them. Read-only; all instants are wall stamps.
+ *
+ * Whoever compares the lines looks at what stands, not at what has just happened: an enterprise may be looked at at any time, and the
+ * same look always finds the same.
+ */
+export interface Look {
+  readonly atMs: number;
+  readonly enterprise: string;
+  readonly catalog: Catalog;
+  /** Alarms that are not over. */
+  readonly alarms: readonly Alarm[];
+  /** Alarms raised in the last 30 days, oldest first: those that are over, too. At most `ALARM_LOG_MAX`. */
+  readonly log: readonly AlarmLine[];
+  /** What takes calls away now, shelving aside. */
+  readonly off: readonly ProtectionOff[];
+  readonly drills: readonly Drill[];
+  /** Tickets of a kind that are remembered: open ones, and those that are over for as long as their kind keeps them. */
+  tickets<Facts = unknown>(kind: TicketKindName): readonly Ticket<Facts>[];
+  ticket(id: string): Ticket | null;
+  /** A point in service; null: there is none of that name. */
+  point(id: string): PointNow | null;
+  /** Points in service of a zone, in catalogue order. */
+  pointsIn(zone: string): readonly PointNow[];
+  /** Asks to be looked at again at this instant, at the latest. */
+  again(atMs: number): void;
+}
+
+/** One raise of an alarm, remembered after it is over. */
+export interface AlarmLine {
+  readonly id: string;
+  readonly point: string | null;
+  readonly rule: string;
+  level: Level;
+  readonly raisedAtMs: number;
+  clearedAtMs: number | null;
+  /** How it was disposed of; absent: not yet. */
+  dismissed?: string;
+  /** It was raised while a calibration window stood over its point. */
+  readonly inWindow?: boolean;
+}
+
+/** What the engine knows of a point now. */
+export interface PointNow {
+  readonly id: string;
+  readonly zone: string | null;
+  readonly kind: string;
+  readonly substance: string | null;
+  readonly unit: string | null;
+  readonly rangeMin: number | null;
+  readonly rangeMax: number | null;
+  readonly value: Value | null;
+  readonly quality: Quality | null;
+  /** Device time of the newest live reading. */
+  readonly ts: number | null;
+  /** When a live reading last came, or the point entered service. */
+  readonly heardAtMs: number;
+  /** No live reading for longer than its rules allow. */
+  readonly silent: boolean;
+}
+
+export const ALARM_LOG_MS = 30 * 86_400_000;
+/** Beyond this the oldest lines go first. */
+export const ALARM_LOG_MAX = 2_000;
