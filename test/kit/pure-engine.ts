@@ -10,6 +10,7 @@ import { beginSnapshot, copyOwed, digestOf } from "../../gateway/snapshot.ts";
 import { type EngineState, newState } from "../../gateway/state.ts";
 import { loadState } from "../../gateway/step/derive.ts";
 import { step } from "../../gateway/step.ts";
+import { nextTickMs } from "../../gateway/step/timers.ts";
 
 export const START_MS = 1_790_000_000_000;
 
@@ -62,7 +63,7 @@ export class PureEngine {
   /** Lets time pass; each timer fires when it is due. */
   passTo(atMs: number): void {
     for (;;) {
-      const dueMs = Math.min(this.state.due.peekMs(), this.state.installationDueMs);
+      const dueMs = nextTickMs(this.state);
       if (dueMs > atMs) break;
       this.nowMs = Math.max(this.nowMs, dueMs);
       this.take({ kind: "tick" });
