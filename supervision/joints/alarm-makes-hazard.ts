@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../model/time.ts";
 import type { Alarm } from "../../model/alarm.ts";
+import type { HazardFacts } from "../../model/offline/hazard.ts";
 import type { OpenOrder } from "../../model/offline/ticket.ts";
 import type { Joint, Want } from "../joint.ts";
 import type { AlarmLine, Look } from "../look.ts";
@@ -39,9 +40,16 @@ export const alarmMakesHazard: Joint<z.infer<typeof settings>> = {
       const last = lines.at(-1);
       if (last !== undefined && lines.length >= repeats) wants.push(hazardOf(look, point, last.id, false));
     }
-    return wants;
+    const open = pointsWithHazard(look);
+    return wants.filter(({ key }) => !open.has(key));
   },
 };
+
+/** What the machine has put on record already goes on there. */
+function pointsWithHazard(look: Look): ReadonlySet<string> {
+  const open = look.tickets<HazardFacts>("hazard").filter(({ closedAtMs }) => closedAtMs === null);
+  return new Set(open.flatMap(({ facts, place }) => (facts.source === "machine" ? place.points : [])));
+}
 
 /** Alarms of points by the rules of the catalogue: silence and the gateway's own faults have joints of their own. */
 function speaks(alarm: Alarm): alarm is Alarm & { readonly point: string } {
