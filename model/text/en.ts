@@ -1,5 +1,6 @@
 import { LINT_EN } from "./lint-en.ts";
 import { DRILL_EN } from "./drill-en.ts";
+import { EVIDENCE_EN } from "./evidence-en.ts";
 import { SUPERVISION_EN } from "./supervision-en.ts";
 import type { TextKey } from "./text.ts";
 
@@ -7,6 +8,7 @@ import type { TextKey } from "./text.ts";
 export const EN: Readonly<Record<TextKey, string>> = {
   ...LINT_EN,
   ...SUPERVISION_EN,
+  ...EVIDENCE_EN,
 
   "error.BAD_REQUEST": "The request is not valid: {what}.",
   "error.UNAUTHENTICATED": "You are not signed in, or your session has ended.",

@@ -1,5 +1,6 @@
 import { LINT_ZH } from "./lint-zh.ts";
 import { DRILL_ZH } from "./drill-zh.ts";
+import { EVIDENCE_ZH } from "./evidence-zh.ts";
 import { SUPERVISION_ZH } from "./supervision-zh.ts";
 
 /**
@@ -10,6 +11,7 @@ import { SUPERVISION_ZH } from "./supervision-zh.ts";
 export const ZH = {
   ...LINT_ZH,
   ...SUPERVISION_ZH,
+  ...EVIDENCE_ZH,
 
   "error.BAD_REQUEST": "请求有误：{what}。",
   "error.UNAUTHENTICATED": "尚未登录，或登录已失效。",
