@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { merklePath, merkleRoot, rootOfPath } from "./merkle.ts";
+import { MerkleTree, rootOfPath } from "./merkle.ts";
 
+const merkleRoot = (hashes: readonly string[]): string => new MerkleTree(hashes).root();
 const hash = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString("hex"));
 
 describe("a Merkle tree of records", () => {
@@ -17,7 +18,7 @@ describe("a Merkle tree of records", () => {
       fc.property(fc.array(hash, { minLength: 1, maxLength: 70 }), fc.nat(), hash, (hashes, at, stranger) => {
         const root = merkleRoot(hashes);
         const index = at % hashes.length;
-        const path = merklePath(hashes, index);
+        const path = new MerkleTree(hashes).path(index);
         expect(rootOfPath(hashes[index] ?? "", path)).toBe(root);
         fc.pre(!hashes.includes(stranger));
         expect(rootOfPath(stranger, path)).not.toBe(root);

@@ -2,32 +2,53 @@ import { createHash } from "node:crypto";
 import type { MerkleStep } from "../../model/evidence.ts";
 
 /**
- * Merkle trees over the hashes of records: one root stands for all of them, and a few hashes prove that one of them is under it.
+ * A Merkle tree over the hashes of records: one root stands for all of them, and a few hashes prove that one of them is under it.
  *
  * Shape and hashing after RFC 6962 §2.1: a leaf is SHA-256(0x00 ‖ record hash), a node SHA-256(0x01 ‖ left ‖ right), the left subtree holds
  * the largest power of two that is less than the number of leaves. Hashes go in and out as lower-case hex.
  */
-export function merkleRoot(recordHashes: readonly string[]): string {
-  return subtree(recordHashes.map(leafHash), 0, recordHashes.length).toString("hex");
-}
+export class MerkleTree {
+  readonly #leaves: readonly Buffer[];
+  /** Nodes found so far, by the range of leaves below them: paths share most of theirs. */
+  readonly #nodes = new Map<string, Buffer>();
 
-/** The path of the record at `index`. */
-export function merklePath(recordHashes: readonly string[], index: number): readonly MerkleStep[] {
-  const leaves = recordHashes.map(leafHash);
-  const path: MerkleStep[] = [];
-  let from = 0;
-  let to = leaves.length;
-  while (to - from > 1) {
-    const middle = from + splitOf(to - from);
-    if (index < middle) {
-      path.push({ side: "right", hash: subtree(leaves, middle, to).toString("hex") });
-      to = middle;
-    } else {
-      path.push({ side: "left", hash: subtree(leaves, from, middle).toString("hex") });
-      from = middle;
-    }
+  constructor(recordHashes: readonly string[]) {
+    this.#leaves = recordHashes.map(leafHash);
   }
-  return path.reverse();
+
+  root(): string {
+    return this.#node(0, this.#leaves.length).toString("hex");
+  }
+
+  /** What joins the record at `index` to the root, from the leaf upwards. */
+  path(index: number): readonly MerkleStep[] {
+    const path: MerkleStep[] = [];
+    let from = 0;
+    let to = this.#leaves.length;
+    while (to - from > 1) {
+      const middle = from + splitOf(to - from);
+      if (index < middle) {
+        path.push({ side: "right", hash: this.#node(middle, to).toString("hex") });
+        to = middle;
+      } else {
+        path.push({ side: "left", hash: this.#node(from, middle).toString("hex") });
+        from = middle;
+      }
+    }
+    return path.reverse();
+  }
+
+  #node(from: number, to: number): Buffer {
+    if (to === from) return createHash("sha256").digest();
+    // The range holds exactly one leaf.
+    if (to - from === 1) return this.#leaves[from] as Buffer;
+    const known = this.#nodes.get(`${from}-${to}`);
+    if (known !== undefined) return known;
+    const middle = from + splitOf(to - from);
+    const node = nodeHash(this.#node(from, middle), this.#node(middle, to));
+    this.#nodes.set(`${from}-${to}`, node);
+    return node;
+  }
 }
 
 /** The root that a record's hash and its path come to. */
@@ -38,14 +59,6 @@ export function rootOfPath(recordHash: string, path: readonly MerkleStep[]): str
     hash = step.side === "left" ? nodeHash(other, hash) : nodeHash(hash, other);
   }
   return hash.toString("hex");
-}
-
-function subtree(leaves: readonly Buffer[], from: number, to: number): Buffer {
-  if (to === from) return createHash("sha256").digest();
-  // The range holds exactly one leaf.
-  if (to - from === 1) return leaves[from] as Buffer;
-  const middle = from + splitOf(to - from);
-  return nodeHash(subtree(leaves, from, middle), subtree(leaves, middle, to));
 }
 
 /** The largest power of two below a number of leaves, which is at least two. */

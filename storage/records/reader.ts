@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Alarm } from "../../model/alarm.ts";
 import type { RuleChange } from "../../model/effects.ts";
+import type { Seal, SealRecord } from "../../model/evidence.ts";
 import type { Incident } from "../../model/incident.ts";
 import type { Ticket, TicketEntry } from "../../model/offline/ticket.ts";
 import { openForReading } from "./database.ts";
@@ -11,6 +12,7 @@ import type { RecordsLimits } from "./limits.ts";
 import { RECORDS_MIGRATIONS } from "./migrations/index.ts";
 import { openAlarmDetail, openAlarmsOnPoint, queryAlarms } from "./query-alarms.ts";
 import { queryAudit } from "./query-audit.ts";
+import { queryEvidence } from "./query-evidence.ts";
 import { queryIncidents, readIncident } from "./query-incidents.ts";
 import { openQuarantineQueries } from "./query-quarantine.ts";
 import { openRuleQueries } from "./query-rules.ts";
@@ -24,6 +26,8 @@ import type {
   AuditRow,
   ChainReport,
   ClientEntryQuery,
+  Evidence,
+  EvidenceQuery,
   IncidentQuery,
   MessageRefusal,
   Page,
@@ -39,6 +43,7 @@ import type {
   TimelineRow,
 } from "./records.ts";
 import type { RecordsSchema } from "./schema.ts";
+import { nextSeal, sealsAfter } from "./seals.ts";
 import { openSessions } from "./sessions.ts";
 import { verifyChains } from "./verify-chains.ts";
 import { recordsFileOf } from "./writer.ts";
@@ -64,6 +69,9 @@ export interface Reader {
   sessionsOf(username: string, nowMs: number): readonly StoredSession[];
   getFact(key: string): string | null;
   answer(scope: string, key: string, nowMs: number): Answer | null;
+  nextSeal(atMs: number): Seal | null;
+  sealsAfter(no: number, limit: number): readonly SealRecord[];
+  evidence(query: EvidenceQuery): Evidence;
   verifyChains(): Promise<readonly ChainReport[]>;
   close(): void;
 }
@@ -109,6 +117,9 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
     sessionsOf: failing(sessions.listOf),
     getFact: failing(facts.get),
     answer: failing(facts.answer),
+    nextSeal: failing((atMs) => nextSeal(database.sqlite, atMs)),
+    sealsAfter: failing((no, limit) => sealsAfter(database.sqlite, no, limit)),
+    evidence: failing((query) => queryEvidence(database.sqlite, query)),
     verifyChains: () => verifyChains(database.sqlite, () => nextTurn()),
     close: () => void database.sqlite.close(),
   };
