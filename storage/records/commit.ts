@@ -1,15 +1,19 @@
 import { type Alarm, isClosed } from "../../model/alarm.ts";
 import { assert } from "../../model/assert.ts";
 import type { PointDefined } from "../../model/effects.ts";
+import type { Seal, SealRecord } from "../../model/evidence.ts";
 import type { Incident } from "../../model/incident.ts";
 import type { OutboxEntry } from "../../model/push.ts";
 import { type Chains, openChains } from "./chain.ts";
 import type { OpenDatabase } from "./database.ts";
+import { openHappenings } from "./happenings.ts";
 import type { RecordsLimits } from "./limits.ts";
 import { prepare } from "./prepared.ts";
 import { openQuarantine } from "./quarantine.ts";
 import type { AlarmLatency, AuditEntry, CommitBatch } from "./records.ts";
 import type { RecordsSchema } from "./schema.ts";
+import { openSealWriter } from "./seals.ts";
+import { openTickets } from "./tickets.ts";
 
 export interface Committer {
   readonly committedSeq: number;
@@ -17,11 +21,13 @@ export interface Committer {
    * Writes a batch in one transaction, or nothing of it.
    *
    * A record that is there already is passed over if it is the same, and is an assertion failure if it is another one: the engine
-   * then judged the same journal differently. Alarms as they stand are taken only when the batch is newer than all committed ones.
+   * then judged the same journal differently. What stands (alarms, incidents, tickets) is taken only when the batch is newer than all committed ones.
    */
   commit(batch: CommitBatch, nowMs: number): void;
   /** Adds audit entries from outside the journal; call inside a transaction. */
   audit(entries: readonly AuditEntry[]): void;
+  /** Adds a seal; null: another one came between. Call inside a transaction. */
+  seal(seal: Seal): SealRecord | null;
 }
 
 export function openCommitter(database: OpenDatabase<RecordsSchema>, limits: RecordsLimits): Committer {
@@ -30,8 +36,11 @@ export function openCommitter(database: OpenDatabase<RecordsSchema>, limits: Rec
   const definePoint = openPoints(database);
   const upsertAlarm = openAlarms(database);
   const upsertIncident = openIncidents(database);
+  const upsertTicket = openTickets(database);
+  const happenings = openHappenings(database, chains);
   const owe = openOutbox(database, chains);
   const stampLatency = openLatencies(database);
+  const writeSeal = openSealWriter(database, chains);
   const seq = openCommittedSeq(database);
   let committedSeq = seq.read();
 
@@ -41,7 +50,9 @@ export function openCommitter(database: OpenDatabase<RecordsSchema>, limits: Rec
     for (const point of batch.pointsDefined) definePoint(point);
     if (isNew) for (const alarm of batch.alarms) upsertAlarm(alarm);
     if (isNew) for (const incident of batch.incidents) upsertIncident(incident);
-    for (const event of batch.alarmEvents) chains.append("alarm_event", event);
+    if (isNew) for (const ticket of batch.tickets) upsertTicket(ticket);
+    for (const event of batch.alarmEvents) happenings.online(event);
+    for (const entry of batch.ticketEntries) happenings.offline(entry);
     for (const entry of batch.outbox) owe(entry);
     quarantine.take(batch.quarantine, committedSeq);
     for (const change of batch.catalogs) chains.append("catalog_version", change);
@@ -64,6 +75,12 @@ export function openCommitter(database: OpenDatabase<RecordsSchema>, limits: Rec
       chains.begin();
       for (const entry of entries) chains.append("audit", entry);
       chains.finish();
+    },
+    seal(seal) {
+      chains.begin();
+      const written = writeSeal(seal);
+      chains.finish();
+      return written;
     },
   };
 }

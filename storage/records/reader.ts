@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Alarm } from "../../model/alarm.ts";
 import type { RuleChange } from "../../model/effects.ts";
+import type { Seal, SealRecord } from "../../model/evidence.ts";
 import type { Incident } from "../../model/incident.ts";
+import type { Ticket, TicketEntry } from "../../model/offline/ticket.ts";
 import { openForReading } from "./database.ts";
 import { openPending } from "./deliveries.ts";
 import { type Answer, openFacts } from "./facts.ts";
@@ -10,9 +12,12 @@ import type { RecordsLimits } from "./limits.ts";
 import { RECORDS_MIGRATIONS } from "./migrations/index.ts";
 import { openAlarmDetail, openAlarmsOnPoint, queryAlarms } from "./query-alarms.ts";
 import { queryAudit } from "./query-audit.ts";
+import { queryEvidence } from "./query-evidence.ts";
 import { queryIncidents, readIncident } from "./query-incidents.ts";
 import { openQuarantineQueries } from "./query-quarantine.ts";
 import { openRuleQueries } from "./query-rules.ts";
+import { openTicketReads, queryTickets } from "./query-tickets.ts";
+import { openTimeline } from "./query-timeline.ts";
 import type {
   AlarmDetail,
   AlarmQuery,
@@ -20,6 +25,9 @@ import type {
   AuditQuery,
   AuditRow,
   ChainReport,
+  ClientEntryQuery,
+  Evidence,
+  EvidenceQuery,
   IncidentQuery,
   MessageRefusal,
   Page,
@@ -29,8 +37,13 @@ import type {
   QuarantineRow,
   RuleQuery,
   StoredSession,
+  TicketDetail,
+  TicketQuery,
+  TimelineQuery,
+  TimelineRow,
 } from "./records.ts";
 import type { RecordsSchema } from "./schema.ts";
+import { nextSeal, sealsAfter } from "./seals.ts";
 import { openSessions } from "./sessions.ts";
 import { verifyChains } from "./verify-chains.ts";
 import { recordsFileOf } from "./writer.ts";
@@ -42,6 +55,10 @@ export interface Reader {
   incidents(query: IncidentQuery): Page<Incident>;
   incident(id: string): Incident | null;
   alarmsOnPoint(span: PointSpan): readonly AlarmWithEvents[];
+  tickets(query: TicketQuery): Page<Ticket>;
+  ticket(id: string): TicketDetail | null;
+  ticketEntryOf(query: ClientEntryQuery): TicketEntry | null;
+  timeline(query: TimelineQuery): Page<TimelineRow>;
   ruleVersions(query: RuleQuery): readonly RuleChange[];
   rulesAt(query: { readonly enterprise: string; readonly atMs: number }): readonly RuleChange[];
   quarantine(query: QuarantineQuery): Page<QuarantineRow>;
@@ -52,6 +69,9 @@ export interface Reader {
   sessionsOf(username: string, nowMs: number): readonly StoredSession[];
   getFact(key: string): string | null;
   answer(scope: string, key: string, nowMs: number): Answer | null;
+  nextSeal(atMs: number): Seal | null;
+  sealsAfter(no: number, limit: number): readonly SealRecord[];
+  evidence(query: EvidenceQuery): Evidence;
   verifyChains(): Promise<readonly ChainReport[]>;
   close(): void;
 }
@@ -61,6 +81,8 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
   const database = openForReading<RecordsSchema>(file, RECORDS_MIGRATIONS);
   const detail = openAlarmDetail(database);
   const onPoint = openAlarmsOnPoint(database);
+  const ticketReads = openTicketReads(database);
+  const timeline = openTimeline(database);
   const rules = openRuleQueries(database);
   const quarantine = openQuarantineQueries(database, limits);
   const pending = openPending(database, limits);
@@ -81,6 +103,10 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
     incidents: failing((query) => queryIncidents(database, query)),
     incident: failing((id) => readIncident(database, id)),
     alarmsOnPoint: failing(onPoint),
+    tickets: failing((query) => queryTickets(database, query)),
+    ticket: failing(ticketReads.detail),
+    ticketEntryOf: failing(ticketReads.entryOf),
+    timeline: failing(timeline),
     ruleVersions: failing(rules.versions),
     rulesAt: failing(rules.at),
     quarantine: failing(quarantine.page),
@@ -91,6 +117,9 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
     sessionsOf: failing(sessions.listOf),
     getFact: failing(facts.get),
     answer: failing(facts.answer),
+    nextSeal: failing((atMs) => nextSeal(database.sqlite, atMs)),
+    sealsAfter: failing((no, limit) => sealsAfter(database.sqlite, no, limit)),
+    evidence: failing((query) => queryEvidence(database.sqlite, query)),
     verifyChains: () => verifyChains(database.sqlite, () => nextTurn()),
     close: () => void database.sqlite.close(),
   };

@@ -8,6 +8,9 @@ export interface RecordsSchema {
   readonly meta: MetaTable;
   readonly alarm: AlarmTable;
   readonly incident: IncidentTable;
+  readonly ticket: TicketTable;
+  readonly ticket_link: TicketLinkTable;
+  readonly happening: HappeningTable;
   readonly alarm_event: AlarmEventTable;
   readonly alarm_latency: AlarmLatencyTable;
   readonly outbox: OutboxTable;
@@ -18,8 +21,11 @@ export interface RecordsSchema {
   readonly quarantine_usage: QuarantineUsageTable;
   readonly catalog_version: CatalogVersionTable;
   readonly rule_version: RuleVersionTable;
+  readonly ticket_entry: TicketEntryTable;
   readonly point: PointTable;
   readonly audit: AuditTable;
+  readonly seal: ChainColumns;
+  readonly seal_span: SealSpanTable;
   readonly chain_head: ChainHeadTable;
   readonly session: SessionTable;
   readonly fact: FactTable;
@@ -58,6 +64,41 @@ interface IncidentTable {
   readonly closed: number;
   readonly started_at: number;
   readonly record: string;
+}
+
+/** A ticket as it stands: derived from its entries, so it may be updated. */
+interface TicketTable {
+  readonly id: string;
+  readonly enterprise: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly closed: number;
+  readonly opened_at: number;
+  readonly changed_at: number;
+  readonly due_at: number | null;
+  readonly zone: string | null;
+  readonly level: number | null;
+  readonly record: string;
+}
+
+/** A ticket refers to an alarm or a ticket (`linked`) of this id. */
+interface TicketLinkTable {
+  readonly linked: string;
+  readonly id: string;
+  readonly ticket: string;
+  readonly role: string;
+}
+
+/** A record of `alarm_event` (line 0) or `ticket_entry` (line 1) in the order of its enterprise's time. */
+interface HappeningTable {
+  readonly enterprise: string;
+  readonly at: number;
+  readonly line: number;
+  readonly no: number;
+  /** Of the alarm; null on line 1. */
+  readonly point: string | null;
+  /** Of the ticket; null on line 0. */
+  readonly zone: string | null;
 }
 
 interface AlarmEventTable extends ChainColumns {
@@ -137,6 +178,13 @@ interface RuleVersionTable extends ChainColumns {
   readonly at: number;
 }
 
+interface TicketEntryTable extends ChainColumns {
+  readonly ticket: string;
+  readonly entry_no: number;
+  readonly enterprise: string;
+  readonly client_id: string | null;
+}
+
 interface PointTable {
   readonly point_no: number;
   readonly enterprise: string;
@@ -147,6 +195,14 @@ interface AuditTable extends ChainColumns {
   /** Names an entry that may be handed in twice; null where it cannot. */
   readonly key: string | null;
   readonly enterprise: string | null;
+}
+
+/** Under which seal the records of a span lie. */
+interface SealSpanTable {
+  readonly chain: string;
+  readonly from_no: number;
+  readonly to_no: number;
+  readonly seal: number;
 }
 
 /** The last record of each chain: a record missing at the end shows against it. */

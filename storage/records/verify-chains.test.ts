@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Database } from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Claimed } from "../../model/offline/ticket.ts";
 import {
   aBatch,
   aCatalogChange,
@@ -11,17 +12,20 @@ import {
   anAuditEntry,
   anEvent,
   anOutboxEntry,
+  aTicketEntry,
 } from "../../test/kit/record-builders.ts";
 import { CHAIN_NAMES, chainHash } from "./chain.ts";
-import { type OpenDatabase, openForWriting } from "./database.ts";
+import { type OpenDatabase, openForReading, openForWriting } from "./database.ts";
 import { RECORDS_LIMITS } from "./limits.ts";
 import { RECORDS_MIGRATIONS } from "./migrations/index.ts";
 import type { ChainReport } from "./records.ts";
 import type { RecordsSchema } from "./schema.ts";
+import { nextSeal } from "./seals.ts";
 import { walkChain } from "./verify-chains.ts";
 import { openWriter, recordsFileOf } from "./writer.ts";
 
 const RECORDS = 12;
+const CLAIMED: Claimed = { clientId: "id-1", atMs: 7, offsetMs: -3, position: null };
 
 let directory: string;
 let database: OpenDatabase<RecordsSchema>;
@@ -29,6 +33,7 @@ let database: OpenDatabase<RecordsSchema>;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "twinline-chains-"));
   const writer = await openWriter({ directory, limits: RECORDS_LIMITS, onReserveSpent: () => undefined });
+  const reading = openForReading<RecordsSchema>(recordsFileOf(directory), RECORDS_MIGRATIONS);
   for (let seq = 1; seq <= RECORDS; seq++) {
     writer.commit(
       aBatch(seq, {
@@ -36,10 +41,14 @@ beforeAll(async () => {
         outbox: [anOutboxEntry(`key-${seq}`, { alarm: anAlarm(`a${seq % 3}`) })],
         catalogs: [aCatalogChange(seq)],
         ruleChanges: [aRuleChange(seq)],
+        ticketEntries: [aTicketEntry(`t${seq % 3}`, seq, { claimed: seq % 2 === 0 ? CLAIMED : null })],
         audit: [anAuditEntry({ key: `${seq}:0` })],
       }),
     );
+    const seal = nextSeal(reading.sqlite, seq);
+    if (seal !== null) await writer.appendSeal(seal);
   }
+  reading.sqlite.close();
   writer.close();
   database = await openForWriting<RecordsSchema>(recordsFileOf(directory), RECORDS_MIGRATIONS);
 });
@@ -125,12 +134,17 @@ describe.each(CHAIN_NAMES)("the chain of %s", (chain) => {
       outbox: "alarm",
       catalog_version: "seq",
       rule_version: "enterprise",
+      ticket_entry: "client_id",
       audit: "enterprise",
+      // It has none.
+      seal: null,
     }[chain];
-    const moved = tampered((sqlite) => {
-      sqlite.prepare(`update ${chain} set ${column} = 999 where no = 5`).run();
-    }, chain);
-    expect(moved.broken).toEqual({ no: 5, why: "changed" });
+    if (column !== null) {
+      const moved = tampered((sqlite) => {
+        sqlite.prepare(`update ${chain} set ${column} = 999 where no = 5`).run();
+      }, chain);
+      expect(moved.broken).toEqual({ no: 5, why: "changed" });
+    }
     const forged = tampered((sqlite) => {
       sqlite
         .prepare(`update chain_head set no = ?, hash = (select hash from ${chain} where no = ?) where chain = ?`)

@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import { CHAIN_COLUMNS, CHAIN_NAMES, type ChainName, chainHash, GENESIS_HASH } from "./chain.ts";
 import type { ChainReport } from "./records.ts";
 import type { ChainColumns } from "./schema.ts";
+import { verifySeals } from "./seals.ts";
 
 /** Recomputes all chains, letting others run between slices of rows. */
 export async function verifyChains(sqlite: Database, pause: () => Promise<void>): Promise<readonly ChainReport[]> {
@@ -13,9 +14,16 @@ export async function verifyChains(sqlite: Database, pause: () => Promise<void>)
       await pause();
       step = walk.next();
     }
-    reports.push(step.value);
+    reports.push(chain === "seal" ? await withRoots(sqlite, step.value, pause) : step.value);
   }
   return reports;
+}
+
+/** A seal whose chain is whole must still be the root of what lies under it. */
+async function withRoots(sqlite: Database, walked: ChainReport, pause: () => Promise<void>): Promise<ChainReport> {
+  if (walked.broken !== null) return walked;
+  const broken = await verifySeals(sqlite, pause);
+  return broken === null ? walked : { ...walked, broken, head: "" };
 }
 
 const SLICE_ROWS = 500;
