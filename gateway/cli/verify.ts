@@ -1,4 +1,4 @@
-import { checkRecords } from "../../storage/records/check-records.ts";
+import { checkChains } from "../../storage/records/check-records.ts";
 import { loadConfig } from "../config.ts";
 import { print, type Verb } from "./verb.ts";
 
@@ -8,7 +8,7 @@ export const verify: Verb = {
   means: "recomputes the hash chains of everything recorded and says where one is broken",
   async run() {
     const { dataDir } = loadConfig(process.env);
-    const { chains } = await checkRecords(dataDir);
+    const chains = await checkChains(dataDir);
     for (const { chain, records, broken } of chains) {
       print(
         broken === null
