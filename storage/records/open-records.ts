@@ -216,6 +216,9 @@ type Queries =
   | "tickets"
   | "ticket"
   | "ticketEntryOf"
+  | "ticketCounts"
+  | "alarmAnswers"
+  | "hazardsDue"
   | "timeline"
   | "ruleVersions"
   | "rulesAt"
@@ -235,6 +238,9 @@ function queryCalls(reader: Thread<ReaderMethods>): Pick<Records, Queries | "get
     tickets: (query) => reader.call("tickets", [query]),
     ticket: (id) => reader.call("ticket", [id]),
     ticketEntryOf: (query) => reader.call("ticketEntryOf", [query]),
+    ticketCounts: (query) => reader.call("ticketCounts", [query]),
+    alarmAnswers: (query) => reader.call("alarmAnswers", [query]),
+    hazardsDue: (query) => reader.call("hazardsDue", [query]),
     timeline: (query) => reader.call("timeline", [query]),
     ruleVersions: (query) => reader.call("ruleVersions", [query]),
     rulesAt: (query) => reader.call("rulesAt", [query]),

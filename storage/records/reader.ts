@@ -14,9 +14,13 @@ import { queryAudit } from "./query-audit.ts";
 import { queryIncidents, readIncident } from "./query-incidents.ts";
 import { openQuarantineQueries } from "./query-quarantine.ts";
 import { openRuleQueries } from "./query-rules.ts";
+import { countHazardsDue, queryAlarmAnswers } from "./query-sync.ts";
+import { countTickets } from "./query-ticket-counts.ts";
 import { openTicketReads, queryTickets } from "./query-tickets.ts";
 import { openTimeline } from "./query-timeline.ts";
 import type {
+  AlarmAnswer,
+  AlarmAnswerQuery,
   AlarmDetail,
   AlarmQuery,
   AlarmWithEvents,
@@ -24,6 +28,8 @@ import type {
   AuditRow,
   ChainReport,
   ClientEntryQuery,
+  EnterpriseSpan,
+  HazardsDue,
   IncidentQuery,
   MessageRefusal,
   Page,
@@ -33,6 +39,8 @@ import type {
   QuarantineRow,
   RuleQuery,
   StoredSession,
+  TicketCount,
+  TicketCountQuery,
   TicketDetail,
   TicketQuery,
   TimelineQuery,
@@ -53,6 +61,9 @@ export interface Reader {
   tickets(query: TicketQuery): Page<Ticket>;
   ticket(id: string): TicketDetail | null;
   ticketEntryOf(query: ClientEntryQuery): TicketEntry | null;
+  ticketCounts(query: TicketCountQuery): readonly TicketCount[];
+  alarmAnswers(query: AlarmAnswerQuery): Page<AlarmAnswer>;
+  hazardsDue(query: EnterpriseSpan): HazardsDue;
   timeline(query: TimelineQuery): Page<TimelineRow>;
   ruleVersions(query: RuleQuery): readonly RuleChange[];
   rulesAt(query: { readonly enterprise: string; readonly atMs: number }): readonly RuleChange[];
@@ -98,6 +109,9 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
     tickets: failing((query) => queryTickets(database, query)),
     ticket: failing(ticketReads.detail),
     ticketEntryOf: failing(ticketReads.entryOf),
+    ticketCounts: failing((query) => countTickets(database, query)),
+    alarmAnswers: failing((query) => queryAlarmAnswers(database, query)),
+    hazardsDue: failing((query) => countHazardsDue(database, query)),
     timeline: failing(timeline),
     ruleVersions: failing(rules.versions),
     rulesAt: failing(rules.at),
