@@ -28,5 +28,12 @@ export function openCommandPort(loop: Loop, carryOut: CarryOut): CommandPort {
       const { ok: done, reason } = await reply;
       return done ? ok(null) : failed(reason ?? "refused");
     },
+    async offline({ username, role }, order) {
+      const id = randomUUID();
+      const reply = carryOut.replyTo(id);
+      loop.append({ kind: "offline", id, by: username, role, order }, true);
+      const { ok: done, reason, ticket } = await reply;
+      return done && ticket !== undefined ? ok(ticket) : failed(reason ?? "refused");
+    },
   };
 }

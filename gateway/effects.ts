@@ -141,6 +141,8 @@ export class CarryOut {
 const EMPTY_COMMIT: Omit<CommitBatch, "throughSeq" | "alarms"> = {
   incidents: [],
   alarmEvents: [],
+  tickets: [],
+  ticketEntries: [],
   outbox: [],
   quarantine: [],
   catalogs: [],
@@ -155,6 +157,8 @@ function commitOf(effects: Effects, state: EngineState, batch: Batch, decidedMs:
     throughSeq: state.seq,
     incidents: [...effects.incidents.values()],
     alarmEvents: effects.alarmEvents,
+    tickets: [...effects.tickets.values()],
+    ticketEntries: effects.ticketEntries,
     outbox: effects.outbox,
     quarantine: effects.quarantine,
     catalogs: effects.catalogs,

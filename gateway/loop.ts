@@ -11,6 +11,7 @@ import type { RecentMessages } from "./devices/recent-messages.ts";
 import type { CarryOut } from "./effects.ts";
 import type { EngineState } from "./state.ts";
 import { step } from "./step.ts";
+import { nextTickMs } from "./step/timers.ts";
 
 /** Records taken in before their effects are carried out: bounds the work between two looks at the rest of the world. */
 const BATCH_RECORDS_MAX = 2_000;
@@ -245,7 +246,7 @@ export class Loop {
   /** Journals a tick when the next timer of the state is due. */
   #planTick(): void {
     if (this.#tickInFlight || this.#closed) return;
-    const dueMs = Math.min(this.state.due.peekMs(), this.state.installationDueMs);
+    const dueMs = nextTickMs(this.state);
     if (this.#tickTimer !== null) clearTimeout(this.#tickTimer);
     this.#tickTimer = null;
     if (dueMs === Number.POSITIVE_INFINITY) return;

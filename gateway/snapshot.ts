@@ -4,7 +4,8 @@ import { allShards } from "./step/derive.ts";
 
 /** Begins a snapshot of the state as it is now: changed shards are owed, and copied before they change or when there is time. */
 export function beginSnapshot(state: EngineState): ShardBox<unknown>[] {
-  state.snapshot = { seq: state.seq, shards: new Map() };
+  state.snapshot = { seq: state.seq, shards: new Map(), removed: [...state.removedShards] };
+  state.removedShards.clear();
   const owed: ShardBox<unknown>[] = [];
   for (const shard of allShards(state)) {
     if (!shard.dirty) continue;
@@ -29,8 +30,9 @@ export function copyOwed(state: EngineState, owed: ShardBox<unknown>[], enough: 
 }
 
 /** The snapshot could not be written: its shards are owed to the next one. */
-export function takeBack(state: EngineState, shards: ReadonlyMap<string, string>): void {
+export function takeBack(state: EngineState, shards: ReadonlyMap<string, string>, removed: readonly string[]): void {
   for (const shard of allShards(state)) if (shards.has(shard.id)) shard.dirty = true;
+  for (const id of removed) state.removedShards.add(id);
 }
 
 /** SHA-256 over every shard in order of id: two engines with one digest are in the same state. */

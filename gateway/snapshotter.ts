@@ -116,7 +116,7 @@ export class Snapshotter {
     });
     await this.#copy(owed);
     // Begun above; only this method ends it.
-    const { seq, shards } = state.snapshot as { seq: number; shards: Map<string, string> };
+    const { seq, shards, removed } = state.snapshot as NonNullable<typeof state.snapshot>;
     state.snapshot = null;
     const copiedAtMs = clock.monotonicMs();
     this.#atMs = copiedAtMs;
@@ -124,9 +124,9 @@ export class Snapshotter {
     try {
       await readings.flush(seq);
       flushedAtMs = clock.monotonicMs();
-      await records.saveSnapshot({ seq, stateVersion: STATE_VERSION, shards, removed: [] });
+      await records.saveSnapshot({ seq, stateVersion: STATE_VERSION, shards, removed });
     } catch (error) {
-      takeBack(state, shards);
+      takeBack(state, shards, removed);
       this.#failures++;
       throw error;
     }

@@ -4,11 +4,13 @@ import type { Deviation } from "../model/deviation.ts";
 import type { DeviceKey } from "../model/ids.ts";
 import type { SessionFilter } from "../model/journal-event.ts";
 import type { Drill } from "../model/drill.ts";
+import type { Ticket } from "../model/offline/ticket.ts";
 import type { ProtectionOff } from "../model/protection.ts";
 import type { Quality, Value } from "../model/value.ts";
 import { type DeviceClock, newDeviceClock, newPointArrival, type PointArrival } from "../ingest/admit.ts";
 import type { OpenIncident } from "../alarms/incidents.ts";
 import type { ConditionState } from "../rules/evaluate.ts";
+import type { AlarmLine } from "../supervision/look.ts";
 import type { ClosedTouch } from "./step/closed-alarms.ts";
 import type { CompiledDevice } from "./step/compile.ts";
 import { DueHeap } from "./step/due-heap.ts";
@@ -18,8 +20,9 @@ import { PoliciesInForce } from "./step/policies-in-force.ts";
 /**
  * The engine's state: everything `step` remembers. What is open lives here; what is closed lives in records.
  *
- * It is cut into shards (one per device, one for the installation, one for the catalogue), each plain JSON, so that a snapshot can be
- * taken shard by shard while the engine goes on (copy on write), and only shards that changed are written again.
+ * It is cut into shards (one per device, per ticket and per supervised enterprise, one for the installation, one for the catalogue), each
+ * plain JSON, so that a snapshot can be taken shard by shard while the engine goes on (copy on write), and only shards that changed are
+ * written again.
  */
 export const STATE_VERSION = 1;
 
@@ -144,6 +147,38 @@ export interface DeviceBox extends ShardBox<DeviceShard> {
   compiled: CompiledDevice | null;
 }
 
+/** What is remembered of the two lines of one enterprise, beside its tickets. */
+export interface SupervisionShard {
+  /** Raises of the last 30 days, oldest first. */
+  readonly log: AlarmLine[];
+  /** Until when (wall) what a joint has asked for is not asked for again, by its key. */
+  readonly asked: Record<string, number>;
+  /** Contradictions that a person closed while they stood, by what contradicts what: they are not opened anew before the lines have agreed. */
+  readonly settled: Record<string, string>;
+  /** Engine time at which it is looked at because of news; null: there is none. */
+  newsDueMs: number | null;
+  /** Engine time of the newest look. */
+  lookedAtMs: number;
+  /** Wall time at which a rule wants it looked at again; null: none does. */
+  againAtMs: number | null;
+}
+
+export interface SupervisionBox extends ShardBox<SupervisionShard> {
+  readonly enterprise: string;
+  /** Its tickets that are remembered, by id. */
+  readonly tickets: Map<string, TicketBox>;
+  /** Nothing of it is due before this engine time (a lower bound). */
+  nextDueMs: number;
+}
+
+export interface TicketShard {
+  ticket: Ticket;
+  /** Ids that phones gave to its newest acts: sent again, they are taken once. */
+  readonly clientIds: string[];
+}
+
+export type TicketBox = ShardBox<TicketShard>;
+
 /** Where an open alarm is kept, by its id. */
 export interface AlarmHome {
   readonly shard: ShardBox<unknown>;
@@ -161,8 +196,15 @@ export interface EngineState {
   readonly global: ShardBox<GlobalShard>;
   readonly catalog: ShardBox<CatalogShard>;
   readonly devices: Map<DeviceKey, DeviceBox>;
+  /** The two lines, by enterprise. */
+  readonly supervision: Map<string, SupervisionBox>;
+  /** Shards that are no more, since the last snapshot that was kept. */
+  readonly removedShards: Set<string>;
   // — derived, rebuilt on loading —
   readonly due: DueHeap<DeviceBox>;
+  readonly supervisionDue: DueHeap<SupervisionBox>;
+  /** The enterprise of each ticket that is remembered. */
+  readonly ticketHome: Map<string, SupervisionBox>;
   /** Earliest due time of the installation's own alarms (a lower bound). */
   installationDueMs: number;
   /** Where each open alarm is kept. */
@@ -171,7 +213,7 @@ export interface EngineState {
   /** What takes calls away, by what it is over. */
   readonly protection: ProtectionIndex;
   /** The copy being taken, if a snapshot is in progress. */
-  snapshot: { readonly seq: number; readonly shards: Map<string, string> } | null;
+  snapshot: { readonly seq: number; readonly shards: Map<string, string>; readonly removed: readonly string[] } | null;
 }
 
 /** A state of nothing but its two common shards, or of those of a snapshot. */
@@ -182,7 +224,11 @@ export function newState(seq = 0, atMs = 0, global = newGlobalShard(), catalog =
     global: box("global", global),
     catalog: box("catalog", catalog),
     devices: new Map(),
+    supervision: new Map(),
+    removedShards: new Set(),
     due: new DueHeap(),
+    supervisionDue: new DueHeap(),
+    ticketHome: new Map(),
     installationDueMs: Number.POSITIVE_INFINITY,
     alarmHome: new Map(),
     policies: new PoliciesInForce(() => catalog.catalog),
@@ -222,6 +268,19 @@ export function newDeviceBox(enterprise: string, device: string, data: DeviceSha
 
 function newDeviceShard(): DeviceShard {
   return { clock: newDeviceClock(), online: null, onlineSinceMs: null, points: {} };
+}
+
+export function newSupervisionBox(enterprise: string, data: SupervisionShard = newSupervisionShard()): SupervisionBox {
+  const shard = box(`supervision:${enterprise}`, data);
+  return { ...shard, enterprise, tickets: new Map(), nextDueMs: Number.POSITIVE_INFINITY };
+}
+
+function newSupervisionShard(): SupervisionShard {
+  return { log: [], asked: {}, settled: {}, newsDueMs: null, lookedAtMs: 0, againAtMs: null };
+}
+
+export function newTicketBox(data: TicketShard): TicketBox {
+  return box(`ticket:${data.ticket.id}`, data);
 }
 
 export function newPointState(no: number, nowMs: number): PointState {

@@ -1,3 +1,4 @@
+import type { Moment } from "../alarms/moment.ts";
 import type { Effects } from "../model/effects.ts";
 import type { JournalEvent } from "../model/journal-event.ts";
 import { assert } from "../model/assert.ts";
@@ -11,6 +12,8 @@ import { stepConnection, stepMessage } from "./step/step-message.ts";
 import { stepProtection } from "./step/step-protection.ts";
 import { stepOnceMessage, stepSession } from "./step/step-session.ts";
 import { stepClock, stepDeaf, stepFact, stepStart } from "./step/step-system.ts";
+import { noteAlarmNews } from "./step/supervision/alarm-news.ts";
+import { stepOffline } from "./step/supervision/step-offline.ts";
 import { runDueTimers } from "./step/timers.ts";
 
 /**
@@ -30,6 +33,13 @@ export function step(
   state.seq = stamp.seq;
   state.atMs = stamp.atMs;
   const moment = newMoment(state, stamp, effects);
+  const told = effects.alarmEvents.length;
+  takeIn(state, event, moment);
+  // What happened to alarms may contradict, or call for, something of the offline line.
+  if (effects.alarmEvents.length > told) noteAlarmNews(state, effects, told, moment);
+}
+
+function takeIn(state: EngineState, event: JournalEvent, moment: Moment): void {
   switch (event.kind) {
     case "message":
       return stepMessage(state, event, moment);
@@ -49,6 +59,9 @@ export function step(
     case "drill":
       runDueTimers(state, moment);
       return stepDrill(state, event, moment);
+    case "offline":
+      runDueTimers(state, moment);
+      return stepOffline(state, event, moment);
     case "catalog":
       runDueTimers(state, moment);
       return stepCatalog(state, event, moment);

@@ -121,7 +121,8 @@ export class View implements CommittedView {
       this.#devices.set(toDeviceKey(enterprise, device), { enterprise, id: device, online, sinceMs, skewMs });
     }
     if (this.#listeners.size === 0) return;
-    const change: ViewChange = { points: [...points], alarms, catalogChanged: effects.catalogs.length > 0 };
+    const catalogChanged = effects.catalogs.length > 0;
+    const change: ViewChange = { points: [...points], alarms, tickets: [...effects.tickets.values()], catalogChanged };
     for (const listener of this.#listeners) listener(change);
   }
 

@@ -17,6 +17,7 @@ import { type CompiledPoint, compileDevice, conditionsByPoint, pointsByDevice } 
 import { drillDueMs } from "./drill-under-way.ts";
 import { indexProtection, indexSuppressions } from "./protection-index.ts";
 import { linkWatches } from "./watch.ts";
+import { loadSupervision } from "./supervision/load-supervision.ts";
 
 /** Rebuilds what follows from the catalogue: compiled devices, points and conditions, cached policies. */
 export function deriveFromCatalog(state: EngineState): void {
@@ -76,6 +77,7 @@ export function loadState(seq: number, atMs: number, shards: ReadonlyMap<string,
     const data = JSON.parse(shards.get(id) ?? "null") as DeviceShard;
     loaded.devices.set(key, newDeviceBox(enterprise, device, data));
   }
+  loadSupervision(loaded, shards);
   for (const shard of allShards(loaded)) shard.dirty = false;
   deriveFromCatalog(loaded);
   findHomes(loaded);
@@ -88,6 +90,10 @@ export function* allShards(state: EngineState) {
   yield state.global;
   yield state.catalog;
   yield* state.devices.values();
+  for (const box of state.supervision.values()) {
+    yield box;
+    yield* box.tickets.values();
+  }
 }
 
 function findHomes(state: EngineState): void {

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { nextTickMs } from "./timers.ts";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type Alarm, alarmStateOf, isClosed, type OpenAlarm } from "../../model/alarm.ts";
@@ -151,7 +152,7 @@ function openAlarms({ alarmHome }: EngineState): readonly OpenAlarm[] {
 /** Why nobody is being called about it now, with an end on the clock; null: nobody is, and nothing will change that. */
 function whyQuiet(state: EngineState, open: OpenAlarm): string | null {
   const { alarm, escalation, shelfEndsAtMs } = open;
-  const due = Math.min(state.due.peekMs(), state.installationDueMs);
+  const due = nextTickMs(state);
   if (escalation !== null) return due <= escalation.dueAtMs ? "called" : null;
   if (shelfEndsAtMs !== null) return due <= shelfEndsAtMs ? "shelved" : null;
   const offs = Object.values(state.global.data.protection ?? {});

@@ -54,6 +54,7 @@ function setWallOffset(state: EngineState, offsetMs: number, moment: Moment): vo
   if (state.global.data.wallOffsetMs === offsetMs) return;
   state.global.data.wallOffsetMs = offsetMs;
   for (const device of state.devices.values()) state.due.lower(device, moment.nowMs);
+  for (const box of state.supervision.values()) state.supervisionDue.lower(box, moment.nowMs);
 }
 
 /** Time in which the gateway could not hear counts for no silence and no on-delay. Escalations go on: people were not told either. */

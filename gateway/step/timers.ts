@@ -18,6 +18,7 @@ import { silenceAfterMs } from "./silence.ts";
 import { raiseUnknown, unknownDueMs } from "./unknown-value.ts";
 import { feedWatchers, runWatchTimers, watchDueMs } from "./watch.ts";
 import { endDueProtection } from "./register.ts";
+import { runSupervision } from "./supervision/run-supervision.ts";
 
 /**
  * Runs every timer of every device, and of the installation, that is due at this moment.
@@ -34,6 +35,13 @@ export function runDueTimers(state: EngineState, moment: Moment): void {
   endDueDrills(state, moment);
   for (const pointNo of state.protection.silenced.splice(0)) onTrigger(state, pointNo, null, moment);
   if (state.installationDueMs <= nowMs) runInstallationTimers(state, nowMs, moment);
+  // People are told what the machines have come to, not what they were before.
+  runSupervision(state, moment);
+}
+
+/** Engine time before which nothing at all is due: when the next tick must come. */
+export function nextTickMs(state: EngineState): number {
+  return Math.min(state.due.peekMs(), state.installationDueMs, state.supervisionDue.peekMs());
 }
 
 /** Runs what is due for one device and puts its next due time on the clock. */

@@ -1,9 +1,10 @@
+import { CONTRADICTION } from "./contradiction.ts";
 import { HAZARD } from "./hazard.ts";
 import type { TicketForm } from "./ticket-form.ts";
 import type { TicketKindName } from "./ticket.ts";
 
 /** Every kind of ticket there is. */
-export const TICKET_FORMS: readonly TicketForm[] = [HAZARD];
+export const TICKET_FORMS: readonly TicketForm[] = [HAZARD, CONTRADICTION];
 
 const BY_KIND = new Map(TICKET_FORMS.map((form) => [form.kind, form]));
 

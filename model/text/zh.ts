@@ -1,5 +1,8 @@
 import { LINT_ZH } from "./lint-zh.ts";
 import { DRILL_ZH } from "./drill-zh.ts";
+import { REASONS_ZH } from "./reasons-zh.ts";
+import { EVIDENCE_ZH } from "./evidence-zh.ts";
+import { SUPERVISION_ZH } from "./supervision-zh.ts";
 
 /**
  * What people read, in Chinese: one flat object, keys grouped by prefix, `{name}` stands for a parameter.
@@ -8,6 +11,9 @@ import { DRILL_ZH } from "./drill-zh.ts";
  */
 export const ZH = {
   ...LINT_ZH,
+  ...REASONS_ZH,
+  ...SUPERVISION_ZH,
+  ...EVIDENCE_ZH,
 
   "error.BAD_REQUEST": "请求有误：{what}。",
   "error.UNAUTHENTICATED": "尚未登录，或登录已失效。",
@@ -62,59 +68,6 @@ export const ZH = {
   "hint.PORT_IN_USE": "请停止占用端口的程序，或改用另一个端口。",
   "hint.JOURNAL_CORRUPT": "请运行 twinline doctor，并从备份恢复缺失的部分。",
   "hint.STATE_VERSION": "请使用写成数据的版本或更新的版本。",
-
-  "reason.not-open": "该报警已经结束。",
-  "reason.unknown-alarm": "没有这个报警。",
-  "reason.already-acknowledged": "该报警已经确认过。",
-  "reason.comment-empty": "备注不能为空。",
-  "reason.reason-required": "必须说明理由。",
-  "reason.minutes-required": "必须给出分钟数。",
-  "reason.shelved-too-long": "搁置时间超过该级别允许的上限。",
-  "reason.already-shelved": "该报警已被搁置。",
-  "reason.not-shelved": "该报警没有被搁置。",
-  "reason.not-latched": "该报警没有锁存，无须复位。",
-  "reason.still-active": "报警条件仍然成立。",
-  "reason.acknowledge-first": "请先确认。",
-  "reason.level-not-shelved": "本企业不允许搁置该级别的报警。",
-  "reason.is-suppressed": "该报警已被抑制，不能再搁置。",
-  "reason.is-out-of-service": "该测点已停用，不能再搁置其报警。",
-  "reason.no-such-point": "没有这个在用测点。",
-  "reason.measure-required": "必须写明停用期间的替代措施。",
-  "reason.out-of-service-too-long": "停用时间超过该测点允许的上限。",
-  "reason.window-too-long": "校验或检维修窗口超过允许的上限。",
-  "reason.already-out-of-service": "该测点已停用，或停用申请正在等待批准。",
-  "reason.already-in-window": "其中有测点已处于校验或检维修窗口。",
-  "reason.too-many-off": "同时停用、抑制的数量已达上限。",
-  "reason.no-such-off": "没有这项停用或抑制，或它已经结束。",
-  "reason.not-awaiting": "它不在等待批准。",
-  "reason.same-person": "必须由另一个人批准或复核。",
-  "reason.ends-by-design": "设计抑制由其条件决定，不能由人结束。",
-  "reason.reset-first": "请先复位。",
-  "reason.already-dismissed": "该报警已经销警。",
-  "reason.not-dismissed": "该报警尚未销警。",
-  "reason.already-confirmed": "销警已经复核，或不需要复核。",
-  "reason.note-too-short": "销警说明至少需要 10 个字符。",
-  "reason.work-order-required": "误报必须填写工单号。",
-  "reason.permit-required": "检维修必须填写作业票号。",
-  "reason.drill-required": "演练必须填写事先申报的编号。",
-  "reason.photo-required": "红色报警销警必须附现场照片的编号或链接。",
-  "reason.hazard-ticket-required": "该测点 24 小时内已两次以工艺波动销警，再次销警必须填写隐患编号。",
-  "reason.no-calibration-window": "该报警期间没有校验窗口。",
-  "reason.was-not-out-of-service": "该报警期间测点没有停用。",
-  "reason.not-a-communication-alarm": "只有数据中断类报警才能以通信抖动销警。",
-  "reason.moved-on": "报警记录刚有变化，请重试。",
-  "reason.refused": "网关拒绝了此操作。",
-  "reason.origin": "请求来自其他网站。",
-  "reason.outside-enterprise": "所提交的内容超出本企业范围。",
-  "reason.setup-token-wrong": "设置链接无效。",
-  "reason.password-too-short": "密码太短，至少需要 8 个字符。",
-  "reason.setup-done": "首次设置已经完成。",
-  "reason.loopback-only": "只能在本机访问，或使用管理员令牌。",
-  "reason.already-disabled": "设备已经停用。",
-  "reason.already-enabled": "设备已经启用。",
-  "reason.managed-by-file": "该设备由目录文件管理，请在文件中修改。",
-  "reason.same-secret": "这就是设备现有的密钥。",
-  "reason.catalog-changing": "目录正在被他人修改，请重试。",
 
   "quarantine.not-json": "不是有效的 JSON",
   "quarantine.not-utf8": "不是有效的 UTF-8 文本",

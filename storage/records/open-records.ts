@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { GatewayError } from "../../model/errors.ts";
+import type { SealRecord } from "../../model/evidence.ts";
 import { openThread, type ThreadArgs, ThreadClient, type ThreadMethods, type ThreadResult } from "../thread.ts";
 import type { KeeperMethods } from "./keeper-thread.ts";
 import { RECORDS_LIMITS, type RecordsLimits } from "./limits.ts";
@@ -90,6 +91,7 @@ export async function openRecords(options: RecordsOptions): Promise<OpenedRecord
       ...snapshotCalls(keeper),
       ...queryCalls(reader),
       ...smallWriteCalls(writer, reader, nowMs),
+      ...sealCalls(writer, reader, nowMs),
       sessions: sessionCalls(writer, reader, nowMs),
       close: () => closeAll(threads),
     };
@@ -266,6 +268,33 @@ function smallWriteCalls(
     setFact: (key, value) => writer.call("setFact", [key, value]),
     idempotent: (scope, key) => reader.call("answer", [scope, key, nowMs()]),
     saveIdempotent: (scope, key, answer) => writer.call("saveAnswer", [scope, key, answer, nowMs()]),
+  };
+}
+
+/** A seal is computed where nobody waits, and only written down where commits are. */
+function sealCalls(
+  writer: Thread<WriterMethods>,
+  reader: Thread<ReaderMethods>,
+  nowMs: () => number,
+): Pick<Records, "seal" | "sealsAfter" | "evidence"> {
+  const seal = async (): Promise<SealRecord | null> => {
+    const next = await reader.call("nextSeal", [nowMs()]);
+    if (next === null) return null;
+    return writer.call("appendSeal", [next]);
+  };
+  return {
+    seal,
+    sealsAfter: (no, limit) => reader.call("sealsAfter", [no, limit]),
+    async evidence(query) {
+      // Another seal may have come between: until nothing is left.
+      for (
+        let left = await reader.call("nextSeal", [nowMs()]);
+        left !== null;
+        left = await reader.call("nextSeal", [nowMs()])
+      )
+        await writer.call("appendSeal", [left]);
+      return reader.call("evidence", [query]);
+    },
   };
 }
 

@@ -43,6 +43,9 @@ if (port !== null) {
     sessionsOf: marked((username, nowMs) => reader().sessionsOf(username, nowMs)),
     getFact: marked((key) => reader().getFact(key)),
     answer: marked((scope, key, nowMs) => reader().answer(scope, key, nowMs)),
+    nextSeal: marked((atMs) => reader().nextSeal(atMs)),
+    sealsAfter: marked((no, limit) => reader().sealsAfter(no, limit)),
+    evidence: marked((query) => reader().evidence(query)),
     verifyChains: marked(() => reader().verifyChains()),
     close: marked(() => opened?.close()),
   });

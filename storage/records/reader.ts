@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Alarm } from "../../model/alarm.ts";
 import type { RuleChange } from "../../model/effects.ts";
+import type { Seal, SealRecord } from "../../model/evidence.ts";
 import type { Incident } from "../../model/incident.ts";
 import type { Ticket, TicketEntry } from "../../model/offline/ticket.ts";
 import { openForReading } from "./database.ts";
@@ -11,6 +12,7 @@ import type { RecordsLimits } from "./limits.ts";
 import { RECORDS_MIGRATIONS } from "./migrations/index.ts";
 import { openAlarmDetail, openAlarmsOnPoint, queryAlarms } from "./query-alarms.ts";
 import { queryAudit } from "./query-audit.ts";
+import { queryEvidence } from "./query-evidence.ts";
 import { queryIncidents, readIncident } from "./query-incidents.ts";
 import { openQuarantineQueries } from "./query-quarantine.ts";
 import { openRuleQueries } from "./query-rules.ts";
@@ -29,6 +31,8 @@ import type {
   ChainReport,
   ClientEntryQuery,
   EnterpriseSpan,
+  Evidence,
+  EvidenceQuery,
   HazardsDue,
   IncidentQuery,
   MessageRefusal,
@@ -47,6 +51,7 @@ import type {
   TimelineRow,
 } from "./records.ts";
 import type { RecordsSchema } from "./schema.ts";
+import { nextSeal, sealsAfter } from "./seals.ts";
 import { openSessions } from "./sessions.ts";
 import { verifyChains } from "./verify-chains.ts";
 import { recordsFileOf } from "./writer.ts";
@@ -75,6 +80,9 @@ export interface Reader {
   sessionsOf(username: string, nowMs: number): readonly StoredSession[];
   getFact(key: string): string | null;
   answer(scope: string, key: string, nowMs: number): Answer | null;
+  nextSeal(atMs: number): Seal | null;
+  sealsAfter(no: number, limit: number): readonly SealRecord[];
+  evidence(query: EvidenceQuery): Evidence;
   verifyChains(): Promise<readonly ChainReport[]>;
   close(): void;
 }
@@ -123,6 +131,9 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
     sessionsOf: failing(sessions.listOf),
     getFact: failing(facts.get),
     answer: failing(facts.answer),
+    nextSeal: failing((atMs) => nextSeal(database.sqlite, atMs)),
+    sealsAfter: failing((no, limit) => sealsAfter(database.sqlite, no, limit)),
+    evidence: failing((query) => queryEvidence(database.sqlite, query)),
     verifyChains: () => verifyChains(database.sqlite, () => nextTurn()),
     close: () => void database.sqlite.close(),
   };

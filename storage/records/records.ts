@@ -6,6 +6,7 @@ import type {
   QuarantineReason,
   RuleChange,
 } from "../../model/effects.ts";
+import type { ProvedRecord, SealRecord } from "../../model/evidence.ts";
 import type { Incident } from "../../model/incident.ts";
 import type { Level } from "../../model/level.ts";
 import type { Ticket, TicketEntry, TicketKindName, TicketLink } from "../../model/offline/ticket.ts";
@@ -77,6 +78,12 @@ export interface Records {
     answer: { requestHash: string; status: number; body: string },
   ): Promise<void>;
 
+  /** Seals what has been recorded since the last seal under one root; null: nothing has. */
+  seal(): Promise<SealRecord | null>;
+  /** Seals after a number, oldest first, at most `limit`. */
+  sealsAfter(no: number, limit: number): Promise<readonly SealRecord[]>;
+  /** Every record about these alarms and tickets with its proof, in the order of their chains; seals what is not sealed yet. */
+  evidence(query: EvidenceQuery): Promise<Evidence>;
   /** Recomputes the hash chains. `broken` names the first record that does not fit. */
   verifyChains(): Promise<readonly ChainReport[]>;
   /** A consistent copy into a file, while commits go on. */
@@ -244,6 +251,16 @@ export interface TimelineQuery extends EnterpriseSpan {
 export type TimelineRow =
   | { readonly line: "online"; readonly atMs: number; readonly event: AlarmEvent; readonly alarm: Alarm }
   | { readonly line: "offline"; readonly atMs: number; readonly entry: TicketEntry; readonly ticket: Ticket };
+
+export interface EvidenceQuery {
+  readonly alarms: readonly string[];
+  readonly tickets: readonly string[];
+}
+
+export interface Evidence {
+  readonly records: readonly ProvedRecord[];
+  readonly seals: readonly SealRecord[];
+}
 
 /** A point in a span of wall time, both ends included. */
 export interface PointSpan {

@@ -17,11 +17,12 @@ import {
 } from "../../test/kit/record-builders.ts";
 import { CHAIN_NAMES, chainHash } from "./chain.ts";
 import { checkRecords } from "./check-records.ts";
-import { type OpenDatabase, openForWriting } from "./database.ts";
+import { type OpenDatabase, openForReading, openForWriting } from "./database.ts";
 import { RECORDS_LIMITS } from "./limits.ts";
 import { RECORDS_MIGRATIONS } from "./migrations/index.ts";
 import type { ChainReport } from "./records.ts";
 import type { RecordsSchema } from "./schema.ts";
+import { nextSeal } from "./seals.ts";
 import { walkChain } from "./verify-chains.ts";
 import { openWriter, recordsFileOf } from "./writer.ts";
 
@@ -34,6 +35,7 @@ let database: OpenDatabase<RecordsSchema>;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "twinline-chains-"));
   const writer = await openWriter({ directory, limits: RECORDS_LIMITS, onReserveSpent: () => undefined });
+  const reading = openForReading<RecordsSchema>(recordsFileOf(directory), RECORDS_MIGRATIONS);
   for (let seq = 1; seq <= RECORDS; seq++) {
     writer.commit(
       aBatch(seq, {
@@ -45,7 +47,10 @@ beforeAll(async () => {
         audit: [anAuditEntry({ key: `${seq}:0` })],
       }),
     );
+    const seal = nextSeal(reading.sqlite, seq);
+    if (seal !== null) await writer.appendSeal(seal);
   }
+  reading.sqlite.close();
   writer.close();
   database = await openForWriting<RecordsSchema>(recordsFileOf(directory), RECORDS_MIGRATIONS);
 });
@@ -165,11 +170,15 @@ describe.each(CHAIN_NAMES)("the chain of %s", (chain) => {
       rule_version: "enterprise",
       ticket_entry: "client_id",
       audit: "enterprise",
+      // It has none.
+      seal: null,
     }[chain];
-    const moved = tampered((sqlite) => {
-      sqlite.prepare(`update ${chain} set ${column} = 999 where no = 5`).run();
-    }, chain);
-    expect(moved.broken).toEqual({ no: 5, why: "changed" });
+    if (column !== null) {
+      const moved = tampered((sqlite) => {
+        sqlite.prepare(`update ${chain} set ${column} = 999 where no = 5`).run();
+      }, chain);
+      expect(moved.broken).toEqual({ no: 5, why: "changed" });
+    }
     const forged = tampered((sqlite) => {
       sqlite
         .prepare(`update chain_head set no = ?, hash = (select hash from ${chain} where no = ?) where chain = ?`)

@@ -2,6 +2,7 @@ import type { Database, Statement } from "better-sqlite3";
 import { CHAIN_COLUMNS, CHAIN_NAMES, type ChainName, chainHash, GENESIS_HASH } from "./chain.ts";
 import type { ChainReport } from "./records.ts";
 import type { ChainColumns } from "./schema.ts";
+import { verifySeals } from "./seals.ts";
 
 /** Recomputes all chains, letting others run between slices of rows. */
 export async function verifyChains(sqlite: Database, pause: () => Promise<void>): Promise<readonly ChainReport[]> {
@@ -13,9 +14,16 @@ export async function verifyChains(sqlite: Database, pause: () => Promise<void>)
       await pause();
       step = walk.next();
     }
-    reports.push(step.value);
+    reports.push(chain === "seal" ? await withRoots(sqlite, step.value, pause) : step.value);
   }
   return reports;
+}
+
+/** A seal whose chain is whole must still be the root of what lies under it. */
+async function withRoots(sqlite: Database, walked: ChainReport, pause: () => Promise<void>): Promise<ChainReport> {
+  if (walked.broken !== null) return walked;
+  const broken = await verifySeals(sqlite, pause);
+  return broken === null ? walked : { ...walked, broken, head: "" };
 }
 
 const SLICE_ROWS = 500;
@@ -67,13 +75,13 @@ function prepareSlice(sqlite: Database, chain: ChainName): Statement<[number, nu
   return sqlite
     .prepare<[number, number], SliceRow>(
       `select no, previous_hash || record, hash,
-         case when length(previous_hash) = ${GENESIS_HASH.length} and json_valid(record) then ${fits.join(" and ")} else 0 end
+         case when length(previous_hash) = ${GENESIS_HASH.length} and json_valid(record) then ${["1", ...fits].join(" and ")} else 0 end
        from ${chain} where no > ? and no <= ? order by no limit ${SLICE_ROWS}`,
     )
     .raw();
 }
 
-/** Where the search columns of each chain stand in its records, as \`CHAIN_COLUMNS\` draws them. */
+/** Where the search columns of each chain stand in its records, as `CHAIN_COLUMNS` draws them. */
 const COLUMN_PATHS: {
   readonly [C in ChainName]: Readonly<Record<keyof ReturnType<(typeof CHAIN_COLUMNS)[C]>, string>>;
 } = {
@@ -83,6 +91,7 @@ const COLUMN_PATHS: {
   rule_version: { rule: "$.rule", enterprise: "$.enterprise", version: "$.version", at: "$.atMs" },
   ticket_entry: { ticket: "$.ticket", entry_no: "$.no", enterprise: "$.enterprise", client_id: "$.claimed.clientId" },
   audit: { key: "$.key", enterprise: "$.enterprise" },
+  seal: {},
 };
 
 /** Sound beyond doubt, as nearly every row is. What is not is looked at closely. */

@@ -1,6 +1,7 @@
 import { decodeEvent, encodeEvent } from "../../gateway/codec.ts";
 import { type EngineState, newState } from "../../gateway/state.ts";
 import { step } from "../../gateway/step.ts";
+import { nextTickMs } from "../../gateway/step/timers.ts";
 import { Effects } from "../../model/effects.ts";
 import { EVENT_KIND, type JournalEvent } from "../../model/journal-event.ts";
 import type { JournalRecord } from "../../storage/journal/journal.ts";
@@ -33,7 +34,7 @@ export class OfflineEngine {
   /** Lets time pass: each timer fires by a tick when it is due. */
   passTo(atMs: number): void {
     for (;;) {
-      const dueMs = Math.min(this.state.due.peekMs(), this.state.installationDueMs);
+      const dueMs = nextTickMs(this.state);
       if (dueMs > atMs) return;
       this.take({ kind: "tick" }, Math.max(this.state.atMs, dueMs));
     }

@@ -1,15 +1,17 @@
 import { type AlarmEvent, isClosed, type OpenAlarm } from "../../model/alarm.ts";
-import type { CatalogFragment } from "../../model/catalog/catalog.ts";
+import type { CatalogFragment, Role } from "../../model/catalog/catalog.ts";
 import { type AuditFact, Effects, type QuarantineEntry, type Reply } from "../../model/effects.ts";
 import { toDeviceKey } from "../../model/ids.ts";
 import type { DrillOrder } from "../../model/drill.ts";
 import type { ProtectionOrder } from "../../model/protection.ts";
 import type { AlarmAction, CommandEvent, JournalEvent } from "../../model/journal-event.ts";
+import type { Ticket, TicketEntry, TicketOrder } from "../../model/offline/ticket.ts";
 import type { OutboxEntry } from "../../model/push.ts";
 import { beginSnapshot, copyOwed, digestOf } from "../../gateway/snapshot.ts";
 import { type EngineState, newState } from "../../gateway/state.ts";
-import { loadState } from "../../gateway/step/derive.ts";
+import { allShards, loadState } from "../../gateway/step/derive.ts";
 import { step } from "../../gateway/step.ts";
+import { nextTickMs } from "../../gateway/step/timers.ts";
 
 export const START_MS = 1_790_000_000_000;
 
@@ -26,6 +28,7 @@ export interface Outcome {
   readonly quarantine: QuarantineEntry[];
   readonly replies: Reply[];
   readonly audit: AuditFact[];
+  readonly entries: TicketEntry[];
   readonly readings: string[];
 }
 
@@ -36,9 +39,19 @@ export interface Outcome {
 export class PureEngine {
   state: EngineState = newState();
   readonly journal: JournaledEvent[] = [];
-  readonly outcome: Outcome = { events: [], outbox: [], quarantine: [], replies: [], audit: [], readings: [] };
+  readonly outcome: Outcome = {
+    events: [],
+    outbox: [],
+    quarantine: [],
+    replies: [],
+    audit: [],
+    entries: [],
+    readings: [],
+  };
   /** Alarms as they stand, closed ones included. */
   readonly alarms = new Map<string, OpenAlarm["alarm"]>();
+  /** Tickets as they stand, those that are over included. */
+  readonly tickets = new Map<string, Ticket>();
   nowMs = START_MS;
   /** Told of what each record decided, before it is forgotten. */
   onEffects: (effects: Effects, seq: number) => void = () => {};
@@ -62,7 +75,7 @@ export class PureEngine {
   /** Lets time pass; each timer fires when it is due. */
   passTo(atMs: number): void {
     for (;;) {
-      const dueMs = Math.min(this.state.due.peekMs(), this.state.installationDueMs);
+      const dueMs = nextTickMs(this.state);
       if (dueMs > atMs) break;
       this.nowMs = Math.max(this.nowMs, dueMs);
       this.take({ kind: "tick" });
@@ -123,13 +136,20 @@ export class PureEngine {
     return this.outcome.replies.find((reply) => reply.id === id);
   }
 
+  /** Says something to the offline line. */
+  offline(by: { readonly username: string; readonly role: Role }, order: TicketOrder): Reply | undefined {
+    const id = `offline-order-${++this.#commands}`;
+    this.take({ kind: "offline", id, by: by.username, role: by.role, order });
+    return this.outcome.replies.find((reply) => reply.id === id);
+  }
+
   digest(): string {
     return digestOf(this.state);
   }
 
   /** The state as a snapshot would keep it. */
   snapshot(): { readonly seq: number; readonly atMs: number; readonly shards: ReadonlyMap<string, string> } {
-    for (const shard of [this.state.global, this.state.catalog, ...this.state.devices.values()]) shard.dirty = true;
+    for (const shard of allShards(this.state)) shard.dirty = true;
     const owed = beginSnapshot(this.state);
     copyOwed(this.state, owed, () => false);
     const { seq, atMs } = this.state;
@@ -165,6 +185,8 @@ export class PureEngine {
     this.outcome.quarantine.push(...this.#effects.quarantine);
     this.outcome.replies.push(...this.#effects.replies);
     this.outcome.audit.push(...this.#effects.audit);
+    this.outcome.entries.push(...this.#effects.ticketEntries);
+    for (const ticket of this.#effects.tickets.values()) this.tickets.set(ticket.id, ticket);
     for (const { alarm } of this.#effects.alarms.values()) this.alarms.set(alarm.id, { ...alarm });
     this.onEffects(this.#effects, seq);
     this.#effects.clear();

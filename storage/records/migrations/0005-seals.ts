@@ -1,0 +1,17 @@
+import { type Kysely, type Migration, sql } from "kysely";
+import { CHAIN, chainGuards, guards } from "./0001-records.ts";
+
+/** One root over everything recorded since the last one: sent out, it proves what was known by then. */
+export const RECORDS_0005: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    const statements = [
+      `create table seal (${CHAIN})`,
+      ...chainGuards({ table: "seal", same: "no = new.no" }),
+      // Under which seal a record lies.
+      `create table seal_span (chain text not null, to_no integer not null, from_no integer not null, seal integer not null,
+         primary key (chain, to_no)) without rowid`,
+      ...guards("seal_span"),
+    ];
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  },
+};
