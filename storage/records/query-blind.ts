@@ -11,7 +11,7 @@ const REGISTER_MS_MAX = 8 * 86_400_000;
 export function openBlindSpots(sqlite: Database): (query: BlindQuery) => readonly BlindSpot[] {
   const register = sqlite
     .prepare<[string, number, number], string>(
-      `select record from audit where enterprise = ? and json_extract(record, '$.action') in ('protection-began', 'protection-ended')
+      `select record from audit where enterprise = ? and json_extract(record, '$.action') in ('protection-asked', 'protection-began', 'protection-ended')
        and json_extract(record, '$.atMs') between ? and ? order by json_extract(record, '$.atMs'), no`,
     )
     .pluck();
@@ -64,9 +64,11 @@ interface RegisterLine {
 
 function registered(records: readonly string[], atMs: number): readonly BlindSpot[] {
   const standing = new Map<string, BlindSpot>();
+  const askers = new Map<string, string | null>();
   for (const record of records) {
     const { action, subject, params, by, atMs: sinceMs } = parse<RegisterLine>(record);
-    if (action === "protection-ended") {
+    if (action === "protection-asked") askers.set(subject, by);
+    if (action !== "protection-began") {
       standing.delete(subject);
       continue;
     }
@@ -77,7 +79,8 @@ function registered(records: readonly string[], atMs: number): readonly BlindSpo
       points: (points ?? "").split(" ").filter((point) => point !== ""),
       sinceMs,
       untilMs: until,
-      by,
+      // What waited for a second person began by that one's word.
+      by: askers.get(subject) ?? by,
       approvedBy,
       reason,
       measure,

@@ -13,7 +13,7 @@ export const RECORDS_0005: Migration = {
       ...guards("seal_span"),
       // What took calls away at an instant, without reading the whole audit.
       `create index audit_of_register on audit (enterprise, json_extract(record, '$.atMs'))
-         where json_extract(record, '$.action') in ('protection-began', 'protection-ended')`,
+         where json_extract(record, '$.action') in ('protection-asked', 'protection-began', 'protection-ended')`,
     ];
     for (const statement of statements) await sql.raw(statement).execute(db);
   },
