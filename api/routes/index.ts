@@ -26,6 +26,7 @@ import { seriesRoutes } from "./series.ts";
 import { ruleRoutes } from "./rules.ts";
 import { sessionRoutes } from "./session.ts";
 import { setupRoutes } from "./setup.ts";
+import { supervisionRoutes } from "./supervision.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { whyRoutes } from "./why.ts";
 
@@ -46,6 +47,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   alarmActionRoutes,
   whyRoutes,
   evidenceRoutes,
+  supervisionRoutes,
   incidentRoutes,
   protectionOffRoutes,
   drillRoutes,
