@@ -75,6 +75,8 @@ export async function openApiWorld(options: ApiWorldOptions) {
       alarms: [...effects.alarms.values()].map(({ alarm }) => alarm),
       incidents: [...effects.incidents.values()],
       alarmEvents: effects.alarmEvents,
+      tickets: [...effects.tickets.values()],
+      ticketEntries: effects.ticketEntries,
       outbox: effects.outbox,
       quarantine: effects.quarantine,
       catalogs: effects.catalogs,
@@ -143,6 +145,10 @@ export async function openApiWorld(options: ApiWorldOptions) {
       async drill(by, order) {
         const [reply] = await take({ kind: "drill", id: randomUUID(), by, order });
         return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
+      },
+      async offline({ username, role }, order) {
+        const [reply] = await take({ kind: "offline", id: randomUUID(), by: username, role, order });
+        return reply?.ticket !== undefined && reply.ok ? ok(reply.ticket) : failed(reply?.reason ?? "refused");
       },
     },
     passwords: {
