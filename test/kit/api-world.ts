@@ -16,6 +16,7 @@ import { openRuleDesk } from "../../gateway/rule-desk.ts";
 import { newState } from "../../gateway/state.ts";
 import { step } from "../../gateway/step.ts";
 import { View } from "../../gateway/view.ts";
+import { EvidenceDesk } from "../../gateway/evidence/evidence-desk.ts";
 import { WhyDesk } from "../../gateway/why/why-desk.ts";
 import type { Alarm } from "../../model/alarm.ts";
 import type { CatalogFragment } from "../../model/catalog/catalog.ts";
@@ -125,6 +126,7 @@ export async function openApiWorld(options: ApiWorldOptions) {
       wallOffsetMs: () => 0,
     }),
     why: new WhyDesk({ view, records, readings, nowMs }),
+    evidence: new EvidenceDesk({ view, records, readings, version: "test", nowMs }),
     rules: openRuleDesk(view),
     deviations: openDeviationDesk({
       view,
@@ -148,7 +150,7 @@ export async function openApiWorld(options: ApiWorldOptions) {
       },
       async offline({ username, role }, order) {
         const [reply] = await take({ kind: "offline", id: randomUUID(), by: username, role, order });
-        return reply?.ticket !== undefined && reply.ok ? ok(reply.ticket) : failed(reply?.reason ?? "refused");
+        return reply?.ticket === undefined ? failed(reply?.reason ?? "refused") : ok(reply.ticket);
       },
     },
     passwords: {
