@@ -26,6 +26,8 @@ import { seriesRoutes } from "./series.ts";
 import { ruleRoutes } from "./rules.ts";
 import { sessionRoutes } from "./session.ts";
 import { setupRoutes } from "./setup.ts";
+import { ticketRoutes } from "./tickets.ts";
+import { timelineRoutes } from "./timeline.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { whyRoutes } from "./why.ts";
 
@@ -49,6 +51,8 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   incidentRoutes,
   protectionOffRoutes,
   drillRoutes,
+  ticketRoutes,
+  timelineRoutes,
   deviceRoutes,
   deviceActionRoutes,
   quarantineRoutes,
