@@ -27,6 +27,8 @@ import { ruleRoutes } from "./rules.ts";
 import { sessionRoutes } from "./session.ts";
 import { setupRoutes } from "./setup.ts";
 import { supervisionRoutes } from "./supervision.ts";
+import { ticketRoutes } from "./tickets.ts";
+import { timelineRoutes } from "./timeline.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { whyRoutes } from "./why.ts";
 
@@ -51,6 +53,8 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   incidentRoutes,
   protectionOffRoutes,
   drillRoutes,
+  ticketRoutes,
+  timelineRoutes,
   deviceRoutes,
   deviceActionRoutes,
   quarantineRoutes,
