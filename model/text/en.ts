@@ -1,10 +1,14 @@
 import { LINT_EN } from "./lint-en.ts";
 import { DRILL_EN } from "./drill-en.ts";
+import { EVIDENCE_EN } from "./evidence-en.ts";
+import { SUPERVISION_EN } from "./supervision-en.ts";
 import type { TextKey } from "./text.ts";
 
 /** What people read, in English. Same keys and placeholders as `zh.ts`; a test holds the two together. */
 export const EN: Readonly<Record<TextKey, string>> = {
   ...LINT_EN,
+  ...SUPERVISION_EN,
+  ...EVIDENCE_EN,
 
   "error.BAD_REQUEST": "The request is not valid: {what}.",
   "error.UNAUTHENTICATED": "You are not signed in, or your session has ended.",

@@ -1,5 +1,7 @@
 import { LINT_ZH } from "./lint-zh.ts";
 import { DRILL_ZH } from "./drill-zh.ts";
+import { EVIDENCE_ZH } from "./evidence-zh.ts";
+import { SUPERVISION_ZH } from "./supervision-zh.ts";
 
 /**
  * What people read, in Chinese: one flat object, keys grouped by prefix, `{name}` stands for a parameter.
@@ -8,6 +10,8 @@ import { DRILL_ZH } from "./drill-zh.ts";
  */
 export const ZH = {
   ...LINT_ZH,
+  ...SUPERVISION_ZH,
+  ...EVIDENCE_ZH,
 
   "error.BAD_REQUEST": "请求有误：{what}。",
   "error.UNAUTHENTICATED": "尚未登录，或登录已失效。",

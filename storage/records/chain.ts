@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { AlarmEvent } from "../../model/alarm.ts";
 import { assert } from "../../model/assert.ts";
 import type { CatalogChange, RuleChange } from "../../model/effects.ts";
+import type { TicketEntry } from "../../model/offline/ticket.ts";
 import type { OutboxEntry } from "../../model/push.ts";
 import { toCanonicalJson } from "./canonical-json.ts";
 import type { OpenDatabase } from "./database.ts";
@@ -15,6 +16,7 @@ export interface ChainRecords {
   readonly outbox: OutboxEntry;
   readonly catalog_version: CatalogChange;
   readonly rule_version: RuleChange;
+  readonly ticket_entry: TicketEntry;
   readonly audit: AuditEntry;
 }
 export type ChainName = keyof ChainRecords;
@@ -35,10 +37,23 @@ export const CHAIN_COLUMNS: {
   outbox: (entry) => ({ key: entry.key, alarm: entry.alarm.id }),
   catalog_version: (change) => ({ seq: change.seq }),
   rule_version: ({ rule, enterprise, version, atMs }) => ({ rule, enterprise, version, at: atMs }),
+  ticket_entry: ({ ticket, no, enterprise, claimed }) => ({
+    ticket,
+    entry_no: no,
+    enterprise,
+    client_id: claimed?.clientId ?? null,
+  }),
   audit: (entry) => ({ key: entry.key ?? null, enterprise: entry.enterprise }),
 };
 
-export const CHAIN_NAMES: readonly ChainName[] = ["alarm_event", "outbox", "catalog_version", "rule_version", "audit"];
+export const CHAIN_NAMES: readonly ChainName[] = [
+  "alarm_event",
+  "outbox",
+  "catalog_version",
+  "rule_version",
+  "ticket_entry",
+  "audit",
+];
 
 interface Head {
   readonly no: number;
@@ -114,6 +129,15 @@ function prepareInserts(database: OpenDatabase<RecordsSchema>): {
       .insertInto("rule_version")
       .values({ ...link(p), rule: p.rule, enterprise: p.enterprise, version: p.version, at: p.at }),
   );
+  const ticket = prepare(database, (queries, p: RecordsSchema["ticket_entry"]) =>
+    queries.insertInto("ticket_entry").values({
+      ...link(p),
+      ticket: p.ticket,
+      entry_no: p.entry_no,
+      enterprise: p.enterprise,
+      client_id: p.client_id,
+    }),
+  );
   const audit = prepare(database, (queries, p: RecordsSchema["audit"]) =>
     queries.insertInto("audit").values({ ...link(p), key: p.key, enterprise: p.enterprise }),
   );
@@ -122,6 +146,7 @@ function prepareInserts(database: OpenDatabase<RecordsSchema>): {
     outbox: outbox.run,
     catalog_version: catalog.run,
     rule_version: rule.run,
+    ticket_entry: ticket.run,
     audit: audit.run,
   };
 }
@@ -149,6 +174,13 @@ function prepareFinds(database: OpenDatabase<RecordsSchema>): {
       .where("rule", "=", p.rule)
       .where("version", "=", p.version),
   );
+  const ticket = prepare(database, (queries, p: Columns<"ticket_entry">) =>
+    queries
+      .selectFrom("ticket_entry")
+      .select(["no", "record"])
+      .where("ticket", "=", p.ticket)
+      .where("entry_no", "=", p.entry_no),
+  );
   const audit = prepare(database, (queries, p: { readonly key: string }) =>
     queries.selectFrom("audit").select(["no", "record"]).where("key", "=", p.key),
   );
@@ -157,6 +189,7 @@ function prepareFinds(database: OpenDatabase<RecordsSchema>): {
     outbox: outbox.get,
     catalog_version: catalog.get,
     rule_version: rule.get,
+    ticket_entry: ticket.get,
     audit: (columns) => (columns.key === null ? undefined : audit.get({ key: columns.key })),
   };
 }

@@ -14,6 +14,8 @@ import {
   anEvent,
   anOutboxEntry,
   aQuarantineEntry,
+  aTicket,
+  aTicketEntry,
 } from "../../test/kit/record-builders.ts";
 import { RECORDS_LIMITS } from "./limits.ts";
 import { openReader, type Reader } from "./reader.ts";
@@ -51,6 +53,8 @@ const RAISED = aBatch(10, {
   quarantine: [aQuarantineEntry(8)],
   catalogs: [aCatalogChange(7)],
   ruleChanges: [aRuleChange(1)],
+  tickets: [aTicket("t1")],
+  ticketEntries: [aTicketEntry("t1", 1)],
   pointsDefined: [{ pointNo: 1, enterprise: "coldchain", point: "NH3-101" }],
   audit: [anAuditEntry({ key: "9:0" })],
   latencies: [aLatency("a1", 1)],
@@ -63,6 +67,8 @@ async function everything() {
   return {
     committedSeq: writer.committedSeq,
     alarms,
+    tickets: reader.tickets({ ...all, status: "all" }),
+    timeline: reader.timeline({ ...all, enterprise: "coldchain", fromMs: 0, toMs: 1e15 }),
     details: alarms.items.map(({ id }) => reader.alarm(id)),
     quarantine: reader.quarantine(all),
     audit: reader.audit(all),
@@ -108,6 +114,7 @@ describe("commit", () => {
     ["quarantine entry", { quarantine: [aQuarantineEntry(8, { detail: "another" })] }],
     ["quarantined message", { quarantine: [aQuarantineEntry(8, { raw: new Uint8Array([1]) })] }],
     ["rule version", { ruleChanges: [aRuleChange(1, { by: "another" })] }],
+    ["step of a ticket", { ticketEntries: [aTicketEntry("t1", 1, { by: "another" })] }],
     ["catalogue version", { catalogs: [{ ...aCatalogChange(7), by: "another" }] }],
     ["point number", { pointsDefined: [{ pointNo: 1, enterprise: "coldchain", point: "NH3-102" }] }],
     ["audit entry", { audit: [anAuditEntry({ key: "9:0", by: "another" })] }],
@@ -120,7 +127,7 @@ describe("commit", () => {
     writer.commit(aBatch(30, { alarms: [anAlarm("a2")], alarmEvents: [anEvent("a2", 1)] }));
     expect(await everything()).toMatchObject({
       committedSeq: 30,
-      chains: [{ records: 2, broken: null }, {}, {}, {}, {}],
+      chains: [{ records: 2, broken: null }, {}, {}, {}, {}, {}],
     });
   });
 
@@ -133,7 +140,7 @@ describe("commit", () => {
 
   it("any cut of a history into batches, with replays and restarts, ends in the same records", async () => {
     const history = fc.array(
-      fc.record({ alarm: fc.integer({ min: 0, max: 4 }), kind: fc.integer({ min: 0, max: 3 }) }),
+      fc.record({ alarm: fc.integer({ min: 0, max: 4 }), kind: fc.integer({ min: 0, max: 4 }) }),
       {
         minLength: 1,
         maxLength: 30,
@@ -171,6 +178,12 @@ describe("commit", () => {
         expect(seen.pending.map(({ entry }) => entry)).toEqual(expected.outbox);
         expect(seen.quarantine.items).toHaveLength(expected.quarantine.length);
         expect(seen.audit.items).toHaveLength(expected.audit.length);
+        expect(new Map(seen.tickets.items.map((ticket) => [ticket.id, ticket]))).toEqual(
+          new Map(expected.tickets.map((ticket) => [ticket.id, ticket])),
+        );
+        const happened = seen.timeline.items.map((row) => (row.line === "online" ? row.event.seq : row.entry.seq));
+        const entries = [...expected.alarmEvents, ...expected.ticketEntries];
+        expect(happened.sort((a, b) => a - b)).toEqual(entries.map(({ seq }) => seq).sort((a, b) => a - b));
         const events = seen.details.flatMap((detail) => detail?.events ?? []).sort((a, b) => a.seq - b.seq);
         expect(events).toEqual(expected.alarmEvents);
         expect(seen.chains.every(({ broken }) => broken === null)).toBe(true);
@@ -187,6 +200,12 @@ function toBatches(steps: readonly { readonly alarm: number; readonly kind: numb
     const seq = index + 1;
     const id = `a${alarm}`;
     if (kind === 0) return aBatch(seq, { quarantine: [aQuarantineEntry(seq), aQuarantineEntry(seq, { no: 2 })] });
+    if (kind === 4) {
+      const no = (transitions.get(`ticket-${id}`) ?? 0) + 1;
+      transitions.set(`ticket-${id}`, no);
+      const tickets = [aTicket(`ticket-${id}`, { entries: no })];
+      return aBatch(seq, { tickets, ticketEntries: [aTicketEntry(`ticket-${id}`, no, { seq })] });
+    }
     const no = (transitions.get(id) ?? 0) + 1;
     transitions.set(id, no);
     const now = anAlarm(id, { transitions: no, acknowledged: kind === 2, active: kind !== 2 });
@@ -203,6 +222,8 @@ function toBatches(steps: readonly { readonly alarm: number; readonly kind: numb
 function merged(batches: readonly CommitBatch[]): CommitBatch {
   return aBatch(batches.at(-1)?.throughSeq ?? 0, {
     alarms: [...new Map(batches.flatMap(({ alarms }) => alarms).map((alarm) => [alarm.id, alarm])).values()],
+    tickets: [...new Map(batches.flatMap(({ tickets }) => tickets).map((ticket) => [ticket.id, ticket])).values()],
+    ticketEntries: batches.flatMap(({ ticketEntries }) => ticketEntries),
     alarmEvents: batches.flatMap(({ alarmEvents }) => alarmEvents),
     outbox: batches.flatMap(({ outbox }) => outbox),
     quarantine: batches.flatMap(({ quarantine }) => quarantine),

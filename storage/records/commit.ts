@@ -5,11 +5,13 @@ import type { Incident } from "../../model/incident.ts";
 import type { OutboxEntry } from "../../model/push.ts";
 import { type Chains, openChains } from "./chain.ts";
 import type { OpenDatabase } from "./database.ts";
+import { openHappenings } from "./happenings.ts";
 import type { RecordsLimits } from "./limits.ts";
 import { prepare } from "./prepared.ts";
 import { openQuarantine } from "./quarantine.ts";
 import type { AlarmLatency, AuditEntry, CommitBatch } from "./records.ts";
 import type { RecordsSchema } from "./schema.ts";
+import { openTickets } from "./tickets.ts";
 
 export interface Committer {
   readonly committedSeq: number;
@@ -17,7 +19,7 @@ export interface Committer {
    * Writes a batch in one transaction, or nothing of it.
    *
    * A record that is there already is passed over if it is the same, and is an assertion failure if it is another one: the engine
-   * then judged the same journal differently. Alarms as they stand are taken only when the batch is newer than all committed ones.
+   * then judged the same journal differently. What stands (alarms, incidents, tickets) is taken only when the batch is newer than all committed ones.
    */
   commit(batch: CommitBatch, nowMs: number): void;
   /** Adds audit entries from outside the journal; call inside a transaction. */
@@ -30,6 +32,8 @@ export function openCommitter(database: OpenDatabase<RecordsSchema>, limits: Rec
   const definePoint = openPoints(database);
   const upsertAlarm = openAlarms(database);
   const upsertIncident = openIncidents(database);
+  const upsertTicket = openTickets(database);
+  const happenings = openHappenings(database, chains);
   const owe = openOutbox(database, chains);
   const stampLatency = openLatencies(database);
   const seq = openCommittedSeq(database);
@@ -41,7 +45,9 @@ export function openCommitter(database: OpenDatabase<RecordsSchema>, limits: Rec
     for (const point of batch.pointsDefined) definePoint(point);
     if (isNew) for (const alarm of batch.alarms) upsertAlarm(alarm);
     if (isNew) for (const incident of batch.incidents) upsertIncident(incident);
-    for (const event of batch.alarmEvents) chains.append("alarm_event", event);
+    if (isNew) for (const ticket of batch.tickets) upsertTicket(ticket);
+    for (const event of batch.alarmEvents) happenings.online(event);
+    for (const entry of batch.ticketEntries) happenings.offline(entry);
     for (const entry of batch.outbox) owe(entry);
     quarantine.take(batch.quarantine, committedSeq);
     for (const change of batch.catalogs) chains.append("catalog_version", change);

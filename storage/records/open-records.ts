@@ -213,6 +213,10 @@ type Queries =
   | "incidents"
   | "incident"
   | "alarmsOnPoint"
+  | "tickets"
+  | "ticket"
+  | "ticketEntryOf"
+  | "timeline"
   | "ruleVersions"
   | "rulesAt"
   | "quarantine"
@@ -228,6 +232,10 @@ function queryCalls(reader: Thread<ReaderMethods>): Pick<Records, Queries | "get
     incidents: (query) => reader.call("incidents", [query]),
     incident: (id) => reader.call("incident", [id]),
     alarmsOnPoint: (span) => reader.call("alarmsOnPoint", [span]),
+    tickets: (query) => reader.call("tickets", [query]),
+    ticket: (id) => reader.call("ticket", [id]),
+    ticketEntryOf: (query) => reader.call("ticketEntryOf", [query]),
+    timeline: (query) => reader.call("timeline", [query]),
     ruleVersions: (query) => reader.call("ruleVersions", [query]),
     rulesAt: (query) => reader.call("rulesAt", [query]),
     quarantine: (query) => reader.call("quarantine", [query]),

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Alarm } from "../../model/alarm.ts";
 import type { RuleChange } from "../../model/effects.ts";
 import type { Incident } from "../../model/incident.ts";
+import type { Ticket, TicketEntry } from "../../model/offline/ticket.ts";
 import { openForReading } from "./database.ts";
 import { openPending } from "./deliveries.ts";
 import { type Answer, openFacts } from "./facts.ts";
@@ -13,6 +14,8 @@ import { queryAudit } from "./query-audit.ts";
 import { queryIncidents, readIncident } from "./query-incidents.ts";
 import { openQuarantineQueries } from "./query-quarantine.ts";
 import { openRuleQueries } from "./query-rules.ts";
+import { openTicketReads, queryTickets } from "./query-tickets.ts";
+import { openTimeline } from "./query-timeline.ts";
 import type {
   AlarmDetail,
   AlarmQuery,
@@ -20,6 +23,7 @@ import type {
   AuditQuery,
   AuditRow,
   ChainReport,
+  ClientEntryQuery,
   IncidentQuery,
   MessageRefusal,
   Page,
@@ -29,6 +33,10 @@ import type {
   QuarantineRow,
   RuleQuery,
   StoredSession,
+  TicketDetail,
+  TicketQuery,
+  TimelineQuery,
+  TimelineRow,
 } from "./records.ts";
 import type { RecordsSchema } from "./schema.ts";
 import { openSessions } from "./sessions.ts";
@@ -42,6 +50,10 @@ export interface Reader {
   incidents(query: IncidentQuery): Page<Incident>;
   incident(id: string): Incident | null;
   alarmsOnPoint(span: PointSpan): readonly AlarmWithEvents[];
+  tickets(query: TicketQuery): Page<Ticket>;
+  ticket(id: string): TicketDetail | null;
+  ticketEntryOf(query: ClientEntryQuery): TicketEntry | null;
+  timeline(query: TimelineQuery): Page<TimelineRow>;
   ruleVersions(query: RuleQuery): readonly RuleChange[];
   rulesAt(query: { readonly enterprise: string; readonly atMs: number }): readonly RuleChange[];
   quarantine(query: QuarantineQuery): Page<QuarantineRow>;
@@ -61,6 +73,8 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
   const database = openForReading<RecordsSchema>(file, RECORDS_MIGRATIONS);
   const detail = openAlarmDetail(database);
   const onPoint = openAlarmsOnPoint(database);
+  const ticketReads = openTicketReads(database);
+  const timeline = openTimeline(database);
   const rules = openRuleQueries(database);
   const quarantine = openQuarantineQueries(database, limits);
   const pending = openPending(database, limits);
@@ -81,6 +95,10 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
     incidents: failing((query) => queryIncidents(database, query)),
     incident: failing((id) => readIncident(database, id)),
     alarmsOnPoint: failing(onPoint),
+    tickets: failing((query) => queryTickets(database, query)),
+    ticket: failing(ticketReads.detail),
+    ticketEntryOf: failing(ticketReads.entryOf),
+    timeline: failing(timeline),
     ruleVersions: failing(rules.versions),
     rulesAt: failing(rules.at),
     quarantine: failing(quarantine.page),

@@ -7,7 +7,7 @@ import type {
   RuleChange,
 } from "../../model/effects.ts";
 import type { Incident } from "../../model/incident.ts";
-import type { Ticket, TicketEntry, TicketKindName } from "../../model/offline/ticket.ts";
+import type { Ticket, TicketEntry, TicketKindName, TicketLink } from "../../model/offline/ticket.ts";
 import type { DeliveryState, OutboxEntry } from "../../model/push.ts";
 
 /**
@@ -38,8 +38,8 @@ export interface Records {
   tickets(query: TicketQuery): Promise<Page<Ticket>>;
   /** A ticket with its entries, oldest first. */
   ticket(id: string): Promise<TicketDetail | null>;
-  /** The entry an act became, by the client's own id of it; null: it was never taken. */
-  ticketEntryOf(clientId: string): Promise<TicketEntry | null>;
+  /** The entry an act became, by the client's own id of it; null: none in the asker's scope. The oldest, should there be several. */
+  ticketEntryOf(query: ClientEntryQuery): Promise<TicketEntry | null>;
   /** Both lines of one enterprise as they happened: transitions of alarms and steps of tickets, newest first. */
   timeline(query: TimelineQuery): Promise<Page<TimelineRow>>;
   /** Versions of a rule, newest first; at most 200. */
@@ -153,8 +153,10 @@ export interface TicketQuery {
   readonly zone?: string;
   /** Only those that name this point. */
   readonly point?: string;
-  /** Only those whose step is late at this instant. */
+  /** Only open ones whose step is late at this instant. */
   readonly lateAtMs?: number;
+  /** Only those that refer to this alarm or ticket. */
+  readonly linked?: Pick<TicketLink, "to" | "id">;
   /** Opened at or after, and before; wall stamps. */
   readonly fromMs?: number;
   readonly toMs?: number;
@@ -167,10 +169,18 @@ export interface TicketDetail {
   readonly entries: readonly TicketEntry[];
 }
 
+/** The client's own id of an act (`Claimed.clientId`). */
+export interface ClientEntryQuery {
+  readonly scope: Scope;
+  readonly clientId: string;
+}
+
 export interface TimelineQuery {
   readonly scope: Scope;
   readonly enterprise: string;
-  readonly zone?: string;
+  /** Only what lies in a zone. Records know where a ticket is, of an alarm only its point: the asker names those of the zone. */
+  readonly zone?: { readonly zone: string; readonly points: readonly string[] };
+  /** At or after, and before; wall stamps. */
   readonly fromMs: number;
   readonly toMs: number;
   readonly limit: number;

@@ -8,6 +8,9 @@ export interface RecordsSchema {
   readonly meta: MetaTable;
   readonly alarm: AlarmTable;
   readonly incident: IncidentTable;
+  readonly ticket: TicketTable;
+  readonly ticket_link: TicketLinkTable;
+  readonly happening: HappeningTable;
   readonly alarm_event: AlarmEventTable;
   readonly alarm_latency: AlarmLatencyTable;
   readonly outbox: OutboxTable;
@@ -18,6 +21,7 @@ export interface RecordsSchema {
   readonly quarantine_usage: QuarantineUsageTable;
   readonly catalog_version: CatalogVersionTable;
   readonly rule_version: RuleVersionTable;
+  readonly ticket_entry: TicketEntryTable;
   readonly point: PointTable;
   readonly audit: AuditTable;
   readonly chain_head: ChainHeadTable;
@@ -58,6 +62,41 @@ interface IncidentTable {
   readonly closed: number;
   readonly started_at: number;
   readonly record: string;
+}
+
+/** A ticket as it stands: derived from its entries, so it may be updated. */
+interface TicketTable {
+  readonly id: string;
+  readonly enterprise: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly closed: number;
+  readonly opened_at: number;
+  readonly changed_at: number;
+  readonly due_at: number | null;
+  readonly zone: string | null;
+  readonly level: number | null;
+  readonly record: string;
+}
+
+/** A ticket refers to an alarm or a ticket (`linked`) of this id. */
+interface TicketLinkTable {
+  readonly linked: string;
+  readonly id: string;
+  readonly ticket: string;
+  readonly role: string;
+}
+
+/** A record of `alarm_event` (line 0) or `ticket_entry` (line 1) in the order of its enterprise's time. */
+interface HappeningTable {
+  readonly enterprise: string;
+  readonly at: number;
+  readonly line: number;
+  readonly no: number;
+  /** Of the alarm; null on line 1. */
+  readonly point: string | null;
+  /** Of the ticket; null on line 0. */
+  readonly zone: string | null;
 }
 
 interface AlarmEventTable extends ChainColumns {
@@ -135,6 +174,13 @@ interface RuleVersionTable extends ChainColumns {
   readonly enterprise: string;
   readonly version: number;
   readonly at: number;
+}
+
+interface TicketEntryTable extends ChainColumns {
+  readonly ticket: string;
+  readonly entry_no: number;
+  readonly enterprise: string;
+  readonly client_id: string | null;
 }
 
 interface PointTable {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Database } from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Claimed } from "../../model/offline/ticket.ts";
 import {
   aBatch,
   aCatalogChange,
@@ -11,6 +12,7 @@ import {
   anAuditEntry,
   anEvent,
   anOutboxEntry,
+  aTicketEntry,
 } from "../../test/kit/record-builders.ts";
 import { CHAIN_NAMES, chainHash } from "./chain.ts";
 import { type OpenDatabase, openForWriting } from "./database.ts";
@@ -22,6 +24,7 @@ import { walkChain } from "./verify-chains.ts";
 import { openWriter, recordsFileOf } from "./writer.ts";
 
 const RECORDS = 12;
+const CLAIMED: Claimed = { clientId: "id-1", atMs: 7, offsetMs: -3, position: null };
 
 let directory: string;
 let database: OpenDatabase<RecordsSchema>;
@@ -36,6 +39,7 @@ beforeAll(async () => {
         outbox: [anOutboxEntry(`key-${seq}`, { alarm: anAlarm(`a${seq % 3}`) })],
         catalogs: [aCatalogChange(seq)],
         ruleChanges: [aRuleChange(seq)],
+        ticketEntries: [aTicketEntry(`t${seq % 3}`, seq, { claimed: seq % 2 === 0 ? CLAIMED : null })],
         audit: [anAuditEntry({ key: `${seq}:0` })],
       }),
     );
@@ -125,6 +129,7 @@ describe.each(CHAIN_NAMES)("the chain of %s", (chain) => {
       outbox: "alarm",
       catalog_version: "seq",
       rule_version: "enterprise",
+      ticket_entry: "client_id",
       audit: "enterprise",
     }[chain];
     const moved = tampered((sqlite) => {

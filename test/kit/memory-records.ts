@@ -1,6 +1,7 @@
 import type { Alarm, AlarmEvent } from "../../model/alarm.ts";
 import { assert } from "../../model/assert.ts";
 import type { CatalogChange, PointDefined, QuarantineEntry, RuleChange } from "../../model/effects.ts";
+import type { Ticket, TicketEntry } from "../../model/offline/ticket.ts";
 import type { DeliveryState, OutboxEntry } from "../../model/push.ts";
 import type { Clock } from "../../model/time.ts";
 import type {
@@ -24,6 +25,8 @@ export class RecordsDisk {
   committedSeq = 0;
   readonly alarms = new Map<string, Alarm>();
   readonly events = new Map<string, AlarmEvent>();
+  readonly tickets = new Map<string, Ticket>();
+  readonly ticketEntries = new Map<string, TicketEntry>();
   readonly outbox = new Map<string, OwedPush>();
   readonly quarantine = new Map<string, QuarantineEntry>();
   readonly catalogs = new Map<number, CatalogChange>();
@@ -134,6 +137,8 @@ export class MemoryRecords implements Kept {
     const isNew = batch.throughSeq > disk.committedSeq || this.#deps.seqFirst === true;
     for (const point of batch.pointsDefined) keep(disk.points, point.pointNo, point);
     if (isNew) for (const alarm of batch.alarms) disk.alarms.set(alarm.id, alarm);
+    if (isNew) for (const ticket of batch.tickets) disk.tickets.set(ticket.id, ticket);
+    for (const entry of batch.ticketEntries) this.#takeTicketEntry(entry);
     for (const event of batch.alarmEvents) keep(disk.events, `${event.alarm}/${event.no}`, event);
     for (const entry of batch.outbox) {
       const known = disk.outbox.get(entry.key);
@@ -144,6 +149,18 @@ export class MemoryRecords implements Kept {
     for (const change of batch.catalogs) keep(disk.catalogs, change.seq, change);
     for (const change of batch.ruleChanges) keep(disk.ruleChanges, `${change.rule}/${change.version}`, change);
     disk.committedSeq = Math.max(disk.committedSeq, batch.throughSeq);
+  }
+
+  #takeTicketEntry(entry: TicketEntry): void {
+    const { ticketEntries } = this.#disk;
+    const key = `${entry.ticket}/${entry.no}`;
+    const { enterprise, claimed } = entry;
+    for (const [other, known] of claimed === null ? [] : ticketEntries) {
+      const twice = other !== key && known.enterprise === enterprise && known.claimed?.clientId === claimed?.clientId;
+      // The SQL records would keep it: they cannot refuse what was journaled. It is a mistake all the same.
+      assert(!twice, `what a phone hands in again is taken once: ${claimed?.clientId} is ${other} and ${key}`);
+    }
+    keep(ticketEntries, key, entry);
   }
 }
 

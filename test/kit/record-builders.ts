@@ -2,6 +2,7 @@ import type { Alarm, AlarmEvent } from "../../model/alarm.ts";
 import { EMPTY_CATALOG, type Rule } from "../../model/catalog/catalog.ts";
 import type { CatalogChange, QuarantineEntry, RuleChange } from "../../model/effects.ts";
 import type { AlarmId } from "../../model/ids.ts";
+import type { Ticket, TicketEntry } from "../../model/offline/ticket.ts";
 import type { OutboxEntry } from "../../model/push.ts";
 import type { AlarmLatency, AuditEntry, CommitBatch, StoredSession } from "../../storage/records/records.ts";
 
@@ -51,6 +52,50 @@ export function anEvent(alarm: string, no: number, facts: Partial<Omit<AlarmEven
     by: null,
     note: null,
     params: { value: 60.5, limit: 57 },
+    ...facts,
+  };
+}
+
+export function aTicket(id: string, facts: Partial<Omit<Ticket, "id">> = {}): Ticket {
+  const openedAtMs = facts.openedAtMs ?? DAY_START_MS;
+  return {
+    id,
+    kind: "hazard",
+    enterprise: "coldchain",
+    place: { site: "plant", zone: "engine-room", points: ["NH3-101"] },
+    state: "reported",
+    level: null,
+    openedAtMs,
+    openedBy: "zhang",
+    changedAtMs: openedAtMs,
+    closedAtMs: null,
+    dueAtMs: null,
+    links: [],
+    entries: 1,
+    keptAside: 0,
+    facts: { text: "the flange drips" },
+    ...facts,
+  };
+}
+
+export function aTicketEntry(
+  ticket: string,
+  no: number,
+  facts: Partial<Omit<TicketEntry, "ticket" | "no">> = {},
+): TicketEntry {
+  return {
+    ticket,
+    no,
+    seq: no,
+    atMs: DAY_START_MS + no,
+    kind: "hazard",
+    enterprise: "coldchain",
+    act: no === 1 ? "open" : "comment",
+    state: "reported",
+    by: "zhang",
+    because: null,
+    claimed: null,
+    body: { note: "the flange drips" },
     ...facts,
   };
 }
@@ -141,6 +186,8 @@ export function aBatch(throughSeq: number, parts: Partial<Omit<CommitBatch, "thr
     alarms: [],
     incidents: [],
     alarmEvents: [],
+    tickets: [],
+    ticketEntries: [],
     outbox: [],
     quarantine: [],
     catalogs: [],

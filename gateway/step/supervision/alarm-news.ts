@@ -5,7 +5,7 @@ import { ALARM_LOG_MAX, ALARM_LOG_MS, type AlarmLine } from "../../../supervisio
 import { type EngineState, type SupervisionBox, touch } from "../../state.ts";
 import { supervisionOf } from "./load-supervision.ts";
 import { noteNews } from "./news.ts";
-import { TICKET_RULE } from "./ticket-call.ts";
+import { isTicketCall } from "./ticket-call.ts";
 
 /** Keeps the log of an enterprise's alarms, from the events of one record (those from `from` on). */
 export function noteAlarmNews(state: EngineState, effects: Effects, from: number, moment: Moment): void {
@@ -14,7 +14,7 @@ export function noteAlarmNews(state: EngineState, effects: Effects, from: number
     const event = effects.alarmEvents[i] as AlarmEvent;
     const alarm = effects.alarms.get(event.alarm)?.alarm;
     // What a ticket calls itself is no witness of the online line; what befalls the gateway belongs to no enterprise.
-    if (alarm === undefined || alarm.enterprise === "" || alarm.rule === TICKET_RULE) continue;
+    if (alarm === undefined || alarm.enterprise === "" || isTicketCall(alarm)) continue;
     if (!LOGGED.has(event.kind)) continue;
     const box = supervisionOf(state, alarm.enterprise);
     touch(state, box);

@@ -127,8 +127,9 @@ describe("a hazard", () => {
     expect(hazardOf(engine, id)).toMatchObject({ level: 2, facts: { lateness: 2 } });
     engine.passTo(START_MS + 8 * HOUR_MS + 3 * DAY_MS + 1_000);
     expect(hazardOf(engine, id)).toMatchObject({ level: 1, facts: { lateness: 3 } });
-    const calling = () => [...engine.alarms.values()].filter(({ rule, active }) => rule === "system:ticket" && active);
-    expect(calling().map(({ level, params }) => [level, params["ticket"]])).toEqual([[1, id]]);
+    const calling = () =>
+      [...engine.alarms.values()].filter(({ rule, active }) => rule === "system:ticket-hazard" && active);
+    expect(calling().map(({ level, params }) => [level, params["subject"]])).toEqual([[1, id]]);
     engine.offline(LI, act(id, "verify", { grade: "general" }));
     expect(calling()).toEqual([]);
   });

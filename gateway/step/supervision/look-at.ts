@@ -8,7 +8,7 @@ import { type DeviceBox, type EngineState, pointOf, type PointState, touch } fro
 import { drillsOf } from "../drill-under-way.ts";
 import { registerOf } from "../protection-index.ts";
 import { supervisionOf } from "./load-supervision.ts";
-import { TICKET_RULE } from "./ticket-call.ts";
+import { isTicketCall } from "./ticket-call.ts";
 
 /** Both lines of an enterprise as they stand now. Valid for this moment only: it reads the engine's own state when it is asked. */
 export function lookAt(state: EngineState, enterprise: string, moment: Moment): Look {
@@ -95,7 +95,7 @@ function gatherPlants(catalog: Catalog): Map<string, Plant> {
 function alarmsOf(state: EngineState, enterprise: string, plant: Plant): readonly Alarm[] {
   const found: Alarm[] = [];
   for (const open of Object.values(state.global.data.alarms)) {
-    if (open.alarm.enterprise === enterprise && open.alarm.rule !== TICKET_RULE) found.push(open.alarm);
+    if (open.alarm.enterprise === enterprise && !isTicketCall(open.alarm)) found.push(open.alarm);
   }
   for (const id of plant.devices) {
     const box = state.devices.get(toDeviceKey(enterprise, id));

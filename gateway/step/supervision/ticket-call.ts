@@ -4,8 +4,16 @@ import type { Ticket } from "../../../model/offline/ticket.ts";
 import { type EngineState, touch } from "../../state.ts";
 import { clearAt, placeOfInstallation, raiseAt } from "../alarm-book.ts";
 
-/** The rule under which a ticket calls people: its alarm goes through the same policies, routes and channels as any other. */
-export const TICKET_RULE = "system:ticket";
+/**
+ * The rules under which tickets call people, one for each kind (`system:ticket-hazard`): their alarms go through the same policies, routes
+ * and channels as any other.
+ */
+const TICKET_RULES = "system:ticket-";
+
+/** Whether an alarm is a ticket's call: no witness of the online line. */
+export function isTicketCall({ rule }: { readonly rule: string }): boolean {
+  return rule.startsWith(TICKET_RULES);
+}
 
 /**
  * Raises the alarm of a ticket that calls, or clears it. A ticket that calls louder than before calls anew: the alarm of the
@@ -23,19 +31,23 @@ export function settleTicketCall(state: EngineState, before: Ticket, after: Tick
     enterprise: after.enterprise,
     point: null,
     device: null,
-    rule: TICKET_RULE,
+    rule: ruleOf(after),
     level: after.level,
-    condition: `${TICKET_RULE}/${after.level}`,
+    condition: `${ruleOf(after)}/${after.level}`,
     value: null,
     readingTs: null,
     limit: null,
     unit: null,
     latched: false,
-    params: { ticket: after.id, kind: after.kind, state: after.state, zone: after.place.zone },
+    params: { subject: after.id, state: after.state, zone: after.place.zone },
   };
   raiseAt(state, place, key, occasion, moment);
 }
 
-function keyOf({ enterprise, id }: Ticket, level: Level): string {
-  return `${TICKET_RULE}/${enterprise}/${id}/${level}`;
+function ruleOf({ kind }: Ticket): string {
+  return `${TICKET_RULES}${kind}`;
+}
+
+function keyOf(ticket: Ticket, level: Level): string {
+  return `${ruleOf(ticket)}/${ticket.enterprise}/${ticket.id}/${level}`;
 }

@@ -12,6 +12,8 @@ import {
   anAuditEntry,
   anEvent,
   anOutboxEntry,
+  aTicket,
+  aTicketEntry,
 } from "../../../test/kit/record-builders.ts";
 import { RECORDS_LIMITS } from "../limits.ts";
 import { openWriter, recordsFileOf } from "../writer.ts";
@@ -29,6 +31,8 @@ beforeAll(async () => {
       outbox: [anOutboxEntry("key-1", { alarm: anAlarm("a1") })],
       catalogs: [aCatalogChange(1)],
       ruleChanges: [aRuleChange(1)],
+      tickets: [aTicket("t1")],
+      ticketEntries: [aTicketEntry("t1", 1)],
       pointsDefined: [{ pointNo: 1, enterprise: "coldchain", point: "NH3-101" }],
       audit: [anAuditEntry({ key: "1:0" })],
       latencies: [aLatency("a1", 1)],
@@ -50,7 +54,9 @@ const APPEND_ONLY = [
   "outbox",
   "catalog_version",
   "rule_version",
+  "ticket_entry",
   "audit",
+  "happening",
   "alarm_latency",
   "delivery_attempt",
   "point",
@@ -62,7 +68,7 @@ it.each(APPEND_ONLY)("a record of %s is neither changed nor deleted, by no progr
   expect(() => foreign.exec(`delete from ${table}`)).toThrow("append-only");
 });
 
-it.each(["alarm_event", "outbox", "catalog_version", "rule_version", "audit"])(
+it.each(["alarm_event", "outbox", "catalog_version", "rule_version", "ticket_entry", "audit"])(
   "a record of %s is not replaced either",
   (table) => {
     expect(() => foreign.exec(`insert or replace into ${table} select * from ${table} where no = 1`)).toThrow(

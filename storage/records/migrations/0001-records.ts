@@ -71,7 +71,7 @@ const CHAIN_TABLES = [
 
 const PLAIN_APPEND_ONLY = ["alarm_latency", "delivery_attempt", "point"];
 
-function guards(table: string): readonly string[] {
+export function guards(table: string): readonly string[] {
   return ["update", "delete"].map(
     (action) => `create trigger ${table}_never_${action} before ${action} on ${table}
       begin select raise(abort, '${table} is append-only: records are never changed or deleted'); end`,

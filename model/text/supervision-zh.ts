@@ -1,0 +1,22 @@
+/** What is said of the offline line beside the words of its kinds (`model/offline/`). */
+export const SUPERVISION_ZH = {
+  "alarm.system.ticket-hazard": "隐患需要处理",
+  "alarm.system.ticket-inspection": "检查记录需要处理",
+  "alarm.system.ticket-round": "巡检任务需要处理",
+  "alarm.system.ticket-permit": "作业票需要处理",
+  "alarm.system.ticket-bypass": "联锁旁路需要处理",
+  "alarm.system.ticket-calibration": "校准记录需要处理",
+  "alarm.system.ticket-work-order": "工单需要处理",
+  "alarm.system.ticket-promise": "安全承诺需要处理",
+  "alarm.system.ticket-offline-report": "停线报备需要处理",
+  "alarm.system.ticket-enforcement": "执法检查需要处理",
+  "alarm.system.ticket-order": "督办需要答复",
+  "alarm.system.ticket-event-mode": "重大活动保障需要处理",
+  "alarm.system.ticket-contradiction": "线上与线下说法不一致",
+  "reason.no-such-ticket": "没有这张单，或它早已办结。",
+  "reason.no-such-act": "这类单没有这个动作。",
+  "reason.not-in-this-state": "该单目前的状态不允许这个动作；请刷新后再看。",
+  "reason.too-many-tickets": "该企业未办结的单已达上限，请先办结一部分。",
+  "reason.unknown-ticket-kind": "不认识这类单。",
+  "reason.kept-aside": "已存档备查：办理期间该单已有变化，您的记录与现状并列，未被执行。",
+} as const;
