@@ -13,6 +13,7 @@ import { callUnheard, levelsByCondition, settleDevice } from "./settle-device.ts
 import { settleDeviations } from "./step-deviation.ts";
 import { endUnapproved } from "./step-protection.ts";
 import { settleRoutes } from "./step-system.ts";
+import { countPermitRules, settlePermitRules } from "./supervision/settle-permit-rules.ts";
 
 /**
  * Puts a changed catalogue in force. Live alarms and timers are kept; points are judged again at once by their newest value;
@@ -27,6 +28,7 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
   shard.version = moment.seq;
   countRuleVersions(shard, old, event, moment);
   admitPoints(state, moment);
+  for (const box of [...state.supervision.values()].sort(byId)) countPermitRules(state, box, moment);
   deriveFromCatalog(state);
   for (const device of [...state.devices.values()].sort(byId)) settleDevice(state, device, before, event.by, moment);
   settleRoutes(state, moment);
@@ -52,6 +54,8 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
  * are closed as retired; nobody would ever clear them.
  */
 export function settlePacks(state: EngineState, moment: Moment): void {
+  // Another program may know other limits for permits, too.
+  for (const box of [...state.supervision.values()].sort(byId)) settlePermitRules(state, box, moment);
   const shard = state.catalog.data;
   if (shard.catalog.packs.length === 0 && shard.packRules === undefined) return;
   touch(state, state.catalog);

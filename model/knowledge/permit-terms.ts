@@ -40,8 +40,6 @@ export const AIR_TEST_BEFORE_MS = 30 * MINUTE_MS;
 export const AIR_RECORD_EVERY_MS = 2 * HOUR_MS;
 /** A deeper pit in an area of flammable or toxic gas is a confined space. Source: GB 30871-2022, clause 11; not held against the text. */
 export const PIT_DEPTH_M = 1.2;
-/** How long permits are kept, at least. Source: GB 30871-2022, clause 4; not held against the text. */
-export const PERMIT_KEEP_MS = 365 * DAY_MS;
 
 /** The terms of a type and grade; null: the type has no such grade, or needs one. */
 export function permitTermsOf(type: PermitType, grade: PermitGrade | null): PermitTerms | null {

@@ -6,12 +6,7 @@ import type { TicketForm } from "./ticket-form.ts";
 import type { TicketKindName } from "./ticket.ts";
 
 /** Every kind of ticket there is. */
-export const TICKET_FORMS: readonly TicketForm[] = [
-  BYPASS,
-  CONTRADICTION,
-  HAZARD,
-  PERMIT,
-];
+export const TICKET_FORMS: readonly TicketForm[] = [BYPASS, CONTRADICTION, HAZARD, PERMIT];
 
 const BY_KIND = new Map(TICKET_FORMS.map((form) => [form.kind, form]));
 

@@ -9,14 +9,7 @@ import {
 } from "../knowledge/permit-terms.ts";
 import { instant, person, photos, placeFields, plainId, pointId, shortText, text, ticketId } from "./fields.ts";
 import { PERMIT_WORDS } from "./permit-words.ts";
-import {
-  ENTERPRISE,
-  EVERYBODY,
-  MANAGERS,
-  MANAGERS_AND_REGULATORS,
-  OFFICIALS,
-  type TicketForm,
-} from "./ticket-form.ts";
+import { ENTERPRISE, EVERYBODY, MANAGERS, MANAGERS_AND_REGULATORS, OFFICIALS, type TicketForm } from "./ticket-form.ts";
 
 export const PERMIT_STATES = [
   "applied",
