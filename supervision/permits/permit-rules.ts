@@ -120,8 +120,10 @@ function high(name: string, title: string, limit: number, deadband = DEADBAND): 
 
 function inUnitOf({ unit, substance }: PointNow, value: number, from: string): number | null {
   const found = unit === null ? null : toUnit(value, { from, to: unit }, substance);
-  // Converted figures are cut to four digits, to the strict side of a high limit.
-  return found === null ? null : Number(Math.min(found, Number(found.toPrecision(4))).toPrecision(12));
+  if (found === null || unit === from || found <= 0) return found;
+  // A converted limit keeps four digits, cut to the strict side of a high one.
+  const step = 10 ** (Math.floor(Math.log10(found)) - 3);
+  return Number((Math.floor(found / step + 1e-6) * step).toPrecision(12));
 }
 
 /** Ids of rules are shorter than those of tickets may be, and know no capitals. */

@@ -132,10 +132,10 @@ export class PermitPlant {
     return this.engine.outcome.entries.filter(({ ticket }) => ticket === id);
   }
 
-  /** Alarms that stand, by rule and point. */
+  /** Alarms of points that stand, by rule and point. */
   standing(): readonly string[] {
     return [...this.engine.alarms.values()]
-      .filter(({ active }) => active)
+      .filter(({ active, point }) => active && point !== null)
       .map(({ rule, point }) => `${rule} ${point}`)
       .sort();
   }
