@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SECOND_MS } from "../../model/time.ts";
 import type { PermitFacts } from "../../model/offline/permit.ts";
 import type { Ticket } from "../../model/offline/ticket.ts";
 import type { Contradiction } from "../contradiction.ts";
@@ -7,7 +8,10 @@ import { standsOnRecord } from "../on-record.ts";
 
 const CODE = "D-12";
 
-const settings = z.strictObject({});
+const settings = z.strictObject({
+  /** A flame is not put out in the second in which work is suspended. A proposal. */
+  graceSeconds: z.number().min(0).max(600).default(60),
+});
 
 /** D-12: a witness sees hot work, and no permit for hot work at its place is working: none was given, it has not begun, or it is suspended. */
 export const hotWorkWithoutPermit: Contradiction<z.infer<typeof settings>> = {
@@ -25,11 +29,11 @@ export const hotWorkWithoutPermit: Contradiction<z.infer<typeof settings>> = {
     },
   },
   settings,
-  find: (look) =>
+  find: (look, { graceSeconds }) =>
     look.witnesses("hot-work").flatMap(({ point, sees }) => {
       if (!(sees ?? standsOnRecord(look, CODE, point.id))) return [];
       const permits = hotWorkAt(point, look);
-      if (permits.some(({ state }) => state === "working")) return [];
+      if (permits.some((permit) => covers(permit, look, graceSeconds * SECOND_MS))) return [];
       const nearest = permits.find(({ closedAtMs }) => closedAtMs === null) ?? null;
       return {
         key: point.id,
@@ -44,6 +48,14 @@ export const hotWorkWithoutPermit: Contradiction<z.infer<typeof settings>> = {
       };
     }),
 };
+
+/** Work goes on under it, or was told to stop just now. */
+function covers({ state, facts: { interruptedAtMs } }: Ticket<PermitFacts>, look: Look, graceMs: number): boolean {
+  if (state === "working") return true;
+  if (state !== "suspended" || interruptedAtMs === null || look.atMs >= interruptedAtMs + graceMs) return false;
+  look.again(interruptedAtMs + graceMs);
+  return true;
+}
 
 /** Permits for hot work that name the point or its zone; a point in no zone is covered by those of the whole enterprise alone. */
 function hotWorkAt(point: PointNow, look: Look): readonly Ticket<PermitFacts>[] {

@@ -168,6 +168,18 @@ describe("D-12: hot work is seen, and no permit for it is working", () => {
     expect(found).toEqual([0, 1, 1, 1]);
   });
 
+  it("gives people a minute to put the flame out when the work is suspended under them", () => {
+    const plant = new PermitPlant();
+    const id = start(plant, hotWork());
+    plant.read({ "WELD-1": true });
+    plant.passTo(MINUTE_MS);
+    plant.act("worker", id, "suspend", { reason: "刮风" });
+    plant.passTo(2 * MINUTE_MS - 1);
+    expect(plant.contradictions("D-12")).toEqual([]);
+    plant.passTo(2 * MINUTE_MS + FOUND_WITHIN_MS);
+    expect(plant.contradictions("D-12")).toHaveLength(1);
+  });
+
   it("needs a witness that sees: a bad value shows nothing", () => {
     const plant = new PermitPlant();
     plant.read({ "WELD-1": true }, "bad");
