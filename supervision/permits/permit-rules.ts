@@ -25,7 +25,24 @@ const OXYGEN_DEADBAND = 0.01;
  * Source of the limits: GB 30871-2022, clauses 5 and 6, and 10 %LEL as a proposal; none is confirmed.
  */
 export function permitRulesOf(permit: Ticket<PermitFacts>, look: Look): readonly Rule[] {
-  if (!isUnderWay(permit)) return [];
+  return isUnderWay(permit) ? rulesAround(permit, look) : [];
+}
+
+/** A point whose newest value lies beyond a limit that the permit would bring into force; null: none is known to. */
+export function pointBeyondLimit(permit: Ticket<PermitFacts>, look: Look): string | null {
+  for (const { points, params } of rulesAround(permit, look)) {
+    // The parameters are those of `rulesAround` itself.
+    const { direction, limit } = params as unknown as Pick<Limit, "direction" | "limit">;
+    for (const id of points) {
+      const point = look.point(id);
+      if (point === null || point.silent || point.quality === "bad" || typeof point.value !== "number") continue;
+      if (direction === "high" ? point.value >= limit : point.value <= limit) return id;
+    }
+  }
+  return null;
+}
+
+function rulesAround(permit: Ticket<PermitFacts>, look: Look): readonly Rule[] {
   const { facts, enterprise } = permit;
   const groups = new Map<string, Limit & { readonly points: string[] }>();
   const add = (point: PointNow, limit: Limit | null): void => {

@@ -3,6 +3,7 @@ import type { PermitFacts } from "../../model/offline/permit.ts";
 import type { Ticket } from "../../model/offline/ticket.ts";
 import type { Look } from "../look.ts";
 import { alarmsAround } from "./alarms-around.ts";
+import { pointBeyondLimit } from "./permit-rules.ts";
 import { brokenStreamsOf } from "./permit-stream.ts";
 import { whyNotIssued } from "./why-not-issued.ts";
 
@@ -19,9 +20,15 @@ export function whyNotWorking(permit: Permit, look: Look): string | null {
     whyNotIssued(permit, look, BESIDE_WORK) ??
     whyAirProvesNothing(facts, look.atMs) ??
     (areLinkedIssued(facts, look) ? null : "linked-not-issued") ??
-    (alarmsAround(permit, look).length > 0 ? "gas-in-alarm" : null) ??
+    (isGasThere(permit, look) ? "gas-in-alarm" : null) ??
     (needsStream(facts) && brokenStreamsOf(permit, look).length > 0 ? "stream-missing" : null)
   );
+}
+
+/** Something around is in alarm, or beyond the limits that the work itself would bring into force. */
+function isGasThere(permit: Permit, look: Look): boolean {
+  if (!permit.facts.testsAir) return false;
+  return alarmsAround(permit, look).length > 0 || pointBeyondLimit(permit, look) !== null;
 }
 
 /** Whether its portable detectors must be heard all the time. */

@@ -93,6 +93,18 @@ describe("a work permit", () => {
     expect(plant.act("worker", id, "start", START)).toBe("ok");
   });
 
+  it("does not begin while a detector around it stands beyond the limits of the work, whatever the sample says", () => {
+    const plant = new PermitPlant();
+    const id = applyFor(plant);
+    plant.act("chief", id, "approve", APPROVE);
+    plant.act("worker", id, "air-test", goodAir());
+    // Far below the plant's own limit of 25 %LEL.
+    plant.read({ "EX-1": 10 });
+    expect(plant.act("worker", id, "start", START)).toBe("gas-in-alarm");
+    plant.read({ "EX-1": 10 }, "bad");
+    expect(plant.act("worker", id, "start", START)).toBe("ok");
+  });
+
   it("takes no sample that proves nothing, and none from the future", () => {
     const plant = new PermitPlant();
     const id = applyFor(plant, entry());
