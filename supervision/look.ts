@@ -49,6 +49,8 @@ export interface AlarmLine {
   clearedAtMs: number | null;
   /** How it was disposed of; absent: not yet. */
   dismissed?: string;
+  /** Made from history: it was told afterwards, and rang nobody. */
+  readonly retro?: boolean;
   /** It was raised while a calibration window stood over its point. */
   readonly inWindow?: boolean;
 }

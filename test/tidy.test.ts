@@ -35,6 +35,8 @@ const DASHBOARD_MAY_KNOW = new Set([
   "api/wire-incident.ts",
   "api/wire-packs.ts",
   "api/wire-rules.ts",
+  "api/wire-supervision.ts",
+  "api/wire-ticket.ts",
   "api/wire-why.ts",
 ]);
 

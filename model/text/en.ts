@@ -1,5 +1,6 @@
 import { LINT_EN } from "./lint-en.ts";
 import { DRILL_EN } from "./drill-en.ts";
+import { REASONS_EN } from "./reasons-en.ts";
 import { EVIDENCE_EN } from "./evidence-en.ts";
 import { SUPERVISION_EN } from "./supervision-en.ts";
 import type { TextKey } from "./text.ts";
@@ -7,6 +8,7 @@ import type { TextKey } from "./text.ts";
 /** What people read, in English. Same keys and placeholders as `zh.ts`; a test holds the two together. */
 export const EN: Readonly<Record<TextKey, string>> = {
   ...LINT_EN,
+  ...REASONS_EN,
   ...SUPERVISION_EN,
   ...EVIDENCE_EN,
 
@@ -64,60 +66,6 @@ export const EN: Readonly<Record<TextKey, string>> = {
   "hint.PORT_IN_USE": "Stop the program that uses the port, or choose another port.",
   "hint.JOURNAL_CORRUPT": "Run twinline doctor and restore the missing part from a backup.",
   "hint.STATE_VERSION": "Use the release that wrote the data, or a newer one.",
-
-  "reason.not-open": "The alarm is over.",
-  "reason.unknown-alarm": "There is no such alarm.",
-  "reason.already-acknowledged": "The alarm has been acknowledged already.",
-  "reason.comment-empty": "A comment cannot be empty.",
-  "reason.reason-required": "A reason must be given.",
-  "reason.minutes-required": "A number of minutes must be given.",
-  "reason.shelved-too-long": "That is longer than an alarm of this level may be shelved.",
-  "reason.already-shelved": "The alarm is shelved already.",
-  "reason.not-shelved": "The alarm is not shelved.",
-  "reason.not-latched": "The alarm is not latched; there is nothing to reset.",
-  "reason.still-active": "The condition still holds.",
-  "reason.acknowledge-first": "Acknowledge it first.",
-  "reason.level-not-shelved": "This enterprise does not allow alarms of this level to be shelved.",
-  "reason.is-suppressed": "The alarm is suppressed already; it cannot be shelved.",
-  "reason.is-out-of-service": "The point is out of service already; its alarm cannot be shelved.",
-  "reason.no-such-point": "There is no such point in force.",
-  "reason.measure-required": "Say what guards the place meanwhile.",
-  "reason.out-of-service-too-long": "That is longer than this point may be out of service.",
-  "reason.window-too-long": "That is longer than a calibration or maintenance window may be.",
-  "reason.already-out-of-service": "The point is out of service already, or its request waits for approval.",
-  "reason.already-in-window": "A point is in a calibration or maintenance window already.",
-  "reason.too-many-off": "No more may be out of service or suppressed at the same time.",
-  "reason.no-such-off": "There is nothing of this id out of service or suppressed, or it has ended.",
-  "reason.not-awaiting": "It does not wait for approval.",
-  "reason.same-person": "Another person must approve or confirm it.",
-  "reason.ends-by-design": "What is suppressed by design ends with its condition, not by a person.",
-  "reason.reset-first": "Reset it first.",
-  "reason.already-dismissed": "The alarm has been dismissed already.",
-  "reason.not-dismissed": "The alarm has not been dismissed.",
-  "reason.already-confirmed": "The dismissal is confirmed, or needs no confirmation.",
-  "reason.note-too-short": "The note of a dismissal needs at least 10 characters.",
-  "reason.work-order-required": "A false alarm needs the number of a work order.",
-  "reason.permit-required": "Maintenance needs the number of its work permit.",
-  "reason.drill-required": "A drill needs the number under which it was declared beforehand.",
-  "reason.photo-required": "Dismissing a red alarm needs the number or link of a photo of the place.",
-  "reason.hazard-ticket-required":
-    "Two alarms of this point were dismissed as process upsets within 24 h; a further one needs a hazard number.",
-  "reason.no-calibration-window": "No calibration window covered the alarm.",
-  "reason.was-not-out-of-service": "The point was not out of service during the alarm.",
-  "reason.not-a-communication-alarm": "Only alarms about missing data can be dismissed as communication jitter.",
-  "reason.moved-on": "The record of the alarm has just changed; try again.",
-  "reason.refused": "The gateway refused this.",
-  "reason.origin": "The request comes from another web site.",
-  "reason.outside-enterprise": "The document reaches beyond your enterprise.",
-  "reason.setup-token-wrong": "The set-up link is not valid.",
-  "reason.password-too-short": "The password is too short; it needs at least 8 characters.",
-  "reason.setup-done": "The first set-up has been done already.",
-  "reason.loopback-only": "Only from this machine, or with a token of an administrator.",
-  "reason.already-disabled": "The device is disabled already.",
-  "reason.already-enabled": "The device is in force already.",
-  "reason.managed-by-file": "The catalogue file declares this device; change it there.",
-  "reason.same-secret": "This is the secret the device has already.",
-  "reason.catalog-changing": "The catalogue is being changed by others; try again.",
 
   "quarantine.not-json": "Not valid JSON",
   "quarantine.not-utf8": "Not valid UTF-8 text",

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { AlarmEvent } from "../../model/alarm.ts";
 import { assert } from "../../model/assert.ts";
 import type { CatalogChange, RuleChange } from "../../model/effects.ts";
+import type { Seal } from "../../model/evidence.ts";
 import type { TicketEntry } from "../../model/offline/ticket.ts";
 import type { OutboxEntry } from "../../model/push.ts";
 import { toCanonicalJson } from "./canonical-json.ts";
@@ -18,6 +19,7 @@ export interface ChainRecords {
   readonly rule_version: RuleChange;
   readonly ticket_entry: TicketEntry;
   readonly audit: AuditEntry;
+  readonly seal: Seal;
 }
 export type ChainName = keyof ChainRecords;
 
@@ -44,6 +46,7 @@ export const CHAIN_COLUMNS: {
     client_id: claimed?.clientId ?? null,
   }),
   audit: (entry) => ({ key: entry.key ?? null, enterprise: entry.enterprise }),
+  seal: () => ({}),
 };
 
 export const CHAIN_NAMES: readonly ChainName[] = [
@@ -53,6 +56,7 @@ export const CHAIN_NAMES: readonly ChainName[] = [
   "rule_version",
   "ticket_entry",
   "audit",
+  "seal",
 ];
 
 interface Head {
@@ -141,6 +145,7 @@ function prepareInserts(database: OpenDatabase<RecordsSchema>): {
   const audit = prepare(database, (queries, p: RecordsSchema["audit"]) =>
     queries.insertInto("audit").values({ ...link(p), key: p.key, enterprise: p.enterprise }),
   );
+  const seal = prepare(database, (queries, p: ChainColumns) => queries.insertInto("seal").values(link(p)));
   return {
     alarm_event: event.run,
     outbox: outbox.run,
@@ -148,6 +153,7 @@ function prepareInserts(database: OpenDatabase<RecordsSchema>): {
     rule_version: rule.run,
     ticket_entry: ticket.run,
     audit: audit.run,
+    seal: seal.run,
   };
 }
 
@@ -191,5 +197,7 @@ function prepareFinds(database: OpenDatabase<RecordsSchema>): {
     rule_version: rule.get,
     ticket_entry: ticket.get,
     audit: (columns) => (columns.key === null ? undefined : audit.get({ key: columns.key })),
+    // A seal follows the last one or is not written at all.
+    seal: () => undefined,
   };
 }

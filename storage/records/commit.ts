@@ -1,6 +1,7 @@
 import { type Alarm, isClosed } from "../../model/alarm.ts";
 import { assert } from "../../model/assert.ts";
 import type { PointDefined } from "../../model/effects.ts";
+import type { Seal, SealRecord } from "../../model/evidence.ts";
 import type { Incident } from "../../model/incident.ts";
 import type { OutboxEntry } from "../../model/push.ts";
 import { type Chains, openChains } from "./chain.ts";
@@ -11,6 +12,7 @@ import { prepare } from "./prepared.ts";
 import { openQuarantine } from "./quarantine.ts";
 import type { AlarmLatency, AuditEntry, CommitBatch } from "./records.ts";
 import type { RecordsSchema } from "./schema.ts";
+import { openSealWriter } from "./seals.ts";
 import { openTickets } from "./tickets.ts";
 
 export interface Committer {
@@ -24,6 +26,8 @@ export interface Committer {
   commit(batch: CommitBatch, nowMs: number): void;
   /** Adds audit entries from outside the journal; call inside a transaction. */
   audit(entries: readonly AuditEntry[]): void;
+  /** Adds a seal; null: another one came between. Call inside a transaction. */
+  seal(seal: Seal): SealRecord | null;
 }
 
 export function openCommitter(database: OpenDatabase<RecordsSchema>, limits: RecordsLimits): Committer {
@@ -36,6 +40,7 @@ export function openCommitter(database: OpenDatabase<RecordsSchema>, limits: Rec
   const happenings = openHappenings(database, chains);
   const owe = openOutbox(database, chains);
   const stampLatency = openLatencies(database);
+  const writeSeal = openSealWriter(database, chains);
   const seq = openCommittedSeq(database);
   let committedSeq = seq.read();
 
@@ -70,6 +75,12 @@ export function openCommitter(database: OpenDatabase<RecordsSchema>, limits: Rec
       chains.begin();
       for (const entry of entries) chains.append("audit", entry);
       chains.finish();
+    },
+    seal(seal) {
+      chains.begin();
+      const written = writeSeal(seal);
+      chains.finish();
+      return written;
     },
   };
 }

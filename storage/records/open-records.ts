@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { GatewayError } from "../../model/errors.ts";
+import type { SealRecord } from "../../model/evidence.ts";
 import { openThread, type ThreadArgs, ThreadClient, type ThreadMethods, type ThreadResult } from "../thread.ts";
 import type { KeeperMethods } from "./keeper-thread.ts";
 import { RECORDS_LIMITS, type RecordsLimits } from "./limits.ts";
@@ -90,6 +91,7 @@ export async function openRecords(options: RecordsOptions): Promise<OpenedRecord
       ...snapshotCalls(keeper),
       ...queryCalls(reader),
       ...smallWriteCalls(writer, reader, nowMs),
+      ...sealCalls(writer, reader, nowMs),
       sessions: sessionCalls(writer, reader, nowMs),
       close: () => closeAll(threads),
     };
@@ -216,6 +218,9 @@ type Queries =
   | "tickets"
   | "ticket"
   | "ticketEntryOf"
+  | "ticketCounts"
+  | "alarmAnswers"
+  | "hazardsDue"
   | "timeline"
   | "ruleVersions"
   | "rulesAt"
@@ -223,6 +228,7 @@ type Queries =
   | "audit"
   | "refusalsOf"
   | "pendingOutbox"
+  | "blindSpots"
   | "verifyChains";
 
 function queryCalls(reader: Thread<ReaderMethods>): Pick<Records, Queries | "getFact"> {
@@ -235,6 +241,9 @@ function queryCalls(reader: Thread<ReaderMethods>): Pick<Records, Queries | "get
     tickets: (query) => reader.call("tickets", [query]),
     ticket: (id) => reader.call("ticket", [id]),
     ticketEntryOf: (query) => reader.call("ticketEntryOf", [query]),
+    ticketCounts: (query) => reader.call("ticketCounts", [query]),
+    alarmAnswers: (query) => reader.call("alarmAnswers", [query]),
+    hazardsDue: (query) => reader.call("hazardsDue", [query]),
     timeline: (query) => reader.call("timeline", [query]),
     ruleVersions: (query) => reader.call("ruleVersions", [query]),
     rulesAt: (query) => reader.call("rulesAt", [query]),
@@ -242,6 +251,7 @@ function queryCalls(reader: Thread<ReaderMethods>): Pick<Records, Queries | "get
     audit: (query) => reader.call("audit", [query]),
     refusalsOf: (seqs) => reader.call("refusalsOf", [seqs]),
     pendingOutbox: () => reader.call("pendingOutbox", []),
+    blindSpots: (query) => reader.call("blindSpots", [query]),
     verifyChains: () => reader.call("verifyChains", []),
     getFact: (key) => reader.call("getFact", [key]),
   };
@@ -260,6 +270,33 @@ function smallWriteCalls(
     setFact: (key, value) => writer.call("setFact", [key, value]),
     idempotent: (scope, key) => reader.call("answer", [scope, key, nowMs()]),
     saveIdempotent: (scope, key, answer) => writer.call("saveAnswer", [scope, key, answer, nowMs()]),
+  };
+}
+
+/** A seal is computed where nobody waits, and only written down where commits are. */
+function sealCalls(
+  writer: Thread<WriterMethods>,
+  reader: Thread<ReaderMethods>,
+  nowMs: () => number,
+): Pick<Records, "seal" | "sealsAfter" | "evidence"> {
+  const seal = async (): Promise<SealRecord | null> => {
+    const next = await reader.call("nextSeal", [nowMs()]);
+    if (next === null) return null;
+    return writer.call("appendSeal", [next]);
+  };
+  return {
+    seal,
+    sealsAfter: (no, limit) => reader.call("sealsAfter", [no, limit]),
+    async evidence(query) {
+      // Another seal may have come between: until nothing is left.
+      for (
+        let left = await reader.call("nextSeal", [nowMs()]);
+        left !== null;
+        left = await reader.call("nextSeal", [nowMs()])
+      )
+        await writer.call("appendSeal", [left]);
+      return reader.call("evidence", [query]);
+    },
   };
 }
 

@@ -24,6 +24,8 @@ export interface RecordsSchema {
   readonly ticket_entry: TicketEntryTable;
   readonly point: PointTable;
   readonly audit: AuditTable;
+  readonly seal: ChainColumns;
+  readonly seal_span: SealSpanTable;
   readonly chain_head: ChainHeadTable;
   readonly session: SessionTable;
   readonly fact: FactTable;
@@ -193,6 +195,14 @@ interface AuditTable extends ChainColumns {
   /** Names an entry that may be handed in twice; null where it cannot. */
   readonly key: string | null;
   readonly enterprise: string | null;
+}
+
+/** Under which seal the records of a span lie. */
+interface SealSpanTable {
+  readonly chain: string;
+  readonly from_no: number;
+  readonly to_no: number;
+  readonly seal: number;
 }
 
 /** The last record of each chain: a record missing at the end shows against it. */

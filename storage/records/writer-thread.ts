@@ -25,6 +25,7 @@ if (port !== null) {
     commit: marked((batch) => writer().commit(batch)),
     recordAttempt: marked((attempt) => writer().recordAttempt(attempt)),
     appendAudit: marked((entry) => writer().appendAudit(entry)),
+    appendSeal: marked((seal) => writer().appendSeal(seal)),
     createSession: marked((session, nowMs) => writer().createSession(session, nowMs)),
     removeSession: marked((secretHash) => writer().removeSession(secretHash)),
     removeSessionsOf: marked((usernames) => writer().removeSessionsOf(usernames)),

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Seal, SealRecord } from "../../model/evidence.ts";
 import { openCommitter } from "./commit.ts";
 import { checkpoint, type OpenDatabase, openForWriting } from "./database.ts";
 import { openAttempts } from "./deliveries.ts";
@@ -25,6 +26,8 @@ export interface Writer {
   // The small writes below share a transaction with whatever else waits, so that a burst of them is one fsync.
   recordAttempt(attempt: DeliveryAttempt): Promise<void>;
   appendAudit(entry: AuditEntry): Promise<void>;
+  /** null: another one came between. */
+  appendSeal(seal: Seal): Promise<SealRecord | null>;
   createSession(session: StoredSession, nowMs: number): Promise<void>;
   removeSession(secretHash: string): Promise<void>;
   removeSessionsOf(usernames: readonly string[]): Promise<void>;
@@ -58,6 +61,13 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
     commit: (batch) => guarded(() => committer.commit(batch, Date.now())),
     recordAttempt: (entry) => small(() => attempt(entry)),
     appendAudit: (entry) => small(() => committer.audit([entry])),
+    async appendSeal(seal) {
+      let written: SealRecord | null = null;
+      await small(() => {
+        written = committer.seal(seal);
+      });
+      return written;
+    },
     createSession: (session, nowMs) => small(() => sessions.create(session, nowMs)),
     removeSession: (secretHash) => small(() => sessions.remove(secretHash)),
     removeSessionsOf: (usernames) => small(() => sessions.removeOf(usernames)),

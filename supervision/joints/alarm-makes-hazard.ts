@@ -66,7 +66,7 @@ function orangeByPoint(look: Look): ReadonlyMap<string, readonly AlarmLine[]> {
   const byPoint = new Map<string, AlarmLine[]>();
   for (const line of look.log) {
     if (line.point === null || line.level !== 2 || line.rule.startsWith("system:")) continue;
-    if (line.raisedAtMs < look.atMs - DAY_MS || line.inWindow === true) continue;
+    if (line.raisedAtMs < look.atMs - DAY_MS || line.inWindow === true || line.retro === true) continue;
     const lines = byPoint.get(line.point);
     if (lines === undefined) byPoint.set(line.point, [line]);
     else lines.push(line);

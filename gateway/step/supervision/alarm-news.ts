@@ -28,7 +28,7 @@ const LOGGED: ReadonlySet<AlarmEvent["kind"]> = new Set(["raised", "cleared", "l
 function log({ data }: SupervisionBox, event: AlarmEvent, alarm: Alarm): void {
   const lines = data.log;
   if (event.kind === "raised") {
-    lines.push(toLine(alarm, event.atMs));
+    lines.push(toLine(alarm, alarm.raisedAtMs));
     trim(lines, event.atMs);
     return;
   }
@@ -41,8 +41,16 @@ function log({ data }: SupervisionBox, event: AlarmEvent, alarm: Alarm): void {
 
 function toLine(alarm: Alarm, raisedAtMs: number): AlarmLine {
   const { id, point, rule, level } = alarm;
-  const line: AlarmLine = { id, point, rule, level, raisedAtMs, clearedAtMs: null };
-  return alarm.mutedBy?.calibration === undefined ? line : { ...line, inWindow: true };
+  return {
+    id,
+    point,
+    rule,
+    level,
+    raisedAtMs,
+    clearedAtMs: alarm.clearedAtMs,
+    ...(alarm.retro ? { retro: true } : {}),
+    ...(alarm.mutedBy?.calibration === undefined ? {} : { inWindow: true }),
+  };
 }
 
 /** Old lines go in bulk: a log is not moved along for every alarm of a storm. */

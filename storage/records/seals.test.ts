@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import type { EvidencePack } from "../../model/evidence.ts";
+import { aBatch, anAlarm, anAuditEntry, anEvent, anOutboxEntry, aTicketEntry } from "../../test/kit/record-builders.ts";
+import { checkEvidence } from "./check-evidence.ts";
+import { openForWriting } from "./database.ts";
+import { RECORDS_MIGRATIONS } from "./migrations/index.ts";
+import { type OpenedRecords, openRecords } from "./open-records.ts";
+import type { RecordsSchema } from "./schema.ts";
+import { verifySeals } from "./seals.ts";
+import { recordsFileOf } from "./writer.ts";
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+async function open(): Promise<{ readonly directory: string; readonly records: OpenedRecords }> {
+  const directory = mkdtempSync(join(tmpdir(), "twinline-seals-"));
+  folders.push(directory);
+  return { directory, records: await openRecords({ directory }) };
+}
+
+async function commit(records: OpenedRecords, seq: number): Promise<void> {
+  await records.commit(
+    aBatch(seq, {
+      alarms: [anAlarm(`a${seq % 3}`)],
+      alarmEvents: [anEvent(`a${seq % 3}`, seq)],
+      outbox: [anOutboxEntry(`key-${seq}`, { alarm: anAlarm(`a${seq % 3}`) })],
+      ticketEntries: [aTicketEntry(`t${seq % 3}`, seq)],
+      audit: [anAuditEntry({ key: `${seq}:0` })],
+    }),
+  );
+}
+
+describe("the seals", () => {
+  it("cover what was recorded since the last one, each record once, and nothing twice", async () => {
+    const { records } = await open();
+    expect(await records.seal()).toBeNull();
+    for (let seq = 1; seq <= 5; seq++) await commit(records, seq);
+    const first = await records.seal();
+    expect(await records.seal()).toBeNull();
+    for (let seq = 6; seq <= 7; seq++) await commit(records, seq);
+    const second = await records.seal();
+    expect(JSON.parse(first?.record ?? "{}").spans).toMatchObject({ alarm_event: [1, 5], ticket_entry: [1, 5] });
+    expect(JSON.parse(second?.record ?? "{}").spans).toMatchObject({ alarm_event: [6, 7], ticket_entry: [6, 7] });
+    expect(second?.previousHash).toBe(first?.hash);
+    expect(await records.sealsAfter(1, 10)).toEqual([second]);
+    await records.close();
+  });
+
+  it("prove the records of an alarm and a ticket without the gateway, and show any byte that was changed", async () => {
+    const { records } = await open();
+    for (let seq = 1; seq <= 30; seq++) {
+      await commit(records, seq);
+      if (seq % 7 === 0) await records.seal();
+    }
+    const proved = await records.evidence({ alarms: ["a1"], tickets: ["t2"] });
+    await records.close();
+    expect(proved.records.map(({ chain }) => chain)).toEqual([
+      ...Array(10).fill("alarm_event"),
+      ...Array(10).fill("outbox"),
+      ...Array(10).fill("ticket_entry"),
+    ]);
+    expect(checkEvidence(proved)).toEqual([]);
+    let changed = 0;
+    for (const [i, each] of proved.records.entries()) {
+      for (let at = 0; at < each.record.length; at += 11) {
+        const record = `${each.record.slice(0, at)}${each.record[at] === "x" ? "y" : "x"}${each.record.slice(at + 1)}`;
+        expect(checkEvidence(withRecord(proved, i, { record }))).not.toEqual([]);
+        changed++;
+      }
+      // Rewritten together with its own hash, it lies under no seal.
+      const other = proved.records[(i + 1) % proved.records.length];
+      expect(
+        checkEvidence(withRecord(proved, i, { ...other, no: each.no, chain: each.chain, path: each.path })),
+      ).not.toEqual([]);
+    }
+    expect(changed).toBeGreaterThan(200);
+    for (const [i, seal] of proved.seals.entries()) {
+      const seals = proved.seals.map((each, at) =>
+        at === i ? { ...seal, record: seal.record.replace("root", "r00t") } : each,
+      );
+      expect(checkEvidence({ ...proved, seals })).not.toEqual([]);
+      expect(checkEvidence({ ...proved, seals: proved.seals.filter((_, at) => at !== i) })).not.toEqual([]);
+    }
+  });
+
+  it("are recomputed by verify: a root that is not that of its records is found", async () => {
+    const { directory, records } = await open();
+    for (let seq = 1; seq <= 9; seq++) {
+      await commit(records, seq);
+      await records.seal();
+    }
+    expect((await records.verifyChains()).filter(({ broken }) => broken !== null)).toEqual([]);
+    await records.close();
+    const database = await openForWriting<RecordsSchema>(recordsFileOf(directory), RECORDS_MIGRATIONS);
+    const { sqlite } = database;
+    const triggers = sqlite.prepare("select name from sqlite_master where type = 'trigger'").pluck().all();
+    for (const name of triggers) sqlite.exec(`drop trigger ${String(name)}`);
+    expect(await verifySeals(sqlite, async () => undefined)).toBeNull();
+    // Whoever rewrites a whole chain with all its hashes is found by the seal.
+    sqlite.prepare("update audit set hash = ? where no = 4").run("0".repeat(64));
+    expect(await verifySeals(sqlite, async () => undefined)).toEqual({ no: 4, why: "changed" });
+    sqlite.close();
+  });
+});
+
+function withRecord(
+  proved: Pick<EvidencePack, "records" | "seals">,
+  index: number,
+  change: Partial<EvidencePack["records"][number]>,
+): Pick<EvidencePack, "records" | "seals"> {
+  return { ...proved, records: proved.records.map((each, i) => (i === index ? { ...each, ...change } : each)) };
+}
