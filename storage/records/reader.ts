@@ -20,9 +20,8 @@ import { countHazardsDue, queryAlarmAnswers } from "./query-sync.ts";
 import { countTickets } from "./query-ticket-counts.ts";
 import { openTicketReads, queryTickets } from "./query-tickets.ts";
 import { openTimeline } from "./query-timeline.ts";
+import type { AlarmAnswer, AlarmAnswerQuery, EnterpriseSpan, HazardsDue } from "./alarm-answer.ts";
 import type {
-  AlarmAnswer,
-  AlarmAnswerQuery,
   AlarmDetail,
   AlarmQuery,
   AlarmWithEvents,
@@ -30,10 +29,8 @@ import type {
   AuditRow,
   ChainReport,
   ClientEntryQuery,
-  EnterpriseSpan,
   Evidence,
   EvidenceQuery,
-  HazardsDue,
   IncidentQuery,
   MessageRefusal,
   Page,
@@ -43,13 +40,12 @@ import type {
   QuarantineRow,
   RuleQuery,
   StoredSession,
-  TicketCount,
-  TicketCountQuery,
   TicketDetail,
   TicketQuery,
   TimelineQuery,
   TimelineRow,
 } from "./records.ts";
+import type { TicketCount, TicketCountQuery } from "./ticket-count.ts";
 import type { RecordsSchema } from "./schema.ts";
 import { nextSeal, sealsAfter } from "./seals.ts";
 import { openSessions } from "./sessions.ts";

@@ -8,9 +8,10 @@ import type {
 } from "../../model/effects.ts";
 import type { ProvedRecord, SealRecord } from "../../model/evidence.ts";
 import type { Incident } from "../../model/incident.ts";
-import type { Level } from "../../model/level.ts";
 import type { Ticket, TicketEntry, TicketKindName, TicketLink } from "../../model/offline/ticket.ts";
 import type { DeliveryState, OutboxEntry } from "../../model/push.ts";
+import type { AlarmAnswer, AlarmAnswerQuery, EnterpriseSpan, HazardsDue } from "./alarm-answer.ts";
+import type { TicketCount, TicketCountQuery } from "./ticket-count.ts";
 
 /**
  * The records seam: everything people must be able to prove later, in SQL.
@@ -181,57 +182,6 @@ export interface TicketQuery {
 export interface TicketDetail {
   readonly ticket: Ticket;
   readonly entries: readonly TicketEntry[];
-}
-
-export interface TicketCountQuery {
-  readonly scope: Scope;
-  /** The instant at which a step owed is late or not yet. */
-  readonly nowMs: number;
-}
-
-export interface TicketCount {
-  readonly enterprise: string;
-  readonly kind: TicketKindName;
-  readonly open: number;
-  readonly late: number;
-  /** Those that call somebody now, by how loudly. */
-  readonly calling: Readonly<Record<Level, number>>;
-}
-
-/** One enterprise from an instant on until before another; wall stamps. */
-export interface EnterpriseSpan {
-  readonly scope: Scope;
-  readonly enterprise: string;
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-export interface AlarmAnswerQuery extends EnterpriseSpan {
-  readonly limit: number;
-  readonly cursor?: string;
-}
-
-/** What people put on record about an alarm. Alarms made from history are none: nobody was called. */
-export interface AlarmAnswer {
-  readonly alarm: string;
-  /** As it stands. */
-  readonly level: Level;
-  readonly raisedAtMs: number;
-  /** null: nothing yet. */
-  readonly answeredAtMs: number | null;
-  /** Its first transition made by a person about it, or a person's step in a ticket that refers to it. */
-  readonly answer: "acknowledged" | "shelved" | "commented" | "dismissed" | "ticket" | null;
-  /** Its disposal is on record. */
-  readonly dismissed: boolean;
-  /** A ticket refers to it. */
-  readonly ticketed: boolean;
-}
-
-/** By the deadline of rectification. Those without one, and those that proved to be none, are not counted. */
-export interface HazardsDue {
-  readonly due: number;
-  readonly closedInTime: number;
-  readonly rectifiedInTime: number;
 }
 
 /** The client's own id of an act (`Claimed.clientId`). */
