@@ -1,16 +1,82 @@
 import type { z } from "zod";
-import type { Catalog } from "../model/catalog/catalog.ts";
+import type { Catalog, JointEntry } from "../model/catalog/catalog.ts";
+import { areasAround } from "../model/catalog/routing.ts";
+import { CONTRADICTIONS } from "./contradictions/index.ts";
+import { JOINTS } from "./joints/index.ts";
 
 interface Configurable<Settings> {
   readonly code: string;
   readonly settings: z.ZodType<Settings>;
 }
 
-/** What the catalogue sets of a joint or a contradiction in an enterprise; null: it is switched off there. */
+/**
+ * What the catalogue sets of a joint or a contradiction in an enterprise; null: it is switched off there.
+ *
+ * The nearest entry goes: of the enterprise itself, else of the nearest area around it, else one for everybody, else the defaults. It goes
+ * as a whole: what it leaves out has its default.
+ */
 export function settingsOf<Settings>(
-  _catalog: Catalog,
-  _enterprise: string,
+  catalog: Catalog,
+  enterprise: string,
   rule: Configurable<Settings>,
 ): Settings | null {
-  return rule.settings.parse({});
+  const known = madeFor(catalog);
+  const key = `${enterprise}/${rule.code}`;
+  if (!known.has(key)) known.set(key, settingsIn(catalog, enterprise, rule));
+  // Made under this key by the schema of this very rule.
+  return known.get(key) as Settings | null;
+}
+
+/** What is wrong with an entry of the catalogue's `joints`: there is no such rule, or its schema does not take the settings. */
+export function checkJoint({
+  rule: code,
+  settings,
+}: JointEntry): readonly { readonly path: string; readonly code: string; readonly detail: string }[] {
+  const rule = RULES.get(code);
+  if (rule === undefined) {
+    return [{ path: "rule", code: "unknown-joint", detail: `known are ${[...RULES.keys()].join(", ")}` }];
+  }
+  const parsed = rule.settings.safeParse(settings);
+  if (parsed.success) return [];
+  return parsed.error.issues.map(({ path, code: reason, message }) => ({
+    path: ["settings", ...path.map(String)].join("."),
+    code: reason,
+    detail: message,
+  }));
+}
+
+const RULES: ReadonlyMap<string, Configurable<unknown>> = new Map(
+  [...JOINTS, ...CONTRADICTIONS].map((rule): [string, Configurable<unknown>] => [rule.code, rule]),
+);
+
+/** Made once for each catalogue: a catalogue never changes, another takes its place. */
+const made = new WeakMap<Catalog, Map<string, unknown>>();
+
+function madeFor(catalog: Catalog): Map<string, unknown> {
+  const known = made.get(catalog);
+  if (known !== undefined) return known;
+  const fresh = new Map<string, unknown>();
+  made.set(catalog, fresh);
+  return fresh;
+}
+
+function settingsIn<Settings>(catalog: Catalog, enterprise: string, rule: Configurable<Settings>): Settings | null {
+  const entry = entryFor(catalog, enterprise, rule.code);
+  if (entry === undefined) return rule.settings.parse({});
+  if (entry.disabled === true) return null;
+  const parsed = rule.settings.safeParse(entry.settings);
+  // The catalogue was checked before it was journaled; settings an older release took and this one does not are none.
+  return parsed.success ? parsed.data : rule.settings.parse({});
+}
+
+function entryFor(catalog: Catalog, enterprise: string, code: string): JointEntry | undefined {
+  const own = catalog.joints.filter(({ rule, retired }) => rule === code && retired !== true);
+  if (own.length === 0) return undefined;
+  const ofEnterprise = own.find((entry) => entry.enterprise === enterprise);
+  if (ofEnterprise !== undefined) return ofEnterprise;
+  for (const area of areasAround(catalog, enterprise)) {
+    const ofArea = own.find((entry) => entry.area === area);
+    if (ofArea !== undefined) return ofArea;
+  }
+  return own.find((entry) => entry.enterprise === undefined && entry.area === undefined);
 }

@@ -10,6 +10,7 @@ import { deviationRoutes } from "./deviations.ts";
 import { deviceActionRoutes } from "./device-actions.ts";
 import { deviceRoutes } from "./devices.ts";
 import { drillRoutes } from "./drills.ts";
+import { evidenceRoutes } from "./evidence.ts";
 import { healthRoutes } from "./health.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { limitRoutes } from "./limits.ts";
@@ -25,6 +26,9 @@ import { seriesRoutes } from "./series.ts";
 import { ruleRoutes } from "./rules.ts";
 import { sessionRoutes } from "./session.ts";
 import { setupRoutes } from "./setup.ts";
+import { supervisionRoutes } from "./supervision.ts";
+import { ticketRoutes } from "./tickets.ts";
+import { timelineRoutes } from "./timeline.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { whyRoutes } from "./why.ts";
 
@@ -44,9 +48,13 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   alarmRoutes,
   alarmActionRoutes,
   whyRoutes,
+  evidenceRoutes,
+  supervisionRoutes,
   incidentRoutes,
   protectionOffRoutes,
   drillRoutes,
+  ticketRoutes,
+  timelineRoutes,
   deviceRoutes,
   deviceActionRoutes,
   quarantineRoutes,

@@ -5,6 +5,7 @@ import type {
   channelSchema,
   deviceSchema,
   enterpriseSchema,
+  jointSchema,
   packSchema,
   policySchema,
   pointSchema,
@@ -26,6 +27,7 @@ export type PointKind = Point["kind"];
 export type Rule = z.infer<typeof ruleSchema>;
 export type Suppression = z.infer<typeof suppressionSchema>;
 export type PackEntry = z.infer<typeof packSchema>;
+export type JointEntry = z.infer<typeof jointSchema>;
 export type User = z.infer<typeof userSchema>;
 export type Role = User["role"];
 export type ChannelConfig = z.infer<typeof channelSchema>;
@@ -51,6 +53,7 @@ export const SECTIONS: readonly Section[] = [
   "rules",
   "suppressions",
   "packs",
+  "joints",
   "users",
   "channels",
   "policies",
@@ -67,6 +70,7 @@ export const EMPTY_CATALOG: Catalog = {
   rules: [],
   suppressions: [],
   packs: [],
+  joints: [],
   users: [],
   channels: [],
   policies: [],

@@ -5,11 +5,13 @@ import {
   type ChannelConfig,
   EMPTY_CATALOG,
   type Entry,
+  type JointEntry,
   type Rule,
   type Section,
   SECTIONS,
 } from "./catalog.ts";
 import { checkChange } from "./checks/check-change.ts";
+import { checkJoints } from "./checks/check-joints.ts";
 import { checkPeople } from "./checks/check-people.ts";
 import { checkPlaces } from "./checks/check-places.ts";
 import { checkPlant } from "./checks/check-plant.ts";
@@ -41,6 +43,8 @@ export interface CheckDeps {
   pointsNamedBy?(rule: Rule): readonly { readonly path: string; readonly point: string }[];
   /** What the packs of a catalogue come to. Absent: packs are not judged. */
   readonly expandPacks?: ExpandPacks;
+  /** What a joint or contradiction says of the settings given to it. Absent: they are not judged. */
+  checkJoint?(entry: JointEntry): readonly { readonly path: string; readonly code: string; readonly detail: string }[];
   /** Levels a rule may raise alarms of. Absent: those it writes down. */
   readonly levelsOfRule?: (rule: Rule) => readonly Level[];
   readonly channelKinds: readonly { readonly kind: string; check(config: ChannelConfig): readonly string[] }[];
@@ -97,6 +101,7 @@ function findIn(catalog: Catalog, deps: CheckDeps): Report {
   checkPlaces(catalog, index, report);
   checkPlant(catalog, index, report, deps);
   checkSuppressions(catalog, index, report, deps);
+  checkJoints(catalog, index, report, deps);
   checkPeople(catalog, index, report, deps);
   return report;
 }

@@ -11,6 +11,7 @@ const KEYS: { readonly [S in Section]: (entry: Entry<S>) => string } = {
   rules: ({ id }) => id,
   suppressions: ({ id }) => id,
   packs: ({ id }) => id,
+  joints: ({ id }) => id,
   users: ({ username }) => username,
   channels: ({ id }) => id,
   policies: ({ id }) => id,

@@ -28,6 +28,8 @@ export function outsideEnterprise(fragment: CatalogFragment, enterprise: string,
   judge("rules", fragment.rules, (entry) => ofOwner(entry, enterprise, current.rules));
   judge("suppressions", fragment.suppressions, (entry) => ofOwner(entry, enterprise, current.suppressions));
   judge("packs", fragment.packs, (entry) => ofOwner(entry, enterprise, current.packs));
+  // Nobody sets the rules by which one is supervised, or switches them off.
+  judge("joints", fragment.joints, () => WHOLE);
   judge("users", fragment.users, (entry) => ofUser(entry, enterprise, current));
   judge("channels", fragment.channels, (entry) => ofChannel(entry, enterprise, current));
   judge("policies", fragment.policies, (entry) => ofPolicy(entry, enterprise, own, current));

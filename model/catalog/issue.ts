@@ -66,6 +66,7 @@ export const CATALOG_ISSUE_CODES = [
   "bad-channel",
   "bad-rule",
   "bad-pack",
+  "bad-joint",
   "pack-rule-taken",
   "bad-uscc",
   "suppresses-nothing",

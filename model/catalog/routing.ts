@@ -64,7 +64,7 @@ function policyOfRoute(
 }
 
 /** Areas an enterprise lies in, nearest first; for the installation itself those at the top of the tree. */
-function areasAround(catalog: Catalog, enterprise: string): readonly string[] {
+export function areasAround(catalog: Catalog, enterprise: string): readonly string[] {
   if (enterprise === "") return catalog.areas.filter(({ parent }) => parent === undefined).map(({ id }) => id);
   const byId = new Map<string, Area>(catalog.areas.map((area) => [area.id, area]));
   const around: string[] = [];

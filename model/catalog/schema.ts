@@ -168,6 +168,20 @@ export const packSchema = z.strictObject({
   retired,
 });
 
+/** How a joint or a contradiction of the two lines is set in an enterprise, in an area, or everywhere. */
+export const jointSchema = z.strictObject({
+  id: plainId,
+  enterprise: plainId.optional(),
+  area: plainId.optional(),
+  /** `L1` … of the joints, `D-01` … of the contradictions. */
+  rule: z.string().regex(/^[A-Z](?:-[0-9]{2}|[0-9]{1,2})$/, "a joint (L1, P10) or a contradiction (D-01)"),
+  disabled: z.boolean().optional(),
+  reason: z.string().min(1).max(500).optional(),
+  /** Checked by the rule's own schema. */
+  settings: z.record(z.string(), z.unknown()).default({}),
+  retired,
+});
+
 export const ROLES = ["admin", "regulator", "manager", "operator", "inspector"] as const;
 
 export const userSchema = z.strictObject({
@@ -227,6 +241,7 @@ export const catalogSchema = z.strictObject({
   rules: z.array(ruleSchema).optional(),
   suppressions: z.array(suppressionSchema).optional(),
   packs: z.array(packSchema).optional(),
+  joints: z.array(jointSchema).optional(),
   users: z.array(userSchema).optional(),
   channels: z.array(channelSchema).optional(),
   policies: z.array(policySchema).optional(),

@@ -20,4 +20,6 @@ export const SUPERVISION_EN = {
   "reason.unknown-ticket-kind": "There is no such kind of ticket.",
   "reason.kept-aside":
     "Kept on record: the ticket had moved on meanwhile. What you did stands beside it and was not carried out.",
+  "catalog.bad-joint": "The joint is not set up rightly ({reason}): {detail}",
+  "catalog-hint.bad-joint": "Check it against the reference of joints and contradictions.",
 } as const;

@@ -228,6 +228,7 @@ type Queries =
   | "audit"
   | "refusalsOf"
   | "pendingOutbox"
+  | "blindSpots"
   | "verifyChains";
 
 function queryCalls(reader: Thread<ReaderMethods>): Pick<Records, Queries | "getFact"> {
@@ -250,6 +251,7 @@ function queryCalls(reader: Thread<ReaderMethods>): Pick<Records, Queries | "get
     audit: (query) => reader.call("audit", [query]),
     refusalsOf: (seqs) => reader.call("refusalsOf", [seqs]),
     pendingOutbox: () => reader.call("pendingOutbox", []),
+    blindSpots: (query) => reader.call("blindSpots", [query]),
     verifyChains: () => reader.call("verifyChains", []),
     getFact: (key) => reader.call("getFact", [key]),
   };

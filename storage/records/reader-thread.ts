@@ -46,6 +46,7 @@ if (port !== null) {
     nextSeal: marked((atMs) => reader().nextSeal(atMs)),
     sealsAfter: marked((no, limit) => reader().sealsAfter(no, limit)),
     evidence: marked((query) => reader().evidence(query)),
+    blindSpots: marked((query) => reader().blindSpots(query)),
     verifyChains: marked(() => reader().verifyChains()),
     close: marked(() => opened?.close()),
   });

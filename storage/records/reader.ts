@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Alarm } from "../../model/alarm.ts";
 import type { RuleChange } from "../../model/effects.ts";
+import type { BlindSpot } from "../../model/blind-spot.ts";
 import type { Seal, SealRecord } from "../../model/evidence.ts";
 import type { Incident } from "../../model/incident.ts";
 import type { Ticket, TicketEntry } from "../../model/offline/ticket.ts";
@@ -12,6 +13,7 @@ import type { RecordsLimits } from "./limits.ts";
 import { RECORDS_MIGRATIONS } from "./migrations/index.ts";
 import { openAlarmDetail, openAlarmsOnPoint, queryAlarms } from "./query-alarms.ts";
 import { queryAudit } from "./query-audit.ts";
+import { openBlindSpots } from "./query-blind.ts";
 import { queryEvidence } from "./query-evidence.ts";
 import { queryIncidents, readIncident } from "./query-incidents.ts";
 import { openQuarantineQueries } from "./query-quarantine.ts";
@@ -20,17 +22,21 @@ import { countHazardsDue, queryAlarmAnswers } from "./query-sync.ts";
 import { countTickets } from "./query-ticket-counts.ts";
 import { openTicketReads, queryTickets } from "./query-tickets.ts";
 import { openTimeline } from "./query-timeline.ts";
-import type { AlarmAnswer, AlarmAnswerQuery, EnterpriseSpan, HazardsDue } from "./alarm-answer.ts";
 import type {
+  AlarmAnswer,
+  AlarmAnswerQuery,
   AlarmDetail,
   AlarmQuery,
   AlarmWithEvents,
   AuditQuery,
   AuditRow,
+  BlindQuery,
   ChainReport,
   ClientEntryQuery,
+  EnterpriseSpan,
   Evidence,
   EvidenceQuery,
+  HazardsDue,
   IncidentQuery,
   MessageRefusal,
   Page,
@@ -40,12 +46,13 @@ import type {
   QuarantineRow,
   RuleQuery,
   StoredSession,
+  TicketCount,
+  TicketCountQuery,
   TicketDetail,
   TicketQuery,
   TimelineQuery,
   TimelineRow,
 } from "./records.ts";
-import type { TicketCount, TicketCountQuery } from "./ticket-count.ts";
 import type { RecordsSchema } from "./schema.ts";
 import { nextSeal, sealsAfter } from "./seals.ts";
 import { openSessions } from "./sessions.ts";
@@ -79,6 +86,7 @@ export interface Reader {
   nextSeal(atMs: number): Seal | null;
   sealsAfter(no: number, limit: number): readonly SealRecord[];
   evidence(query: EvidenceQuery): Evidence;
+  blindSpots(query: BlindQuery): readonly BlindSpot[];
   verifyChains(): Promise<readonly ChainReport[]>;
   close(): void;
 }
@@ -130,6 +138,7 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
     nextSeal: failing((atMs) => nextSeal(database.sqlite, atMs)),
     sealsAfter: failing((no, limit) => sealsAfter(database.sqlite, no, limit)),
     evidence: failing((query) => queryEvidence(database.sqlite, query)),
+    blindSpots: failing(openBlindSpots(database.sqlite)),
     verifyChains: () => verifyChains(database.sqlite, () => nextTurn()),
     close: () => void database.sqlite.close(),
   };

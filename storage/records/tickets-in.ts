@@ -1,6 +1,5 @@
 import type { Ticket, TicketKindName } from "../../model/offline/ticket.ts";
-import type { EnterpriseSpan } from "./alarm-answer.ts";
-import type { Records } from "./records.ts";
+import type { EnterpriseSpan, Records } from "./records.ts";
 
 const PAGE = 500;
 

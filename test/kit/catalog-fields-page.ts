@@ -3,7 +3,7 @@ import { catalogSchema } from "../../model/catalog/schema.ts";
 import { RULE_KINDS } from "../../rules/kinds/index.ts";
 
 /** The part of JSON Schema that zod writes for the catalogue. */
-interface FieldSchema {
+export interface FieldSchema {
   readonly type?: string;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -48,7 +48,7 @@ function sectionsOf(schema: FieldSchema): readonly { section: string; rows: stri
   }));
 }
 
-function rowsOf(entry: FieldSchema): string[][] {
+export function rowsOf(entry: FieldSchema): string[][] {
   const required = new Set(entry.required ?? []);
   return Object.entries(entry.properties ?? {}).map(([name, field]) => [
     `\`${name}\``,

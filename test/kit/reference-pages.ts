@@ -16,6 +16,7 @@ import {
   toxicSetPointTable,
 } from "./gases-page.ts";
 import { hazardTables } from "./hazard-tables-page.ts";
+import { jointTables } from "./joints-page.ts";
 import { packTables } from "./packs-page.ts";
 
 /** A page of docs/reference that is written from the code. */
@@ -34,6 +35,7 @@ export function referencePages(): readonly ReferencePage[] {
     { path: "docs/reference/catalog-fields.md", text: catalogFieldsPage() },
     { path: "docs/reference/hazard-tables.md", text: hazardTablesPage() },
     { path: "docs/reference/packs.md", text: packsPage() },
+    { path: "docs/reference/joints.md", text: jointsPage() },
   ];
 }
 
@@ -164,6 +166,38 @@ proposal. \`GET /api/v1/packs\` tells what the packs of an installation have com
       table(["rule", "名称", "what it says", "on", "needs", "source", "confirmed"], rules),
     ]),
   );
+}
+
+function jointsPage(): string {
+  const settings = ["setting", "takes", "default"];
+  const { joints, contradictions } = jointTables();
+  return page(
+    "Joints and contradictions",
+    "supervision/joints/ and supervision/contradictions/",
+    `How each line starts work in the other, and in what the two may disagree. Entries of the catalogue's \`joints\` set them or switch them off:
+[catalog.md](catalog.md#joints). All figures are proposals unless a source is named.`,
+    ...joints.map(({ rule, zh, en, rows }) =>
+      [`## ${code(rule)}: ${zh.name}`, `${zh.purpose}。`, `${en.name}: ${en.purpose}.`, ...setOf(rows)].join("\n\n"),
+    ),
+    ...contradictions.map(({ rule, zh, en, rows }) =>
+      [
+        `## ${code(rule)}: ${zh.name}`,
+        table(
+          ["", "中文", "English"],
+          [
+            ["what", zh.name, en.name],
+            ["online", zh.online, en.online],
+            ["offline", zh.offline, en.offline],
+          ],
+        ),
+        ...setOf(rows),
+      ].join("\n\n"),
+    ),
+  );
+
+  function setOf(rows: readonly (readonly string[])[]): readonly string[] {
+    return rows.length === 0 ? [] : [table(settings, rows)];
+  }
 }
 
 function catalogFieldsPage(): string {

@@ -21,6 +21,7 @@ const FIXED: Partial<Record<Section, readonly string[]>> = {
   rules: ["kind", "enterprise"],
   suppressions: ["enterprise"],
   packs: ["pack", "enterprise", "zone"],
+  joints: ["rule", "enterprise", "area"],
   channels: ["kind", "enterprise"],
   policies: ["enterprise"],
 };
