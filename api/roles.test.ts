@@ -139,6 +139,15 @@ const TABLE: readonly Row[] = [
   ["GET", "/timeline", [400, 400, 200, 200, 200, 200]],
   ["GET", "/timeline?enterprise=coldchain", OWN],
   ["GET", "/timeline?enterprise=unknown", [404, 404, 404, 404, 404, 404]],
+  ["GET", "/alarms/{own}/evidence", OWN],
+  ["GET", "/alarms/{unknown}/evidence", [404, 404, 404, 404, 404, 404]],
+  ["GET", "/tickets/{hazard}/evidence", OWN],
+  ["GET", "/tickets/{unknown}/evidence", [404, 404, 404, 404, 404, 404]],
+  ["GET", "/seals", READ],
+  ["GET", "/verification", [200, 200, 200, 404, 404, 200]],
+  ["GET", "/supervision-rules", READ],
+  ["GET", "/blind-spots", [400, 400, 200, 200, 200, 200]],
+  ["GET", "/blind-spots?enterprise=coldchain", OWN],
   ["GET", "/devices", READ],
   ["GET", "/devices?enterprise=coldchain", OWN],
   ["GET", "/devices/coldchain/dtu1", OWN],
@@ -316,6 +325,6 @@ function toTemplate(path: string): string {
     .replace(/\/(?:alarms|incidents|tokens|protection-off|deviations|drills)\/\{[a-z]+\}/, (part) =>
       part.replace(/\{.*/, "{id}"),
     )
-    .replace(/\/([a-z-]+)\/\{(?:unknown|hazard)\}/, "/$1/{id}")
+    .replace(/\/([a-z-]+)\/\{(?:unknown|hazard|own)\}/, "/$1/{id}")
     .replace("/scenarios/leak", "/scenarios/{name}");
 }

@@ -232,7 +232,7 @@ function withoutComments(text: string): string {
 }
 
 function linksOf(path: string): readonly string[] {
-  const text = readFileSync(join(ROOT, path), "utf8").replaceAll(/```[\s\S]*?```/g, "");
+  const text = readFileSync(join(ROOT, path), "utf8").replaceAll(/```[\s\S]*?```|`[^`\n]*`/g, "");
   return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
     .map((match) => (match[1] ?? "").split("#")[0] ?? "")
     .filter((link) => link !== "" && !/^[a-z]+:/.test(link));

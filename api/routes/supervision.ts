@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { requireRight } from "../border.ts";
 import { type ApiContext, type ApiServer, callerOf } from "../context.ts";
-import { languageOf } from "../language.ts";
 import { refusals, textOrNull } from "../schemas.ts";
 import type { WireChainReport, WireSupervisionRule } from "../wire-supervision.ts";
 
@@ -13,7 +12,7 @@ export function supervisionRoutes(app: ApiServer, context: ApiContext): void {
     response: { 200: z.object({ items: z.array(ruleSchema).readonly() }), ...refusals() },
   };
   app.get("/supervision-rules", { schema: rules }, async (request) => ({
-    items: context.ports.supervision.rules(languageOf(request.headers["accept-language"])),
+    items: context.ports.supervision.rules(request.language),
   }));
 
   const verification = {
