@@ -31,6 +31,7 @@ export interface ApiPorts {
   readonly passwords: PasswordPort;
   readonly why: WhyPort;
   readonly evidence: EvidencePort;
+  readonly bundles: BundlePort;
   readonly rules: RulesPort;
   readonly deviations: DeviationPort;
   /** Device certificates; absent: this gateway issues none. */
@@ -231,6 +232,15 @@ export interface EvidenceRequest {
   readonly subject: EvidencePack["subject"];
   readonly by: string;
   readonly language: Language;
+}
+
+/** Seals what phones take along, and knows it again. */
+export interface BundlePort {
+  /** SHA-256 in hex over the canonical JSON of what a bundle holds. */
+  fingerprint(content: object): string;
+  /** Signature over the facts of a seal, under a key of this installation. */
+  sign(seal: object): string;
+  isSigned(seal: object, signature: string): boolean;
 }
 
 export interface PasswordPort {

@@ -5,6 +5,7 @@ import type { ApiPorts, PasswordPort, SetupPort } from "../api/ports.ts";
 import { DIALECTS } from "../ingest/dialects/index.ts";
 import type { Clock } from "../model/time.ts";
 import type { Delivery } from "../notify/deliver.ts";
+import { openBundleDesk } from "./bundle-desk.ts";
 import type { GatewayCatalog } from "./catalog-port.ts";
 import type { Closing } from "./closing.ts";
 import { openCommandPort } from "./command-port.ts";
@@ -170,6 +171,7 @@ function portsOf(
     }),
     why: new WhyDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
     evidence: new EvidenceDesk({ view, records, readings, version, nowMs: () => clock.nowMs() }),
+    bundles: openBundleDesk(parts.installationKey),
     rules: openRuleDesk(view),
     deviations: openDeviationDesk({ view, submit: throughJournal(loop, carryOut) }),
     setup,

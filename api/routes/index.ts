@@ -15,6 +15,7 @@ import { healthRoutes } from "./health.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { limitRoutes } from "./limits.ts";
 import { liveRoutes } from "./live.ts";
+import { offlineRoutes } from "./offline.ts";
 import { openapiRoutes } from "./openapi.ts";
 import { packRoutes } from "./packs.ts";
 import { placeRoutes } from "./places.ts";
@@ -53,6 +54,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   drillRoutes,
   ticketRoutes,
   timelineRoutes,
+  offlineRoutes,
   deviceRoutes,
   deviceActionRoutes,
   quarantineRoutes,

@@ -7,8 +7,8 @@ import { toPage } from "../page.ts";
 import type { ProtectionOrder } from "../../model/protection.ts";
 import { idText, pageQuery, scopeQuery, toPageRequest } from "../queries.ts";
 import { badRequest, conflict } from "../refusal.ts";
+import { registerOf } from "../register-of.ts";
 import { listOf, protectionOffSchema, refusals } from "../schemas.ts";
-import { toProtectionOff, toShelvedOff } from "../to-wire-protection.ts";
 import type { WireProtectionOff } from "../wire.ts";
 
 export function protectionOffRoutes(app: ApiServer, context: ApiContext): void {
@@ -40,14 +40,6 @@ function listRoute(app: ApiServer, context: ApiContext): void {
     });
     return { items: page.items, nextCursor: page.nextCursor };
   });
-}
-
-/** What ends first stands first. */
-function registerOf(context: ApiContext, scope: Parameters<typeof context.ports.view.openAlarms>[0]) {
-  const { view } = context.ports;
-  const shelved = view.openAlarms(scope).filter(({ alarm }) => alarm.shelvedUntilMs !== null);
-  const all = [...view.protectionOff(scope).map(toProtectionOff), ...shelved.map(({ alarm }) => toShelvedOff(alarm))];
-  return all.sort((a, b) => a.until - b.until || (a.id < b.id ? -1 : 1));
 }
 
 function outOfServiceRoute(app: ApiServer, context: ApiContext): void {

@@ -18,6 +18,7 @@ export const SUPERVISION_EN = {
   "reason.not-in-this-state": "The ticket's state does not allow this now: look at it again.",
   "reason.too-many-tickets": "The enterprise has as many open tickets as there may be: settle some first.",
   "reason.unknown-ticket-kind": "There is no such kind of ticket.",
+  "reason.client-id-reused": "This client id stands for something else already: hand it in under another one.",
   "reason.kept-aside":
     "Kept on record: the ticket had moved on meanwhile. What you did stands beside it and was not carried out.",
   "catalog.bad-joint": "The joint is not set up rightly ({reason}): {detail}",

@@ -18,6 +18,7 @@ export const SUPERVISION_ZH = {
   "reason.not-in-this-state": "该单目前的状态不允许这个动作；请刷新后再看。",
   "reason.too-many-tickets": "该企业未办结的单已达上限，请先办结一部分。",
   "reason.unknown-ticket-kind": "不认识这类单。",
+  "reason.client-id-reused": "这个客户端编号已用于另一条记录；请换一个编号再交。",
   "reason.kept-aside": "已存档备查：办理期间该单已有变化，您的记录与现状并列，未被执行。",
   "catalog.bad-joint": "联动或矛盾规则的设置有误（{reason}）：{detail}",
   "catalog-hint.bad-joint": "请对照联动与矛盾规则的参考手册检查。",

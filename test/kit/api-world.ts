@@ -7,6 +7,7 @@ import type { ApiLimits } from "../../api/limits.ts";
 import { type OpenedApi, openApi } from "../../api/open-api.ts";
 import type { ApiPorts, CatalogPort, CatalogSource, DeviceConnectionFacts, DeviceRefusal } from "../../api/ports.ts";
 import type { WireSession } from "../../api/wire.ts";
+import { openBundleDesk } from "../../gateway/bundle-desk.ts";
 import { catalogChecks } from "../../gateway/catalog-checks.ts";
 import { wordIssue } from "../../gateway/catalog-words.ts";
 import { openDeviationDesk } from "../../gateway/deviation-desk.ts";
@@ -127,6 +128,7 @@ export async function openApiWorld(options: ApiWorldOptions) {
     }),
     why: new WhyDesk({ view, records, readings, nowMs }),
     evidence: new EvidenceDesk({ view, records, readings, version: "test", nowMs }),
+    bundles: openBundleDesk(Buffer.alloc(32, 7)),
     rules: openRuleDesk(view),
     deviations: openDeviationDesk({
       view,
