@@ -1,5 +1,6 @@
 import type { Role } from "../model/catalog/catalog.ts";
 import type { Level } from "../model/level.ts";
+import type { AttachmentType } from "../model/offline/attachment.ts";
 import type { Because, Claimed, TicketKindName, TicketLink } from "../model/offline/ticket.ts";
 import type { Language } from "../model/text/text.ts";
 import type { WireAlarm, WireAlarmEvent, WireError, WirePlace, WirePoint, WireProtectionOff } from "./wire.ts";
@@ -113,6 +114,14 @@ export type WireTimelineItem =
       readonly ticket: Pick<WireTicket, "id" | "kind" | "site" | "zone" | "points">;
       readonly entry: WireTicketEntry;
     };
+
+/** A file that was handed in beside what is said; bodies name it by its hash. */
+export interface WireAttachment {
+  readonly enterprise: string;
+  readonly sha256: string;
+  readonly type: AttachmentType;
+  readonly bytes: number;
+}
 
 /** Everything an inspector needs where there is no network, about one enterprise. */
 export interface WireOfflineBundle extends WireBundleSeal {

@@ -1,6 +1,7 @@
 import type { ApiContext, ApiServer } from "../context.ts";
 import { alarmActionRoutes } from "./alarm-actions.ts";
 import { alarmRoutes } from "./alarms.ts";
+import { attachmentRoutes } from "./attachments.ts";
 import { auditRoutes } from "./audit.ts";
 import { backupRoutes } from "./backup.ts";
 import { catalogRoutes } from "./catalog.ts";
@@ -55,6 +56,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   ticketRoutes,
   timelineRoutes,
   offlineRoutes,
+  attachmentRoutes,
   deviceRoutes,
   deviceActionRoutes,
   quarantineRoutes,
