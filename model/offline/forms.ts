@@ -1,10 +1,13 @@
 import { CONTRADICTION } from "./contradiction.ts";
+import { ENFORCEMENT } from "./enforcement.ts";
+import { EVENT_MODE } from "./event-mode.ts";
 import { HAZARD } from "./hazard.ts";
+import { ORDER } from "./order.ts";
 import type { TicketForm } from "./ticket-form.ts";
 import type { TicketKindName } from "./ticket.ts";
 
 /** Every kind of ticket there is. */
-export const TICKET_FORMS: readonly TicketForm[] = [HAZARD, CONTRADICTION];
+export const TICKET_FORMS: readonly TicketForm[] = [CONTRADICTION, ENFORCEMENT, EVENT_MODE, HAZARD, ORDER];
 
 const BY_KIND = new Map(TICKET_FORMS.map((form) => [form.kind, form]));
 

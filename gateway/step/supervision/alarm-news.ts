@@ -28,7 +28,8 @@ const LOGGED: ReadonlySet<AlarmEvent["kind"]> = new Set(["raised", "cleared", "l
 function log({ data }: SupervisionBox, event: AlarmEvent, alarm: Alarm): void {
   const lines = data.log;
   if (event.kind === "raised") {
-    lines.push(toLine(alarm, alarm.raisedAtMs));
+    // A record of the past was raised then; an alarm that came back was raised again now.
+    lines.push(toLine(alarm, alarm.retro ? alarm.raisedAtMs : event.atMs));
     trim(lines, event.atMs);
     return;
   }
