@@ -1,6 +1,7 @@
 import type { Alarm } from "../model/alarm.ts";
 import type { Catalog, CatalogFragment, Entry, Rule, Section, User } from "../model/catalog/catalog.ts";
 import type { PackExpansion } from "../model/catalog/pack-expansion.ts";
+import type { EvidencePack } from "../model/evidence.ts";
 import type { Deviation } from "../model/deviation.ts";
 import type { QuarantineReason } from "../model/effects.ts";
 import type { CommandEvent } from "../model/journal-event.ts";
@@ -29,6 +30,7 @@ export interface ApiPorts {
   readonly readings: ReadingStore;
   readonly passwords: PasswordPort;
   readonly why: WhyPort;
+  readonly evidence: EvidencePort;
   readonly rules: RulesPort;
   readonly deviations: DeviationPort;
   /** Device certificates; absent: this gateway issues none. */
@@ -214,6 +216,20 @@ export interface WhyQuery {
   readonly point: string;
   /** Wall time, not later than now. */
   readonly atMs: number;
+  readonly language: Language;
+}
+
+/** Everything that is known of an alarm or a ticket, as one document that proves itself. Rights were checked by the caller. */
+export interface EvidencePort {
+  /** null: there is no such alarm or ticket. */
+  pack(request: EvidenceRequest): Promise<EvidencePack | null>;
+  /** The same as a page that needs no network. */
+  html(pack: EvidencePack): string;
+}
+
+export interface EvidenceRequest {
+  readonly subject: EvidencePack["subject"];
+  readonly by: string;
   readonly language: Language;
 }
 

@@ -106,6 +106,16 @@ const SETTINGS = {
     schema: webAddress.optional(),
     means: "called each minute after a probe has passed journal, step and commit",
   },
+  sealUrl: {
+    env: "TWINLINE_SEAL_URL",
+    schema: webAddress.optional(),
+    means: "told each hour of the root over everything recorded, so that a copy of it lies elsewhere",
+  },
+  sealSecret: {
+    env: "TWINLINE_SEAL_SECRET",
+    schema: z.string().min(1).optional(),
+    means: "signs what is told to it",
+  },
   adminPassword: {
     env: "TWINLINE_ADMIN_PASSWORD",
     schema: z.string().min(8).optional(),

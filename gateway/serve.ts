@@ -15,6 +15,7 @@ import type { RecentMessages } from "./devices/recent-messages.ts";
 import { openDeviationDesk, throughJournal } from "./deviation-desk.ts";
 import type { Engine } from "./engine.ts";
 import { healthOf } from "./health.ts";
+import { EvidenceDesk } from "./evidence/evidence-desk.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import type { JournalIntake } from "./intake.ts";
 import { LIMITS } from "./limits.ts";
@@ -28,6 +29,7 @@ import { WhyDesk } from "./why/why-desk.ts";
 import { newTlsCounters, type TlsCounters } from "./tls/secure-listener.ts";
 import type { MqttBroker } from "./mqtt/broker.ts";
 import { openOpenListener } from "./mqtt/open-listener.ts";
+import { openSealWitness } from "../notify/seal-witness.ts";
 import { startRetention } from "./retention.ts";
 import { openRuleDesk } from "./rule-desk.ts";
 import { openSecureDoors } from "./secure-doors.ts";
@@ -112,6 +114,9 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
     closing.add(() => open.close());
   }
   closing.add(startHeartbeat(config, { engine, clock, logger }));
+  const { sealUrl: url = null, sealSecret: secret = null } = config;
+  const witness = openSealWitness({ records: engine.records, url, secret, clock, logger });
+  closing.add(() => witness.close());
   const local = `http://${loopback(httpHost)}:${api.port}`;
   await writeRunFile(config.dataDir, { pid: process.pid, url: local, token: localToken });
   closing.add(() => removeRunFile(config.dataDir));
@@ -164,6 +169,7 @@ function portsOf(
       wallOffsetMs: () => loop.state.global.data.wallOffsetMs,
     }),
     why: new WhyDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
+    evidence: new EvidenceDesk({ view, records, readings, version, nowMs: () => clock.nowMs() }),
     rules: openRuleDesk(view),
     deviations: openDeviationDesk({ view, submit: throughJournal(loop, carryOut) }),
     setup,

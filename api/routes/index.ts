@@ -10,6 +10,7 @@ import { deviationRoutes } from "./deviations.ts";
 import { deviceActionRoutes } from "./device-actions.ts";
 import { deviceRoutes } from "./devices.ts";
 import { drillRoutes } from "./drills.ts";
+import { evidenceRoutes } from "./evidence.ts";
 import { healthRoutes } from "./health.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { limitRoutes } from "./limits.ts";
@@ -44,6 +45,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   alarmRoutes,
   alarmActionRoutes,
   whyRoutes,
+  evidenceRoutes,
   incidentRoutes,
   protectionOffRoutes,
   drillRoutes,

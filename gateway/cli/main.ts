@@ -12,9 +12,9 @@ if (verb === undefined || values.help === true) {
   process.exit(verb === undefined && name !== "help" ? 2 : 0);
 }
 try {
-  const { at = null, out = null, days = null, reason = null } = values;
+  const { at = null, out = null, days = null, reason = null, pack = null } = values;
   const flags = { dryRun: values["dry-run"] === true, json: values.json === true, drill: values.drill === true };
-  await verb.run(args, { ...flags, out, days, at, reason });
+  await verb.run(args, { ...flags, out, days, at, reason, pack });
 } catch (error) {
   explainAndExit(error);
 }
@@ -32,6 +32,7 @@ function readArguments() {
         json: { type: "boolean" },
         out: { type: "string" },
         reason: { type: "string" },
+        pack: { type: "string" },
       },
     });
   } catch (error) {

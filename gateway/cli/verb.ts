@@ -18,6 +18,8 @@ export interface VerbOptions {
   readonly at: string | null;
   /** Why a change is made; null: nothing was said. */
   readonly reason: string | null;
+  /** An evidence pack; null: none was named. */
+  readonly pack: string | null;
   /** What is started is declared as a drill first. */
   readonly drill: boolean;
 }

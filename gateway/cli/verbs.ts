@@ -2,6 +2,7 @@ import { apply } from "./apply.ts";
 import { backup } from "./backup.ts";
 import { certs } from "./certs.ts";
 import { doctor } from "./doctor.ts";
+import { evidence } from "./evidence.ts";
 import { exportVerb } from "./export.ts";
 import { restoreVerb } from "./restore.ts";
 import { simulate } from "./simulate.ts";
@@ -20,6 +21,7 @@ export const VERBS: readonly Verb[] = [
   restoreVerb,
   verify,
   why,
+  evidence,
   certs,
   simulate,
 ];

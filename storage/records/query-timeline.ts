@@ -44,7 +44,8 @@ function selectHappenings({ queries }: OpenDatabase<RecordsSchema>, query: Timel
   if (query.zone !== undefined) select = select.where(liesIn(query.zone));
   if (query.cursor !== undefined) {
     const [at, line, no] = parseCursor(query.cursor, ["number", "number", "number"]);
-    select = select.where(sql<boolean>`(at, line, no) < (${at}, ${line}, ${no})`);
+    // The first comparison is for the index, which SQLite would otherwise read from the newest row on.
+    select = select.where("at", "<=", Number(at)).where(sql<boolean>`(at, line, no) < (${at}, ${line}, ${no})`);
   }
   return select;
 }

@@ -6,8 +6,10 @@ import type {
   QuarantineReason,
   RuleChange,
 } from "../../model/effects.ts";
+import type { BlindSpot } from "../../model/blind-spot.ts";
 import type { ProvedRecord, SealRecord } from "../../model/evidence.ts";
 import type { Incident } from "../../model/incident.ts";
+import type { Level } from "../../model/level.ts";
 import type { Ticket, TicketEntry, TicketKindName, TicketLink } from "../../model/offline/ticket.ts";
 import type { DeliveryState, OutboxEntry } from "../../model/push.ts";
 
@@ -41,6 +43,12 @@ export interface Records {
   ticket(id: string): Promise<TicketDetail | null>;
   /** The entry an act became, by the client's own id of it; null: none in the asker's scope. The oldest, should there be several. */
   ticketEntryOf(query: ClientEntryQuery): Promise<TicketEntry | null>;
+  /** How many tickets are open, by enterprise and kind; those of whom none is, are left out. */
+  ticketCounts(query: TicketCountQuery): Promise<readonly TicketCount[]>;
+  /** Red and orange alarms raised in a span, newest first, with the first answer of people to each. */
+  alarmAnswers(query: AlarmAnswerQuery): Promise<Page<AlarmAnswer>>;
+  /** How many hazards fell due in a span, and were dealt with in time. */
+  hazardsDue(query: EnterpriseSpan): Promise<HazardsDue>;
   /** Both lines of one enterprise as they happened: transitions of alarms and steps of tickets, newest first. */
   timeline(query: TimelineQuery): Promise<Page<TimelineRow>>;
   /** Versions of a rule, newest first; at most 200. */
@@ -71,6 +79,8 @@ export interface Records {
     answer: { requestHash: string; status: number; body: string },
   ): Promise<void>;
 
+  /** What was blind in an enterprise at an instant, and who allowed it. */
+  blindSpots(query: BlindQuery): Promise<readonly BlindSpot[]>;
   /** Seals what has been recorded since the last seal under one root; null: nothing has. */
   seal(): Promise<SealRecord | null>;
   /** Seals after a number, oldest first, at most `limit`. */
@@ -176,20 +186,66 @@ export interface TicketDetail {
   readonly entries: readonly TicketEntry[];
 }
 
+export interface TicketCountQuery {
+  readonly scope: Scope;
+  /** The instant at which a step owed is late or not yet. */
+  readonly nowMs: number;
+}
+
+export interface TicketCount {
+  readonly enterprise: string;
+  readonly kind: TicketKindName;
+  readonly open: number;
+  readonly late: number;
+  /** Those that call somebody now, by how loudly. */
+  readonly calling: Readonly<Record<Level, number>>;
+}
+
+/** One enterprise from an instant on until before another; wall stamps. */
+export interface EnterpriseSpan {
+  readonly scope: Scope;
+  readonly enterprise: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface AlarmAnswerQuery extends EnterpriseSpan {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** What people put on record about an alarm. Alarms made from history are none: nobody was called. */
+export interface AlarmAnswer {
+  readonly alarm: string;
+  /** As it stands. */
+  readonly level: Level;
+  readonly raisedAtMs: number;
+  /** null: nothing yet. */
+  readonly answeredAtMs: number | null;
+  /** Its first transition made by a person about it, or a person's step in a ticket that refers to it. */
+  readonly answer: "acknowledged" | "shelved" | "commented" | "dismissed" | "ticket" | null;
+  /** Its disposal is on record. */
+  readonly dismissed: boolean;
+  /** A ticket refers to it. */
+  readonly ticketed: boolean;
+}
+
+/** By the deadline of rectification. Those without one, and those that proved to be none, are not counted. */
+export interface HazardsDue {
+  readonly due: number;
+  readonly closedInTime: number;
+  readonly rectifiedInTime: number;
+}
+
 /** The client's own id of an act (`Claimed.clientId`). */
 export interface ClientEntryQuery {
   readonly scope: Scope;
   readonly clientId: string;
 }
 
-export interface TimelineQuery {
-  readonly scope: Scope;
-  readonly enterprise: string;
+export interface TimelineQuery extends EnterpriseSpan {
   /** Only what lies in a zone. Records know where a ticket is, of an alarm only its point: the asker names those of the zone. */
   readonly zone?: { readonly zone: string; readonly points: readonly string[] };
-  /** At or after, and before; wall stamps. */
-  readonly fromMs: number;
-  readonly toMs: number;
   readonly limit: number;
   readonly cursor?: string;
 }
@@ -198,6 +254,14 @@ export interface TimelineQuery {
 export type TimelineRow =
   | { readonly line: "online"; readonly atMs: number; readonly event: AlarmEvent; readonly alarm: Alarm }
   | { readonly line: "offline"; readonly atMs: number; readonly entry: TicketEntry; readonly ticket: Ticket };
+
+export interface BlindQuery {
+  readonly enterprise: string;
+  /** Wall time. */
+  readonly atMs: number;
+  /** Rules whose alarms say that nothing is known of a point. */
+  readonly silenceRules: readonly string[];
+}
 
 export interface EvidenceQuery {
   readonly alarms: readonly string[];

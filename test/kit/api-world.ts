@@ -16,6 +16,7 @@ import { openRuleDesk } from "../../gateway/rule-desk.ts";
 import { newState } from "../../gateway/state.ts";
 import { step } from "../../gateway/step.ts";
 import { View } from "../../gateway/view.ts";
+import { EvidenceDesk } from "../../gateway/evidence/evidence-desk.ts";
 import { WhyDesk } from "../../gateway/why/why-desk.ts";
 import type { Alarm } from "../../model/alarm.ts";
 import type { CatalogFragment } from "../../model/catalog/catalog.ts";
@@ -75,6 +76,8 @@ export async function openApiWorld(options: ApiWorldOptions) {
       alarms: [...effects.alarms.values()].map(({ alarm }) => alarm),
       incidents: [...effects.incidents.values()],
       alarmEvents: effects.alarmEvents,
+      tickets: [...effects.tickets.values()],
+      ticketEntries: effects.ticketEntries,
       outbox: effects.outbox,
       quarantine: effects.quarantine,
       catalogs: effects.catalogs,
@@ -123,6 +126,7 @@ export async function openApiWorld(options: ApiWorldOptions) {
       wallOffsetMs: () => 0,
     }),
     why: new WhyDesk({ view, records, readings, nowMs }),
+    evidence: new EvidenceDesk({ view, records, readings, version: "test", nowMs }),
     rules: openRuleDesk(view),
     deviations: openDeviationDesk({
       view,
@@ -143,6 +147,10 @@ export async function openApiWorld(options: ApiWorldOptions) {
       async drill(by, order) {
         const [reply] = await take({ kind: "drill", id: randomUUID(), by, order });
         return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
+      },
+      async offline({ username, role }, order) {
+        const [reply] = await take({ kind: "offline", id: randomUUID(), by: username, role, order });
+        return reply?.ticket === undefined ? failed(reply?.reason ?? "refused") : ok(reply.ticket);
       },
     },
     passwords: {

@@ -1,0 +1,118 @@
+import { createHmac } from "node:crypto";
+import type { Logger } from "pino";
+import type { SealRecord } from "../model/evidence.ts";
+import { type Clock, HOUR_MS } from "../model/time.ts";
+import { type HttpSender, openHttpSender } from "./http-sender.ts";
+import { openResolver } from "./resolve.ts";
+
+/** Where seals are made and kept, and how far the witness has been told. */
+export interface SealLedger {
+  /** null: nothing has been recorded since the last one. */
+  seal(): Promise<SealRecord | null>;
+  sealsAfter(no: number, limit: number): Promise<readonly SealRecord[]>;
+  getFact(key: string): Promise<string | null>;
+  setFact(key: string, value: string): Promise<void>;
+}
+
+export interface SealWitnessDeps {
+  readonly records: SealLedger;
+  /** Who keeps a copy of the roots; null: nobody, they are kept here alone. */
+  readonly url: string | null;
+  readonly secret: string | null;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly everyMs?: number;
+}
+
+export interface SealWitness {
+  close(): Promise<void>;
+}
+
+/** Seals told in one go of the loop. */
+const TOLD_AT_ONCE = 100;
+const CALL_MS_MAX = 10_000;
+const RETRY_MS = 60_000;
+const CURSOR = "seal-witness";
+
+/**
+ * Seals what has been recorded every hour, and tells each root to whoever keeps a copy of it, oldest first, until it is taken: a root that
+ * lies elsewhere proves that nothing before it was changed here.
+ *
+ * A root is sent as `POST` JSON `{ no, record, previousHash, hash }` with `Idempotency-Key: seal-<no>` and, where there is a secret,
+ * `X-Twinline-Signature: sha256=<HMAC of the body>`. 2xx: taken.
+ */
+export function openSealWitness(deps: SealWitnessDeps): SealWitness {
+  const closing = new AbortController();
+  const sender = openHttpSender({
+    // The address was set by whoever runs the machine.
+    allowPrivateNetwork: true,
+    connectMs: CALL_MS_MAX / 2,
+    totalMs: CALL_MS_MAX,
+    resolver: openResolver({ timeoutMs: CALL_MS_MAX / 2 }),
+  });
+  const running = run(deps, sender, closing.signal);
+  return {
+    async close() {
+      closing.abort();
+      await sender.close();
+      await running;
+    },
+  };
+}
+
+async function run(deps: SealWitnessDeps, sender: HttpSender, closing: AbortSignal): Promise<void> {
+  const { clock, logger, everyMs = HOUR_MS } = deps;
+  let sealedAtMs = Number.NEGATIVE_INFINITY;
+  while (!closing.aborted) {
+    let waitMs = everyMs;
+    try {
+      if (clock.monotonicMs() - sealedAtMs >= everyMs) {
+        while ((await deps.records.seal()) !== null && !closing.aborted);
+        sealedAtMs = clock.monotonicMs();
+      }
+      if (!(await tellAll(deps, sender, closing))) waitMs = Math.min(everyMs, RETRY_MS);
+    } catch (error) {
+      logger.error({ err: error }, "sealing failed; trying again");
+      waitMs = Math.min(everyMs, RETRY_MS);
+    }
+    await clock.sleep(waitMs, closing).catch(() => undefined);
+  }
+}
+
+/** False: the witness did not take one; the next time goes on there. */
+async function tellAll(deps: SealWitnessDeps, sender: HttpSender, closing: AbortSignal): Promise<boolean> {
+  const { records, url } = deps;
+  if (url === null) return true;
+  let told = Number((await records.getFact(CURSOR)) ?? "0");
+  for (;;) {
+    const seals = await records.sealsAfter(told, TOLD_AT_ONCE);
+    for (const seal of seals) {
+      if (closing.aborted || !(await tell(deps, new URL(url), seal, sender, closing))) return false;
+      told = seal.no;
+      await records.setFact(CURSOR, String(told));
+    }
+    if (seals.length < TOLD_AT_ONCE) return true;
+  }
+}
+
+async function tell(
+  { secret, logger }: SealWitnessDeps,
+  url: URL,
+  seal: SealRecord,
+  sender: HttpSender,
+  closing: AbortSignal,
+): Promise<boolean> {
+  const body = JSON.stringify(seal);
+  const signature = secret === null ? null : createHmac("sha256", secret).update(body, "utf8").digest("hex");
+  const headers = {
+    "content-type": "application/json; charset=utf-8",
+    "user-agent": "twinline",
+    "idempotency-key": `seal-${seal.no}`,
+    ...(signature !== null && { "x-twinline-signature": `sha256=${signature}` }),
+  };
+  const outcome = await sender.send({ url, method: "POST", headers, body }, closing);
+  if (outcome.kind === "answered" && outcome.status >= 200 && outcome.status < 300) return true;
+  const why = outcome.kind === "answered" ? `status-${outcome.status}` : outcome.error;
+  logger.warn({ why, seal: seal.no }, "the witness did not take a root; trying again");
+  return false;
+}
