@@ -17,6 +17,7 @@ import { type CompiledPoint, compileDevice, conditionsByPoint, pointsByDevice } 
 import { drillDueMs } from "./drill-under-way.ts";
 import { indexProtection, indexSuppressions } from "./protection-index.ts";
 import { linkWatches } from "./watch.ts";
+import { peersDueMs } from "./supervision/count-peers.ts";
 import { loadSupervision } from "./supervision/load-supervision.ts";
 
 /** Rebuilds what follows from the catalogue: compiled devices, points and conditions, cached policies. */
@@ -39,6 +40,7 @@ export function deriveFromCatalog(state: EngineState): void {
     const retired = all.filter((point) => point.retired);
     found.compiled = compileDevice(device, own, retired, conditions, siteOfZone);
   }
+  state.installationDueMs = Math.min(state.installationDueMs, peersDueMs(state));
   linkWatches(state.devices.values(), pointFinder(state));
 }
 

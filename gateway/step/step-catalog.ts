@@ -19,6 +19,8 @@ import { indexProtection } from "./protection-index.ts";
 import { endUnapproved } from "./step-protection.ts";
 import { settleDeviations } from "./step-deviation.ts";
 import { settleRoutes } from "./step-system.ts";
+import { admitEnterprises } from "./supervision/count-peers.ts";
+import { noteDeclared } from "./supervision/news.ts";
 import { isSilent } from "./silence.ts";
 import { pointDueMs } from "./timers.ts";
 import { UNKNOWN_KEY } from "./unknown-value.ts";
@@ -37,6 +39,7 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
   shard.version = moment.seq;
   countRuleVersions(shard, old, event, moment);
   admitPoints(state, moment);
+  admitEnterprises(state, moment);
   deriveFromCatalog(state);
   for (const device of [...state.devices.values()].sort(byId)) settleDevice(state, device, before, event.by, moment);
   settleRoutes(state, moment);
@@ -47,6 +50,7 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
   // A rule edit may have moved an alarm into the reach of a suppression, or out of it.
   settleMutes(state, moment, null);
   callUnheard(state, placeOfInstallation(state), moment);
+  noteDeclared(state, moment);
   moment.effects.catalogs.push({
     seq: moment.seq,
     atMs: moment.wallMs,

@@ -117,6 +117,8 @@ export const pointSchema = z.strictObject({
   /** Day of the last proof test of an interlock. */
   proofTestedAt: z.iso.date().optional(),
   proofTestEveryDays: z.number().int().min(1).max(3660).optional(),
+  /** Its value is the limit by which a device itself alarms on another point, at this level: held against the rules of that point. */
+  limitOf: z.strictObject({ point: pointId, level: levelSchema }).optional(),
   retired,
 });
 

@@ -83,3 +83,14 @@ export function contradictionsOf(engine: PureEngine, code: string): readonly Tic
     .map((ticket) => ticket as Ticket<ContradictionFacts>)
     .filter(({ facts }) => facts.code === code);
 }
+
+/** Replays what came after a snapshot and tells whether the same came of it. */
+export function replayed(engine: PureEngine, snapshot: ReturnType<PureEngine["snapshot"]>) {
+  const again = PureEngine.from(snapshot);
+  again.replay(engine.journal.filter(({ seq }) => seq > snapshot.seq));
+  const entries = engine.outcome.entries.filter(({ seq }) => seq > snapshot.seq);
+  return {
+    sameState: again.digest() === engine.digest(),
+    sameEntries: JSON.stringify(again.outcome.entries) === JSON.stringify(entries),
+  };
+}

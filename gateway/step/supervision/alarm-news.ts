@@ -14,13 +14,25 @@ export function noteAlarmNews(state: EngineState, effects: Effects, from: number
     const event = effects.alarmEvents[i] as AlarmEvent;
     const alarm = effects.alarms.get(event.alarm)?.alarm;
     // What a ticket calls itself is no witness of the online line; what befalls the gateway belongs to no enterprise.
-    if (alarm === undefined || alarm.enterprise === "" || isTicketCall(alarm)) continue;
+    if (alarm === undefined || isTicketCall(alarm)) continue;
+    if (alarm.enterprise === "") {
+      if (CONCERNS_ALL.has(alarm.rule)) for (const box of everybody(state)) noteNews(state, box, moment.nowMs);
+      continue;
+    }
     if (!LOGGED.has(event.kind)) continue;
     const box = supervisionOf(state, alarm.enterprise);
     touch(state, box);
     log(box, event, alarm);
     noteNews(state, alarm.enterprise, moment.nowMs);
   }
+}
+
+/** Faults of the gateway that make everybody's records doubtful. */
+const CONCERNS_ALL: ReadonlySet<string> = new Set(["system:chain-broken", "system:clock-step"]);
+
+function everybody(state: EngineState): readonly string[] {
+  const { enterprises } = state.catalog.data.catalog;
+  return enterprises.filter(({ retired }) => retired !== true).map(({ id }) => id);
 }
 
 const LOGGED: ReadonlySet<AlarmEvent["kind"]> = new Set(["raised", "cleared", "level-changed", "dismissed"]);

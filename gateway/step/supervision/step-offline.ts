@@ -17,6 +17,7 @@ import type { Who } from "../../../supervision/ticket-kind.ts";
 import type { EngineState, TicketBox } from "../../state.ts";
 import { lookAt } from "./look-at.ts";
 import { supervisionOf } from "./load-supervision.ts";
+import { noteFound } from "./note-found.ts";
 import { noteSettled } from "./settled.ts";
 import { addTicket, takeStep, ticketBoxOf } from "./ticket-book.ts";
 
@@ -69,6 +70,7 @@ function openTicket(state: EngineState, order: OpenOrder, who: Who, moment: Mome
     ...rest,
   };
   const box = addTicket(state, { ...ticket, level: null });
+  noteFound(state, ticket, moment.wallMs);
   const { level, dueAtMs } = ticket;
   takeStep(
     state,
