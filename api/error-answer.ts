@@ -1,5 +1,6 @@
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { ERROR_STATUS, type ErrorCode, type ErrorParams, GatewayError } from "../model/errors.ts";
+import { TICKET_FORMS } from "../model/offline/forms.ts";
 import { describe, isTextKey, type Language } from "../model/text/text.ts";
 import { Refusal } from "./refusal.ts";
 import type { WireError } from "./wire.ts";
@@ -44,8 +45,17 @@ function toWireError(refusal: Refusal, language: Language): WireError["error"] {
 }
 
 function messageOf(code: ErrorCode, params: ErrorParams, language: Language): string {
-  const key = `reason.${String(params["reason"])}`;
-  return describe(language, isTextKey(key) ? key : `error.${code}`, params);
+  return wordReason(params, language) ?? describe(language, `error.${code}`, params);
+}
+
+/** A state machine's reason in words: those of the ticket's kind first, for they name the way out. null: there are none. */
+export function wordReason(params: ErrorParams, language: Language): string | null {
+  const reason = String(params["reason"]);
+  const words = TICKET_FORMS.find(({ kind }) => kind === params["kind"])?.words;
+  const reasons = language === "en" ? words?.en.reasons : words?.zh.reasons;
+  if (reasons !== undefined && Object.hasOwn(reasons, reason)) return reasons[reason] ?? null;
+  const key = `reason.${reason}`;
+  return isTextKey(key) ? describe(language, key, params) : null;
 }
 
 /** Codes a caller can do something about; the others are ours and say nothing more than that. */

@@ -17,6 +17,7 @@ import type { Language } from "../model/text/text.ts";
 import type { WireCatalogDiff, WireCatalogError, WireEscalation, WireHealth } from "./wire.ts";
 import type { WirePackKind } from "./wire-packs.ts";
 import type { WireFinding, WireRuleKind } from "./wire-rules.ts";
+import type { WireSupervisionRule } from "./wire-supervision.ts";
 import type { WireWhy } from "./wire-why.ts";
 
 /**
@@ -31,6 +32,7 @@ export interface ApiPorts {
   readonly passwords: PasswordPort;
   readonly why: WhyPort;
   readonly evidence: EvidencePort;
+  readonly supervision: SupervisionPort;
   readonly rules: RulesPort;
   readonly deviations: DeviationPort;
   /** Device certificates; absent: this gateway issues none. */
@@ -217,6 +219,12 @@ export interface WhyQuery {
   /** Wall time, not later than now. */
   readonly atMs: number;
   readonly language: Language;
+}
+
+/** How the two lines are kept in step. */
+export interface SupervisionPort {
+  /** Every joint and every contradiction there is, in the reader's language. */
+  rules(language: Language): readonly WireSupervisionRule[];
 }
 
 /** Everything that is known of an alarm or a ticket, as one document that proves itself. Rights were checked by the caller. */

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TICKET_FORMS } from "../model/offline/forms.ts";
+import type { TicketForm } from "../model/offline/ticket-form.ts";
 import { API_CATALOG } from "../test/kit/api-catalog.ts";
 import { type ApiWorld, call, type Client, openApiWorld, signIn } from "../test/kit/api-world.ts";
 
@@ -27,7 +29,27 @@ const WINDOW = {
   reason: "quarterly",
 };
 
-const TABLE: readonly [string, string, readonly number[], unknown?][] = [
+const ASSIGN = { owner: "wang", deadline: 8_000_000_000_000, measures: "x" };
+
+/** What holds for tickets of every kind, made from its form like the routes themselves. */
+function rowsOf({ path, open, acts }: TicketForm): readonly Row[] {
+  const roles = ["admin", "regulator", "manager", "operator", "inspector"] as const;
+  const opened = open === null ? [] : [...roles.map((role) => (open.roles.includes(role) ? 400 : 403)), 403];
+  return [
+    ["GET", `/${path}`, READ],
+    ["GET", `/${path}?enterprise=coldchain`, OWN],
+    ["GET", `/${path}/{unknown}`, [404, 404, 404, 404, 404, 404]],
+    ...(open === null ? [] : [["POST", `/${path}`, opened, { enterprise: "coldchain", "<b>": "x" }] satisfies Row]),
+    ...Object.entries(acts).map(([act, { roles: may }]) => {
+      const statuses = [may.includes("admin") ? 404 : 403, 403, 403, 403, 403, 403];
+      return ["POST", `/${path}/{unknown}/${act}`, statuses, {}] satisfies Row;
+    }),
+  ];
+}
+
+type Row = [string, string, readonly number[], unknown?];
+
+const TABLE: readonly Row[] = [
   ["GET", "/session", READ],
   ["POST", "/session", [401, 401, 401, 401, 401, 401], { username: "nobody", password: "x" }],
   ["GET", "/tokens", READ],
@@ -99,6 +121,33 @@ const TABLE: readonly [string, string, readonly number[], unknown?][] = [
   ["GET", "/drills?enterprise=coldchain", OWN],
   ["POST", "/drills", MANAGE_OWN, { enterprise: "coldchain", minutes: 5, reason: "half-yearly" }],
   ["POST", "/drills/{unknown}/end", [404, 403, 403, 403, 403, 403]],
+  ["GET", "/alarms/{own}/evidence", OWN],
+  ["GET", "/tickets/{hazard}/evidence", OWN],
+  ["GET", "/seals", READ],
+  ["GET", "/ticket-kinds", READ],
+  ["GET", "/tickets", READ],
+  ["GET", "/tickets?enterprise=coldchain", OWN],
+  ["GET", "/tickets/{hazard}", OWN],
+  ["GET", "/tickets/{unknown}", [404, 404, 404, 404, 404, 404]],
+  ...TICKET_FORMS.flatMap(rowsOf),
+  ["GET", "/hazards/{hazard}", OWN],
+  ["POST", "/hazards", [201, 201, 201, 201, 201, 403], { enterprise: "coldchain", text: "smell of ammonia" }],
+  ["POST", "/hazards/{hazard}/verify", [200, 200, 200, 200, 200, 403], { grade: "general" }],
+  ["POST", "/hazards/{hazard}/reject", [200, 200, 200, 403, 403, 403], { note: "x" }],
+  ["POST", "/hazards/{hazard}/assign", [409, 403, 409, 403, 403, 403], ASSIGN],
+  ["POST", "/hazards/{hazard}/close", [409, 409, 409, 403, 403, 403], { note: "x" }],
+  ["GET", "/timeline", [400, 400, 200, 200, 200, 200]],
+  ["GET", "/timeline?enterprise=coldchain", OWN],
+  ["GET", "/timeline?enterprise=unknown", [404, 404, 404, 404, 404, 404]],
+  ["GET", "/alarms/{own}/evidence", OWN],
+  ["GET", "/alarms/{unknown}/evidence", [404, 404, 404, 404, 404, 404]],
+  ["GET", "/tickets/{hazard}/evidence", OWN],
+  ["GET", "/tickets/{unknown}/evidence", [404, 404, 404, 404, 404, 404]],
+  ["GET", "/seals", READ],
+  ["GET", "/verification", [200, 200, 200, 404, 404, 200]],
+  ["GET", "/supervision-rules", READ],
+  ["GET", "/blind-spots", [400, 400, 200, 200, 200, 200]],
+  ["GET", "/blind-spots?enterprise=coldchain", OWN],
   ["GET", "/devices", READ],
   ["GET", "/devices?enterprise=coldchain", OWN],
   ["GET", "/devices/coldchain/dtu1", OWN],
@@ -216,6 +265,7 @@ async function fill(path: string): Promise<string> {
   const filled = path.replace("{unknown}", "zz-9");
   const state = /\{(forced|disabled)\}/.exec(filled)?.[1];
   if (state !== undefined) return filled.replace(`{${state}}`, await freshDevice(state === "disabled"));
+  if (filled.includes("{hazard}")) return filled.replace("{hazard}", await freshHazard());
   const wanted = /\{(own|grave|shelved)\}/.exec(filled)?.[1];
   if (wanted === undefined) return filled;
   const point = wanted === "grave" ? "NH3-101" : "NH3-102";
@@ -230,6 +280,13 @@ async function freshDevice(disabled: boolean): Promise<string> {
   const device = { id: "spare", enterprise: "coldchain", dialect: "native", disabled };
   await world.take({ kind: "catalog", id: "spare", by: "system", fragment: { devices: [device] } });
   return device.id;
+}
+
+async function freshHazard(): Promise<string> {
+  const body = { text: "x", points: [], photos: [], category: "other", leak: false, grade: "general", source: "round" };
+  const order = { type: "open", kind: "hazard", enterprise: "coldchain", body, claimed: null, gathered: {} } as const;
+  const [reply] = await world.take({ kind: "offline", id: "fresh", by: "wang", role: "operator", order });
+  return reply?.ticket ?? "";
 }
 
 async function freshAlarm(point: string, value: number): Promise<string> {
@@ -268,5 +325,6 @@ function toTemplate(path: string): string {
     .replace(/\/(?:alarms|incidents|tokens|protection-off|deviations|drills)\/\{[a-z]+\}/, (part) =>
       part.replace(/\{.*/, "{id}"),
     )
+    .replace(/\/([a-z-]+)\/\{(?:unknown|hazard|own)\}/, "/$1/{id}")
     .replace("/scenarios/leak", "/scenarios/{name}");
 }

@@ -142,7 +142,7 @@ export const alarmSchema = z
   })
   .meta({ id: "Alarm" }) satisfies z.ZodType<WireAlarm>;
 
-const alarmEventSchema = z.object({
+export const alarmEventSchema = z.object({
   no: z.int(),
   at: instant,
   kind: z.enum(ALARM_EVENT_KINDS),

@@ -126,7 +126,7 @@ const FLAG_WORDS: readonly (readonly [string, (reading: Reading) => boolean])[] 
   ["fault-value", ({ faultValue }) => faultValue],
 ];
 
-function toWireAlarmEvent(event: AlarmEvent): WireAlarmEvent {
+export function toWireAlarmEvent(event: AlarmEvent): WireAlarmEvent {
   const { no, atMs, kind, by, note, params } = event;
   return { no, at: atMs, kind, by, note, params };
 }

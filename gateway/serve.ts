@@ -30,6 +30,7 @@ import { newTlsCounters, type TlsCounters } from "./tls/secure-listener.ts";
 import type { MqttBroker } from "./mqtt/broker.ts";
 import { openOpenListener } from "./mqtt/open-listener.ts";
 import { openSealWitness } from "../notify/seal-witness.ts";
+import { SUPERVISION_DESK } from "./supervision-desk.ts";
 import { startRetention } from "./retention.ts";
 import { openRuleDesk } from "./rule-desk.ts";
 import { openSecureDoors } from "./secure-doors.ts";
@@ -169,6 +170,7 @@ function portsOf(
       wallOffsetMs: () => loop.state.global.data.wallOffsetMs,
     }),
     why: new WhyDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
+    supervision: SUPERVISION_DESK,
     evidence: new EvidenceDesk({ view, records, readings, version, nowMs: () => clock.nowMs() }),
     rules: openRuleDesk(view),
     deviations: openDeviationDesk({ view, submit: throughJournal(loop, carryOut) }),

@@ -26,6 +26,9 @@ import { seriesRoutes } from "./series.ts";
 import { ruleRoutes } from "./rules.ts";
 import { sessionRoutes } from "./session.ts";
 import { setupRoutes } from "./setup.ts";
+import { supervisionRoutes } from "./supervision.ts";
+import { ticketRoutes } from "./tickets.ts";
+import { timelineRoutes } from "./timeline.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { whyRoutes } from "./why.ts";
 
@@ -46,9 +49,12 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   alarmActionRoutes,
   whyRoutes,
   evidenceRoutes,
+  supervisionRoutes,
   incidentRoutes,
   protectionOffRoutes,
   drillRoutes,
+  ticketRoutes,
+  timelineRoutes,
   deviceRoutes,
   deviceActionRoutes,
   quarantineRoutes,

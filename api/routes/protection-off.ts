@@ -8,7 +8,7 @@ import type { ProtectionOrder } from "../../model/protection.ts";
 import { idText, pageQuery, scopeQuery, toPageRequest } from "../queries.ts";
 import { badRequest, conflict } from "../refusal.ts";
 import { instant, listOf, protectionOffSchema, refusals } from "../schemas.ts";
-import { blindSpotSchema, toWireBlindSpot } from "../wire-blind-spot.ts";
+import { blindSpotSchema, toWireBlindSpot } from "../blind-spot-schema.ts";
 import { toProtectionOff, toShelvedOff } from "../to-wire-protection.ts";
 import type { WireProtectionOff } from "../wire.ts";
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { BlindSpot } from "../model/blind-spot.ts";
 import { instant, textOrNull } from "./schemas.ts";
+import type { WireBlindSpot } from "./wire-supervision.ts";
 
 export const blindSpotSchema = z
   .object({
@@ -15,8 +16,8 @@ export const blindSpotSchema = z
     measure: textOrNull.describe("what guarded the place meanwhile"),
     reference: textOrNull.describe("the paper, rule or ticket behind it"),
   })
-  .meta({ id: "BlindSpot" });
+  .meta({ id: "BlindSpot" }) satisfies z.ZodType<WireBlindSpot>;
 
-export function toWireBlindSpot({ sinceMs, untilMs, ...rest }: BlindSpot): z.infer<typeof blindSpotSchema> {
+export function toWireBlindSpot({ sinceMs, untilMs, ...rest }: BlindSpot): WireBlindSpot {
   return { ...rest, since: sinceMs, until: untilMs };
 }

@@ -1,0 +1,114 @@
+import type { Role } from "../model/catalog/catalog.ts";
+import type { Level } from "../model/level.ts";
+import type { Because, Claimed, TicketKindName, TicketLink } from "../model/offline/ticket.ts";
+import type { WireAlarmEvent } from "./wire.ts";
+
+/** What travels about the offline line. All instants are epoch milliseconds; words for kinds, states and acts: `GET /ticket-kinds`. */
+
+/** A kind of ticket in the reader's language, with what a form needs to ask for it. */
+export interface WireTicketKind {
+  readonly kind: TicketKindName;
+  /** Its resource: `/api/v1/<path>`. */
+  readonly path: string;
+  readonly name: string;
+  readonly purpose: string;
+  /** In the order of its life. */
+  readonly states: readonly { readonly state: string; readonly name: string }[];
+  /** How a person opens one; null: only the machine does. */
+  readonly open: WireTicketAct | null;
+  readonly acts: readonly WireTicketAct[];
+  /** Names of acts and of what its clock does, fields and refusal reasons. */
+  readonly words: {
+    readonly acts: Readonly<Record<string, string>>;
+    readonly fields: Readonly<Record<string, string>>;
+    readonly reasons: Readonly<Record<string, string>>;
+  };
+}
+
+export interface WireTicketAct {
+  readonly act: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** The states in which it is offered; of `open`: none. */
+  readonly from: readonly string[];
+  /** JSON schema (draft 2020-12) of its body. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** A ticket as it stands. `facts` are those of its kind. */
+export interface WireTicket {
+  readonly id: string;
+  readonly kind: TicketKindName;
+  readonly enterprise: string;
+  readonly site: string | null;
+  readonly zone: string | null;
+  /** Empty: the place as a whole. */
+  readonly points: readonly string[];
+  readonly state: string;
+  /** How loudly it calls people now; null: it calls nobody. */
+  readonly level: Level | null;
+  readonly openedAt: number;
+  /** null: the machine. */
+  readonly openedBy: string | null;
+  readonly changedAt: number;
+  /** null: it still needs somebody. */
+  readonly closedAt: number | null;
+  /** When the step that is owed now is late; null: none is owed, or none has a deadline. */
+  readonly dueAt: number | null;
+  readonly links: readonly TicketLink[];
+  readonly entries: number;
+  /** Acts that came too late from a phone: kept beside what had happened meanwhile, and carried out by nobody. */
+  readonly keptAside: number;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** One step of a ticket. */
+export interface WireTicketEntry {
+  /** 1, 2, 3 … within the ticket. */
+  readonly no: number;
+  readonly at: number;
+  /** `open`, an act of the kind, what its clock did, or `kept-aside`. */
+  readonly act: string;
+  /** The state it was in after it. */
+  readonly state: string;
+  /** null: the machine. */
+  readonly by: string | null;
+  readonly because: Because | null;
+  /** What a phone says of the moment; null: it was not said by one. */
+  readonly claimed: WireClaimed | null;
+  /** As it was said. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface WireClaimed extends Pick<Claimed, "clientId" | "offsetMs" | "position"> {
+  /** By the phone's own clock. */
+  readonly at: number;
+  /** The same by the gateway's clock: put right by `offsetMs`, and never later than the entry. */
+  readonly doneAt: number;
+}
+
+export interface WireTicketDetail extends WireTicket {
+  readonly history: readonly WireTicketEntry[];
+  /** What the caller may do to it now. */
+  readonly may: readonly string[];
+}
+
+/** One happening of either line. */
+export type WireTimelineItem =
+  | {
+      readonly line: "online";
+      readonly at: number;
+      readonly alarm: {
+        readonly id: string;
+        readonly point: string | null;
+        readonly rule: string;
+        readonly level: Level;
+      };
+      readonly event: WireAlarmEvent;
+    }
+  | {
+      readonly line: "offline";
+      readonly at: number;
+      readonly ticket: Pick<WireTicket, "id" | "kind" | "site" | "zone" | "points">;
+      readonly entry: WireTicketEntry;
+    };
