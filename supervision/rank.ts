@@ -12,3 +12,9 @@ export function isHead({ by, role }: Who, catalog: Catalog): boolean {
   const kind = catalog.areas.find(({ id }) => id === area)?.kind;
   return kind !== undefined && HEADS.has(kind);
 }
+
+/** The same of somebody who is known by name alone. */
+export function isHeadByName(by: string | null, catalog: Catalog): boolean {
+  const role = catalog.users.find(({ username }) => username === by)?.role ?? null;
+  return isHead({ by, role, because: null }, catalog);
+}

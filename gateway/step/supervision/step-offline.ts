@@ -18,6 +18,7 @@ import type { EngineState, TicketBox } from "../../state.ts";
 import { lookAt } from "./look-at.ts";
 import { supervisionOf } from "./load-supervision.ts";
 import { noteFound } from "./note-found.ts";
+import { settleClocks } from "./settle-clocks.ts";
 import { settlePermitRules } from "./settle-permit-rules.ts";
 import { noteSettled } from "./settled.ts";
 import { addTicket, takeStep, ticketBoxOf } from "./ticket-book.ts";
@@ -27,7 +28,10 @@ export function stepOffline(state: EngineState, event: OfflineEvent, moment: Mom
   const { id, by, role, order } = event;
   const outcome = carryOutOrder(state, order, { by, role, because: null }, moment);
   const home = outcome.ok ? state.ticketHome.get(outcome.value) : undefined;
-  if (home !== undefined) settlePermitRules(state, home, moment);
+  if (home !== undefined) {
+    settlePermitRules(state, home, moment);
+    settleClocks(state, home, moment);
+  }
   moment.effects.replies.push(
     outcome.ok ? { id, ok: true, reason: null, ticket: outcome.value } : { id, ok: false, reason: outcome.error },
   );
