@@ -22,4 +22,8 @@ export const SUPERVISION_EN = {
     "Kept on record: the ticket had moved on meanwhile. What you did stands beside it and was not carried out.",
   "catalog.bad-joint": "The joint is not set up rightly ({reason}): {detail}",
   "catalog-hint.bad-joint": "Check it against the reference of joints and contradictions.",
+  "catalog.bad-checklist": "The checklist is not right ({reason}): {detail}",
+  "catalog-hint.bad-checklist": "Check its items against the reference of the catalogue.",
+  "catalog.bad-check-plan": "The check plan is not right ({reason}): {detail}",
+  "catalog-hint.bad-check-plan": "Check its days, times and minutes against the reference of the catalogue.",
 } as const;
