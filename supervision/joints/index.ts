@@ -3,7 +3,10 @@ import { alarmMakesHazard } from "./alarm-makes-hazard.ts";
 import { bypassIsExpected } from "./bypass-is-expected.ts";
 import { bypassMakesHazard } from "./bypass-makes-hazard.ts";
 import { crossedLineStopsWork } from "./crossed-line-stops-work.ts";
+import { findingMakesHazard } from "./finding-makes-hazard.ts";
 import { gasStopsWork } from "./gas-stops-work.ts";
+import { inspectionDoesRound } from "./inspection-does-round.ts";
+import { roundsFallDue } from "./rounds-fall-due.ts";
 import { streamKeepsPeopleIn } from "./stream-keeps-people-in.ts";
 
 /** How each line starts work in the other. Each is given only settings that its own schema made. */
@@ -12,6 +15,9 @@ export const JOINTS = [
   bypassIsExpected,
   bypassMakesHazard,
   crossedLineStopsWork,
+  findingMakesHazard,
   gasStopsWork,
+  inspectionDoesRound,
+  roundsFallDue,
   streamKeepsPeopleIn,
 ] as unknown as readonly Joint[];

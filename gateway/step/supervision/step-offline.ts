@@ -18,6 +18,7 @@ import type { EngineState, TicketBox } from "../../state.ts";
 import { lookAt } from "./look-at.ts";
 import { supervisionOf } from "./load-supervision.ts";
 import { settlePermitRules } from "./settle-permit-rules.ts";
+import { noteRound } from "./note-round.ts";
 import { noteSettled } from "./settled.ts";
 import { addTicket, takeStep, ticketBoxOf } from "./ticket-book.ts";
 
@@ -72,6 +73,7 @@ function openTicket(state: EngineState, order: OpenOrder, who: Who, moment: Mome
     ...rest,
   };
   const box = addTicket(state, { ...ticket, level: null });
+  noteRound(state, ticket);
   const { level, dueAtMs } = ticket;
   takeStep(
     state,
