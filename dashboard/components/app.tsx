@@ -8,6 +8,7 @@ import { DeviceScreen } from "../screens/device.tsx";
 import { DevicesScreen } from "../screens/devices.tsx";
 import { NewPackScreen } from "../screens/new-pack.tsx";
 import { NewRuleScreen } from "../screens/new-rule.tsx";
+import { PackScreen } from "../screens/pack.tsx";
 import { PointScreen } from "../screens/point.tsx";
 import { QuarantineScreen } from "../screens/quarantine.tsx";
 import { RuleScreen } from "../screens/rule.tsx";
@@ -23,6 +24,7 @@ import { t } from "../text/text.ts";
 import { AlarmDialogs } from "./alarm-dialogs.tsx";
 import { DeviceDialogs } from "./device-dialogs.tsx";
 import { DrillBanner } from "./drill-banner.tsx";
+import { DrillDialogs } from "./drill-dialogs.tsx";
 import { ProtectionDialogs } from "./protection-dialogs.tsx";
 import { FeedBanner } from "./feed-banner.tsx";
 import { Footer } from "./footer.tsx";
@@ -71,6 +73,7 @@ function Desk() {
       <Footer />
       <AlarmDialogs />
       <DeviceDialogs />
+      <DrillDialogs />
       <ProtectionDialogs />
       <HelpDialog />
     </>
@@ -92,6 +95,8 @@ function Screen() {
       return <RulesScreen />;
     case "rule":
       return <RuleScreen key={at.rule} rule={at.rule} />;
+    case "pack":
+      return <PackScreen key={at.pack} pack={at.pack} />;
     case "new-rule":
       return <NewRuleScreen key={at.zone} zone={at.zone} />;
     case "new-pack":

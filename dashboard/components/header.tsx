@@ -53,6 +53,7 @@ const WITHIN: Partial<Readonly<Record<Route["screen"], Route["screen"]>>> = {
   point: "site",
   device: "devices",
   rule: "rules",
+  pack: "rules",
   "new-rule": "rules",
   "new-pack": "rules",
 };

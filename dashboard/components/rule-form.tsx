@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { WireRule, WireRuleKind } from "../../api/wire-rules.ts";
 import type { Level } from "../../model/level.ts";
 import { askDeviation, type Document } from "../act/rule-actions.ts";
+import { toRuleDocument, withoutNothing } from "../rules/catalog-document.ts";
 import { isAt } from "../rules/finding-place.ts";
 import { toFields } from "../rules/form-fields.ts";
 import { plant } from "../server/plant.ts";
@@ -31,7 +32,7 @@ function Form(props: Parameters<typeof RuleForm>[0] & { readonly kinds: readonly
   // The rule as it was when the form was opened: what others change meanwhile is told, not mixed in.
   const opened = useSignal(rule).peek();
   const enterprise = opened?.enterprise ?? zone?.enterprise ?? "";
-  const draft = useSignal<Values>(opened === null ? newRule(enterprise) : toDocument(opened));
+  const draft = useSignal<Values>(opened === null ? newRule(enterprise) : toRuleDocument(opened));
   const kind = kinds.find((each) => each.kind === draft.value["kind"]);
   const form = useCatalogForm({ rules: [draft.value] });
   const set = (change: Values): void => {
@@ -185,14 +186,6 @@ function describeTheirs(opened: WireRule | null, now: WireRule | null): string |
 
 function newRule(enterprise: string): Values {
   return { id: "", enterprise, kind: "threshold", points: [], params: {} };
-}
-
-function toDocument({ id, enterprise, name, kind, points, level, params }: WireRule): Values {
-  return withoutNothing({ id, enterprise, name: name ?? undefined, kind, points, level: level ?? undefined, params });
-}
-
-function withoutNothing(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
 function pointsIn(draft: Values): readonly string[] {

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { WireAlarm, WireReading } from "../../api/wire.ts";
+import type { WireDrill } from "../../api/wire-drill.ts";
 import type { WireIncident } from "../../api/wire-incident.ts";
 import type { WireWhy } from "../../api/wire-why.ts";
 import { alarmStateOf } from "../../model/alarm.ts";
@@ -103,6 +104,10 @@ function answerRead(gateway: FakeGateway, path: string, query: URLSearchParams):
 }
 
 function answerWrite(gateway: FakeGateway, asked: FakeRequest, path: string, response: ServerResponse): void {
+  if (path === "/drills") {
+    gateway.drills = [...gateway.drills, toDrill(gateway, asked.body)];
+    return send(response, 200, { items: gateway.drills });
+  }
   const ended = /^\/drills\/([^/]+)\/end$/.exec(path)?.[1];
   if (ended !== undefined) {
     gateway.drills = gateway.drills.filter(({ id }) => id !== ended);
@@ -128,6 +133,13 @@ function answerWrite(gateway: FakeGateway, asked: FakeRequest, path: string, res
   if (instead !== null) return send(response, instead.status, instead.body);
   gateway.change([], [afterAction(alarm, action ?? "", asked.body)]);
   send(response, 200, {});
+}
+
+function toDrill(gateway: FakeGateway, body: string): WireDrill {
+  // What the form sends is an order to declare one.
+  const { minutes, ...order } = JSON.parse(body) as Omit<WireDrill, "id"> & { minutes: number };
+  const since = Date.now();
+  return { ...order, id: "drill-8", by: gateway.user.username, since, until: since + minutes * 60_000 };
 }
 
 function afterAction(alarm: WireAlarm, action: string, body: string): WireAlarm {

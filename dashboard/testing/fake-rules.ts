@@ -124,7 +124,11 @@ const PACK: WirePack = {
   name: "涉氨制冷机房",
   pack: "ammonia-room",
   zone: "machine-room",
-  roles: [{ role: "ammonia", points: ["NH3-101", "NH3-102"], by: "taken" }],
+  roles: [
+    { role: "ammonia", points: ["NH3-101", "NH3-102"], by: "taken" },
+    { role: "ammoniaLel", points: [], by: "named" },
+  ],
+  settings: { fanAtPpm: 120 },
   rules: [
     {
       id: "room-toxic",
@@ -152,6 +156,16 @@ const PACK_KINDS: readonly WirePackKind[] = [
         substance: "NH3",
         takes: true,
         required: true,
+        most: null,
+      },
+      {
+        role: "ammoniaLel",
+        name: "氨浓度（爆炸量程）",
+        pointKinds: ["gas"],
+        unit: "%LEL",
+        substance: "NH3",
+        takes: true,
+        required: false,
         most: null,
       },
     ],
