@@ -69,6 +69,7 @@ const TABLE: readonly [string, string, readonly number[], unknown?][] = [
   ["GET", "/readings?enterprise=coldchain&point=unknown", [404, 404, 404, 404, 404, 404]],
   ["GET", "/series?enterprise=coldchain&point=NH3-101", OWN],
   ["GET", "/why?enterprise=coldchain&point=NH3-101", OWN],
+  ["GET", "/exposure?enterprise=coldchain&point=NH3-101", OWN],
   ["GET", "/incidents", READ],
   ["GET", "/incidents/{unknown}", [404, 404, 404, 404, 404, 404]],
   ["GET", "/quarantine", READ],

@@ -32,6 +32,7 @@ const API_MAY_KNOW = new Set([
 const DASHBOARD_MAY_KNOW = new Set([
   "api/wire.ts",
   "api/wire-drill.ts",
+  "api/wire-exposure.ts",
   "api/wire-incident.ts",
   "api/wire-packs.ts",
   "api/wire-rules.ts",

@@ -10,6 +10,7 @@ import { deviationRoutes } from "./deviations.ts";
 import { deviceActionRoutes } from "./device-actions.ts";
 import { deviceRoutes } from "./devices.ts";
 import { drillRoutes } from "./drills.ts";
+import { exposureRoutes } from "./exposure.ts";
 import { healthRoutes } from "./health.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { limitRoutes } from "./limits.ts";
@@ -41,6 +42,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   pointRoutes,
   readingRoutes,
   seriesRoutes,
+  exposureRoutes,
   alarmRoutes,
   alarmActionRoutes,
   whyRoutes,
