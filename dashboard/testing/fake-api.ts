@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { WireAlarm, WireReading } from "../../api/wire.ts";
 import type { WireDrill } from "../../api/wire-drill.ts";
+import type { WireExposure, WireExposureLane } from "../../api/wire-exposure.ts";
 import type { WireIncident } from "../../api/wire-incident.ts";
 import type { WireWhy } from "../../api/wire-why.ts";
 import { alarmStateOf } from "../../model/alarm.ts";
@@ -90,6 +91,8 @@ function answerRead(gateway: FakeGateway, path: string, query: URLSearchParams):
       };
     case "/series":
       return { items: toBuckets(query), nextCursor: null };
+    case "/exposure":
+      return toExposure(query);
     case "/readings":
       return page(toReadings(query), query);
     case "/incidents":
@@ -213,6 +216,37 @@ function toWhy(query: URLSearchParams): WireWhy {
         sentence: "规则“机房氨浓度高高”（限值，红色，第 7 版）；当前值 62.4 ppm，限值 ≥ 57 ppm；条件成立，报警中",
       },
     ],
+  };
+}
+
+/** A mean that rises past its limit, with too little covered in the first third and nothing before. */
+function toExposure(query: URLSearchParams): WireExposure {
+  const [from, to] = [Number(query.get("from")), Math.min(Number(query.get("to")), Date.now())];
+  const lane = (measure: "stel" | "twa", limit: number, peak: number): WireExposureLane => ({
+    measure,
+    limit,
+    basis: measure === "stel" ? "PC-STEL" : "PC-TWA",
+    source: "GBZ 2.1-2019",
+    confirmed: false,
+    samples: Array.from({ length: 121 }, (_, i) => {
+      const atLeast = i < 20 ? null : 5 + peak * Math.max(0, i / 120 - 0.4) ** 2;
+      return {
+        t: from + ((to - from) * i) / 120,
+        value: i < 40 ? null : atLeast,
+        atLeast,
+        coverage: Math.min(1, i / 60),
+      };
+    }),
+  });
+  const lanes = query.get("point") === "NH3-101" ? [lane("stel", 42.36, 120), lane("twa", 28.24, 20)] : [];
+  return {
+    enterprise: query.get("enterprise") ?? "",
+    point: query.get("point") ?? "",
+    unit: "ppm",
+    from,
+    to,
+    complete: true,
+    lanes,
   };
 }
 
