@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { WirePoint } from "../../api/wire.ts";
 import type { WireExposure, WireExposureLane } from "../../api/wire-exposure.ts";
 import type { WireWhy } from "../../api/wire-why.ts";
-import { formatLimit, formatUnit } from "../text/format.ts";
+import { formatMean, formatUnit } from "../text/format.ts";
 import { language, t } from "../text/text.ts";
 import type { LaneDrawing, LaneOptions } from "../trend/draw-lane.ts";
 import type { TrendSpan } from "../trend/read-trend.ts";
@@ -65,7 +65,7 @@ function Lane(props: {
 }) {
   const { lane, unit, span, alarms } = props;
   const newest = lane.samples.at(-1) ?? null;
-  const words = { limit: formatLimit(lane.limit), unit: formatUnit(unit), basis: lane.basis, source: lane.source };
+  const words = { limit: formatMean(lane.limit), unit: formatUnit(unit), basis: lane.basis, source: lane.source };
   return (
     <section class="exposure-lane" data-testid={`lane-${lane.measure}`}>
       <p>
@@ -84,7 +84,7 @@ function Lane(props: {
 function describeSample(sample: WireExposureLane["samples"][number] | null, unit: string | null): string {
   if (sample === null || (sample.value === null && sample.atLeast === null)) return t("health.unknown");
   const { value, atLeast, coverage } = sample;
-  const figure = `${value === null ? "≥ " : ""}${formatLimit(value ?? atLeast ?? 0)} ${formatUnit(unit)}`;
+  const figure = `${value === null ? "≥ " : ""}${formatMean(value ?? atLeast ?? 0)} ${formatUnit(unit)}`;
   return `${figure} · ${t("health.covered", { percent: Math.round(coverage * 100) })}`;
 }
 

@@ -22,7 +22,7 @@ describe("the page of a toxic gas", () => {
     await stel.locator("canvas").waitFor();
     await twa.locator("canvas").waitFor();
     expect(await stel.textContent()).toContain("15 分钟平均 48.2 ppm · 覆盖率 100 % 超过限值");
-    expect(await stel.textContent()).toContain("限值 42.36 ppm（PC-STEL，GBZ 2.1-2019，未核对）");
+    expect(await stel.textContent()).toContain("限值 42.4 ppm（PC-STEL，GBZ 2.1-2019，未核对）");
     expect(await twa.textContent()).toContain("8 小时加权平均 12.2 ppm");
     expect(await twa.textContent()).not.toContain("超过限值");
     const [laneTop, trendTop] = await Promise.all(

@@ -2,7 +2,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { WireExposureSample } from "../../api/wire-exposure.ts";
 import type { Level } from "../../model/level.ts";
-import { formatLimit } from "../text/format.ts";
+import { formatMean } from "../text/format.ts";
 import { drawBands } from "./alarm-bands.ts";
 import { inkOf, TREND_AXIS_PX, TREND_PADDING, TREND_SYNC } from "./draw-trend.ts";
 import type { TrendSpan } from "./read-trend.ts";
@@ -40,7 +40,7 @@ export function drawLane(box: HTMLElement, options: LaneOptions): LaneDrawing {
     ticks: { show: false },
     size: TREND_AXIS_PX,
     splits: () => [0, options.limit],
-    values: (_: uPlot, splits: number[]) => splits.map(formatLimit),
+    values: (_: uPlot, splits: number[]) => splits.map(formatMean),
   };
   const size = () => ({ width: Math.max(200, box.clientWidth), height: options.heightPx });
   const plot = new uPlot(
