@@ -15,6 +15,7 @@ import type { Language } from "../model/text/text.ts";
 import type { WireCatalogDiff, WireCatalogError, WireEscalation, WireHealth } from "./wire.ts";
 import type { WirePackKind } from "./wire-packs.ts";
 import type { WireFinding, WireRuleKind } from "./wire-rules.ts";
+import type { WireTrial } from "./wire-trial.ts";
 import type { WireWhy } from "./wire-why.ts";
 
 /**
@@ -28,6 +29,7 @@ export interface ApiPorts {
   readonly readings: ReadingStore;
   readonly passwords: PasswordPort;
   readonly why: WhyPort;
+  readonly trial: TrialPort;
   readonly rules: RulesPort;
   readonly deviations: DeviationPort;
   /** Device certificates; absent: this gateway issues none. */
@@ -200,6 +202,21 @@ export interface CatalogSource {
 }
 
 /** Explains afterwards why there was, or was not, an alarm. */
+/** Tries a rule that is not in force on the readings of the last hours. Rights were checked by the caller. */
+export interface TrialPort {
+  /** The error is a reason ("outside-enterprise") or what is wrong with the rule. Throws BUSY: too many at once. */
+  tryRule(query: TrialQuery): Promise<Result<WireTrial, string | readonly WireCatalogError[]>>;
+}
+
+export interface TrialQuery {
+  readonly enterprise: string;
+  /** As it would stand in the catalogue. */
+  readonly rule: unknown;
+  /** 1–24 */
+  readonly hours: number;
+  readonly language: Language;
+}
+
 export interface WhyPort {
   why(query: WhyQuery): Promise<WireWhy>;
 }

@@ -50,6 +50,7 @@ const TABLE: readonly [string, string, readonly number[], unknown?][] = [
   ["GET", "/lint", READ],
   ["GET", "/lint?enterprise=coldchain", OWN],
   ["POST", "/lint", MANAGE_OWN, { sites: [{ id: "plant1", enterprise: "coldchain", name: "一号冷库" }] }],
+  ["POST", "/rules/try", MANAGE_OWN, { enterprise: "coldchain", rule: STRICT }],
   ["GET", "/deviations", READ],
   ["GET", "/deviations?enterprise=coldchain", OWN],
   ["POST", "/deviations", [409, 403, 409, 403, 403, 403], { enterprise: "coldchain", rule: STRICT, reason: "x" }],

@@ -24,6 +24,7 @@ import { openMirrors } from "./mirrors.ts";
 import { keptSessions } from "./kept-sessions.ts";
 import { rightsByUsername } from "./mqtt/access.ts";
 import type { Certificates } from "./tls/certificates.ts";
+import { TrialDesk } from "./why/trial-desk.ts";
 import { WhyDesk } from "./why/why-desk.ts";
 import { newTlsCounters, type TlsCounters } from "./tls/secure-listener.ts";
 import type { MqttBroker } from "./mqtt/broker.ts";
@@ -164,6 +165,7 @@ function portsOf(
       wallOffsetMs: () => loop.state.global.data.wallOffsetMs,
     }),
     why: new WhyDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
+    trial: new TrialDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
     rules: openRuleDesk(view),
     deviations: openDeviationDesk({ view, submit: throughJournal(loop, carryOut) }),
     setup,

@@ -36,6 +36,7 @@ const DASHBOARD_MAY_KNOW = new Set([
   "api/wire-incident.ts",
   "api/wire-packs.ts",
   "api/wire-rules.ts",
+  "api/wire-trial.ts",
   "api/wire-why.ts",
 ]);
 

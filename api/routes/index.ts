@@ -27,6 +27,7 @@ import { ruleRoutes } from "./rules.ts";
 import { sessionRoutes } from "./session.ts";
 import { setupRoutes } from "./setup.ts";
 import { tokenRoutes } from "./tokens.ts";
+import { trialRoutes } from "./trial.ts";
 import { whyRoutes } from "./why.ts";
 
 /** Everything under `/api/v1`, one file per resource. */
@@ -37,6 +38,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   catalogRoutes,
   packRoutes,
   ruleRoutes,
+  trialRoutes,
   deviationRoutes,
   placeRoutes,
   pointRoutes,

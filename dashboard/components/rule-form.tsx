@@ -11,6 +11,7 @@ import { CatalogForm } from "./catalog-form.tsx";
 import { GLYPHS } from "./level-mark.tsx";
 import { ParamFields, type Values } from "./param-fields.tsx";
 import { PointChoice } from "./point-choice.tsx";
+import { RuleTrial } from "./rule-trial.tsx";
 import { useAll } from "./use-all.ts";
 import { useCatalogForm } from "./use-catalog-form.ts";
 
@@ -90,6 +91,7 @@ function Form(props: Parameters<typeof RuleForm>[0] & { readonly kinds: readonly
           wrongAt={(name) => wrongAt(`params.${name}`)}
         />
       </fieldset>
+      <RuleTrial enterprise={enterprise} rule={draft.value} />
     </CatalogForm>
   );
 }

@@ -92,6 +92,28 @@ describe("editing a rule", () => {
     expect(saves()).toHaveLength(2);
   });
 
+  test("is tried on the readings of the last day before it is saved: how often it would have been met, and when", async () => {
+    const page = await enterRule();
+    await edit(page, "50");
+    await page.getByTestId("try-rule").focus();
+    await page.keyboard.press("Enter");
+    const found = page.getByTestId("trial-condition");
+    await found.first().waitFor();
+    expect(await found.nth(0).textContent()).toMatch(/红.*NH3-101 50 ppm 成立 2 次，共 20 分钟/);
+    expect(await found.nth(1).textContent()).toContain("无数据规则不试算");
+    expect(await page.getByTestId("trial").textContent()).toContain("另有 3 个测点没有试算");
+    expect(await found.nth(0).getByRole("link").first().getAttribute("href")).toMatch(
+      /#\/points\/coldchain\/NH3-101\?at=\d+$/,
+    );
+    await desk.shoot(page, "desk-rule-trial");
+    expect(saves()).toEqual([]);
+    // Another limit is another rule: what was found is not of it.
+    await page.getByTestId("param-limit").locator("input").fill("61");
+    await expect.poll(() => found.count()).toBe(0);
+    await page.getByTestId("try-rule").click();
+    await page.getByTestId("trial").getByText("从未成立").waitFor();
+  });
+
   test("for a limit weaker than the standard a second signature is asked for", async () => {
     const page = await enterRule();
     await edit(page, "70");

@@ -16,6 +16,7 @@ import { openRuleDesk } from "../../gateway/rule-desk.ts";
 import { newState } from "../../gateway/state.ts";
 import { step } from "../../gateway/step.ts";
 import { View } from "../../gateway/view.ts";
+import { TrialDesk } from "../../gateway/why/trial-desk.ts";
 import { WhyDesk } from "../../gateway/why/why-desk.ts";
 import type { Alarm } from "../../model/alarm.ts";
 import type { CatalogFragment } from "../../model/catalog/catalog.ts";
@@ -123,6 +124,7 @@ export async function openApiWorld(options: ApiWorldOptions) {
       wallOffsetMs: () => 0,
     }),
     why: new WhyDesk({ view, records, readings, nowMs }),
+    trial: new TrialDesk({ view, records, readings, nowMs }),
     rules: openRuleDesk(view),
     deviations: openDeviationDesk({
       view,

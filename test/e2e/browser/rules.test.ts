@@ -42,6 +42,12 @@ describe("a rule", () => {
     await page.getByTestId("param-deadband").locator("input").fill("1");
     await expect.poll(() => noDeadband.count()).toBe(0);
     await limit.fill("20");
+    // Of the readings of this day, one was over 20 ppm and none over 200.
+    await site.publish("coldchain", { p: "NH3-103", v: 21 });
+    await site.publish("coldchain", { p: "NH3-103", v: 2 });
+    await page.getByTestId("try-rule").click();
+    await page.getByTestId("trial-condition").getByText("成立 1 次").waitFor();
+    expect((await ruleOf("cold-yellow"))?.params["limit"]).toBe(28);
     await save(page, "靠近排水口，提前报警");
     await page.getByTestId("edit-rule").waitFor();
     const version = page.getByTestId("version").first();
