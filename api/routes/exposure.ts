@@ -21,8 +21,8 @@ import { badRequest } from "../refusal.ts";
 import { refusals } from "../schemas.ts";
 import type { WireExposure, WireExposureLane } from "../wire-exposure.ts";
 
-/** 24 h and the 8 h before them, once a second, and some. */
-const READINGS_MAX = 150_000;
+/** 24 h and the 8 h before them three times a second, or 1 h and the 8 h before ten times. */
+const READINGS_MAX = 400_000;
 /** Between two pages others have their turn. */
 const PAGE = 5_000;
 /** About one sample for two pixels of a wide screen. */

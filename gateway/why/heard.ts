@@ -27,6 +27,8 @@ export interface HeardSpan {
   readonly rules: readonly RuleThen[];
   readonly fromMs: number;
   readonly toMs: number;
+  /** Of each point; the older part of more is left out. Absent: as many as an explanation takes. */
+  readonly readingsMax?: number;
 }
 
 /** The readings of the points that are asked about, each read once. */
@@ -37,15 +39,17 @@ export class Heard {
   readonly #rules: readonly RuleThen[];
   readonly #fromMs: number;
   readonly #toMs: number;
+  readonly #limit: Pick<HeardSpan, "readingsMax">;
   readonly #byPoint = new Map<string, readonly JudgedAt[]>();
   readonly #silentAfterMs = new Map<string, number>();
 
-  constructor(deps: HeardDeps, { enterprise, rules, fromMs, toMs }: HeardSpan) {
+  constructor(deps: HeardDeps, { enterprise, rules, fromMs, toMs, ...limit }: HeardSpan) {
     this.#deps = deps;
     this.#enterprise = enterprise;
     this.#rules = rules;
     this.#fromMs = fromMs;
     this.#toMs = toMs;
+    this.#limit = limit;
   }
 
   async of(point: string): Promise<readonly JudgedAt[]> {
@@ -65,6 +69,7 @@ export class Heard {
       fromMs,
       toMs: this.#toMs,
       skewMs,
+      ...this.#limit,
     });
     if (!complete) this.complete = false;
     this.#byPoint.set(point, items);

@@ -19,6 +19,8 @@ export interface TrialDeps extends HeardDeps {
 
 /** Each costs up to a day of readings. */
 const POINTS_MAX = 10;
+/** A day and the shift before it, once a second, and some. */
+const READINGS_MAX = 150_000;
 /** A trial is read by a person: more at once would only be readings in memory. */
 const WAITING_MAX = 4;
 const SPANS_MAX = 20;
@@ -75,7 +77,13 @@ export class TrialDesk implements TrialPort {
       const own = all.filter((condition) => condition.point === point);
       const warmMs = Math.min(WARM_MS_MAX, Math.max(...own.map(warmthOf)));
       // Of one point at a time, so that one point's readings are in memory.
-      const heard = new Heard(this.#deps, { enterprise, rules, fromMs: fromMs - warmMs, toMs });
+      const heard = new Heard(this.#deps, {
+        enterprise,
+        rules,
+        fromMs: fromMs - warmMs,
+        toMs,
+        readingsMax: READINGS_MAX,
+      });
       const unit = factsByPoint(view.catalog)(enterprise, point).unit;
       for (const condition of own) conditions.push(await tryCondition(condition, { heard, fromMs, toMs, unit }));
       complete &&= heard.complete;
