@@ -24,7 +24,7 @@ import type { WireExposure, WireExposureLane } from "../wire-exposure.ts";
 /** 24 h and the 8 h before them three times a second, or 1 h and the 8 h before ten times. */
 const READINGS_MAX = 400_000;
 /** Between two pages others have their turn. */
-const PAGE = 5_000;
+const PAGE = 2_000;
 /** About one sample for two pixels of a wide screen. */
 const SAMPLES = 360;
 const STEP_MS_MIN = 10_000;

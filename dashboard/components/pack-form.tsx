@@ -44,7 +44,7 @@ function Form(props: Parameters<typeof PackForm>[0] & { readonly kinds: readonly
       <label>
         {t("pack.kind")}
         <select
-          value={String(draft.value["pack"])}
+          value={textIn(draft.value, "pack")}
           disabled={opened !== null}
           data-testid="pack-kind"
           onChange={({ currentTarget }) => (draft.value = newPack({ zone, enterprise }, currentTarget.value))}
@@ -59,7 +59,7 @@ function Form(props: Parameters<typeof PackForm>[0] & { readonly kinds: readonly
       <label>
         {t("form.id")}
         <input
-          value={String(draft.value["id"])}
+          value={textIn(draft.value, "id")}
           required
           disabled={opened !== null}
           onInput={({ currentTarget }) => set({ id: currentTarget.value.trim() })}
@@ -68,7 +68,7 @@ function Form(props: Parameters<typeof PackForm>[0] & { readonly kinds: readonly
       <label>
         {t("form.name")}
         <input
-          value={String(draft.value["name"] ?? "")}
+          value={textIn(draft.value, "name")}
           maxLength={200}
           data-testid="pack-name"
           onInput={({ currentTarget }) => set({ name: currentTarget.value || undefined })}
@@ -168,4 +168,9 @@ function pointsIn(draft: Values): PointsByRole {
 function settingsIn(draft: Values): Values {
   // Only this form writes it.
   return draft["settings"] as Values;
+}
+
+function textIn(draft: Values, field: string): string {
+  const text = draft[field];
+  return typeof text === "string" ? text : "";
 }
