@@ -6,6 +6,7 @@ import { nowMs } from "../live/live.ts";
 import { enterprisesById, sitesById } from "../server/plant.ts";
 import { session } from "../server/session.ts";
 import { formatCountdown } from "../text/format.ts";
+import { isolate } from "../text/isolate.ts";
 import { t } from "../text/text.ts";
 import { useRead } from "./use-read.ts";
 
@@ -22,7 +23,7 @@ export function DrillBanner() {
     <div class="banners" data-testid="drills">
       {drills.map((drill) => (
         <p key={drill.id} class="banner drill">
-          <strong>{t("drill.mark")}</strong> {describeDrillPlace(drill)} · {drill.reason} · {drill.by} ·{" "}
+          <strong>{t("drill.mark")}</strong> {describeDrillPlace(drill)} · {isolate(drill.reason)} · {drill.by} ·{" "}
           <span class="number">{t("drill.left", { left: formatCountdown(drill.until - nowMs.value) })}</span>{" "}
           {t("drill.what")}{" "}
           {mayEnd ? (
@@ -45,5 +46,7 @@ export function DrillBanner() {
 export function describeDrillPlace({ enterprise, site, points, scenario }: WireDrill): string {
   const name = enterprisesById.value.get(enterprise)?.name ?? enterprise;
   const where = site === null ? null : (sitesById.value.get(site)?.name ?? site);
-  return [name, where, points.join(" "), scenario].filter((part) => part !== null && part !== "").join(" · ");
+  return [name, where, points.join(" "), scenario === null ? null : isolate(scenario)]
+    .filter((part) => part !== null && part !== "")
+    .join(" · ");
 }

@@ -10,6 +10,7 @@ import { ParamFields, type Values } from "./param-fields.tsx";
 import { PointChoice } from "./point-choice.tsx";
 import { useAll } from "./use-all.ts";
 import { useCatalogForm } from "./use-catalog-form.ts";
+import { useFresh } from "./use-fresh.ts";
 
 /**
  * Gives a zone a pack, or changes one (`pack` null: a new one): its points by role, its settings with where their defaults come from.
@@ -21,11 +22,20 @@ export function PackForm(props: {
   readonly done: () => void;
 }) {
   const kinds = useAll<WirePackKind>("/pack-kinds");
-  if (kinds.items.value === null) return <p class="empty">{t("rules.loading")}</p>;
-  return <Form {...props} kinds={kinds.items.value} />;
+  const fresh = useFresh<WirePack>(props.pack === null ? null : "/packs?limit=200").value;
+  if (fresh?.ok === false) return <p class="empty">{t("rules.failed", { message: fresh.error })}</p>;
+  if (kinds.items.value === null || (props.pack !== null && fresh === null))
+    return <p class="empty">{t("rules.loading")}</p>;
+  const pack = fresh?.value.items.find(({ id }) => id === props.pack?.id) ?? props.pack;
+  return <Form {...props} kinds={kinds.items.value} pack={pack} openedOn={fresh?.value.tag ?? null} />;
 }
 
-function Form(props: Parameters<typeof PackForm>[0] & { readonly kinds: readonly WirePackKind[] }) {
+type FormProps = Parameters<typeof PackForm>[0] & {
+  readonly kinds: readonly WirePackKind[];
+  readonly openedOn: string | null;
+};
+
+function Form(props: FormProps) {
   const { zone, enterprise, kinds, done } = props;
   // The pack as it was when the form was opened: what others change meanwhile is told, not mixed in.
   const opened = useSignal(props.pack).peek();
@@ -33,7 +43,7 @@ function Form(props: Parameters<typeof PackForm>[0] & { readonly kinds: readonly
     opened === null ? newPack({ zone, enterprise }, kinds[0]?.pack ?? "") : toPackDocument(opened),
   );
   const kind = kinds.find(({ pack }) => pack === draft.value["pack"]);
-  const form = useCatalogForm({ packs: [draft.value] });
+  const form = useCatalogForm({ packs: [draft.value] }, props.openedOn);
   const set = (change: Values): void => {
     draft.value = withoutNothing({ ...draft.value, ...change });
   };

@@ -14,6 +14,7 @@ import { PointChoice } from "./point-choice.tsx";
 import { RuleTrial } from "./rule-trial.tsx";
 import { useAll } from "./use-all.ts";
 import { useCatalogForm } from "./use-catalog-form.ts";
+import { useFresh } from "./use-fresh.ts";
 
 const LEVELS: readonly Level[] = [1, 2, 3, 4];
 
@@ -24,18 +25,28 @@ export function RuleForm(props: {
   readonly done: () => void;
 }) {
   const kinds = useAll<WireRuleKind>("/rule-kinds");
-  if (kinds.items.value === null) return <p class="empty">{t("rules.loading")}</p>;
-  return <Form {...props} kinds={kinds.items.value} />;
+  const fresh = useFresh<WireRule>(props.rule === null ? null : "/rules?limit=500").value;
+  if (fresh?.ok === false) return <p class="empty">{t("rules.failed", { message: fresh.error })}</p>;
+  if (kinds.items.value === null || (props.rule !== null && fresh === null))
+    return <p class="empty">{t("rules.loading")}</p>;
+  const opened = fresh?.value.items.find(({ id }) => id === props.rule?.id) ?? props.rule;
+  return <Form {...props} kinds={kinds.items.value} opened={opened} openedOn={fresh?.value.tag ?? null} />;
 }
 
-function Form(props: Parameters<typeof RuleForm>[0] & { readonly kinds: readonly WireRuleKind[] }) {
+type FormProps = Parameters<typeof RuleForm>[0] & {
+  readonly kinds: readonly WireRuleKind[];
+  readonly opened: WireRule | null;
+  readonly openedOn: string | null;
+};
+
+function Form(props: FormProps) {
   const { rule, zone, kinds, done } = props;
   // The rule as it was when the form was opened: what others change meanwhile is told, not mixed in.
-  const opened = useSignal(rule).peek();
+  const opened = useSignal(props.opened).peek();
   const enterprise = opened?.enterprise ?? zone?.enterprise ?? "";
   const draft = useSignal<Values>(opened === null ? newRule(enterprise) : toRuleDocument(opened));
   const kind = kinds.find((each) => each.kind === draft.value["kind"]);
-  const form = useCatalogForm({ rules: [draft.value] });
+  const form = useCatalogForm({ rules: [draft.value] }, props.openedOn);
   const set = (change: Values): void => {
     draft.value = withoutNothing({ ...draft.value, ...change });
   };

@@ -86,9 +86,11 @@ describe("a rule", () => {
     expect(await ruleOf("cold-red")).toMatchObject({ params: { limit: 57 } });
   });
 
-  test("what somebody else made of it meanwhile is told before it is saved over", async () => {
+  test("what somebody else made of it is in the form that is opened later, and told before it is saved over", async () => {
     const page = await enterRule("cold-yellow");
+    await change({ limit: 22 });
     await page.getByTestId("edit-rule").click();
+    await expect.poll(() => page.getByTestId("param-limit").locator("input").inputValue()).toBe("22");
     await page.getByTestId("param-limit").locator("input").fill("24");
     await page
       .getByTestId("lint")
@@ -96,11 +98,7 @@ describe("a rule", () => {
       .or(page.getByTestId("finding").first())
       .first()
       .waitFor();
-    const other = await ruleOf("cold-yellow");
-    const { version: _v, changed: _c, kindName: _k, ...rule } = other as WireRule;
-    const admin = site.admin();
-    const theirs = { rules: [{ ...rule, name: "走廊", params: { ...rule.params, limit: 23 } }] };
-    expect((await admin.call("PUT", "/catalog?reason=theirs", theirs)).status).toBe(200);
+    await change({ limit: 23 });
     site.expectRefusals("412 /api/v1/catalog");
     await save(page, "我的");
     await page.getByTestId("stale").waitFor();
@@ -108,13 +106,21 @@ describe("a rule", () => {
     await page.getByTestId("stale").getByRole("button", { name: "仍然保存我的修改" }).click();
     await page.getByTestId("edit-rule").waitFor();
     expect(await ruleOf("cold-yellow")).toMatchObject({ params: { limit: 24 } });
-    const versions = await admin.all<WireRuleVersion>("/rules/cold-yellow/versions");
+    const versions = await site.admin().all<WireRuleVersion>("/rules/cold-yellow/versions");
     expect(versions.slice(0, 2).map(({ by, reason }) => [by, reason])).toEqual([
       ["zhao", "我的"],
       ["admin", "theirs"],
     ]);
   });
 });
+
+/** What another person makes of the yellow rule. */
+async function change(params: Readonly<Record<string, unknown>>): Promise<void> {
+  // The rule of the plant.
+  const { version: _v, changed: _c, kindName: _k, name: _n, ...rule } = (await ruleOf("cold-yellow")) as WireRule;
+  const theirs = { rules: [{ ...rule, params: { ...rule.params, ...params } }] };
+  expect((await site.admin().call("PUT", "/catalog?reason=theirs", theirs)).status).toBe(200);
+}
 
 describe("a pack", () => {
   test("is given to a zone, its settings changed, and retired: its rules come and go with it", async () => {
