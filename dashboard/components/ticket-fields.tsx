@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { handInPhoto, type PhotoName } from "../lines/photo.ts";
-import { fieldName } from "../lines/ticket-kinds.ts";
+import { choiceName, fieldName } from "../lines/ticket-kinds.ts";
 import type { TicketField } from "../lines/ticket-fields.ts";
 import { plant } from "../server/plant.ts";
 import { t } from "../text/text.ts";
@@ -38,6 +38,7 @@ function TicketInput(props: FieldProps & { readonly field: TicketField }) {
           values={values}
           change={props.change}
           nameOf={(name) => fieldName(kind, name)}
+          choiceName={(value) => choiceName(kind, value)}
           wrongAt={() => []}
         />
       );

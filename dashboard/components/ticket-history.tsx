@@ -1,6 +1,6 @@
 import type { WireTicketDetail, WireTicketEntry } from "../../api/wire-ticket.ts";
 import { nowMs } from "../live/live.ts";
-import { actName, fieldName, stateName } from "../lines/ticket-kinds.ts";
+import { actName, choiceName, fieldName, stateName } from "../lines/ticket-kinds.ts";
 import { formatInstant } from "../text/format.ts";
 import { t } from "../text/text.ts";
 
@@ -41,7 +41,7 @@ export function FactList(props: { readonly kind: string; readonly facts: Readonl
       {shown.map(([name, value]) => (
         <div key={name}>
           <dt>{fieldName(props.kind, name.replace(/AtMs$/, ""))}</dt>
-          <dd>{wordOf(name, value)}</dd>
+          <dd>{wordOf(props.kind, name, value)}</dd>
         </div>
       ))}
     </dl>
@@ -52,10 +52,11 @@ function isEmpty(value: unknown): boolean {
   return value === null || value === "" || value === false || (Array.isArray(value) && value.length === 0);
 }
 
-function wordOf(name: string, value: unknown): string {
+function wordOf(kind: string, name: string, value: unknown): string {
   if (typeof value === "boolean") return t(value ? "form.yes" : "form.no");
   if (typeof value === "number" && isInstant(name, value)) return formatInstant(value, nowMs.value);
-  return typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value);
+  if (typeof value === "string") return choiceName(kind, value) ?? value;
+  return typeof value === "number" ? String(value) : JSON.stringify(value);
 }
 
 /** Numbers as large as this are instants whatever they are called. */

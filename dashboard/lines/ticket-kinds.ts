@@ -6,7 +6,7 @@ import { languageTag, t } from "../text/text.ts";
 
 /** Every kind of ticket and every rule of supervision, in the reader's language; empty until the server has answered. */
 export const ticketKinds = signal<readonly WireTicketKind[]>([]);
-export const supervisionRules = signal<readonly WireSupervisionRule[]>([]);
+const supervisionRules = signal<readonly WireSupervisionRule[]>([]);
 
 const kindsByName = computed(() => new Map<string, WireTicketKind>(ticketKinds.value.map((kind) => [kind.kind, kind])));
 const rulesByCode = computed(() => new Map(supervisionRules.value.map((rule) => [rule.code, rule])));
@@ -30,6 +30,11 @@ export function actName(kind: string, act: string): string {
 
 export function fieldName(kind: string, field: string): string {
   return ticketKindOf(kind)?.words.fields[field] ?? field;
+}
+
+/** undefined: the value stands for itself. */
+export function choiceName(kind: string, value: string): string | undefined {
+  return ticketKindOf(kind)?.words.choices[value];
 }
 
 /** Reads both now, and again in another language. Returns how to stop. */

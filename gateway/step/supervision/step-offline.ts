@@ -17,6 +17,7 @@ import type { Who } from "../../../supervision/ticket-kind.ts";
 import type { EngineState, TicketBox } from "../../state.ts";
 import { lookAt } from "./look-at.ts";
 import { supervisionOf } from "./load-supervision.ts";
+import { settlePermitRules } from "./settle-permit-rules.ts";
 import { noteSettled } from "./settled.ts";
 import { addTicket, takeStep, ticketBoxOf } from "./ticket-book.ts";
 
@@ -24,6 +25,8 @@ import { addTicket, takeStep, ticketBoxOf } from "./ticket-book.ts";
 export function stepOffline(state: EngineState, event: OfflineEvent, moment: Moment): void {
   const { id, by, role, order } = event;
   const outcome = carryOutOrder(state, order, { by, role, because: null }, moment);
+  const home = outcome.ok ? state.ticketHome.get(outcome.value) : undefined;
+  if (home !== undefined) settlePermitRules(state, home, moment);
   moment.effects.replies.push(
     outcome.ok ? { id, ok: true, reason: null, ticket: outcome.value } : { id, ok: false, reason: outcome.error },
   );
