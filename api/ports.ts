@@ -6,6 +6,7 @@ import type { Deviation } from "../model/deviation.ts";
 import type { QuarantineReason } from "../model/effects.ts";
 import type { CommandEvent } from "../model/journal-event.ts";
 import type { Drill, DrillOrder } from "../model/drill.ts";
+import type { RiskState } from "../model/offline/risk.ts";
 import type { Ticket, TicketOrder } from "../model/offline/ticket.ts";
 import type { ProtectionOff, ProtectionOrder } from "../model/protection.ts";
 import type { Reading } from "../model/reading.ts";
@@ -76,6 +77,8 @@ export interface CommittedView {
   protectionOff(enterprises: readonly string[] | null): readonly ProtectionOff[];
   /** Drills under way, of these enterprises (null: all). */
   drills(enterprises: readonly string[] | null): readonly Drill[];
+  /** How an enterprise stands; null: it was never looked at. */
+  risk(enterprise: string): RiskState | null;
   device(enterprise: string, device: string): DeviceView | null;
   /** Called synchronously after each commit with what changed. Returns how to stop. */
   subscribe(listener: (change: ViewChange) => void): () => void;

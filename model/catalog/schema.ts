@@ -72,6 +72,8 @@ export const zoneSchema = z.strictObject({
   site: plainId,
   name,
   kind: z.string().max(100).optional(),
+  /** Level of the risk point (风险分级): 重大, 较大, 一般, 低. */
+  riskLevel: z.enum(["major", "larger", "general", "low"]).optional(),
   retired,
 });
 

@@ -12,6 +12,7 @@ export const SUPERVISION_EN = {
   "alarm.system.ticket-enforcement": "An enforcement case needs somebody",
   "alarm.system.ticket-order": "A supervision order waits for its reply",
   "alarm.system.ticket-event-mode": "A major activity needs somebody",
+  "alarm.system.risk": "The risk of the enterprise is high: {score} points",
   "alarm.system.ticket-contradiction": "The two lines contradict each other",
   "reason.no-such-ticket": "There is no such ticket, or it was settled long ago.",
   "reason.no-such-act": "Tickets of this kind know no such act.",

@@ -12,6 +12,7 @@ export const SUPERVISION_ZH = {
   "alarm.system.ticket-enforcement": "执法检查需要处理",
   "alarm.system.ticket-order": "督办需要答复",
   "alarm.system.ticket-event-mode": "重大活动保障需要处理",
+  "alarm.system.risk": "企业动态风险升高：{score} 分",
   "alarm.system.ticket-contradiction": "线上与线下说法不一致",
   "reason.no-such-ticket": "没有这张单，或它早已办结。",
   "reason.no-such-act": "这类单没有这个动作。",
