@@ -234,6 +234,8 @@ export const routeSchema = z.strictObject({
   area: plainId.optional(),
   levels: z.array(levelSchema).min(1).max(4),
   policy: plainId,
+  /** Of an area: so long after the call began its policy joins in, too, where a nearer route carries the alarm. Absent: it does not. */
+  climbAfterMs: milliseconds.optional(),
   retired,
 });
 

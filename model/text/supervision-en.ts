@@ -24,6 +24,8 @@ export const SUPERVISION_EN = {
   "catalog.frozen-by-event": "A major activity is under way: rules do not change meanwhile.",
   "catalog-hint.frozen-by-event":
     "Wait until {event} has returned; an administrator who gives a reason may change them all the same.",
+  "catalog.climb-of-areas": "Only the route of an area says when it joins in.",
+  "catalog-hint.climb-of-areas": "Take climbAfterMs out, or put it on the route of an area.",
   "catalog.bad-joint": "The joint is not set up rightly ({reason}): {detail}",
   "catalog-hint.bad-joint": "Check it against the reference of joints and contradictions.",
 } as const;
