@@ -1,8 +1,10 @@
 import type { ApiContext, ApiServer } from "../context.ts";
 import { alarmActionRoutes } from "./alarm-actions.ts";
 import { alarmRoutes } from "./alarms.ts";
+import { attachmentRoutes } from "./attachments.ts";
 import { auditRoutes } from "./audit.ts";
 import { backupRoutes } from "./backup.ts";
+import { blindSpotRoutes } from "./blind-spots.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { certificateRoutes } from "./certificates.ts";
 import { demoRoutes } from "./demo.ts";
@@ -15,6 +17,7 @@ import { healthRoutes } from "./health.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { limitRoutes } from "./limits.ts";
 import { liveRoutes } from "./live.ts";
+import { offlineRoutes } from "./offline.ts";
 import { openapiRoutes } from "./openapi.ts";
 import { packRoutes } from "./packs.ts";
 import { placeRoutes } from "./places.ts";
@@ -52,9 +55,12 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   supervisionRoutes,
   incidentRoutes,
   protectionOffRoutes,
+  blindSpotRoutes,
   drillRoutes,
   ticketRoutes,
   timelineRoutes,
+  offlineRoutes,
+  attachmentRoutes,
   deviceRoutes,
   deviceActionRoutes,
   quarantineRoutes,

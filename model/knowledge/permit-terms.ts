@@ -43,18 +43,15 @@ export const PIT_DEPTH_M = 1.2;
 
 /** The terms of a type and grade; null: the type has no such grade, or needs one. */
 export function permitTermsOf(type: PermitType, grade: PermitGrade | null): PermitTerms | null {
-  const row = ROWS.find((each) => each.type === type && each.grade === grade);
-  if (row === undefined) return null;
-  const { validMsMax, approver, breakMsMax, continuous, source } = row;
-  return { validMsMax, approver, breakMsMax, continuous, source, confirmed: false };
+  return PERMIT_TERMS.find((each) => each.type === type && each.grade === grade) ?? null;
 }
 
 /** The grades of a type, gravest first; empty: it has none. */
 export function gradesOf(type: PermitType): readonly PermitGrade[] {
-  return ROWS.flatMap((row) => (row.type === type && row.grade !== null ? [row.grade] : []));
+  return PERMIT_TERMS.flatMap((row) => (row.type === type && row.grade !== null ? [row.grade] : []));
 }
 
-interface Row extends Omit<PermitTerms, "confirmed"> {
+interface Row extends PermitTerms {
   readonly type: PermitType;
   readonly grade: PermitGrade | null;
 }
@@ -62,7 +59,8 @@ interface Row extends Omit<PermitTerms, "confirmed"> {
 const clause = (no: number): string => `GB 30871-2022, clause ${no}, not held against the text`;
 const proposal = (no: number): string => `proposal; GB 30871-2022, clause ${no} to be consulted`;
 
-const ROWS: readonly Row[] = [
+/** The terms of every type and grade. */
+export const PERMIT_TERMS: readonly Row[] = [
   row("hot-work", "special", 8 * HOUR_MS, "leader", 30, true, clause(5)),
   row("hot-work", "first", 8 * HOUR_MS, "safety-department", 30, false, clause(5)),
   row("hot-work", "second", 72 * HOUR_MS, "unit", 60, false, clause(5)),
@@ -89,5 +87,6 @@ function row(
   continuous: boolean,
   source: string,
 ): Row {
-  return { type, grade, validMsMax, approver, breakMsMax: breakMinutesMax * MINUTE_MS, continuous, source };
+  const breakMsMax = breakMinutesMax * MINUTE_MS;
+  return { type, grade, validMsMax, approver, breakMsMax, continuous, source, confirmed: false };
 }

@@ -10,7 +10,7 @@ import {
   type TicketForm,
 } from "./ticket-form.ts";
 
-export const BYPASS_STATES = [
+const BYPASS_STATES = [
   "applied",
   "approved",
   "in-force",
@@ -20,7 +20,6 @@ export const BYPASS_STATES = [
   "refused",
   "lapsed",
 ] as const;
-export type BypassState = (typeof BYPASS_STATES)[number];
 
 /** What is remembered of a bypass permit beside its steps. Its interlocks are the points of its place. */
 export interface BypassFacts {

@@ -11,7 +11,7 @@ import { instant, person, photos, placeFields, plainId, pointId, shortText, text
 import { PERMIT_WORDS } from "./permit-words.ts";
 import { ENTERPRISE, EVERYBODY, MANAGERS, MANAGERS_AND_REGULATORS, OFFICIALS, type TicketForm } from "./ticket-form.ts";
 
-export const PERMIT_STATES = [
+const PERMIT_STATES = [
   "applied",
   "approved",
   "working",
@@ -21,7 +21,6 @@ export const PERMIT_STATES = [
   "cancelled",
   "refused",
 ] as const;
-export type PermitState = (typeof PERMIT_STATES)[number];
 
 /** What interrupted the work. */
 export type InterruptionCause = "person" | "review" | "gas" | "air-test" | "stream" | "line";

@@ -3,12 +3,16 @@ import { MINUTE_MS } from "../../model/time.ts";
 import type { PermitFacts } from "../../model/offline/permit.ts";
 import type { Ticket } from "../../model/offline/ticket.ts";
 import type { Contradiction } from "../contradiction.ts";
-import { brokenStreamsOf } from "../permits/permit-stream.ts";
+import { brokenStreamsOf, STREAM_GAP_MS } from "../permits/permit-stream.ts";
 import { needsStream } from "../permits/why-not-working.ts";
 
 const settings = z.strictObject({
-  /** Longest gap in what is heard of a portable detector. A proposal. */
-  gapMinutes: z.number().min(0.5).max(30).default(2),
+  /** Longest gap in what is heard of a portable detector. */
+  gapMinutes: z
+    .number()
+    .min(0.5)
+    .max(30)
+    .default(STREAM_GAP_MS / MINUTE_MS),
 });
 
 /**

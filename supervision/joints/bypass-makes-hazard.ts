@@ -18,11 +18,11 @@ const settings = z.strictObject({
 export const bypassMakesHazard: Joint<z.infer<typeof settings>> = {
   code: "L3",
   words: {
-    zh: { name: "无票旁路转隐患", purpose: "联锁无票旁路超过 5 分钟，或旁路票超期，生成隐患，是否重大由人判定" },
+    zh: { name: "无票旁路转隐患", purpose: "联锁无票旁路超过设定时间，或旁路票超期，生成隐患，是否重大由人判定" },
     en: {
       name: "an unpermitted bypass makes a hazard",
       purpose:
-        "An interlock bypassed without a permit for five minutes, or beyond its permit, becomes a hazard; people decide whether it is major",
+        "An interlock bypassed for some time without a permit, or beyond its permit, becomes a hazard; people decide whether it is major",
     },
   },
   settings,

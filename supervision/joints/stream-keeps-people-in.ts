@@ -3,11 +3,15 @@ import { DAY_MS, MINUTE_MS } from "../../model/time.ts";
 import type { PermitFacts } from "../../model/offline/permit.ts";
 import { actWant } from "../act-want.ts";
 import type { Joint } from "../joint.ts";
-import { brokenStreamsOf } from "../permits/permit-stream.ts";
+import { brokenStreamsOf, STREAM_GAP_MS } from "../permits/permit-stream.ts";
 
 const settings = z.strictObject({
-  /** Longest gap in what is heard of a portable detector. A proposal. */
-  gapMinutes: z.number().min(0.5).max(30).default(2),
+  /** Longest gap in what is heard of a portable detector. */
+  gapMinutes: z
+    .number()
+    .min(0.5)
+    .max(30)
+    .default(STREAM_GAP_MS / MINUTE_MS),
 });
 
 /**
@@ -17,11 +21,10 @@ const settings = z.strictObject({
 export const streamKeepsPeopleIn: Joint<z.infer<typeof settings>> = {
   code: "P2",
   words: {
-    zh: { name: "受限空间连续监测", purpose: "移动式检测仪超过 2 分钟无数据，提示撤离、中断作业并呼叫" },
+    zh: { name: "受限空间连续监测", purpose: "移动式检测仪超过设定时间无数据，提示撤离、中断作业并呼叫" },
     en: {
       name: "a confined space is watched",
-      purpose:
-        "Nothing heard of a portable detector for two minutes: evacuate, the work is suspended, people are called",
+      purpose: "Nothing heard of a portable detector for too long: evacuate, the work is suspended, people are called",
     },
   },
   settings,

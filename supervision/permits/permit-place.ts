@@ -3,7 +3,7 @@ import type { Ticket, TicketPlace } from "../../model/offline/ticket.ts";
 import type { Look, PointNow } from "../look.ts";
 
 /** Zones of a place: its own, and those its points stand in. */
-export function zonesOf({ zone, points }: TicketPlace, look: Look): ReadonlySet<string> {
+function zonesOf({ zone, points }: TicketPlace, look: Look): ReadonlySet<string> {
   const zones = points.flatMap((id) => look.point(id)?.zone ?? []);
   return new Set(zone === null ? zones : [zone, ...zones]);
 }

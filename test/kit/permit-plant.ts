@@ -103,7 +103,8 @@ export class PermitPlant {
     const parsed = known === undefined ? body : (formOf(known.kind)?.acts[act]?.body.parse(body) ?? body);
     const order: ActOrder = { type: "act", ticket, act, body: parsed, claimed: null, gathered: {} };
     const reply = this.engine.offline(PEOPLE[by], order);
-    return reply?.ok === true ? "ok" : (reply?.reason ?? "unanswered");
+    if (reply?.ok === true) return "ok";
+    return known === undefined ? "no-such-ticket" : worded(known.kind, "reasons", reply?.reason ?? "unanswered");
   }
 
   ticket<Facts>(id: string): Ticket<Facts> {
@@ -125,7 +126,11 @@ export class PermitPlant {
 
   /** Steps of a ticket: seconds since the start, act, state. */
   story(id: string): readonly (readonly [number, string, string])[] {
-    return this.steps(id).map(({ atMs, act, state }) => [(atMs - START_MS) / 1_000, act, state]);
+    return this.steps(id).map(({ kind, atMs, act, state }) => [
+      (atMs - START_MS) / 1_000,
+      worded(kind, "acts", act),
+      worded(kind, "states", state),
+    ]);
   }
 
   steps(id: string): readonly TicketEntry[] {
@@ -139,6 +144,16 @@ export class PermitPlant {
       .map(({ rule, point }) => `${rule} ${point}`)
       .sort();
   }
+}
+
+/** Reasons of the engine itself, whatever the kind. */
+const COMMON_REASONS = ["not-in-this-state", "no-such-act"];
+
+/** What a ticket says must have its words. */
+function worded(kind: TicketKindName, part: "acts" | "states" | "reasons", said: string): string {
+  const isKnown = COMMON_REASONS.includes(said) || formOf(kind)?.words.zh[part][said] !== undefined;
+  if (!isKnown) throw new Error(`${part} of a ${kind} have no words for ${said}`);
+  return said;
 }
 
 /** An application for hot work in the tank area, from now for four hours. */

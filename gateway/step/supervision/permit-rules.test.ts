@@ -3,7 +3,8 @@ import type { Rule } from "../../../model/catalog/catalog.ts";
 import type { PermitFacts } from "../../../model/offline/permit.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../model/time.ts";
 import { goodAir, hotWork, entry, OXYGEN, PermitPlant } from "../../../test/kit/permit-plant.ts";
-import { PureEngine } from "../../../test/kit/pure-engine.ts";
+import { ToldRecords } from "../../../test/kit/told-records.ts";
+import { PureEngine, START_MS } from "../../../test/kit/pure-engine.ts";
 import { permitRulesInForce } from "../permit-rules-in-force.ts";
 
 const START = { measuresInPlace: true };
@@ -83,6 +84,30 @@ describe("the limits of a permit", () => {
       [`${id}-sample-ch4`, 1, false, id],
       [`${id}-sample-ch4`, 2, true, id],
     ]);
+  });
+
+  it("explain themselves afterwards, as they stood then, by clause and version", async () => {
+    const plant = new PermitPlant();
+    const told = new ToldRecords();
+    plant.engine.onEffects = (effects, seq) => told.keep(effects, seq);
+    plant.keepReading({ "EX-1": 2 }, MINUTE_MS);
+    const id = start(plant, hotWork());
+    plant.keepReading({ "EX-1": 12 }, 2 * MINUTE_MS);
+    plant.act("worker", id, "finish", { siteClear: true, acceptedBy: "李" });
+    plant.passTo(3 * HOUR_MS);
+    const about = { enterprise: "plant", point: "EX-1", atMs: START_MS + 90_000, language: "zh-CN" as const };
+    const then = await told.why(plant.engine.state, about, plant.engine.nowMs);
+    const rule = then.conditions.find((each) => each.rule === `${id}-sample-ch4`);
+    expect(rule).toMatchObject({
+      version: 1,
+      met: true,
+      limit: 10,
+      changed: { by: "system", reason: id },
+      differs: false,
+    });
+    expect(rule?.ruleName).toContain("GB 30871-2022");
+    const now = await told.why(plant.engine.state, { ...about, atMs: plant.engine.nowMs }, plant.engine.nowMs);
+    expect(now.conditions.map((each) => each.rule)).not.toContain(`${id}-sample-ch4`);
   });
 
   it("close their alarms as retired when the work is over, never as cleared", () => {
