@@ -20,6 +20,7 @@ import type { Language } from "../model/text/text.ts";
 import type { WireCatalogDiff, WireCatalogError, WireEscalation, WireHealth } from "./wire.ts";
 import type { WirePackKind } from "./wire-packs.ts";
 import type { WireFinding, WireRuleKind } from "./wire-rules.ts";
+import type { SyncIndexPort } from "./sync-index-port.ts";
 import type { WireSupervisionRule } from "./wire-supervision.ts";
 import type { WireWhy } from "./wire-why.ts";
 
@@ -36,6 +37,7 @@ export interface ApiPorts {
   readonly why: WhyPort;
   readonly evidence: EvidencePort;
   readonly supervision: SupervisionPort;
+  readonly syncIndex: SyncIndexPort;
   readonly bundles: BundlePort;
   readonly attachments: AttachmentPort;
   readonly rules: RulesPort;
