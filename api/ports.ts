@@ -22,6 +22,7 @@ import type { WirePackKind } from "./wire-packs.ts";
 import type { WireFinding, WireRuleKind } from "./wire-rules.ts";
 import type { SyncIndexPort } from "./sync-index-port.ts";
 import type { WireSupervisionRule } from "./wire-supervision.ts";
+import type { WireTrial } from "./wire-trial.ts";
 import type { WireWhy } from "./wire-why.ts";
 
 /**
@@ -40,6 +41,7 @@ export interface ApiPorts {
   readonly syncIndex: SyncIndexPort;
   readonly bundles: BundlePort;
   readonly attachments: AttachmentPort;
+  readonly trial: TrialPort;
   readonly rules: RulesPort;
   readonly deviations: DeviationPort;
   /** Device certificates; absent: this gateway issues none. */
@@ -218,6 +220,21 @@ export interface CatalogSource {
 }
 
 /** Explains afterwards why there was, or was not, an alarm. */
+/** Tries a rule that is not in force on the readings of the last hours. Rights were checked by the caller. */
+export interface TrialPort {
+  /** The error is a reason ("outside-enterprise") or what is wrong with the rule. Throws BUSY: too many at once. */
+  tryRule(query: TrialQuery): Promise<Result<WireTrial, string | readonly WireCatalogError[]>>;
+}
+
+export interface TrialQuery {
+  readonly enterprise: string;
+  /** As it would stand in the catalogue. */
+  readonly rule: unknown;
+  /** 1–24 */
+  readonly hours: number;
+  readonly language: Language;
+}
+
 export interface WhyPort {
   why(query: WhyQuery): Promise<WireWhy>;
 }

@@ -21,6 +21,7 @@ import { View } from "../../gateway/view.ts";
 import { EvidenceDesk } from "../../gateway/evidence/evidence-desk.ts";
 import { SyncIndexDesk } from "../../gateway/sync-index-desk.ts";
 import { SUPERVISION_DESK } from "../../gateway/supervision-desk.ts";
+import { TrialDesk } from "../../gateway/why/trial-desk.ts";
 import { WhyDesk } from "../../gateway/why/why-desk.ts";
 import type { Alarm } from "../../model/alarm.ts";
 import type { CatalogFragment } from "../../model/catalog/catalog.ts";
@@ -140,6 +141,7 @@ export async function openApiWorld(options: ApiWorldOptions) {
     evidence: new EvidenceDesk({ view, records, readings, version: "test", nowMs }),
     attachments,
     bundles: openBundleDesk(Buffer.alloc(32, 7)),
+    trial: new TrialDesk({ view, records, readings, nowMs }),
     rules: openRuleDesk(view),
     deviations: openDeviationDesk({
       view,
