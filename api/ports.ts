@@ -7,6 +7,7 @@ import type { Deviation } from "../model/deviation.ts";
 import type { QuarantineReason } from "../model/effects.ts";
 import type { CommandEvent } from "../model/journal-event.ts";
 import type { Drill, DrillOrder } from "../model/drill.ts";
+import type { RiskState } from "../model/offline/risk.ts";
 import type { Attachment, AttachmentRefusal, AttachmentType } from "../model/offline/attachment.ts";
 import type { Ticket, TicketOrder } from "../model/offline/ticket.ts";
 import type { ProtectionOff, ProtectionOrder } from "../model/protection.ts";
@@ -19,6 +20,7 @@ import type { Language } from "../model/text/text.ts";
 import type { WireCatalogDiff, WireCatalogError, WireEscalation, WireHealth } from "./wire.ts";
 import type { WirePackKind } from "./wire-packs.ts";
 import type { WireFinding, WireRuleKind } from "./wire-rules.ts";
+import type { SyncIndexPort } from "./sync-index-port.ts";
 import type { WireSupervisionRule } from "./wire-supervision.ts";
 import type { WireTrial } from "./wire-trial.ts";
 import type { WireWhy } from "./wire-why.ts";
@@ -36,6 +38,7 @@ export interface ApiPorts {
   readonly why: WhyPort;
   readonly evidence: EvidencePort;
   readonly supervision: SupervisionPort;
+  readonly syncIndex: SyncIndexPort;
   readonly bundles: BundlePort;
   readonly attachments: AttachmentPort;
   readonly trial: TrialPort;
@@ -82,6 +85,8 @@ export interface CommittedView {
   protectionOff(enterprises: readonly string[] | null): readonly ProtectionOff[];
   /** Drills under way, of these enterprises (null: all). */
   drills(enterprises: readonly string[] | null): readonly Drill[];
+  /** How an enterprise stands; null: it was never looked at. */
+  risk(enterprise: string): RiskState | null;
   device(enterprise: string, device: string): DeviceView | null;
   /** Called synchronously after each commit with what changed. Returns how to stop. */
   subscribe(listener: (change: ViewChange) => void): () => void;

@@ -34,6 +34,7 @@ import { newTlsCounters, type TlsCounters } from "./tls/secure-listener.ts";
 import type { MqttBroker } from "./mqtt/broker.ts";
 import { openOpenListener } from "./mqtt/open-listener.ts";
 import { openSealWitness } from "../notify/seal-witness.ts";
+import { SyncIndexDesk } from "./sync-index-desk.ts";
 import { SUPERVISION_DESK } from "./supervision-desk.ts";
 import { startRetention } from "./retention.ts";
 import { openRuleDesk } from "./rule-desk.ts";
@@ -182,6 +183,7 @@ function portsOf(
     }),
     why: new WhyDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
     supervision: SUPERVISION_DESK,
+    syncIndex: new SyncIndexDesk({ records, catalog: () => view.catalog, nowMs: () => clock.nowMs() }),
     evidence: new EvidenceDesk({ view, records, readings, version, nowMs: () => clock.nowMs() }),
     attachments: facing.attachments,
     bundles: openBundleDesk(parts.installationKey),

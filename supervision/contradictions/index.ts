@@ -8,6 +8,7 @@ import { leakUnseen } from "./leak-unseen.ts";
 import { panelSaysNormal } from "./panel-says-normal.ts";
 import { permitWithoutStream } from "./permit-without-stream.ts";
 import { recordsDoubtful } from "./records-doubtful.ts";
+import { runsThoughStopped } from "./runs-though-stopped.ts";
 import { silentEnterprise } from "./silent-enterprise.ts";
 
 /** In what the two lines may disagree. Each is given only settings that its own schema made. */
@@ -21,5 +22,6 @@ export const CONTRADICTIONS = [
   panelSaysNormal,
   permitWithoutStream,
   recordsDoubtful,
+  runsThoughStopped,
   silentEnterprise,
 ] as unknown as readonly Contradiction[];
