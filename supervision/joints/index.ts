@@ -3,10 +3,14 @@ import { alarmMakesHazard } from "./alarm-makes-hazard.ts";
 import { bypassIsExpected } from "./bypass-is-expected.ts";
 import { bypassMakesHazard } from "./bypass-makes-hazard.ts";
 import { crossedLineStopsWork } from "./crossed-line-stops-work.ts";
+import { exposureMakesWork } from "./exposure-makes-work.ts";
 import { findingMakesHazard } from "./finding-makes-hazard.ts";
+import { fireWaterMakesHazard } from "./fire-water-makes-hazard.ts";
 import { gasStopsWork } from "./gas-stops-work.ts";
 import { inspectionDoesRound } from "./inspection-does-round.ts";
+import { lostLineMakesHazard } from "./lost-line-makes-hazard.ts";
 import { roundsFallDue } from "./rounds-fall-due.ts";
+import { sickSensorMakesWork } from "./sick-sensor-makes-work.ts";
 import { streamKeepsPeopleIn } from "./stream-keeps-people-in.ts";
 
 /** How each line starts work in the other. Each is given only settings that its own schema made. */
@@ -15,9 +19,13 @@ export const JOINTS = [
   bypassIsExpected,
   bypassMakesHazard,
   crossedLineStopsWork,
+  exposureMakesWork,
   findingMakesHazard,
+  fireWaterMakesHazard,
   gasStopsWork,
   inspectionDoesRound,
+  lostLineMakesHazard,
   roundsFallDue,
+  sickSensorMakesWork,
   streamKeepsPeopleIn,
 ] as unknown as readonly Joint[];

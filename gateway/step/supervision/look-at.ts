@@ -46,6 +46,7 @@ export function lookAt(state: EngineState, enterprise: string, moment: Moment): 
     },
     witnesses: (of) =>
       plant.witnesses.filter(({ witness }) => witness?.of === of).flatMap((point) => witnessNow(state, point) ?? []),
+    rule: (id) => rulesById(catalog).get(id) ?? null,
     lastRound: (plan) => box.data.lastRounds?.[plan] ?? null,
     again(wallMs) {
       const due = Math.max(wallMs, atMs + AGAIN_MS_MIN);
@@ -55,6 +56,15 @@ export function lookAt(state: EngineState, enterprise: string, moment: Moment): 
       state.supervisionDue.lower(box, due - state.global.data.wallOffsetMs);
     },
   };
+}
+
+const rules = new WeakMap<Catalog, ReadonlyMap<string, Rule>>();
+
+/** Made once for each catalogue. */
+function rulesById(catalog: Catalog): ReadonlyMap<string, Rule> {
+  const known = rules.get(catalog) ?? new Map(rulesInForce(catalog).map((rule) => [rule.id, rule]));
+  rules.set(catalog, known);
+  return known;
 }
 
 /** No rule may have an enterprise looked at more often. */
