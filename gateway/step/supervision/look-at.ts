@@ -4,7 +4,7 @@ import type { Catalog, Point, Rule } from "../../../model/catalog/catalog.ts";
 import { seesOf } from "../../../model/catalog/witness.ts";
 import { toDeviceKey } from "../../../model/ids.ts";
 import type { Ticket, TicketKindName } from "../../../model/offline/ticket.ts";
-import { rulesInForce } from "../../../rules/rules-in-force.ts";
+import { ruleInForce, rulesInForce } from "../../../rules/rules-in-force.ts";
 import type { Look, PointNow, WitnessNow } from "../../../supervision/look.ts";
 import { type DeviceBox, type EngineState, pointOf, type PointState, touch } from "../../state.ts";
 import { drillsOf } from "../drill-under-way.ts";
@@ -46,7 +46,7 @@ export function lookAt(state: EngineState, enterprise: string, moment: Moment): 
     },
     witnesses: (of) =>
       plant.witnesses.filter(({ witness }) => witness?.of === of).flatMap((point) => witnessNow(state, point) ?? []),
-    rule: (id) => rulesById(catalog).get(id) ?? null,
+    rule: (id) => ruleInForce(catalog, id),
     lastRound: (plan) => box.data.lastRounds?.[plan] ?? null,
     again(wallMs) {
       const due = Math.max(wallMs, atMs + AGAIN_MS_MIN);
@@ -56,15 +56,6 @@ export function lookAt(state: EngineState, enterprise: string, moment: Moment): 
       state.supervisionDue.lower(box, due - state.global.data.wallOffsetMs);
     },
   };
-}
-
-const rules = new WeakMap<Catalog, ReadonlyMap<string, Rule>>();
-
-/** Made once for each catalogue. */
-function rulesById(catalog: Catalog): ReadonlyMap<string, Rule> {
-  const known = rules.get(catalog) ?? new Map(rulesInForce(catalog).map((rule) => [rule.id, rule]));
-  rules.set(catalog, known);
-  return known;
 }
 
 /** No rule may have an enterprise looked at more often. */
