@@ -1,7 +1,7 @@
 import type { OpenOrder } from "../model/offline/ticket.ts";
 import type { WorkOrderTask } from "../model/offline/work-order.ts";
 import type { Look } from "./look.ts";
-import { placeOfPoint } from "./machine-hazard.ts";
+import { placeOfPoint } from "./place-of-point.ts";
 
 /** A work order that the machine gives for a point. */
 export function workOrderOf(

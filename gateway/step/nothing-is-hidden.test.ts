@@ -191,8 +191,6 @@ function check(engine: PureEngine): void {
       calibration: WINDOW_MS_MAX,
       maintenance: WINDOW_MS_MAX,
       "by-design": BY_DESIGN_MS_MAX,
-      // It stands in no register.
-      "offline-report": 0,
       // Thirty days, and as long again for one that was announced; half an hour of grace.
       "offline-report": 60 * 86_400_000 + 1_800_000,
     };

@@ -14,6 +14,8 @@ import { settleDeviations } from "./step-deviation.ts";
 import { endUnapproved } from "./step-protection.ts";
 import { settleRoutes } from "./step-system.ts";
 import { noteCatalogNews } from "./supervision/catalog-news.ts";
+import { admitEnterprises } from "./supervision/count-peers.ts";
+import { noteDeclared } from "./supervision/news.ts";
 import { countPermitRules, settlePermitRules } from "./supervision/settle-permit-rules.ts";
 
 /**
@@ -29,6 +31,7 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
   shard.version = moment.seq;
   countRuleVersions(shard, old, event, moment);
   admitPoints(state, moment);
+  admitEnterprises(state, moment);
   for (const box of [...state.supervision.values()].sort(byId)) countPermitRules(state, box, moment);
   deriveFromCatalog(state);
   for (const device of [...state.devices.values()].sort(byId)) settleDevice(state, device, before, event.by, moment);
@@ -41,6 +44,7 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
   settleMutes(state, moment, null);
   noteCatalogNews(state, event.fragment, moment);
   callUnheard(state, placeOfInstallation(state), moment);
+  noteDeclared(state, moment);
   moment.effects.catalogs.push({
     seq: moment.seq,
     atMs: moment.wallMs,

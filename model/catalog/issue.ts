@@ -88,6 +88,7 @@ export const CATALOG_ISSUE_CODES = [
   "costly-password-hash",
   "unknown-secret-reference",
   "managed-by-file",
+  "frozen-by-event",
   // What the lint of the whole refuses.
   "weak-limit",
   "weak-limit-revoked",
@@ -103,6 +104,10 @@ export const CATALOG_ISSUE_CODES = [
   "wide-deadband",
   "near-duplicate",
   "unusual-delay",
+  "little-time-to-next",
+  "little-time-to-end",
+  "little-time-to-harm",
+  "little-time-forecast",
   "retired-reference",
   "doubtful-rule",
   "doubtful-pack",

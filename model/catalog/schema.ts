@@ -47,6 +47,13 @@ const shelving = z.strictObject({
   blueMinutesMax: minutesUpTo(SHELVE_MINUTES_CEILING[4]),
 });
 
+/** How long people take from an alarm to the end of what they do about it: of a point, else its site, else its enterprise, else `OPERATOR_RESPONSE`. */
+const operatorResponse = z
+  .number()
+  .positive()
+  .max(7 * 86_400)
+  .optional();
+
 export const enterpriseSchema = z.strictObject({
   id: plainId,
   name,
@@ -55,6 +62,7 @@ export const enterpriseSchema = z.strictObject({
   industry: z.string().max(100).optional(),
   limits: limits.optional(),
   shelving: shelving.optional(),
+  operatorResponseSeconds: operatorResponse,
   retired,
 });
 
@@ -64,6 +72,7 @@ export const siteSchema = z.strictObject({
   name,
   lat: z.number().min(-90).max(90).optional(),
   lon: z.number().min(-180).max(180).optional(),
+  operatorResponseSeconds: operatorResponse,
   retired,
 });
 
@@ -118,8 +127,19 @@ export const pointSchema = z.strictObject({
   /** Day of the last proof test of an interlock. */
   proofTestedAt: z.iso.date().optional(),
   proofTestEveryDays: z.number().int().min(1).max(3660).optional(),
+  /** Its value is the limit by which a device itself alarms on another point, at this level: held against the rules of that point. */
+  limitOf: z.strictObject({ point: pointId, level: levelSchema }).optional(),
   /** What it is a witness of for the offline line: while it says true, or at least so much in its unit. */
   witness: z.strictObject({ of: z.enum(WITNESSES_OF), atLeast: z.number().optional() }).optional(),
+  /** The fastest its value can change when things go wrong, in its unit per minute. */
+  maxRatePerMinute: z.number().positive().optional(),
+  /** From its gravest limit to harm, if nobody does anything (IEC 61511-1, process safety time). */
+  processSafetyTimeSeconds: z
+    .number()
+    .positive()
+    .max(31 * 86_400)
+    .optional(),
+  operatorResponseSeconds: operatorResponse,
   retired,
 });
 

@@ -1,7 +1,10 @@
 import { BYPASS } from "./bypass.ts";
 import { CALIBRATION } from "./calibration.ts";
 import { CONTRADICTION } from "./contradiction.ts";
+import { ENFORCEMENT } from "./enforcement.ts";
+import { EVENT_MODE } from "./event-mode.ts";
 import { HAZARD } from "./hazard.ts";
+import { ORDER } from "./order.ts";
 import { INSPECTION } from "./inspection.ts";
 import { OFFLINE_REPORT } from "./offline-report.ts";
 import { PERMIT } from "./permit.ts";
@@ -16,9 +19,12 @@ export const TICKET_FORMS: readonly TicketForm[] = [
   BYPASS,
   CALIBRATION,
   CONTRADICTION,
+  ENFORCEMENT,
+  EVENT_MODE,
   HAZARD,
   INSPECTION,
   OFFLINE_REPORT,
+  ORDER,
   PERMIT,
   PROMISE,
   ROUND,

@@ -18,8 +18,19 @@ export const SUPERVISION_EN = {
   "reason.not-in-this-state": "The ticket's state does not allow this now: look at it again.",
   "reason.too-many-tickets": "The enterprise has as many open tickets as there may be: settle some first.",
   "reason.unknown-ticket-kind": "There is no such kind of ticket.",
+  "reason.client-id-reused": "This client id stands for something else already: hand it in under another one.",
+  "reason.attachment-too-large": "The file is larger than {bytesMax} bytes.",
+  "reason.attachment-not-its-name":
+    "The content does not hash to its name: compute SHA-256 over the very bytes that are sent.",
+  "reason.attachment-not-its-type": "The content is not of the type it was announced as.",
+  "reason.attachment-cut-short": "The content ended too early.",
+  "reason.attachment-quota": "The enterprise has used up what {limit} allows ({max}).",
+  "reason.too-many-uploads": "Too many files are being handed in at the same time.",
   "reason.kept-aside":
     "Kept on record: the ticket had moved on meanwhile. What you did stands beside it and was not carried out.",
+  "catalog.frozen-by-event": "A major activity is under way: rules do not change meanwhile.",
+  "catalog-hint.frozen-by-event":
+    "Wait until {event} has returned; an administrator who gives a reason may change them all the same.",
   "catalog.bad-joint": "The joint is not set up rightly ({reason}): {detail}",
   "catalog-hint.bad-joint": "Check it against the reference of joints and contradictions.",
   "catalog.bad-checklist": "The checklist is not right ({reason}): {detail}",

@@ -33,7 +33,7 @@ export const HAZARD_RETURNS: Scenario = {
         const note = (text: string) => ({ note: text, photos: [PHOTO] });
         people.open(INSPECTOR, "hazards", "seep", {
           text: "贮氨器法兰处有氨味",
-          zone: "equipment-room",
+          zone: "coldchain-equipment-room",
           points: ["NH3-201"],
           category: "equipment",
           leak: false,

@@ -27,7 +27,7 @@ export const HOT_WORK_AND_GAS: Scenario = {
           type: "hot-work",
           grade: "first",
           work: "输油泵一出口法兰补焊",
-          zone: "pump-house",
+          zone: "tankfarm-pump-house",
           from: nowMs,
           until: nowMs + 2 * HOUR_MS,
           supervisor: "孙丽",

@@ -3,7 +3,9 @@ import type { Alarm } from "../../model/alarm.ts";
 import { DAY_MS } from "../../model/time.ts";
 import type { Joint, Want } from "../joint.ts";
 import type { Look } from "../look.ts";
-import { machineHazard, openMachineHazards, placeOfPoint } from "../machine-hazard.ts";
+import { machineHazard } from "../machine-hazard.ts";
+import { openMachineHazards } from "../open-machine-hazards.ts";
+import { placeOfPoint } from "../place-of-point.ts";
 import { speaksOut } from "../speaks-out.ts";
 
 const settings = z.strictObject({});
@@ -29,7 +31,8 @@ export const fireWaterMakesHazard: Joint<z.infer<typeof settings>> = {
       if (why === null) continue;
       const { point, id } = alarm;
       known.add(point);
-      const order = machineHazard(look, {
+      const order = machineHazard(look.enterprise, {
+        grade: "general",
         text: `${point}: ${why}`,
         place: placeOfPoint(look, point),
         category: "fire",

@@ -7,7 +7,8 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../model/time.ts";
 import { actWant } from "../act-want.ts";
 import type { Joint, Want } from "../joint.ts";
 import type { Look } from "../look.ts";
-import { machineHazard, openMachineHazards } from "../machine-hazard.ts";
+import { machineHazard } from "../machine-hazard.ts";
+import { openMachineHazards } from "../open-machine-hazards.ts";
 import { isReportedOffline } from "../offline-reports/in-effect.ts";
 import { isAboutSilence } from "../silent-points.ts";
 import { speaksOut } from "../speaks-out.ts";
@@ -74,7 +75,12 @@ function hazardOf(look: Look, device: string, lost: readonly LostAlarm[]): Want 
   const zones = new Set(points.map((point) => look.point(point)?.zone ?? null));
   const [zone = null] = zones.size === 1 ? zones : [];
   const text = `擅自离线 ${device}: ${points.slice(0, POINTS_SHOWN).join(", ")}`;
-  const order = machineHazard(look, { text, place: { site: null, zone, points }, category: "instrument" });
+  const order = machineHazard(look.enterprise, {
+    grade: "general",
+    text,
+    place: { site: null, zone, points },
+    category: "instrument",
+  });
   // The first of them has lost its line first.
   return { key: device, forMs: DAY_MS, order, alarm: lost[0]?.id ?? "" };
 }

@@ -4,7 +4,9 @@ import type { WorkOrderFacts, WorkOrderTask } from "../../model/offline/work-ord
 import { DAY_MS } from "../../model/time.ts";
 import type { Joint, Want } from "../joint.ts";
 import type { Look } from "../look.ts";
-import { machineHazard, openMachineHazards, placeOfPoint } from "../machine-hazard.ts";
+import { machineHazard } from "../machine-hazard.ts";
+import { openMachineHazards } from "../open-machine-hazards.ts";
+import { placeOfPoint } from "../place-of-point.ts";
 import { speaksOut } from "../speaks-out.ts";
 import { workOrderOf } from "../work-order-of.ts";
 
@@ -44,7 +46,12 @@ export const sickSensorMakesWork: Joint<z.infer<typeof settings>> = {
       else if (!known.has(point)) {
         known.add(point);
         const place = placeOfPoint(look, point);
-        const order = machineHazard(look, { text: wordsOf(alarm), place, category: "instrument" });
+        const order = machineHazard(look.enterprise, {
+          grade: "general",
+          text: wordsOf(alarm),
+          place,
+          category: "instrument",
+        });
         wants.push({ key: `${point}/hazard`, forMs: DAY_MS, order, alarm: id });
       }
     }

@@ -3,7 +3,10 @@ import type { TicketKind } from "../ticket-kind.ts";
 import { bypass } from "./bypass.ts";
 import { calibration } from "./calibration.ts";
 import { contradiction } from "./contradiction.ts";
+import { enforcement } from "./enforcement.ts";
+import { eventMode } from "./event-mode.ts";
 import { hazard } from "./hazard.ts";
+import { order } from "./order.ts";
 import { inspection } from "./inspection.ts";
 import { offlineReport } from "./offline-report.ts";
 import { permit } from "./permit.ts";
@@ -16,9 +19,12 @@ const TICKET_KINDS = [
   bypass,
   calibration,
   contradiction,
+  enforcement,
+  eventMode,
   hazard,
   inspection,
   offlineReport,
+  order,
   permit,
   promise,
   round,
