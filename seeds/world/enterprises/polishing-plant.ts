@@ -125,6 +125,22 @@ export const POLISHING_PLANT: EnterpriseSeed<PolishingPlant> = {
     ...interlockRules(each("XS")),
     ...fireRules(["SMK-601", "SMK-602"]),
   ],
+  rounds: [
+    {
+      id: "collector-round",
+      post: "除尘岗",
+      name: "干式除尘器巡检",
+      zone: "collectors",
+      everyHours: 4,
+      items: [
+        { id: "ash", text: "灰斗当班清灰，无积尘" },
+        { id: "vents", text: "泄爆片完好，泄爆方向无人员通道" },
+        { id: "airlock", text: "锁气卸灰装置连续运转" },
+        { id: "hopper", text: "1# 灰斗温度", point: "TE-101" },
+        { id: "drop", text: "1# 进出口压差", point: "PDT-101" },
+      ],
+    },
+  ],
 };
 
 function collectorDevice(no: (typeof COLLECTORS)[number]): DeviceSeed<PolishingPlant> {
