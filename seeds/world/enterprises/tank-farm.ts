@@ -95,7 +95,15 @@ export const TANK_FARM: EnterpriseSeed<TankFarm> = {
       points: [
         gas(
           "PG-501",
-          { zone: "fire-station", name: "移动式硫化氢", substance: "H2S", unit: "ppm", max: 100, t90S: 30, decimals: 0 },
+          {
+            zone: "fire-station",
+            name: "移动式硫化氢",
+            substance: "H2S",
+            unit: "ppm",
+            max: 100,
+            t90S: 30,
+            decimals: 0,
+          },
           () => 0,
         ),
         gas(
