@@ -4,7 +4,15 @@ import { nearestWord } from "../model/catalog/nearest.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
 import { textOf } from "./expression-text.ts";
-import { asksKnown, chooses, type Comparison, comparisonsOf, findForbidden, namesOf, wordsOf } from "./expression-grammar.ts";
+import {
+  asksKnown,
+  chooses,
+  type Comparison,
+  comparisonsOf,
+  findForbidden,
+  namesOf,
+  wordsOf,
+} from "./expression-grammar.ts";
 
 /** What a variable of an expression can hold; `dyn`: nobody knows. */
 export type ExpressionType = "double" | "bool" | "string" | "dyn";

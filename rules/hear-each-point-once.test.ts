@@ -16,7 +16,11 @@ it("a word that ends a bypass and begins its cause is no cause under bypass", ()
     },
   };
   const run = new RuleRun(rule, [pointFacts("XV", { kind: "discrete" }), pointFacts("PLC", { kind: "interlock" })]);
-  run.reads(0, "PLC", "armed").reads(1_000, "PLC", "bypassed").reads(2_000, "PLC", "cause").reads(3_000, "PLC", "bypassed");
+  run
+    .reads(0, "PLC", "armed")
+    .reads(1_000, "PLC", "bypassed")
+    .reads(2_000, "PLC", "cause")
+    .reads(3_000, "PLC", "bypassed");
   expect(run.said).toEqual([]);
 });
 
