@@ -1,4 +1,4 @@
-import type { Rule } from "../../model/catalog/catalog.ts";
+import type { Point, Rule } from "../../model/catalog/catalog.ts";
 import { toUnit } from "../../model/units.ts";
 import { PureEngine, START_MS } from "../kit/pure-engine.ts";
 import { DEVICES, type DeviceName, PLANT, POINTS } from "../properties/plant.ts";
@@ -39,13 +39,17 @@ export function tellRun(kinds: readonly string[], seed: number, deeds: readonly 
 const ABOUT: readonly OraclePoint[] = [...POINTS]
   // Of what falls silent in one instant the gateway hears by device.
   .sort((a, b) => (a.device === b.device ? 0 : (a.device ?? "") < (b.device ?? "") ? -1 : 1))
-  .map(({ id, kind, device, substance, unit = null, rangeMin = null, rangeMax = null }) => {
-    // Every point of the plant belongs to one of its devices.
-    const about = { id, kind, unit, rangeMin, rangeMax, reportEveryMs: DEVICES[device as DeviceName] };
-    return substance === undefined
-      ? about
-      : { ...about, limits: { stel: ppmOf(30, substance), twa: ppmOf(20, substance) } };
-  });
+  // Every point of the plant belongs to one of its devices.
+  .map((point) => toOraclePoint(point, DEVICES[point.device as DeviceName]));
+
+/** What the witness is told of a point of the random plant. */
+export function toOraclePoint(point: Point, reportEveryMs: number): OraclePoint {
+  const { id, kind, substance, unit, rangeMin, rangeMax } = point;
+  const range = { rangeMin: rangeMin ?? null, rangeMax: rangeMax ?? null };
+  const about = { id, kind, unit: unit ?? null, ...range, reportEveryMs };
+  if (substance === undefined) return about;
+  return { ...about, limits: { stel: ppmOf(30, substance), twa: ppmOf(20, substance) } };
+}
 
 /** Ammonia and carbon monoxide have the same limits. Source: GBZ 2.1-2019, table 1: PC-TWA 20 mg/m³, PC-STEL 30 mg/m³; unconfirmed. */
 function ppmOf(mgM3: number, substance: string): number {

@@ -36,7 +36,7 @@ export function tellMissing(past: Past, ask: Ask, withinMs: number): Told {
  * What stands behind an effect that has begun: a cause from `beforeMs` before it until `afterMs` after it, none, or nobody knows. null: it
  * has not begun, or it is too early to tell. All by time in which the gateway could hear.
  */
-export function originOf(
+function originOf(
   past: Past,
   ask: Ask,
   { beforeMs, afterMs }: { readonly beforeMs: number; readonly afterMs: number },

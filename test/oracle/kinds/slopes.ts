@@ -29,7 +29,7 @@ export function samplesOf(heard: readonly Heard[], windowMs: number): readonly S
  * The least-squares slope as a fraction of whole numbers, so that a limit that is met exactly is met; null: fewer than two instants.
  * Covariance over variance, both times n²: nothing is rounded as long as values are small multiples of a power of two.
  */
-export function slopeOf(samples: readonly Sample[]): { readonly over: number; readonly under: number } | null {
+function slopeOf(samples: readonly Sample[]): { readonly over: number; readonly under: number } | null {
   const n = samples.length;
   const sum = (of: (sample: Sample) => number) => samples.reduce((total, sample) => total + of(sample), 0);
   const beganAtMs = samples[0]?.atMs ?? 0;
