@@ -31,6 +31,8 @@ export interface OracleWorld {
   /** When the rules came into force: nothing was heard before. */
   readonly startMs: number;
   readonly endMs: number;
+  /** When the catalogue was changed: an occasion to judge everything anew. Left out: never. */
+  readonly changedAtMs?: readonly number[];
 }
 
 /**
