@@ -116,13 +116,10 @@ interface Occasion {
   readonly atMs: number;
 }
 
-function occasionsOf(
-  demand: Demand,
-  heard: readonly Heard[],
-  { deaf, startMs, endMs }: OracleWorld,
-): readonly Occasion[] {
+function occasionsOf(demand: Demand, heard: readonly Heard[], world: OracleWorld): readonly Occasion[] {
+  const { deaf, startMs, endMs, changedAtMs = [] } = world;
   const words = heard.map(({ atMs }, i) => ({ count: i + 1, atMs }));
-  const instants = new Set([startMs]);
+  const instants = new Set([startMs, ...changedAtMs]);
   for (const spanMs of demand.spans ?? []) {
     for (const atMs of [startMs, ...heard.map((each) => each.atMs)]) {
       instants.add(atMs + spanMs).add(afterHearing(deaf, atMs, spanMs));

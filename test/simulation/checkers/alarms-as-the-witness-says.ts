@@ -37,7 +37,7 @@ function checkRule(run: FinishedRun, rule: Rule, all: readonly Rule[]): readonly
   const readings = live.readings.filter(({ point }) => inputs.has(point));
   const doubtsMs = [...live.doubtAtMs].flatMap(([point, atMs]) => (inputs.has(point) ? [atMs] : []));
   const endMs = Math.min(live.endMs, readings[HEARD_MAX]?.atMs ?? Number.POSITIVE_INFINITY, ...doubtsMs) - 1;
-  const { startMs, deaf } = timesOf(run);
+  const { deaf, changedAtMs } = timesOf(run);
   const points = POINTS.filter(({ id }) => inputs.has(id)).map((point) => toOraclePoint(point, 10_000));
   const { alarms, doubts } = alarmsByTheWitness({
     heard: readings.filter(({ atMs }) => atMs <= endMs).map((reading) => toHeard(reading, points)),
@@ -45,7 +45,8 @@ function checkRule(run: FinishedRun, rule: Rule, all: readonly Rule[]): readonly
     // Who watches for silence says how soon a value is unknown.
     rules: [rule, ...all.filter((other) => other.kind === "no-data" && other !== rule)],
     deaf: deaf.filter(({ fromMs }) => fromMs <= endMs),
-    startMs,
+    startMs: changedAtMs[0] ?? 0,
+    changedAtMs,
     endMs,
   });
   const must = alarms.filter((alarm) => alarm.rule === rule.id).map(describeAlarm);
@@ -57,18 +58,18 @@ function checkRule(run: FinishedRun, rule: Rule, all: readonly Rule[]): readonly
   ];
 }
 
-/** When the rules came into force, and when nothing could be heard. */
-function timesOf(run: FinishedRun): { readonly startMs: number; readonly deaf: readonly Deafness[] } {
+/** When the catalogue was changed, first of all by the rules coming into force, and when nothing could be heard. */
+function timesOf(run: FinishedRun): { readonly changedAtMs: readonly number[]; readonly deaf: readonly Deafness[] } {
   const deaf: Deafness[] = [];
-  let startMs: number | null = null;
+  const changedAtMs: number[] = [];
   for (const { kind, payload, atMs } of decidedRecords(run)) {
     const event = decodeEvent(kind, payload);
-    if (event.kind === "catalog") startMs ??= atMs;
+    if (event.kind === "catalog") changedAtMs.push(atMs);
     if ((event.kind === "start" || event.kind === "stall") && event.deafMs > 0) {
       deaf.push({ fromMs: atMs - event.deafMs, toMs: atMs });
     }
   }
-  return { startMs: startMs ?? 0, deaf };
+  return { changedAtMs, deaf };
 }
 
 function toHeard(
