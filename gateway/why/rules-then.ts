@@ -18,14 +18,18 @@ export async function rulesThen(
 ): Promise<readonly RuleThen[]> {
   const { enterprise, atMs, nowMs } = query;
   const then = await records.rulesAt({ enterprise, atMs });
-  const counted = new Set((await records.rulesAt({ enterprise, atMs: nowMs })).map(({ rule }) => rule));
   const found: RuleThen[] = then.map(({ after, version, by, atMs: changedAtMs, reason }) => ({
     rule: after,
     version,
     changed: { by, atMs: changedAtMs, reason },
   }));
-  for (const rule of rulesInForce(catalog)) {
-    if (rule.enterprise === enterprise && !counted.has(rule.id)) found.push({ rule, version: 1, changed: null });
+  const told = new Set(then.map(({ rule }) => rule));
+  const untold = rulesInForce(catalog).filter((rule) => rule.enterprise === enterprise && !told.has(rule.id));
+  // Either from before versions were counted, or newer than the instant: asked only when there is such a rule.
+  const now = untold.length === 0 ? [] : await records.rulesAt({ enterprise, atMs: nowMs });
+  const newer = new Set(now.map(({ rule }) => rule));
+  for (const rule of untold) {
+    if (!newer.has(rule.id)) found.push({ rule, version: 1, changed: null });
   }
   return found.filter(({ rule }) => rule.retired !== true).sort((a, b) => (a.rule.id < b.rule.id ? -1 : 1));
 }
