@@ -18,6 +18,7 @@ import type { RecentMessages } from "./devices/recent-messages.ts";
 import { openDeviationDesk, throughJournal } from "./deviation-desk.ts";
 import type { Engine } from "./engine.ts";
 import { healthOf } from "./health.ts";
+import { startChainWatch } from "./chain-watch.ts";
 import { EvidenceDesk } from "./evidence/evidence-desk.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import type { JournalIntake } from "./intake.ts";
@@ -124,6 +125,7 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   const { sealUrl: url = null, sealSecret: secret = null } = config;
   const witness = openSealWitness({ records: engine.records, url, secret, clock, logger });
   closing.add(() => witness.close());
+  closing.add(startChainWatch({ records: engine.records, faults: engine.faults, clock, logger }));
   const local = `http://${loopback(httpHost)}:${api.port}`;
   await writeRunFile(config.dataDir, { pid: process.pid, url: local, token: localToken });
   closing.add(() => removeRunFile(config.dataDir));
