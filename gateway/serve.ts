@@ -19,6 +19,7 @@ import { openDeviationDesk, throughJournal } from "./deviation-desk.ts";
 import type { Engine } from "./engine.ts";
 import { healthOf } from "./health.ts";
 import { EvidenceDesk } from "./evidence/evidence-desk.ts";
+import { gatherFrom } from "./offline/gather.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import type { JournalIntake } from "./intake.ts";
 import { ATTACHMENT_BOUNDS, LIMITS } from "./limits.ts";
@@ -163,10 +164,7 @@ function portsOf(
   });
   return {
     view,
-    commands: openCommandPort(loop, carryOut, {
-      readings,
-      pointNo: (enterprise, point) => view.point(enterprise, point)?.pointNo ?? null,
-    }),
+    commands: openCommandPort(loop, carryOut, gatherFrom(readings, view)),
     catalog,
     records,
     readings,
