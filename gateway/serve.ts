@@ -20,6 +20,7 @@ import type { Engine } from "./engine.ts";
 import { healthOf } from "./health.ts";
 import { startChainWatch } from "./chain-watch.ts";
 import { EvidenceDesk } from "./evidence/evidence-desk.ts";
+import { gatherFrom } from "./offline/gather.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import type { JournalIntake } from "./intake.ts";
 import { ATTACHMENT_BOUNDS, LIMITS } from "./limits.ts";
@@ -166,10 +167,7 @@ function portsOf(
   });
   return {
     view,
-    commands: openCommandPort(loop, carryOut, {
-      readings,
-      pointNo: (enterprise, point) => view.point(enterprise, point)?.pointNo ?? null,
-    }),
+    commands: openCommandPort(loop, carryOut, gatherFrom(readings, view)),
     catalog,
     records,
     readings,
