@@ -164,7 +164,10 @@ function portsOf(
   });
   return {
     view,
-    commands: openCommandPort(loop, carryOut),
+    commands: openCommandPort(loop, carryOut, {
+      readings,
+      pointNo: (enterprise, point) => view.point(enterprise, point)?.pointNo ?? null,
+    }),
     catalog,
     records,
     readings,
