@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { BundlePort } from "../api/ports.ts";
+import type { BundlePort } from "../api/offline-ports.ts";
 import { toCanonicalJson } from "../storage/records/canonical-json.ts";
 import { signBundle } from "./secrets.ts";
 

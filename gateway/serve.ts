@@ -70,6 +70,14 @@ interface Listening {
   mqttsPort: number | null;
 }
 
+interface Facing {
+  readonly broker: MqttBroker;
+  readonly listening: Listening;
+  readonly localToken: string;
+  readonly tls: TlsCounters;
+  readonly attachments: AttachmentStore;
+}
+
 interface Shell {
   readonly clock: Clock;
   readonly logger: Logger;
@@ -133,18 +141,7 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   return { http, mqtt: mqttUrl, httpPort: api.port, mqttPort: mqtt.port, mqtts, reload: doors.reload };
 }
 
-function portsOf(
-  config: Config,
-  { clock }: Shell,
-  parts: ServeParts,
-  facing: {
-    broker: MqttBroker;
-    listening: Listening;
-    localToken: string;
-    tls: TlsCounters;
-    attachments: AttachmentStore;
-  },
-): ApiPorts {
+function portsOf(config: Config, { clock }: Shell, parts: ServeParts, facing: Facing): ApiPorts {
   const { engine, catalog, intake, delivery, setup, version } = parts;
   const { loop, carryOut, view, records, readings, journal } = engine;
   const { broker, listening, localToken } = facing;

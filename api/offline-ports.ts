@@ -1,0 +1,29 @@
+import type { Readable } from "node:stream";
+import type { Attachment, AttachmentRefusal, AttachmentType } from "../model/offline/attachment.ts";
+import type { Result } from "../model/result.ts";
+import type { Scope } from "../storage/records/records.ts";
+
+/** Files by the hash of their content. An enterprise holds what was handed in for it. Rights were checked by the caller. */
+export interface AttachmentPort {
+  /** The first of these enterprises (null: of all) that holds it; null: none does. */
+  findIn(enterprises: Scope, sha256: string): Attachment | null;
+  read(attachment: Attachment): Readable;
+  /** On disk when it resolves; what the enterprise holds already is not written again. */
+  put(upload: {
+    readonly enterprise: string;
+    readonly sha256: string;
+    readonly type: AttachmentType;
+    /** As announced; null: not. */
+    readonly bytes: number | null;
+    readonly content: AsyncIterable<Uint8Array>;
+  }): Promise<Result<Attachment, AttachmentRefusal>>;
+}
+
+/** Seals what phones take along, and knows it again. */
+export interface BundlePort {
+  /** SHA-256 in hex over the canonical JSON of what a bundle holds. */
+  fingerprint(content: object): string;
+  /** Signature over the facts of a seal, under a key of this installation. */
+  sign(seal: object): string;
+  isSigned(seal: object, signature: string): boolean;
+}
