@@ -17,6 +17,8 @@ export type Action =
   | "apply-catalog"
   | "sign-deviation"
   | "manage-devices"
+  /** Recompute everything recorded: a supervisor's right, and the enterprise's own. */
+  | "verify-records"
   | "read-metrics";
 
 /** What an action is done to. `level` matters for alarms only. */
@@ -62,6 +64,7 @@ const RIGHTS: Readonly<Record<Action, Readonly<Record<Role, boolean | "mild-only
   "apply-catalog": MANAGERS,
   "sign-deviation": MANAGERS,
   "manage-devices": MANAGERS,
+  "verify-records": { ...MANAGERS, regulator: true },
   "read-metrics": ADMIN_ONLY,
 };
 

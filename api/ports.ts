@@ -18,6 +18,7 @@ import type { AttachmentPort, BundlePort } from "./offline-ports.ts";
 import type { WireCatalogDiff, WireCatalogError, WireEscalation, WireHealth } from "./wire.ts";
 import type { WirePackKind } from "./wire-packs.ts";
 import type { WireFinding, WireRuleKind } from "./wire-rules.ts";
+import type { WireSupervisionRule } from "./wire-supervision.ts";
 import type { WireWhy } from "./wire-why.ts";
 
 /**
@@ -34,6 +35,7 @@ export interface ApiPorts {
   readonly evidence: EvidencePort;
   readonly bundles: BundlePort;
   readonly attachments: AttachmentPort;
+  readonly supervision: SupervisionPort;
   readonly rules: RulesPort;
   readonly deviations: DeviationPort;
   /** Device certificates; absent: this gateway issues none. */
@@ -220,6 +222,12 @@ export interface WhyQuery {
   /** Wall time, not later than now. */
   readonly atMs: number;
   readonly language: Language;
+}
+
+/** How the two lines are kept in step. */
+export interface SupervisionPort {
+  /** Every joint and every contradiction there is, in the reader's language. */
+  rules(language: Language): readonly WireSupervisionRule[];
 }
 
 /** Everything that is known of an alarm or a ticket, as one document that proves itself. Rights were checked by the caller. */

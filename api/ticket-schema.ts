@@ -33,7 +33,7 @@ export const ticketKindSchema = z
     states: z.array(z.object({ state: z.string(), name: z.string() })).readonly(),
     open: actSchema.nullable().describe("null: only the machine opens one"),
     acts: z.array(actSchema).readonly(),
-    words: z.object({ acts: words, fields: words, reasons: words }),
+    words: z.object({ acts: words, fields: words, choices: words, reasons: words }),
   })
   .meta({ id: "TicketKind" }) satisfies z.ZodType<WireTicketKind>;
 

@@ -20,7 +20,7 @@ export function ticketWords(form: TicketForm, language: Language): TicketWords {
 }
 
 export function toWireTicketKind(form: TicketForm, language: Language): WireTicketKind {
-  const { states, acts, fields, reasons, name, purpose } = ticketWords(form, language);
+  const { states, acts, fields, choices = {}, reasons, name, purpose } = ticketWords(form, language);
   const toAct = (act: string, actForm: ActForm): WireTicketAct => ({
     act,
     name: acts[act] ?? act,
@@ -36,7 +36,7 @@ export function toWireTicketKind(form: TicketForm, language: Language): WireTick
     states: form.states.map((state) => ({ state, name: states[state] ?? state })),
     open: form.open === null ? null : toAct("open", form.open),
     acts: Object.entries(form.acts).map(([act, actForm]) => toAct(act, actForm)),
-    words: { acts, fields, reasons },
+    words: { acts, fields, choices, reasons },
   };
 }
 

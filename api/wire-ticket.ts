@@ -23,6 +23,8 @@ export interface WireTicketKind {
   readonly words: {
     readonly acts: Readonly<Record<string, string>>;
     readonly fields: Readonly<Record<string, string>>;
+    /** Words for values of fields; a value without one stands for itself. */
+    readonly choices: Readonly<Record<string, string>>;
     readonly reasons: Readonly<Record<string, string>>;
   };
 }

@@ -11,6 +11,11 @@ export type Route =
   | { readonly screen: "devices" }
   | { readonly screen: "device"; readonly enterprise: string; readonly device: string }
   | { readonly screen: "quarantine" }
+  | { readonly screen: "lines" | "proof" }
+  | { readonly screen: "tickets" | "new-ticket"; readonly kind: string }
+  | { readonly screen: "ticket"; readonly ticket: string }
+  | { readonly screen: "timeline"; readonly enterprise: string | null }
+  | { readonly screen: "blind"; readonly enterprise: string | null }
   | { readonly screen: "setup"; readonly token: string };
 
 export const route = signal<Route>({ screen: "site", site: null });
@@ -36,6 +41,17 @@ export function toHash(to: Route): string {
       return `#/devices/${encodeURIComponent(to.enterprise)}/${encodeURIComponent(to.device)}`;
     case "quarantine":
       return "#/quarantine";
+    case "lines":
+    case "proof":
+      return `#/${to.screen}`;
+    case "tickets":
+    case "new-ticket":
+      return `#/${to.screen}/${encodeURIComponent(to.kind)}`;
+    case "ticket":
+      return `#/ticket/${encodeURIComponent(to.ticket)}`;
+    case "timeline":
+    case "blind":
+      return to.enterprise === null ? `#/${to.screen}` : `#/${to.screen}/${encodeURIComponent(to.enterprise)}`;
     case "setup":
       return `#/setup?token=${encodeURIComponent(to.token)}`;
   }
@@ -56,7 +72,10 @@ export function parseHash(hash: string): Route {
   }
   if (screen === "alarms") return { screen: "alarms", alarm: first || null };
   if (screen === "devices" && first && second) return { screen: "device", enterprise: first, device: second };
-  if (screen === "devices" || screen === "quarantine") return { screen };
+  if (screen === "devices" || screen === "quarantine" || screen === "lines" || screen === "proof") return { screen };
+  if ((screen === "tickets" || screen === "new-ticket") && first) return { screen, kind: first };
+  if (screen === "ticket" && first) return { screen, ticket: first };
+  if (screen === "timeline" || screen === "blind") return { screen, enterprise: first || null };
   return { screen: "site", site: null };
 }
 

@@ -47,6 +47,7 @@ function startDevices(
     env: {
       ...process.env,
       TWINLINE_DEMO_MQTT: `127.0.0.1:${gateway.serving?.mqttPort ?? 0}`,
+      TWINLINE_DEMO_HTTP: `http://127.0.0.1:${gateway.serving?.httpPort ?? 0}`,
       TWINLINE_DEMO_PHONE_PORT: String(ports.phonePort),
       TWINLINE_DEMO_CONTROL_PORT: String(ports.controlPort),
       TWINLINE_DEMO_SECRET: SECRET_SEED,

@@ -33,6 +33,7 @@ import { newTlsCounters, type TlsCounters } from "./tls/secure-listener.ts";
 import type { MqttBroker } from "./mqtt/broker.ts";
 import { openOpenListener } from "./mqtt/open-listener.ts";
 import { openSealWitness } from "../notify/seal-witness.ts";
+import { SUPERVISION_DESK } from "./supervision-desk.ts";
 import { startRetention } from "./retention.ts";
 import { openRuleDesk } from "./rule-desk.ts";
 import { openSecureDoors } from "./secure-doors.ts";
@@ -176,6 +177,7 @@ function portsOf(config: Config, { clock }: Shell, parts: ServeParts, facing: Fa
       wallOffsetMs: () => loop.state.global.data.wallOffsetMs,
     }),
     why: new WhyDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
+    supervision: SUPERVISION_DESK,
     evidence: new EvidenceDesk({ view, records, readings, version, nowMs: () => clock.nowMs() }),
     attachments: facing.attachments,
     bundles: openBundleDesk(parts.installationKey),

@@ -161,6 +161,15 @@ export interface SupervisionShard {
   lookedAtMs: number;
   /** Wall time at which a rule wants it looked at again; null: none does. */
   againAtMs: number | null;
+  /** Rules its permits brought into force, by id, and those that are over while their permit is not. Absent: there are none. */
+  permitRules?: Readonly<Record<string, PermitRule>>;
+}
+
+/** A rule of a permit as it was last put on record. */
+export interface PermitRule {
+  readonly rule: Rule;
+  readonly permit: string;
+  readonly version: number;
 }
 
 export interface SupervisionBox extends ShardBox<SupervisionShard> {

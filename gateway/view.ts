@@ -9,6 +9,7 @@ import type { Drill } from "../model/drill.ts";
 import { toDeviceKey, toPointKey } from "../model/ids.ts";
 import type { ProtectionOff } from "../model/protection.ts";
 import { FLAG, qualityOf, valueOf } from "../model/reading-batch.ts";
+import { permitRulesInForce } from "./step/permit-rules-in-force.ts";
 import { expandPacks, rulesInForce } from "../rules/rules-in-force.ts";
 import type { EngineState } from "./state.ts";
 import { SYSTEM_NO_DATA_RULE } from "./step/compile.ts";
@@ -104,6 +105,7 @@ export class View implements CommittedView {
   show(effects: Effects, state: EngineState): void {
     const points = new Set<PointView>();
     for (const change of effects.catalogs) this.#showCatalog(change.catalog, change.seq, state);
+    if (effects.ruleChanges.length > 0 && effects.catalogs.length === 0) this.#showRules(state);
     if (effects.deviationChanges.length > 0) this.#showDeviations(state);
     for (const change of effects.protection) for (const view of this.#showOff(change)) points.add(view);
     for (const { drill, ended } of effects.drills) {
@@ -124,6 +126,10 @@ export class View implements CommittedView {
     const catalogChanged = effects.catalogs.length > 0;
     const change: ViewChange = { points: [...points], alarms, tickets: [...effects.tickets.values()], catalogChanged };
     for (const listener of this.#listeners) listener(change);
+  }
+
+  #showRules(state: EngineState): void {
+    this.rules = [...rulesInForce(this.catalog), ...permitRulesInForce(state)];
   }
 
   /** Each change makes a new object, so those shown stay as they are. */
@@ -190,7 +196,7 @@ export class View implements CommittedView {
   #showCatalog(catalog: Catalog, version: number, state: EngineState): void {
     this.catalog = catalog;
     this.catalogVersion = String(version);
-    this.rules = rulesInForce(catalog);
+    this.#showRules(state);
     this.packs = expandPacks(catalog);
     this.#byEnterprise.clear();
     this.#silenceRules.clear();

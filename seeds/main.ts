@@ -1,5 +1,7 @@
 import { openControl } from "./devices/control.ts";
 import { openFleet } from "./devices/fleet.ts";
+import { openApiPeople } from "./people/api-people.ts";
+import { NOBODY, type People } from "./people/people.ts";
 import { openPhone } from "./phone/phone.ts";
 import { demoCatalog } from "./world/demo-catalog.ts";
 import { DEMO_PHONE_SECRET, deviceSecretFrom } from "./world/device-secret.ts";
@@ -8,7 +10,8 @@ import { DEMO_PHONE_SECRET, deviceSecretFrom } from "./world/device-secret.ts";
  * The demo world as a process: simulated devices against one gateway, the phone, and the control address.
  *
  * Environment: TWINLINE_DEMO_MQTT (host:port, default 127.0.0.1:1883), TWINLINE_DEMO_CONTROL_PORT and TWINLINE_DEMO_PHONE_PORT
- * (0: any free one), TWINLINE_DEMO_SEED (chance, default 1), TWINLINE_DEMO_SECRET (device secrets), TWINLINE_DEMO_PHONE_SECRET.
+ * (0: any free one), TWINLINE_DEMO_HTTP (where its people sign in; absent: there are none), TWINLINE_DEMO_SEED (chance, default 1),
+ * TWINLINE_DEMO_SECRET (device secrets), TWINLINE_DEMO_PHONE_SECRET.
  * Writes one line of JSON to stdout once it is ready: {"ready":true,"control":url,"phone":url,"push":url}.
  */
 async function main(): Promise<void> {
@@ -19,7 +22,8 @@ async function main(): Promise<void> {
     secret: process.env["TWINLINE_DEMO_PHONE_SECRET"] ?? DEMO_PHONE_SECRET,
     names: namesOf(),
   });
-  const fleet = openFleet({ ...mqtt, seed: Number(process.env["TWINLINE_DEMO_SEED"] ?? 1), secretOf });
+  const people = openPeople(process.env["TWINLINE_DEMO_HTTP"]);
+  const fleet = openFleet({ ...mqtt, seed: Number(process.env["TWINLINE_DEMO_SEED"] ?? 1), secretOf, people });
   const control = await openControl(readPort("TWINLINE_DEMO_CONTROL_PORT"), fleet);
   process.stdout.write(
     `${JSON.stringify({ ready: true, control: control.url, phone: phone.url, push: `${phone.url}/push` })}\n`,
@@ -28,12 +32,19 @@ async function main(): Promise<void> {
   let closing: Promise<unknown> | null = null;
   const stop = (): void => {
     // The signal may come twice, to every process of the group.
-    closing ??= Promise.all([control.close(), fleet.close(), phone.close()]).then(() => process.exit(0));
+    closing ??= Promise.all([control.close(), fleet.close(), phone.close(), people.close()]).then(() =>
+      process.exit(0),
+    );
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
   // When the process that started us is gone, its end of the channel closes: nobody is left to simulate for.
   process.on("disconnect", stop);
+}
+
+function openPeople(gatewayUrl: string | undefined): People & { close(): Promise<void> } {
+  if (gatewayUrl === undefined) return { ...NOBODY, close: async () => undefined };
+  return openApiPeople({ gatewayUrl, onRefused: (what) => process.stderr.write(`demo people: ${what}\n`) });
 }
 
 function namesOf(): ReadonlyMap<string, string> {

@@ -2,6 +2,7 @@ import type { Alarm } from "../model/alarm.ts";
 import type { Catalog } from "../model/catalog/catalog.ts";
 import type { Drill } from "../model/drill.ts";
 import type { Level } from "../model/level.ts";
+import type { WitnessOf } from "../model/catalog/witness.ts";
 import type { Ticket, TicketKindName } from "../model/offline/ticket.ts";
 import type { ProtectionOff } from "../model/protection.ts";
 import type { Quality, Value } from "../model/value.ts";
@@ -30,6 +31,10 @@ export interface Look {
   point(id: string): PointNow | null;
   /** Points in service of a zone, in catalogue order. */
   pointsIn(zone: string): readonly PointNow[];
+  /** Interlocks: points of that kind, and those an interlock rule looks after, in order of id. */
+  readonly loops: readonly LoopNow[];
+  /** Points in service that witness something for the offline line, in catalogue order. */
+  witnesses(of: WitnessOf): readonly WitnessNow[];
   /** Asks to be looked at again at this instant, at the latest. */
   again(atMs: number): void;
 }
@@ -65,8 +70,26 @@ export interface PointNow {
   readonly ts: number | null;
   /** When a live reading last came, or the point entered service. */
   readonly heardAtMs: number;
+  /** Since when its readings say nothing although it is heard; null: they do. */
+  readonly unknownSinceMs: number | null;
   /** No live reading for longer than its rules allow. */
   readonly silent: boolean;
+}
+
+/** Whether an interlock stands ready to act. */
+export interface LoopNow {
+  readonly point: string;
+  readonly zone: string | null;
+  /** Somebody has taken its protection away; null: nobody says. */
+  readonly bypassed: boolean | null;
+  /** How its source says it: `bypassed`, `forced`, `test` … */
+  readonly mode: string;
+}
+
+export interface WitnessNow {
+  readonly point: PointNow;
+  /** It sees what it is a witness of; null: it says nothing. */
+  readonly sees: boolean | null;
 }
 
 export const ALARM_LOG_MS = 30 * 86_400_000;

@@ -35,6 +35,7 @@ const DASHBOARD_MAY_KNOW = new Set([
   "api/wire-incident.ts",
   "api/wire-packs.ts",
   "api/wire-rules.ts",
+  "api/wire-supervision.ts",
   "api/wire-ticket.ts",
   "api/wire-why.ts",
 ]);
@@ -231,7 +232,7 @@ function withoutComments(text: string): string {
 }
 
 function linksOf(path: string): readonly string[] {
-  const text = readFileSync(join(ROOT, path), "utf8").replaceAll(/```[\s\S]*?```/g, "");
+  const text = readFileSync(join(ROOT, path), "utf8").replaceAll(/```[\s\S]*?```|`[^`\n]*`/g, "");
   return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
     .map((match) => (match[1] ?? "").split("#")[0] ?? "")
     .filter((link) => link !== "" && !/^[a-z]+:/.test(link));

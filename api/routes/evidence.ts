@@ -4,7 +4,6 @@ import type { EvidencePack } from "../../model/evidence.ts";
 import { isInScope } from "../access.ts";
 import { findAlarm } from "../border.ts";
 import { type ApiContext, type ApiServer, type Caller, callerOf } from "../context.ts";
-import { languageOf } from "../language.ts";
 import { idText } from "../queries.ts";
 import { notFound } from "../refusal.ts";
 import { refusals } from "../schemas.ts";
@@ -28,13 +27,7 @@ export function evidenceRoutes(app: ApiServer, context: ApiContext): void {
     const { id } = request.params;
     const alarm = await findAlarm(context, id);
     if (alarm === null || !isInScope(caller.scope, alarm.alarm.enterprise)) throw notFound();
-    return give(
-      caller,
-      { kind: "alarm", id },
-      request.query.format,
-      languageOf(request.headers["accept-language"]),
-      reply,
-    );
+    return give(caller, { kind: "alarm", id }, request.query.format, request.language, reply);
   });
 
   const ofTicket = {
@@ -49,13 +42,7 @@ export function evidenceRoutes(app: ApiServer, context: ApiContext): void {
     const { id } = request.params;
     const found = await context.ports.records.ticket(id);
     if (found === null || !isInScope(caller.scope, found.ticket.enterprise)) throw notFound();
-    return give(
-      caller,
-      { kind: "ticket", id },
-      request.query.format,
-      languageOf(request.headers["accept-language"]),
-      reply,
-    );
+    return give(caller, { kind: "ticket", id }, request.query.format, request.language, reply);
   });
 
   const seals = {

@@ -28,6 +28,7 @@ import { seriesRoutes } from "./series.ts";
 import { ruleRoutes } from "./rules.ts";
 import { sessionRoutes } from "./session.ts";
 import { setupRoutes } from "./setup.ts";
+import { supervisionRoutes } from "./supervision.ts";
 import { ticketRoutes } from "./tickets.ts";
 import { timelineRoutes } from "./timeline.ts";
 import { tokenRoutes } from "./tokens.ts";
@@ -50,6 +51,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   alarmActionRoutes,
   whyRoutes,
   evidenceRoutes,
+  supervisionRoutes,
   incidentRoutes,
   protectionOffRoutes,
   drillRoutes,

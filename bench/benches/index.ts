@@ -4,6 +4,7 @@ import { CONNECTIONS } from "./connections.ts";
 import { FLOOD } from "./flood.ts";
 import { LATENCY, LIVE_FEED } from "./latency.ts";
 import { PUBACK } from "./puback.ts";
+import { RECORDS } from "./records.ts";
 import { REPLAY } from "./replay.ts";
 import { RULES } from "./rules.ts";
 import { START } from "./start.ts";
@@ -24,6 +25,7 @@ export const BENCHES: readonly Bench[] = [
   ATTACK_LATENCY,
   PUBACK,
   STORE,
+  RECORDS,
   REPLAY,
   RULES,
   STATE,

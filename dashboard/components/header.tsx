@@ -39,10 +39,11 @@ export function Header() {
 
 const PLACES: readonly {
   readonly to: Route;
-  readonly word: "nav.site" | "nav.alarms" | "nav.rules" | "nav.devices" | "nav.quarantine";
+  readonly word: "nav.site" | "nav.alarms" | "nav.lines" | "nav.rules" | "nav.devices" | "nav.quarantine";
 }[] = [
   { to: { screen: "site", site: null }, word: "nav.site" },
   { to: { screen: "alarms", alarm: null }, word: "nav.alarms" },
+  { to: { screen: "lines" }, word: "nav.lines" },
   { to: { screen: "rules" }, word: "nav.rules" },
   { to: { screen: "devices" }, word: "nav.devices" },
   { to: { screen: "quarantine" }, word: "nav.quarantine" },
@@ -51,6 +52,12 @@ const PLACES: readonly {
 /** Screens that are part of another. */
 const WITHIN: Partial<Readonly<Record<Route["screen"], Route["screen"]>>> = {
   point: "site",
+  tickets: "lines",
+  ticket: "lines",
+  "new-ticket": "lines",
+  timeline: "lines",
+  blind: "lines",
+  proof: "lines",
   device: "devices",
   rule: "rules",
   "new-rule": "rules",

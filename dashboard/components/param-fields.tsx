@@ -10,6 +10,8 @@ export function ParamFields(props: {
   readonly change: (values: Values) => void;
   /** Words of its own for a field, with its unit. */
   readonly nameOf?: (name: string) => string;
+  /** Words of its own for a value of a choice. */
+  readonly choiceName?: (value: string) => string | undefined;
   /** What is wrong at a field. */
   readonly wrongAt: (name: string) => readonly string[];
 }) {
@@ -22,7 +24,13 @@ export function ParamFields(props: {
         const set = (value: unknown): void => change(withValue(values, field.name, value));
         return (
           <div key={field.name} class="param" data-wrong={wrong.length > 0} data-testid={`param-${field.name}`}>
-            <Field field={field} name={nameOf(field.name)} value={values[field.name]} set={set} />
+            <Field
+              field={field}
+              name={nameOf(field.name)}
+              value={values[field.name]}
+              set={set}
+              choiceName={props.choiceName}
+            />
             {wrong.map((words) => (
               <p key={words} class="param-wrong" role="alert">
                 {words}
@@ -44,6 +52,7 @@ function Field(props: {
   readonly name: string;
   readonly value: unknown;
   readonly set: (value: unknown) => void;
+  readonly choiceName?: ((value: string) => string | undefined) | undefined;
 }) {
   const { field, name, value, set } = props;
   if (field.form === "rows") return <Rows field={field} name={name} value={value} set={set} />;
@@ -52,7 +61,7 @@ function Field(props: {
     <label>
       {name}
       {field.form === "span" ? ` (${t("form.seconds")})` : ""}
-      <SimpleInput field={field} value={value} set={set} />
+      <SimpleInput field={field} value={value} set={set} choiceName={props.choiceName} />
     </label>
   );
 }
@@ -61,7 +70,12 @@ function SimpleInput(props: {
   readonly field: SimpleField;
   readonly value: unknown;
   readonly set: (value: unknown) => void;
+  readonly choiceName?: ((value: string) => string | undefined) | undefined;
 }) {
+  const describeChoice = (each: string | number | boolean): string =>
+    (typeof each === "string" ? props.choiceName?.(each) : undefined) ?? describeValue(each);
+  const describeStandard = ({ standard }: SimpleField): string =>
+    standard === null ? t("form.not-set") : t("form.default", { value: describeChoice(standard) });
   const { field, value, set } = props;
   const choices = field.form === "yes-no" ? [true, false] : field.choices;
   if (field.form === "choice" || field.form === "yes-no") {
@@ -101,11 +115,7 @@ function toNumber(text: string, factor: number): number | undefined {
   return factor === 1 ? value : Math.round(value * factor);
 }
 
-function describeStandard({ standard }: SimpleField): string {
-  return standard === null ? t("form.not-set") : t("form.default", { value: describeChoice(standard) });
-}
-
-function describeChoice(value: string | number | boolean): string {
+function describeValue(value: string | number | boolean): string {
   if (typeof value === "boolean") return t(value ? "form.yes" : "form.no");
   return tOpen(`choice.${value}`, String(value));
 }

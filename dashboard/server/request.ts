@@ -16,6 +16,8 @@ export interface RequestFailure {
 export interface RequestOptions {
   readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
   readonly body?: unknown;
+  /** A file in place of a JSON body. */
+  readonly file?: Blob;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   /** Told the version of what was answered. */
@@ -51,12 +53,14 @@ const ANSWER_MS_MAX = 15_000;
 function toInit(options: RequestOptions): RequestInit {
   const headers: Record<string, string> = { "Accept-Language": languageTag.peek(), ...options.headers };
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  if (options.file !== undefined) headers["Content-Type"] = options.file.type;
   return {
     method: options.method ?? "GET",
     headers,
     credentials: "same-origin",
     cache: "no-store",
     ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    ...(options.file === undefined ? {} : { body: options.file }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { devicesEn } from "./devices-en.ts";
+import { linesEn } from "./lines-en.ts";
 import { drillEn } from "./drill-en.ts";
 import { rulesEn } from "./rules-en.ts";
 import { protectionEn } from "./protection-en.ts";
@@ -356,6 +357,7 @@ export const en: Dictionary = {
   "error.unknown": "The server gave an answer that makes no sense ({status}).",
   ...devicesEn,
   ...drillEn,
+  ...linesEn,
   ...protectionEn,
   ...rulesEn,
 };

@@ -1,4 +1,5 @@
 import { devicesZh } from "./devices-zh.ts";
+import { linesZh } from "./lines-zh.ts";
 import { drillZh } from "./drill-zh.ts";
 import { rulesZh } from "./rules-zh.ts";
 import { protectionZh } from "./protection-zh.ts";
@@ -352,6 +353,7 @@ export const zh = {
   "error.unknown": "服务器返回了无法理解的回答（{status}）。",
   ...devicesZh,
   ...drillZh,
+  ...linesZh,
   ...protectionZh,
   ...rulesZh,
 } as const;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { GatewayError } from "../../model/errors.ts";
 import type { EvidencePack, Seal } from "../../model/evidence.ts";
 import { checkEvidence } from "../../storage/records/check-evidence.ts";
-import { checkRecords } from "../../storage/records/check-records.ts";
+import { checkChains } from "../../storage/records/check-records.ts";
 import { loadConfig } from "../config.ts";
 import { print, type Verb } from "./verb.ts";
 
@@ -14,7 +14,7 @@ export const verify: Verb = {
   async run(_args, { pack }) {
     if (pack !== null) return verifyPack(pack);
     const { dataDir } = loadConfig(process.env);
-    const { chains } = await checkRecords(dataDir);
+    const chains = await checkChains(dataDir);
     for (const { chain, records, broken } of chains) {
       print(
         broken === null

@@ -17,7 +17,7 @@ import { toEvidenceHtml } from "./pack-html.ts";
 
 export interface EvidenceDeps {
   readonly view: Pick<CommittedView, "catalog" | "point" | "rules">;
-  readonly records: Pick<Records, "alarm" | "ticket" | "evidence" | "ruleVersions">;
+  readonly records: Pick<Records, "alarm" | "ticket" | "tickets" | "evidence" | "ruleVersions">;
   readonly readings: Pick<ReadingStore, "read">;
   readonly version: string;
   readonly nowMs: () => number;
@@ -91,6 +91,7 @@ export class EvidenceDesk implements EvidencePort {
         enterprise = found.alarm.enterprise;
         alarms.set(id, found.alarm);
         deliveries.push(...found.deliveries.map((each) => ({ alarm: id, ...each })));
+        for (const { id: other } of await this.#ticketsAbout(found.alarm)) open.push({ kind: "ticket", id: other });
       }
       if (kind === "ticket" && !tickets.has(id)) {
         const found = await records.ticket(id);
@@ -105,6 +106,12 @@ export class EvidenceDesk implements EvidencePort {
       }
     }
     return { alarms: [...alarms.values()], tickets: [...tickets.values()], deliveries };
+  }
+
+  /** Tickets that refer to an alarm. */
+  async #ticketsAbout({ id, enterprise }: Alarm): Promise<readonly Ticket[]> {
+    const query = { scope: [enterprise], status: "all", linked: { to: "alarm", id }, limit: THINGS_MAX } as const;
+    return (await this.#deps.records.tickets(query)).items;
   }
 
   async #points(enterprise: string, ids: readonly string[], span: Span): Promise<readonly EvidencePoint[]> {

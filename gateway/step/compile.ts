@@ -1,5 +1,5 @@
 import { type PointSpec, toPointSpec } from "../../ingest/normalize.ts";
-import type { Catalog, Device, Point } from "../../model/catalog/catalog.ts";
+import type { Catalog, Device, Point, Rule } from "../../model/catalog/catalog.ts";
 import { factsByPoint, toPointFacts } from "../../model/catalog/point-facts.ts";
 import { toDeviceKey } from "../../model/ids.ts";
 import type { DeviceKey } from "../../model/ids.ts";
@@ -42,6 +42,9 @@ export interface CompiledPoint {
   readonly watches: readonly CompiledWatch[];
   /** Conditions with a memory, of any point, that hear of this one. */
   readonly watchers: WatchInput[];
+  /** What it says is news for the offline line: an interlock, a bit of one, a witness. */
+  isWitness: boolean;
+  readonly witness: Point["witness"];
   /** The shortest first: from then on the value is unknown. */
   readonly silences: readonly CompiledSilence[];
   /** The shortest silence that may matter. */
@@ -84,13 +87,33 @@ export interface CompiledSilence {
 
 export const SYSTEM_NO_DATA_RULE = "system:no-data";
 
-/** Conditions by the point they stand on: one pass over the rules. */
-export function conditionsByPoint(catalog: Catalog): ReadonlyMap<string, readonly CompiledCondition[]> {
+/** Conditions by the point they stand on: one pass over the rules, those of the catalogue and `more`. */
+export function conditionsByPoint(
+  catalog: Catalog,
+  more: readonly Rule[] = [],
+): ReadonlyMap<string, readonly CompiledCondition[]> {
+  return conditionsOf(catalog, [...rulesInForce(catalog), ...more]);
+}
+
+/** The same of some points of an enterprise alone: only rules that name one of them are read. */
+export function conditionsOfPoints(
+  catalog: Catalog,
+  more: readonly Rule[],
+  { enterprise, points }: { readonly enterprise: string; readonly points: ReadonlySet<string> },
+): ReadonlyMap<string, readonly CompiledCondition[]> {
+  const rules = [...rulesInForce(catalog), ...more];
+  return conditionsOf(
+    catalog,
+    rules.filter((rule) => rule.enterprise === enterprise && rule.points.some((id) => points.has(id))),
+  );
+}
+
+function conditionsOf(catalog: Catalog, rules: readonly Rule[]): ReadonlyMap<string, readonly CompiledCondition[]> {
   const byPoint = new Map<string, CompiledCondition[]>();
   const factsOf = factsByPoint(catalog);
   const homeOf = conditionHomesIn(catalog);
   const made: MadeConditions = new Map();
-  for (const rule of rulesInForce(catalog)) {
+  for (const rule of rules) {
     const compiled = compileRule(rule, (point) => factsOf(rule.enterprise, point), made);
     // The catalogue was checked before it was journaled; a rule that no longer compiles (older journal) judges nothing.
     if (!compiled.ok) continue;
@@ -198,6 +221,8 @@ function compilePoint(
     conditions,
     watches,
     watchers: [],
+    isWitness: point.kind === "interlock" || point.witness !== undefined,
+    witness: point.witness,
     silences,
     silentAfterMs: Math.min(...silences.map((silence) => silence.inAlarmAfterMs)),
     unknownAfterMs: unknownAfterMs(reportEveryMs),

@@ -1,6 +1,6 @@
 import { floodDueMs } from "../../alarms/incidents.ts";
 import type { OpenAlarm } from "../../model/alarm.ts";
-import { EMPTY_CATALOG } from "../../model/catalog/catalog.ts";
+import { type Device, EMPTY_CATALOG, type Point } from "../../model/catalog/catalog.ts";
 import { type DeviceKey, toDeviceKey } from "../../model/ids.ts";
 import {
   type CatalogShard,
@@ -13,10 +13,11 @@ import {
   pointOf,
 } from "../state.ts";
 import { alarmDueMs, placeOfInstallation, placeOfPoint } from "./alarm-book.ts";
-import { type CompiledPoint, compileDevice, conditionsByPoint, pointsByDevice } from "./compile.ts";
+import { type CompiledPoint, compileDevice, conditionsByPoint, conditionsOfPoints, pointsByDevice } from "./compile.ts";
 import { drillDueMs } from "./drill-under-way.ts";
 import { indexProtection, indexSuppressions } from "./protection-index.ts";
-import { linkWatches } from "./watch.ts";
+import { permitRulesInForce } from "./permit-rules-in-force.ts";
+import { linkWatches, unlinkWatches } from "./watch.ts";
 import { loadSupervision } from "./supervision/load-supervision.ts";
 
 /** Rebuilds what follows from the catalogue: compiled devices, points and conditions, cached policies. */
@@ -24,27 +25,63 @@ export function deriveFromCatalog(state: EngineState): void {
   const { catalog } = state.catalog.data;
   state.policies.forget();
   indexSuppressions(state);
-  const conditions = conditionsByPoint(catalog);
+  const conditions = conditionsByPoint(catalog, permitRulesInForce(state));
   const points = pointsByDevice(catalog);
   const siteOfZone = new Map(catalog.zones.map(({ id, site }) => [id, site]));
   for (const device of state.devices.values()) device.compiled = null;
   for (const device of catalog.devices) {
     const found = deviceBoxOf(state, device.enterprise, device.id);
     if (device.retired) continue;
-    const all = points.get(found.key) ?? [];
-    const own = all.flatMap((point) => {
-      const known = point.retired ? undefined : pointOf(found, point.id);
-      return known === undefined ? [] : [{ point, state: known }];
-    });
-    const retired = all.filter((point) => point.retired);
-    found.compiled = compileDevice(device, own, retired, conditions, siteOfZone);
+    compileInto(found, device, points.get(found.key) ?? [], conditions, siteOfZone);
   }
-  linkWatches(state.devices.values(), pointFinder(state));
+  linkWatches(state.devices.values(), pointFinder(state.devices.values()));
 }
 
-function pointFinder(state: EngineState): (enterprise: string, point: string) => CompiledPoint | null {
+/** Compiles the devices of some points anew, for other rules stand on them now. Returns those devices. */
+export function recompilePoints(
+  state: EngineState,
+  enterprise: string,
+  points: ReadonlySet<string>,
+): ReadonlySet<DeviceBox> {
+  const { catalog } = state.catalog.data;
+  const own = catalog.points.filter((point) => point.enterprise === enterprise);
+  const concerned = new Set(own.filter(({ id }) => points.has(id)).map(({ device }) => device));
+  const byDevice = pointsByDevice({ ...catalog, points: own.filter(({ device }) => concerned.has(device)) });
+  const all = new Set([...byDevice.values()].flatMap((list) => list.map(({ id }) => id)));
+  const conditions = conditionsOfPoints(catalog, permitRulesInForce(state), { enterprise, points: all });
+  const siteOfZone = new Map(catalog.zones.map(({ id, site }) => [id, site]));
+  const found = new Set<DeviceBox>();
+  for (const device of catalog.devices) {
+    if (device.enterprise !== enterprise || device.retired === true || !concerned.has(device.id)) continue;
+    const box = deviceBoxOf(state, enterprise, device.id);
+    compileInto(box, device, byDevice.get(box.key) ?? [], conditions, siteOfZone);
+    found.add(box);
+  }
+  // Whoever watches a point of them watches another object now.
+  const plant = [...state.devices.values()].filter((box) => box.enterprise === enterprise);
+  unlinkWatches(plant);
+  linkWatches(plant, pointFinder(plant));
+  return found;
+}
+
+function compileInto(
+  box: DeviceBox,
+  device: Device,
+  all: readonly Point[],
+  conditions: ReturnType<typeof conditionsByPoint>,
+  siteOfZone: ReadonlyMap<string, string>,
+): void {
+  const own = all.flatMap((point) => {
+    const known = point.retired ? undefined : pointOf(box, point.id);
+    return known === undefined ? [] : [{ point, state: known }];
+  });
+  const retired = all.filter((point) => point.retired);
+  box.compiled = compileDevice(device, own, retired, conditions, siteOfZone);
+}
+
+function pointFinder(devices: Iterable<DeviceBox>): (enterprise: string, point: string) => CompiledPoint | null {
   const byKey = new Map<string, CompiledPoint>();
-  for (const { enterprise, compiled } of state.devices.values()) {
+  for (const { enterprise, compiled } of devices) {
     for (const point of compiled?.points ?? []) byKey.set(`${enterprise}/${point.id}`, point);
   }
   return (enterprise, point) => byKey.get(`${enterprise}/${point}`) ?? null;

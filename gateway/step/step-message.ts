@@ -15,6 +15,7 @@ import { judgeHistory } from "./judge-history.ts";
 import { judgeLive, toJudged } from "./judge.ts";
 import { moveMoment } from "./moment-of.ts";
 import { runDeviceTimers, runDueTimers } from "./timers.ts";
+import { noteWitness } from "./supervision/note-witness.ts";
 import { feedWatchers } from "./watch.ts";
 
 /** Takes a device's message in: each reading is stored, and judged as live or as history; what cannot be read is quarantined. */
@@ -101,10 +102,12 @@ function takeReading(
     return;
   }
   const latest = { ts: admission.ts, value, quality, overRange, belowRange, receivedAtMs: receivedWallMs };
+  const before = known.latest;
   known.latest = latest;
   const atMs = Math.max(known.judgedAtMs, receivedMs - admission.behindNewestMs);
   judgeLive(state, device, point, latest, belowRange || faultValue, atMs, moment);
   if (point.watchers.length > 0) feedWatchers(state, point, toJudged(latest), atMs, moment);
+  if (point.isWitness) noteWitness(state, { enterprise: device.enterprise, point }, before, latest, moment);
   if (state.protection.byTrigger.size === 0 || !state.protection.byTrigger.has(known.no)) return;
   moveMoment(state, moment, atMs);
   runDueTimers(state, moment);

@@ -2,11 +2,11 @@ import type { Moment } from "../../alarms/moment.ts";
 import { escalate } from "../../alarms/escalation.ts";
 import { unshelveAlarm } from "../../alarms/transition.ts";
 import type { OpenAlarm } from "../../model/alarm.ts";
-import { dueAtMs, onSilence, onTime } from "../../rules/evaluate.ts";
+import { onSilence, onTime } from "../../rules/evaluate.ts";
 import { silenceDueAtMs } from "../../rules/no-data.ts";
 import { byId, type DeviceBox, type EngineState, type PointState, touch } from "../state.ts";
 import { type AlarmPlace, alarmDueMs, dropIfClosed, placeOfInstallation, placeOfPoint } from "./alarm-book.ts";
-import { checksDueMs, settleChecks } from "./checks-due.ts";
+import { settleChecks } from "./checks-due.ts";
 import type { CompiledPoint } from "./compile.ts";
 import { onTrigger } from "./by-design.ts";
 import { applyChange, conditionStateOf, raiseSilence } from "./judge.ts";
@@ -15,8 +15,9 @@ import { endDueDrills } from "./drills.ts";
 import { moveMoment } from "./moment-of.ts";
 import { runIncidentTimers } from "./incident-book.ts";
 import { silenceAfterMs } from "./silence.ts";
+import { pointDueMs } from "./point-due.ts";
 import { raiseUnknown, unknownDueMs } from "./unknown-value.ts";
-import { feedWatchers, runWatchTimers, watchDueMs } from "./watch.ts";
+import { feedWatchers, runWatchTimers } from "./watch.ts";
 import { endDueProtection } from "./register.ts";
 import { runSupervision } from "./supervision/run-supervision.ts";
 
@@ -100,20 +101,6 @@ function fallSilent(state: EngineState, device: DeviceBox, point: CompiledPoint,
   }
   const value = point.state.latest?.value ?? false;
   feedWatchers(state, point, { value, known: false, overRange: false }, atMs, moment);
-}
-
-/** When anything of a point but its open alarms is due next; Infinity: never. */
-export function pointDueMs(state: EngineState, point: CompiledPoint): number {
-  let nextMs = Math.min(watchDueMs(state, point), unknownDueMs(point), checksDueMs(state, point));
-  for (const condition of point.conditions) {
-    const dueMs = dueAtMs(conditionStateOf(point.state, condition), condition.spec);
-    if (dueMs !== null) nextMs = Math.min(nextMs, dueMs);
-  }
-  for (const silence of point.silences) {
-    if (point.state.alarms[silence.key]?.alarm.active) continue;
-    nextMs = Math.min(nextMs, silenceDueAtMs(point.state.heardAtMs, silenceAfterMs(point, silence)));
-  }
-  return nextMs;
 }
 
 /** Ends shelvings and takes escalation steps that are due. Returns the next due time of these alarms. */

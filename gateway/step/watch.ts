@@ -166,6 +166,11 @@ export function linkWatches(
   }
 }
 
+/** Takes apart what `linkWatches` joined. */
+export function unlinkWatches(devices: Iterable<DeviceBox>): void {
+  for (const device of devices) for (const point of device.compiled?.points ?? []) point.watchers.length = 0;
+}
+
 function link(
   watch: CompiledWatch,
   device: DeviceBox,
@@ -174,5 +179,10 @@ function link(
 ): void {
   watch.home = { device, point };
   watch.inputs = [watch.point, ...watch.spec.others].map((id) => find(watch.enterprise, id));
-  watch.inputs.forEach((heard, input) => heard?.watchers.push({ watch, input }));
+  watch.inputs.forEach((heard, input) => {
+    if (heard === null) return;
+    heard.watchers.push({ watch, input });
+    // Its bits say whether a loop is bypassed; a process value beside them changes with every reading and says nothing of that.
+    if (watch.kind === "interlock" && heard.spec.kind === "discrete") heard.isWitness = true;
+  });
 }

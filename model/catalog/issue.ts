@@ -57,6 +57,7 @@ export const CATALOG_ISSUE_CODES = [
   "range-reversed",
   "numbers-only",
   "current-loop-needs-range",
+  "witness-needs-limit",
   "dates-need-both",
   "proof-test-of-interlocks",
   "slower-in-alarm",

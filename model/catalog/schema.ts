@@ -3,6 +3,7 @@ import { PLAIN_ID_PATTERN, POINT_ID_PATTERN } from "../ids.ts";
 import { BY_DESIGN_MS_DEFAULT, BY_DESIGN_MS_MAX } from "../protection.ts";
 import { STATE_WORDS } from "../state-words.ts";
 import { SHELVE_MINUTES_CEILING } from "../shelving-limits.ts";
+import { WITNESSES_OF } from "./witness.ts";
 
 /**
  * The catalogue document: one YAML or JSON text that describes a deployment (areas, enterprises, …, routes).
@@ -117,6 +118,8 @@ export const pointSchema = z.strictObject({
   /** Day of the last proof test of an interlock. */
   proofTestedAt: z.iso.date().optional(),
   proofTestEveryDays: z.number().int().min(1).max(3660).optional(),
+  /** What it is a witness of for the offline line: while it says true, or at least so much in its unit. */
+  witness: z.strictObject({ of: z.enum(WITNESSES_OF), atLeast: z.number().optional() }).optional(),
   retired,
 });
 

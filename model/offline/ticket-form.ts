@@ -35,6 +35,8 @@ export interface TicketWords {
   /** Acts of people and happenings of its clock. */
   readonly acts: Readonly<Record<string, string>>;
   readonly fields: Readonly<Record<string, string>>;
+  /** Values of its fields that are words of their own (`general`, `leak`); absent: it has none. */
+  readonly choices?: Readonly<Record<string, string>>;
   /** Why an order was refused, with the way out. */
   readonly reasons: Readonly<Record<string, string>>;
 }

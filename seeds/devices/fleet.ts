@@ -1,3 +1,4 @@
+import type { People } from "../people/people.ts";
 import { createRandom } from "../physics/random.ts";
 import { findScenario, SCENARIOS } from "../scenarios/index.ts";
 import { byDevice } from "../world/sample.ts";
@@ -9,6 +10,7 @@ export interface FleetOptions {
   readonly port: number;
   readonly seed: number;
   secretOf(enterprise: string, device: string): string;
+  readonly people?: People;
 }
 
 export interface ScenarioStatus {
@@ -44,7 +46,11 @@ export interface FleetStatus {
 const SLEPT_MS = 60_000;
 
 export function openFleet(options: FleetOptions): Fleet {
-  const world = createWorld({ seed: options.seed, startAtMs: Date.now() });
+  const world = createWorld({
+    seed: options.seed,
+    startAtMs: Date.now(),
+    ...(options.people === undefined ? {} : { people: options.people }),
+  });
   const random = createRandom(options.seed).fork("links");
   const devices = new Map([...world.devices.keys()].map((key) => [key, openDevice(key)]));
   const timer = setInterval(tick, TICK_MS);

@@ -1,5 +1,6 @@
 import { assert } from "../../model/assert.ts";
 import type { Value } from "../../model/value.ts";
+import { NOBODY, type People } from "../people/people.ts";
 import { createRandom, type Random } from "../physics/random.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { createScenarioRunner } from "../scenarios/scenario-runner.ts";
@@ -27,11 +28,14 @@ export interface WorldOptions {
   readonly startAtMs: number;
   /** No noise, no drift, no rounding, no drop-outs: for checking numbers. */
   readonly ideal?: boolean;
+  /** Absent: nobody does anything. */
+  readonly people?: People;
 }
 
 /** The demo world: six plants, the devices that look at them, and what a scenario does to both. No network, no clock of its own. */
 export interface World {
   readonly plants: Plants;
+  readonly people: People;
   readonly devices: ReadonlyMap<string, WorldDevice>;
   readonly startAtMs: number;
   readonly nowMs: number;
@@ -59,6 +63,7 @@ export function createWorld(options: WorldOptions): World {
 
   const world: World = {
     plants,
+    people: options.people ?? NOBODY,
     devices: new Map(devices.map((device) => [device.key, device])),
     startAtMs: options.startAtMs,
     get nowMs() {

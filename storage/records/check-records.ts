@@ -53,6 +53,23 @@ export async function checkRecords(directory: string): Promise<RecordsCheck> {
   }
 }
 
+/**
+ * Recomputes the chains of a data folder or a backup, without changing it; a gateway may be running on it.
+ *
+ * Throws: GatewayError when the file is missing, from a newer release, or too damaged to be read.
+ */
+export async function checkChains(directory: string): Promise<readonly ChainReport[]> {
+  const file = recordsFileOf(directory);
+  const records = openForReading<RecordsSchema>(file, RECORDS_MIGRATIONS);
+  try {
+    return await verifyChains(records.sqlite, () => nextTurn());
+  } catch (error) {
+    throw toFailure(error, file);
+  } finally {
+    records.sqlite.close();
+  }
+}
+
 function checkState(directory: string): Pick<RecordsCheck, "stateFaults" | "snapshotSeq"> {
   const file = stateFileOf(directory);
   if (!existsSync(file)) return { stateFaults: [], snapshotSeq: null };

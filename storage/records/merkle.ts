@@ -1,5 +1,10 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import type { MerkleStep } from "../../model/evidence.ts";
+
+const HASH_BYTES = 32;
+const LEAF = Buffer.of(0);
+const NODE = Buffer.of(1);
+const EMPTY_ROOT = createHash("sha256").digest("hex");
 
 /**
  * A Merkle tree over the hashes of records: one root stands for all of them, and a few hashes prove that one of them is under it.
@@ -8,64 +13,98 @@ import type { MerkleStep } from "../../model/evidence.ts";
  * the largest power of two that is less than the number of leaves. Hashes go in and out as lower-case hex.
  */
 export class MerkleTree {
-  readonly #leaves: readonly Buffer[];
-  /** Nodes found so far, by the range of leaves below them: paths share most of theirs. */
-  readonly #nodes = new Map<string, Buffer>();
+  /** Level by level from the leaves to the root, in hex. A node without a neighbour goes up unchanged, which gives the same tree. */
+  readonly #levels: readonly (readonly string[])[];
 
   constructor(recordHashes: readonly string[]) {
-    this.#leaves = recordHashes.map(leafHash);
+    const hasher = new MerkleHasher();
+    let level: readonly string[] = recordHashes.map((each) => hasher.leaf(each));
+    const levels = [level];
+    while (level.length > 1) {
+      level = toParents(level, hasher);
+      levels.push(level);
+    }
+    this.#levels = levels;
   }
 
   root(): string {
-    return this.#node(0, this.#leaves.length).toString("hex");
+    return this.#levels.at(-1)?.[0] ?? EMPTY_ROOT;
   }
 
   /** What joins the record at `index` to the root, from the leaf upwards. */
   path(index: number): readonly MerkleStep[] {
     const path: MerkleStep[] = [];
-    let from = 0;
-    let to = this.#leaves.length;
-    while (to - from > 1) {
-      const middle = from + splitOf(to - from);
-      if (index < middle) {
-        path.push({ side: "right", hash: this.#node(middle, to).toString("hex") });
-        to = middle;
-      } else {
-        path.push({ side: "left", hash: this.#node(from, middle).toString("hex") });
-        from = middle;
-      }
+    for (const [height, level] of this.#levels.entries()) {
+      const at = index >> height;
+      const neighbour = level[at ^ 1];
+      if (neighbour !== undefined) path.push({ side: at % 2 === 0 ? "right" : "left", hash: neighbour });
     }
-    return path.reverse();
+    return path;
+  }
+}
+
+/** The root of a tree that is met leaf by leaf, in order; of the tree only its open edge is kept. */
+export class GrowingRoot {
+  readonly #hasher: MerkleHasher;
+  /** Roots of the full subtrees met so far, the largest first; their sizes are the ones in the binary form of `#leaves`. */
+  readonly #edge: string[] = [];
+  #leaves = 0;
+
+  constructor(hasher: MerkleHasher) {
+    this.#hasher = hasher;
   }
 
-  #node(from: number, to: number): Buffer {
-    if (to === from) return createHash("sha256").digest();
-    // The range holds exactly one leaf.
-    if (to - from === 1) return this.#leaves[from] as Buffer;
-    const known = this.#nodes.get(`${from}-${to}`);
-    if (known !== undefined) return known;
-    const middle = from + splitOf(to - from);
-    const node = nodeHash(this.#node(from, middle), this.#node(middle, to));
-    this.#nodes.set(`${from}-${to}`, node);
-    return node;
+  add(recordHash: string): void {
+    let node = this.#hasher.leaf(recordHash);
+    for (let full = this.#leaves++; full % 2 === 1; full >>= 1) node = this.#hasher.node(this.#edge.pop() ?? "", node);
+    this.#edge.push(node);
   }
+
+  root(): string {
+    if (this.#leaves === 0) return EMPTY_ROOT;
+    return this.#edge.reduceRight((right, left) => this.#hasher.node(left, right));
+  }
+}
+
+/** Hashes with two buffers of its own: with new ones for each hash a tree takes five times as long, and `verify` meets every record here. */
+export class MerkleHasher {
+  readonly #leaf = Buffer.alloc(1 + HASH_BYTES, LEAF);
+  readonly #node = Buffer.alloc(1 + 2 * HASH_BYTES, NODE);
+
+  leaf(recordHash: string): string {
+    writeHash(this.#leaf, recordHash, 1);
+    return hash("sha256", this.#leaf);
+  }
+
+  node(left: string, right: string): string {
+    writeHash(this.#node, left, 1);
+    writeHash(this.#node, right, 1 + HASH_BYTES);
+    return hash("sha256", this.#node);
+  }
+}
+
+function toParents(level: readonly string[], hasher: MerkleHasher): readonly string[] {
+  const parents: string[] = [];
+  for (let i = 0; i < level.length; i += 2) {
+    const [left, right] = [level[i] ?? "", level[i + 1]];
+    parents.push(right === undefined ? left : hasher.node(left, right));
+  }
+  return parents;
+}
+
+function writeHash(into: Buffer, hex: string, at: number): void {
+  // What is no hash must not be taken for the one that stood there before.
+  if (into.write(hex, at, HASH_BYTES, "hex") !== HASH_BYTES || hex.length !== 2 * HASH_BYTES) into.fill(0, at);
 }
 
 /** The root that a record's hash and its path come to. */
 export function rootOfPath(recordHash: string, path: readonly MerkleStep[]): string {
-  let hash = leafHash(recordHash);
+  let node = leafHash(recordHash);
   for (const step of path) {
     const other = Buffer.from(step.hash, "hex");
-    hash = step.side === "left" ? nodeHash(other, hash) : nodeHash(hash, other);
+    node = step.side === "left" ? nodeHash(other, node) : nodeHash(node, other);
   }
-  return hash.toString("hex");
-}
-
-/** The largest power of two below a number of leaves, which is at least two. */
-function splitOf(leaves: number): number {
-  let power = 1;
-  while (power * 2 < leaves) power *= 2;
-  return power;
+  return node.toString("hex");
 }
 
 function leafHash(recordHash: string): Buffer {
@@ -75,6 +114,3 @@ function leafHash(recordHash: string): Buffer {
 function nodeHash(left: Buffer, right: Buffer): Buffer {
   return createHash("sha256").update(NODE).update(left).update(right).digest();
 }
-
-const LEAF = Buffer.of(0);
-const NODE = Buffer.of(1);

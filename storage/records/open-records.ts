@@ -218,6 +218,9 @@ type Queries =
   | "tickets"
   | "ticket"
   | "ticketEntryOf"
+  | "ticketCounts"
+  | "alarmAnswers"
+  | "hazardsDue"
   | "timeline"
   | "ruleVersions"
   | "rulesAt"
@@ -225,6 +228,7 @@ type Queries =
   | "audit"
   | "refusalsOf"
   | "pendingOutbox"
+  | "blindSpots"
   | "verifyChains";
 
 function queryCalls(reader: Thread<ReaderMethods>): Pick<Records, Queries | "getFact"> {
@@ -237,6 +241,9 @@ function queryCalls(reader: Thread<ReaderMethods>): Pick<Records, Queries | "get
     tickets: (query) => reader.call("tickets", [query]),
     ticket: (id) => reader.call("ticket", [id]),
     ticketEntryOf: (query) => reader.call("ticketEntryOf", [query]),
+    ticketCounts: (query) => reader.call("ticketCounts", [query]),
+    alarmAnswers: (query) => reader.call("alarmAnswers", [query]),
+    hazardsDue: (query) => reader.call("hazardsDue", [query]),
     timeline: (query) => reader.call("timeline", [query]),
     ruleVersions: (query) => reader.call("ruleVersions", [query]),
     rulesAt: (query) => reader.call("rulesAt", [query]),
@@ -244,6 +251,7 @@ function queryCalls(reader: Thread<ReaderMethods>): Pick<Records, Queries | "get
     audit: (query) => reader.call("audit", [query]),
     refusalsOf: (seqs) => reader.call("refusalsOf", [seqs]),
     pendingOutbox: () => reader.call("pendingOutbox", []),
+    blindSpots: (query) => reader.call("blindSpots", [query]),
     verifyChains: () => reader.call("verifyChains", []),
     getFact: (key) => reader.call("getFact", [key]),
   };

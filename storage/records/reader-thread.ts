@@ -29,6 +29,9 @@ if (port !== null) {
     tickets: marked((query) => reader().tickets(query)),
     ticket: marked((id) => reader().ticket(id)),
     ticketEntryOf: marked((query) => reader().ticketEntryOf(query)),
+    ticketCounts: marked((query) => reader().ticketCounts(query)),
+    alarmAnswers: marked((query) => reader().alarmAnswers(query)),
+    hazardsDue: marked((query) => reader().hazardsDue(query)),
     timeline: marked((query) => reader().timeline(query)),
     ruleVersions: marked((query) => reader().ruleVersions(query)),
     rulesAt: marked((query) => reader().rulesAt(query)),
@@ -43,6 +46,7 @@ if (port !== null) {
     nextSeal: marked((atMs) => reader().nextSeal(atMs)),
     sealsAfter: marked((no, limit) => reader().sealsAfter(no, limit)),
     evidence: marked((query) => reader().evidence(query)),
+    blindSpots: marked((query) => reader().blindSpots(query)),
     verifyChains: marked(() => reader().verifyChains()),
     close: marked(() => opened?.close()),
   });

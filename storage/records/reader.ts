@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Alarm } from "../../model/alarm.ts";
 import type { RuleChange } from "../../model/effects.ts";
+import type { BlindSpot } from "../../model/blind-spot.ts";
 import type { Seal, SealRecord } from "../../model/evidence.ts";
 import type { Incident } from "../../model/incident.ts";
 import type { Ticket, TicketEntry } from "../../model/offline/ticket.ts";
@@ -12,22 +13,30 @@ import type { RecordsLimits } from "./limits.ts";
 import { RECORDS_MIGRATIONS } from "./migrations/index.ts";
 import { openAlarmDetail, openAlarmsOnPoint, queryAlarms } from "./query-alarms.ts";
 import { queryAudit } from "./query-audit.ts";
+import { openBlindSpots } from "./query-blind.ts";
 import { queryEvidence } from "./query-evidence.ts";
 import { queryIncidents, readIncident } from "./query-incidents.ts";
 import { openQuarantineQueries } from "./query-quarantine.ts";
 import { openRuleQueries } from "./query-rules.ts";
+import { countHazardsDue, queryAlarmAnswers } from "./query-sync.ts";
+import { countTickets } from "./query-ticket-counts.ts";
 import { openTicketReads, queryTickets } from "./query-tickets.ts";
 import { openTimeline } from "./query-timeline.ts";
 import type {
+  AlarmAnswer,
+  AlarmAnswerQuery,
   AlarmDetail,
   AlarmQuery,
   AlarmWithEvents,
   AuditQuery,
   AuditRow,
+  BlindQuery,
   ChainReport,
   ClientEntryQuery,
+  EnterpriseSpan,
   Evidence,
   EvidenceQuery,
+  HazardsDue,
   IncidentQuery,
   MessageRefusal,
   Page,
@@ -37,6 +46,8 @@ import type {
   QuarantineRow,
   RuleQuery,
   StoredSession,
+  TicketCount,
+  TicketCountQuery,
   TicketDetail,
   TicketQuery,
   TimelineQuery,
@@ -58,6 +69,9 @@ export interface Reader {
   tickets(query: TicketQuery): Page<Ticket>;
   ticket(id: string): TicketDetail | null;
   ticketEntryOf(query: ClientEntryQuery): TicketEntry | null;
+  ticketCounts(query: TicketCountQuery): readonly TicketCount[];
+  alarmAnswers(query: AlarmAnswerQuery): Page<AlarmAnswer>;
+  hazardsDue(query: EnterpriseSpan): HazardsDue;
   timeline(query: TimelineQuery): Page<TimelineRow>;
   ruleVersions(query: RuleQuery): readonly RuleChange[];
   rulesAt(query: { readonly enterprise: string; readonly atMs: number }): readonly RuleChange[];
@@ -72,6 +86,7 @@ export interface Reader {
   nextSeal(atMs: number): Seal | null;
   sealsAfter(no: number, limit: number): readonly SealRecord[];
   evidence(query: EvidenceQuery): Evidence;
+  blindSpots(query: BlindQuery): readonly BlindSpot[];
   verifyChains(): Promise<readonly ChainReport[]>;
   close(): void;
 }
@@ -106,6 +121,9 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
     tickets: failing((query) => queryTickets(database, query)),
     ticket: failing(ticketReads.detail),
     ticketEntryOf: failing(ticketReads.entryOf),
+    ticketCounts: failing((query) => countTickets(database, query)),
+    alarmAnswers: failing((query) => queryAlarmAnswers(database, query)),
+    hazardsDue: failing((query) => countHazardsDue(database, query)),
     timeline: failing(timeline),
     ruleVersions: failing(rules.versions),
     rulesAt: failing(rules.at),
@@ -120,6 +138,7 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
     nextSeal: failing((atMs) => nextSeal(database.sqlite, atMs)),
     sealsAfter: failing((no, limit) => sealsAfter(database.sqlite, no, limit)),
     evidence: failing((query) => queryEvidence(database.sqlite, query)),
+    blindSpots: failing(openBlindSpots(database.sqlite)),
     verifyChains: () => verifyChains(database.sqlite, () => nextTurn()),
     close: () => void database.sqlite.close(),
   };

@@ -6,10 +6,44 @@ import type {
   QuarantineReason,
   RuleChange,
 } from "../../model/effects.ts";
-import type { ProvedRecord, SealRecord } from "../../model/evidence.ts";
+import type { BlindSpot } from "../../model/blind-spot.ts";
+import type { SealRecord } from "../../model/evidence.ts";
 import type { Incident } from "../../model/incident.ts";
-import type { Ticket, TicketEntry, TicketKindName, TicketLink } from "../../model/offline/ticket.ts";
+import type { Ticket, TicketEntry } from "../../model/offline/ticket.ts";
 import type { DeliveryState, OutboxEntry } from "../../model/push.ts";
+import type {
+  TicketQuery,
+  TicketDetail,
+  TicketCountQuery,
+  TicketCount,
+  EnterpriseSpan,
+  AlarmAnswerQuery,
+  AlarmAnswer,
+  HazardsDue,
+  ClientEntryQuery,
+  TimelineQuery,
+  TimelineRow,
+  BlindQuery,
+  EvidenceQuery,
+  Evidence,
+} from "./line-queries.ts";
+
+export type {
+  TicketQuery,
+  TicketDetail,
+  TicketCountQuery,
+  TicketCount,
+  EnterpriseSpan,
+  AlarmAnswerQuery,
+  AlarmAnswer,
+  HazardsDue,
+  ClientEntryQuery,
+  TimelineQuery,
+  TimelineRow,
+  BlindQuery,
+  EvidenceQuery,
+  Evidence,
+} from "./line-queries.ts";
 
 /**
  * The records seam: everything people must be able to prove later, in SQL.
@@ -41,6 +75,12 @@ export interface Records {
   ticket(id: string): Promise<TicketDetail | null>;
   /** The entry an act became, by the client's own id of it; null: none in the asker's scope. The oldest, should there be several. */
   ticketEntryOf(query: ClientEntryQuery): Promise<TicketEntry | null>;
+  /** How many tickets are open, by enterprise and kind; those of whom none is, are left out. */
+  ticketCounts(query: TicketCountQuery): Promise<readonly TicketCount[]>;
+  /** Red and orange alarms raised in a span, newest first, with the first answer of people to each. */
+  alarmAnswers(query: AlarmAnswerQuery): Promise<Page<AlarmAnswer>>;
+  /** How many hazards fell due in a span, and were dealt with in time. */
+  hazardsDue(query: EnterpriseSpan): Promise<HazardsDue>;
   /** Both lines of one enterprise as they happened: transitions of alarms and steps of tickets, newest first. */
   timeline(query: TimelineQuery): Promise<Page<TimelineRow>>;
   /** Versions of a rule, newest first; at most 200. */
@@ -71,6 +111,8 @@ export interface Records {
     answer: { requestHash: string; status: number; body: string },
   ): Promise<void>;
 
+  /** What was blind in an enterprise at an instant, and who allowed it. */
+  blindSpots(query: BlindQuery): Promise<readonly BlindSpot[]>;
   /** Seals what has been recorded since the last seal under one root; null: nothing has. */
   seal(): Promise<SealRecord | null>;
   /** Seals after a number, oldest first, at most `limit`. */
@@ -148,65 +190,6 @@ export interface IncidentQuery {
   readonly enterprise?: string;
   readonly limit: number;
   readonly cursor?: string;
-}
-
-export interface TicketQuery {
-  readonly scope: Scope;
-  readonly enterprise?: string;
-  readonly kinds?: readonly TicketKindName[];
-  readonly status: "open" | "closed" | "all";
-  /** Only those in one of these states. */
-  readonly states?: readonly string[];
-  readonly zone?: string;
-  /** Only those that name this point. */
-  readonly point?: string;
-  /** Only open ones whose step is late at this instant. */
-  readonly lateAtMs?: number;
-  /** Only those that refer to this alarm or ticket. */
-  readonly linked?: Pick<TicketLink, "to" | "id">;
-  /** Opened at or after, and before; wall stamps. */
-  readonly fromMs?: number;
-  readonly toMs?: number;
-  readonly limit: number;
-  readonly cursor?: string;
-}
-
-export interface TicketDetail {
-  readonly ticket: Ticket;
-  readonly entries: readonly TicketEntry[];
-}
-
-/** The client's own id of an act (`Claimed.clientId`). */
-export interface ClientEntryQuery {
-  readonly scope: Scope;
-  readonly clientId: string;
-}
-
-export interface TimelineQuery {
-  readonly scope: Scope;
-  readonly enterprise: string;
-  /** Only what lies in a zone. Records know where a ticket is, of an alarm only its point: the asker names those of the zone. */
-  readonly zone?: { readonly zone: string; readonly points: readonly string[] };
-  /** At or after, and before; wall stamps. */
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly limit: number;
-  readonly cursor?: string;
-}
-
-/** One happening of either line. */
-export type TimelineRow =
-  | { readonly line: "online"; readonly atMs: number; readonly event: AlarmEvent; readonly alarm: Alarm }
-  | { readonly line: "offline"; readonly atMs: number; readonly entry: TicketEntry; readonly ticket: Ticket };
-
-export interface EvidenceQuery {
-  readonly alarms: readonly string[];
-  readonly tickets: readonly string[];
-}
-
-export interface Evidence {
-  readonly records: readonly ProvedRecord[];
-  readonly seals: readonly SealRecord[];
 }
 
 /** A point in a span of wall time, both ends included. */

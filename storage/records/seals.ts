@@ -125,14 +125,14 @@ function rowOf(sqlite: Database, chain: ChainName, no: number): ChainColumns | u
 
 /** The hashes under a seal: chain after chain in the order of their list, each in order of number. */
 function treeOf(sqlite: Database, spans: Seal["spans"]): MerkleTree {
-  const hashes: string[] = [];
+  let hashes: readonly string[] = [];
   for (const chain of SEALED) {
     const span = spans[chain];
     if (span === undefined) continue;
     const rows = sqlite.prepare<[number, number], string>(
       `select hash from ${chain} where no between ? and ? order by no`,
     );
-    for (const hash of rows.pluck().iterate(...span)) hashes.push(hash);
+    hashes = [...hashes, ...rows.pluck().all(...span)];
   }
   return new MerkleTree(hashes);
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Database } from "better-sqlite3";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Claimed } from "../../model/offline/ticket.ts";
 import {
@@ -15,6 +16,7 @@ import {
   aTicketEntry,
 } from "../../test/kit/record-builders.ts";
 import { CHAIN_NAMES, chainHash } from "./chain.ts";
+import { checkRecords } from "./check-records.ts";
 import { type OpenDatabase, openForReading, openForWriting } from "./database.ts";
 import { RECORDS_LIMITS } from "./limits.ts";
 import { RECORDS_MIGRATIONS } from "./migrations/index.ts";
@@ -128,6 +130,38 @@ describe.each(CHAIN_NAMES)("the chain of %s", (chain) => {
     }
   });
 
+  it("locates the first of any flips, drops and changes of order, thousands of times", () => {
+    const some = fc.uniqueArray(fc.integer({ min: 1, max: RECORDS }), { minLength: 1, maxLength: 4 });
+    const column = fc.constantFrom("record", "hash", "previous_hash");
+    const tampering = fc.oneof(
+      fc.record({ kind: fc.constant("flip"), nos: some, column, at: fc.nat(), bit: fc.integer({ min: 0, max: 6 }) }),
+      fc.record({ kind: fc.constant("drop"), nos: some, closeUp: fc.boolean() }),
+      fc.record({ kind: fc.constant("reorder"), order: fc.shuffledSubarray(NUMBERS, { minLength: RECORDS }) }),
+    );
+    fc.assert(
+      fc.property(tampering, (each) => {
+        const touched = "order" in each ? NUMBERS.filter((no) => each.order[no - 1] !== no) : each.nos;
+        const seen = tampered((sqlite) => {
+          if ("column" in each) flip(sqlite, chain, each);
+          else if ("closeUp" in each) drop(sqlite, chain, each);
+          else reorder(sqlite, chain, each.order);
+        }, chain);
+        const why = { flip: "changed", drop: "missing", reorder: "reordered" }[each.kind];
+        expect(seen.broken).toEqual(touched.length === 0 ? null : { no: Math.min(...touched), why });
+      }),
+      { seed: 5, numRuns: 500 },
+    );
+  });
+
+  it("shows a record whose first letter was moved into the hash before it, which leaves their hash as it was", () => {
+    const seen = tampered((sqlite) => {
+      sqlite
+        .prepare(`update ${chain} set previous_hash = previous_hash || '{', record = substr(record, 2) where no = 5`)
+        .run();
+    }, chain);
+    expect(seen.broken).toEqual({ no: 5, why: "changed" });
+  });
+
   it("shows a search column that no longer says what the record says, and a record nobody appended", () => {
     const column = {
       alarm_event: "alarm",
@@ -154,6 +188,52 @@ describe.each(CHAIN_NAMES)("the chain of %s", (chain) => {
   });
 });
 
+it("a name that holds half a character is told from one that was changed", async () => {
+  const own = mkdtempSync(join(tmpdir(), "twinline-chains-"));
+  const writer = await openWriter({ directory: own, limits: RECORDS_LIMITS, onReserveSpent: () => undefined });
+  const claimed = { ...CLAIMED, clientId: "half \ud83d\u0000 of it" };
+  writer.commit(aBatch(1, { ticketEntries: [aTicketEntry("t1", 1, { claimed }), aTicketEntry("t1", 2)] }));
+  writer.close();
+  const { chains } = await checkRecords(own);
+  rmSync(own, { recursive: true, force: true });
+  expect(chains.map(({ broken }) => broken)).toEqual(CHAIN_NAMES.map(() => null));
+});
+
+const NUMBERS = Array.from({ length: RECORDS }, (_, index) => index + 1);
+
+interface Flip {
+  readonly nos: readonly number[];
+  readonly column: string;
+  readonly at: number;
+  readonly bit: number;
+}
+
+function flip(sqlite: Database, chain: string, { nos, column, at, bit }: Flip): void {
+  for (const no of nos) {
+    const text = Buffer.from(String(sqlite.prepare(`select ${column} from ${chain} where no = ?`).pluck().get(no)));
+    // Within the text, which is plain ASCII and stays so.
+    text[at % text.length] = (text[at % text.length] ?? 0) ^ (1 << bit);
+    sqlite.prepare(`update ${chain} set ${column} = ? where no = ?`).run(text.toString(), no);
+  }
+}
+
+function drop(sqlite: Database, chain: string, { nos, closeUp }: { nos: readonly number[]; closeUp: boolean }): void {
+  for (const no of nos) {
+    if (chain === "outbox") sqlite.prepare("delete from delivery where outbox_no = ?").run(no);
+    sqlite.prepare(`delete from ${chain} where no = ?`).run(no);
+  }
+  if (!closeUp) return;
+  const left = NUMBERS.filter((no) => !nos.includes(no));
+  for (const [index, no] of left.entries())
+    sqlite.prepare(`update ${chain} set no = ? where no = ?`).run(index + 1, no);
+}
+
+function reorder(sqlite: Database, chain: string, order: readonly number[]): void {
+  const move = sqlite.prepare(`update ${chain} set no = ? where no = ?`);
+  for (const no of NUMBERS) move.run(-no, no);
+  for (const [index, no] of order.entries()) move.run(index + 1, -no);
+}
+
 function walk(chain: (typeof CHAIN_NAMES)[number]): ChainReport {
   const steps = walkChain(database.sqlite, chain);
   let step = steps.next();
@@ -169,6 +249,9 @@ function tampered(tamper: (sqlite: Database) => void, chain: (typeof CHAIN_NAMES
   try {
     const triggers = sqlite.prepare("select name from sqlite_master where type = 'trigger'").pluck().all();
     for (const name of triggers) sqlite.exec(`drop trigger ${String(name)}`);
+    // They would refuse what is no JSON; whoever has the file in hand takes them away as well.
+    const indexes = sqlite.prepare("select name from sqlite_master where type = 'index' and sql like '%json%'").pluck();
+    for (const name of indexes.all()) sqlite.exec(`drop index ${String(name)}`);
     tamper(sqlite);
     return walk(chain);
   } finally {

@@ -1,5 +1,17 @@
 import type { Joint } from "../joint.ts";
 import { alarmMakesHazard } from "./alarm-makes-hazard.ts";
+import { bypassIsExpected } from "./bypass-is-expected.ts";
+import { bypassMakesHazard } from "./bypass-makes-hazard.ts";
+import { crossedLineStopsWork } from "./crossed-line-stops-work.ts";
+import { gasStopsWork } from "./gas-stops-work.ts";
+import { streamKeepsPeopleIn } from "./stream-keeps-people-in.ts";
 
 /** How each line starts work in the other. Each is given only settings that its own schema made. */
-export const JOINTS = [alarmMakesHazard] as unknown as readonly Joint[];
+export const JOINTS = [
+  alarmMakesHazard,
+  bypassIsExpected,
+  bypassMakesHazard,
+  crossedLineStopsWork,
+  gasStopsWork,
+  streamKeepsPeopleIn,
+] as unknown as readonly Joint[];

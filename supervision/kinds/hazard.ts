@@ -43,7 +43,7 @@ export const hazard: TicketKind<HazardFacts> = {
   kind: "hazard",
   open({ body }, { by }, look) {
     // The body fits the form's `open`; the machine says where it comes from.
-    const said = body as unknown as Omit<HazardReport, "source"> & Pick<HazardFacts, "source">;
+    const said = body as unknown as Omit<HazardReport, "source"> & Pick<HazardFacts, "source" | "majorCandidate">;
     const facts: HazardFacts = {
       text: said.text,
       grade: said.grade,
@@ -62,6 +62,7 @@ export const hazard: TicketKind<HazardFacts> = {
       reopenings: 0,
       supervised: false,
       lateness: 0,
+      ...(said.majorCandidate === true ? { majorCandidate: true } : {}),
     };
     const major = said.grade === "major";
     return ok({

@@ -19,6 +19,7 @@ import { newState } from "../../gateway/state.ts";
 import { step } from "../../gateway/step.ts";
 import { View } from "../../gateway/view.ts";
 import { EvidenceDesk } from "../../gateway/evidence/evidence-desk.ts";
+import { SUPERVISION_DESK } from "../../gateway/supervision-desk.ts";
 import { WhyDesk } from "../../gateway/why/why-desk.ts";
 import type { Alarm } from "../../model/alarm.ts";
 import type { CatalogFragment } from "../../model/catalog/catalog.ts";
@@ -133,6 +134,7 @@ export async function openApiWorld(options: ApiWorldOptions) {
       wallOffsetMs: () => 0,
     }),
     why: new WhyDesk({ view, records, readings, nowMs }),
+    supervision: SUPERVISION_DESK,
     evidence: new EvidenceDesk({ view, records, readings, version: "test", nowMs }),
     attachments,
     bundles: openBundleDesk(Buffer.alloc(32, 7)),

@@ -3,6 +3,7 @@ import { QUARANTINE_REASONS } from "../../model/effects.ts";
 import { ERROR_STATUS, type ErrorCode } from "../../model/errors.ts";
 import { SYSTEM_FAULTS } from "../../model/journal-event.ts";
 import { stateWordsOf } from "../../model/state-words.ts";
+import { OXYGEN_VOL } from "../../model/knowledge/permit-air.ts";
 import { isTextKey, type Language, wordsFor } from "../../model/text/text.ts";
 import { UNITS } from "../../model/units.ts";
 import { QUALITIES } from "../../model/value.ts";
@@ -18,6 +19,7 @@ import {
 import { hazardTables } from "./hazard-tables-page.ts";
 import { jointTables } from "./joints-page.ts";
 import { packTables } from "./packs-page.ts";
+import { airRows, permitRows } from "./permits-page.ts";
 
 /** A page of docs/reference that is written from the code. */
 export interface ReferencePage {
@@ -36,6 +38,7 @@ export function referencePages(): readonly ReferencePage[] {
     { path: "docs/reference/hazard-tables.md", text: hazardTablesPage() },
     { path: "docs/reference/packs.md", text: packsPage() },
     { path: "docs/reference/joints.md", text: jointsPage() },
+    { path: "docs/reference/permits.md", text: permitsPage() },
   ];
 }
 
@@ -145,6 +148,24 @@ confirmed until the safety engineer of a site has confirmed it, and nothing is a
       const source = [standard, ...(clause === null ? ["no clause"] : [clause])].join(", ");
       return [`## ${title}`, `Source: ${source}. Confirmed: ${confirmed ? "yes" : "no"} (${note}).`, table(head, rows)];
     }),
+  );
+}
+
+function permitsPage(): string {
+  return page(
+    "Work permits",
+    "model/knowledge/permit-terms.ts and permit-air.ts",
+    `What binds special work. Nothing here is confirmed until the safety engineer of a site has confirmed it. The air is tested at most 30 min before
+work begins, and again after a longer break than the table allows; in a confined space it is written down every two hours. While work is under way
+its limits are rules on the gas points of its zone and of what it names as near, and of its portable detectors; beside them 10 %LEL, a proposal,
+where that is lower. A detector in good air shows 20.9 and noise: of oxygen the online rule takes the upper limit of ${OXYGEN_VOL.maxEnriched} %VOL.`,
+    "## Terms",
+    table(
+      ["type", "grade", "valid at most", "approved by, at least", "break at most", "watched all the time", "source"],
+      permitRows(),
+    ),
+    "## Air",
+    table(["of", "limit", "source"], airRows()),
   );
 }
 

@@ -1,13 +1,16 @@
 import type { Moment } from "../../../alarms/moment.ts";
 import type { Alarm, OpenAlarm } from "../../../model/alarm.ts";
-import type { Catalog, Point } from "../../../model/catalog/catalog.ts";
+import type { Catalog, Point, Rule } from "../../../model/catalog/catalog.ts";
+import { seesOf } from "../../../model/catalog/witness.ts";
 import { toDeviceKey } from "../../../model/ids.ts";
 import type { Ticket, TicketKindName } from "../../../model/offline/ticket.ts";
-import type { Look, PointNow } from "../../../supervision/look.ts";
+import { rulesInForce } from "../../../rules/rules-in-force.ts";
+import type { Look, PointNow, WitnessNow } from "../../../supervision/look.ts";
 import { type DeviceBox, type EngineState, pointOf, type PointState, touch } from "../../state.ts";
 import { drillsOf } from "../drill-under-way.ts";
 import { registerOf } from "../protection-index.ts";
 import { supervisionOf } from "./load-supervision.ts";
+import { loopsNow } from "./loops-now.ts";
 import { isTicketCall } from "./ticket-call.ts";
 
 /** Both lines of an enterprise as they stand now. Valid for this moment only: it reads the engine's own state when it is asked. */
@@ -38,6 +41,11 @@ export function lookAt(state: EngineState, enterprise: string, moment: Moment): 
       return known === undefined ? null : toNow(known);
     },
     pointsIn: (zone) => (plant.byZone.get(zone) ?? []).flatMap((point) => toNow(point) ?? []),
+    get loops() {
+      return loopsNow(state, plant.loops);
+    },
+    witnesses: (of) =>
+      plant.witnesses.filter(({ witness }) => witness?.of === of).flatMap((point) => witnessNow(state, point) ?? []),
     again(wallMs) {
       const due = Math.max(wallMs, atMs + AGAIN_MS_MIN);
       if (box.data.againAtMs !== null && box.data.againAtMs <= due) return;
@@ -65,7 +73,12 @@ interface Plant {
   readonly points: ReadonlyMap<string, Point>;
   readonly byZone: ReadonlyMap<string, readonly Point[]>;
   readonly devices: readonly string[];
+  /** Interlocks: points of that kind, and those on which an interlock rule stands; in order of id. */
+  readonly loops: readonly Point[];
+  readonly witnesses: readonly Point[];
 }
+
+const NO_PLANT: Plant = { points: new Map(), byZone: new Map(), devices: [], loops: [], witnesses: [] };
 
 const plants = new WeakMap<Catalog, Map<string, Plant>>();
 
@@ -73,23 +86,44 @@ const plants = new WeakMap<Catalog, Map<string, Plant>>();
 function plantOf(catalog: Catalog, enterprise: string): Plant {
   let known = plants.get(catalog);
   if (known === undefined) plants.set(catalog, (known = gatherPlants(catalog)));
-  return known.get(enterprise) ?? { points: new Map(), byZone: new Map(), devices: [] };
+  return known.get(enterprise) ?? NO_PLANT;
 }
 
 function gatherPlants(catalog: Catalog): Map<string, Plant> {
-  const plants = new Map<string, { points: Map<string, Point>; byZone: Map<string, Point[]>; devices: string[] }>();
-  for (const { id } of catalog.enterprises) plants.set(id, { points: new Map(), byZone: new Map(), devices: [] });
+  const plants = new Map(catalog.enterprises.map(({ id }) => [id, newPlant()]));
   for (const device of catalog.devices) plants.get(device.enterprise)?.devices.push(device.id);
   for (const point of catalog.points) {
     const plant = plants.get(point.enterprise);
     if (plant === undefined || point.retired === true) continue;
     plant.points.set(point.id, point);
+    if (point.kind === "interlock") plant.loops.push(point);
+    if (point.witness !== undefined) plant.witnesses.push(point);
     if (point.zone === undefined) continue;
     const inZone = plant.byZone.get(point.zone);
     if (inZone === undefined) plant.byZone.set(point.zone, [point]);
     else inZone.push(point);
   }
+  for (const rule of rulesInForce(catalog)) if (rule.kind === "interlock") addLoops(plants.get(rule.enterprise), rule);
+  for (const plant of plants.values()) plant.loops.sort((a, b) => (a.id < b.id ? -1 : 1));
   return plants;
+}
+
+function newPlant() {
+  const byZone = new Map<string, Point[]>();
+  return {
+    points: new Map<string, Point>(),
+    byZone,
+    devices: [] as string[],
+    loops: [] as Point[],
+    witnesses: [] as Point[],
+  };
+}
+
+function addLoops(plant: ReturnType<typeof newPlant> | undefined, { points }: Rule): void {
+  for (const id of points) {
+    const point = plant?.points.get(id);
+    if (point !== undefined && plant?.loops.includes(point) === false) plant.loops.push(point);
+  }
 }
 
 function alarmsOf(state: EngineState, enterprise: string, plant: Plant): readonly Alarm[] {
@@ -130,6 +164,15 @@ function pointNow(state: EngineState, point: Point): PointNow | null {
     quality: latest?.quality ?? null,
     ts: latest?.ts ?? null,
     heardAtMs: known.heardAtMs + state.global.data.wallOffsetMs,
+    unknownSinceMs: known.unknownSinceMs == null ? null : known.unknownSinceMs + state.global.data.wallOffsetMs,
     silent: compiled?.silences.some(({ key }) => known.alarms[key]?.alarm.active === true) ?? true,
   };
+}
+
+function witnessNow(state: EngineState, point: Point): WitnessNow | null {
+  const now = pointNow(state, point);
+  if (now === null) return null;
+  const { value, quality } = now;
+  const said = value === null || quality === null || now.silent ? null : { value, quality };
+  return { point: now, sees: seesOf(point.witness, said) };
 }

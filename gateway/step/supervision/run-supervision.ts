@@ -3,6 +3,7 @@ import { TICKET_KINDS_BY_NAME } from "../../../supervision/kinds/index.ts";
 import { type EngineState, type SupervisionBox, type TicketBox, touch } from "../../state.ts";
 import { lookAt } from "./look-at.ts";
 import { reconcile } from "./reconcile.ts";
+import { settlePermitRules } from "./settle-permit-rules.ts";
 import { clockOf, forgetTicket, forgottenAtMs, takeStep, ticketDueMs } from "./ticket-book.ts";
 
 /** Runs the clocks of tickets, and holds the two lines of enterprises with news against each other. In order of enterprise. */
@@ -27,6 +28,7 @@ function runEnterprise(state: EngineState, box: SupervisionBox, moment: Moment):
     Object.assign(box.data, { newsDueMs: null, againAtMs: null, lookedAtMs: moment.nowMs });
     reconcile(state, box, moment);
   }
+  settlePermitRules(state, box, moment);
   state.supervisionDue.lower(box, nextDueMs(state, box));
 }
 

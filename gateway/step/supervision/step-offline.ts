@@ -3,9 +3,11 @@ import type { OfflineEvent } from "../../../model/journal-event.ts";
 import { formOf } from "../../../model/offline/forms.ts";
 import {
   type ActOrder,
+  type Because,
   OPEN_TICKETS_MAX,
   type OpenOrder,
   type Ticket,
+  type TicketLink,
   type TicketOrder,
   type TicketPlace,
 } from "../../../model/offline/ticket.ts";
@@ -15,6 +17,7 @@ import type { Who } from "../../../supervision/ticket-kind.ts";
 import type { EngineState, TicketBox } from "../../state.ts";
 import { lookAt } from "./look-at.ts";
 import { supervisionOf } from "./load-supervision.ts";
+import { settlePermitRules } from "./settle-permit-rules.ts";
 import { noteSettled } from "./settled.ts";
 import { addTicket, takeStep, ticketBoxOf } from "./ticket-book.ts";
 
@@ -22,6 +25,8 @@ import { addTicket, takeStep, ticketBoxOf } from "./ticket-book.ts";
 export function stepOffline(state: EngineState, event: OfflineEvent, moment: Moment): void {
   const { id, by, role, order } = event;
   const outcome = carryOutOrder(state, order, { by, role, because: null }, moment);
+  const home = outcome.ok ? state.ticketHome.get(outcome.value) : undefined;
+  if (home !== undefined) settlePermitRules(state, home, moment);
   moment.effects.replies.push(
     outcome.ok ? { id, ok: true, reason: null, ticket: outcome.value } : { id, ok: false, reason: outcome.error },
   );
@@ -61,7 +66,7 @@ function openTicket(state: EngineState, order: OpenOrder, who: Who, moment: Mome
     openedBy: who.by,
     changedAtMs: moment.wallMs,
     closedAtMs: null,
-    links,
+    links: [...causesOf(who.because), ...links],
     entries: 0,
     keptAside: 0,
     ...rest,
@@ -103,6 +108,14 @@ function actOnTicket(state: EngineState, order: ActOrder, who: Who, moment: Mome
   // It was done in earnest, on the ground, in ignorance of what had happened here: it stays beside it.
   takeStep(state, box, {}, { ...step, act: "kept-aside", body: { act, reason: outcome.error, said: body } }, moment);
   return failed(`kept-aside:${outcome.error}`);
+}
+
+/** What made the machine open it is joined to it. */
+function causesOf(because: Because | null): readonly TicketLink[] {
+  const causes: TicketLink[] = [];
+  if (because?.alarm !== undefined) causes.push({ to: "alarm", id: because.alarm, role: "cause" });
+  if (because?.ticket !== undefined) causes.push({ to: "ticket", id: because.ticket, role: "cause" });
+  return causes;
 }
 
 /** A ticket that is over and forgotten lives in records; whoever acts on it brings it along. */

@@ -15,6 +15,9 @@ export function checkSensor(point: Point, report: EntryReport): void {
     if (!saysNumbers || !hasRange || value < rangeMin || value > rangeMax) return;
     report.warning(["faultValues", i], "fault-value-in-range", { value });
   });
+  if (point.witness !== undefined && point.witness.atLeast === undefined && kind !== "discrete") {
+    report.error(["witness"], "witness-needs-limit", { kind });
+  }
   checkDates(point, report);
 }
 

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { requireRight } from "../border.ts";
+import { type ApiContext, type ApiServer, callerOf } from "../context.ts";
+import { refusals, textOrNull } from "../schemas.ts";
+import type { WireChainReport, WireSupervisionRule } from "../wire-supervision.ts";
+
+/** How the two lines are kept in step, and whether what they said still stands as it was said. */
+export function supervisionRoutes(app: ApiServer, context: ApiContext): void {
+  const rules = {
+    summary: "Every joint and every contradiction between the two lines, in the reader's language",
+    tags: ["supervision"],
+    response: { 200: z.object({ items: z.array(ruleSchema).readonly() }), ...refusals() },
+  };
+  app.get("/supervision-rules", { schema: rules }, async (request) => ({
+    items: context.ports.supervision.rules(request.language),
+  }));
+
+  const verification = {
+    summary: "Recomputes the hash chains and seals of everything recorded; may take a while",
+    tags: ["evidence"],
+    response: { 200: z.object({ items: z.array(chainSchema).readonly() }), ...refusals(503) },
+  };
+  app.get("/verification", { schema: verification }, async (request) => {
+    requireRight(callerOf(request), "verify-records", "read");
+    return { items: await verify() };
+  });
+
+  /** One at a time: whoever asks meanwhile gets the same answer. */
+  let running: Promise<readonly WireChainReport[]> | null = null;
+  function verify(): Promise<readonly WireChainReport[]> {
+    running ??= context.ports.records.verifyChains().finally(() => {
+      running = null;
+    });
+    return running;
+  }
+}
+
+const ruleSchema = z
+  .object({
+    code: z.string(),
+    kind: z.enum(["joint", "contradiction"]),
+    name: z.string(),
+    purpose: textOrNull,
+    online: textOrNull.describe("what the online line says, with places for the facts of its testimony"),
+    offline: textOrNull,
+    settings: z.record(z.string(), z.unknown()).readonly().describe("JSON schema of what the catalogue may set"),
+  })
+  .meta({ id: "SupervisionRule" }) satisfies z.ZodType<WireSupervisionRule>;
+
+const chainSchema = z
+  .object({
+    chain: z.string(),
+    records: z.int(),
+    broken: z.object({ no: z.int(), why: z.enum(["changed", "missing", "reordered"]) }).nullable(),
+  })
+  .meta({ id: "ChainReport" }) satisfies z.ZodType<WireChainReport>;

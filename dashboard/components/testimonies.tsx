@@ -1,0 +1,51 @@
+import type { WireTicket } from "../../api/wire-ticket.ts";
+import { nowMs } from "../live/live.ts";
+import { supervisionRuleOf } from "../lines/ticket-kinds.ts";
+import { formatInstant } from "../text/format.ts";
+import { t } from "../text/text.ts";
+
+interface Testimony {
+  readonly atMs: number | null;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** Both lines of a contradiction side by side, neither above the other. */
+export function Testimonies(props: { readonly ticket: WireTicket }) {
+  const { facts } = props.ticket;
+  const rule = supervisionRuleOf(String(facts["code"]));
+  return (
+    <div class="testimonies" data-testid="testimonies">
+      <Said title={t("lines.online")} sentence={rule?.online ?? null} said={facts["online"]} />
+      <Said title={t("lines.offline")} sentence={rule?.offline ?? null} said={facts["offline"]} />
+    </div>
+  );
+}
+
+function Said(props: { readonly title: string; readonly sentence: string | null; readonly said: unknown }) {
+  // The facts of a contradiction hold two testimonies.
+  const said = props.said as Testimony | undefined;
+  return (
+    <figure class="testimony">
+      <figcaption>
+        {props.title}
+        {said?.atMs == null ? null : <span class="note number"> {formatInstant(said.atMs, nowMs.value)}</span>}
+      </figcaption>
+      <p>{fill(props.sentence, said?.facts ?? {})}</p>
+    </figure>
+  );
+}
+
+function fill(sentence: string | null, facts: Readonly<Record<string, unknown>>): string {
+  if (sentence === null)
+    return Object.entries(facts)
+      .map(([name, value]) => `${name}: ${String(value)}`)
+      .join(", ");
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => wordOf(name, facts[name]));
+}
+
+/** Facts named `…Ms` or `…At` are instants. */
+function wordOf(name: string, value: unknown): string {
+  if (value === null || value === undefined) return "—";
+  if (typeof value === "number" && /(AtMs|At)$/.test(name)) return formatInstant(value, nowMs.value);
+  return String(value);
+}

@@ -1,0 +1,98 @@
+import { useSignal } from "@preact/signals";
+import type { WireTimelineItem } from "../../api/wire-ticket.ts";
+import { EnterpriseChoice } from "../components/enterprise-choice.tsx";
+import { LevelMark } from "../components/level-mark.tsx";
+import { LinesTabs } from "../components/lines-tabs.tsx";
+import { useList } from "../components/use-list.ts";
+import { actName, ticketKindOf } from "../lines/ticket-kinds.ts";
+import { nowMs } from "../live/live.ts";
+import { toHash } from "../route.ts";
+import { plant } from "../server/plant.ts";
+import { formatInstant } from "../text/format.ts";
+import { t, tCode } from "../text/text.ts";
+
+const READ_EVERY_MS = 3_000;
+
+/** Both lines of an enterprise on one axis of time, newest first: machines on the left, people on the right. */
+export function TimelineScreen(props: { readonly enterprise: string | null }) {
+  return (
+    <section class="lines-screen">
+      <LinesTabs here="timeline" />
+      <h1>{t("timeline.title")}</h1>
+      <EnterpriseChoice screen="timeline" chosen={props.enterprise}>
+        {(enterprise) => <Timeline key={enterprise} enterprise={enterprise} />}
+      </EnterpriseChoice>
+    </section>
+  );
+}
+
+function Timeline(props: { readonly enterprise: string }) {
+  const zone = useSignal("");
+  const query = `enterprise=${encodeURIComponent(props.enterprise)}${zone.value === "" ? "" : `&zone=${encodeURIComponent(zone.value)}`}`;
+  const { items, failure, more, readMore } = useList<WireTimelineItem>(`/timeline?${query}`, READ_EVERY_MS);
+  const places = plant.value?.places;
+  const sites = new Set(
+    (places?.sites ?? []).filter(({ enterprise }) => enterprise === props.enterprise).map(({ id }) => id),
+  );
+  return (
+    <>
+      <select
+        aria-label={t("ticket.place")}
+        value={zone.value}
+        onChange={({ currentTarget }) => (zone.value = currentTarget.value)}
+      >
+        <option value="">{t("timeline.all-zones")}</option>
+        {(places?.zones ?? [])
+          .filter(({ site }) => sites.has(site))
+          .map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+      </select>
+      {failure.value === null ? null : <p role="alert">{failure.value}</p>}
+      {items.value?.length === 0 ? <p class="empty">{t("timeline.none")}</p> : null}
+      <div class="timeline-heads" aria-hidden="true">
+        <b>{t("timeline.online")}</b>
+        <b>{t("timeline.offline")}</b>
+      </div>
+      <ol class="timeline">
+        {(items.value ?? []).map((item) => (
+          <Happening key={keyOf(item)} item={item} />
+        ))}
+      </ol>
+      {more.value ? (
+        <button type="button" class="secondary" onClick={readMore}>
+          {t("ticket.more")}
+        </button>
+      ) : null}
+    </>
+  );
+}
+
+function Happening(props: { readonly item: WireTimelineItem }) {
+  const { item } = props;
+  const at = <span class="number note">{formatInstant(item.at, nowMs.value)}</span>;
+  if (item.line === "online") {
+    const { alarm, event } = item;
+    return (
+      <li data-line="online" data-testid="happening">
+        {at} <LevelMark level={alarm.level} /> {tCode(`event.${event.kind}`, event.kind)}{" "}
+        <a href={toHash({ screen: "alarms", alarm: alarm.id })}>{alarm.point ?? alarm.rule}</a> {event.by ?? ""}
+        {event.note === null ? null : <q>{event.note}</q>}
+      </li>
+    );
+  }
+  const { ticket, entry } = item;
+  return (
+    <li data-line="offline" data-testid="happening">
+      {at} {ticketKindOf(ticket.kind)?.name ?? ticket.kind} · {actName(ticket.kind, entry.act)}{" "}
+      <a href={toHash({ screen: "ticket", ticket: ticket.id })}>{ticket.points.join(" ") || ticket.id}</a>{" "}
+      {entry.by ?? t("ticket.machine")}
+    </li>
+  );
+}
+
+function keyOf(item: WireTimelineItem): string {
+  return item.line === "online" ? `a/${item.alarm.id}/${item.event.no}` : `t/${item.ticket.id}/${item.entry.no}`;
+}
