@@ -121,7 +121,9 @@ const TABLE: readonly Row[] = [
   ["GET", "/drills?enterprise=coldchain", OWN],
   ["POST", "/drills", MANAGE_OWN, { enterprise: "coldchain", minutes: 5, reason: "half-yearly" }],
   ["POST", "/drills/{unknown}/end", [404, 403, 403, 403, 403, 403]],
+  ["GET", "/alarms/{own}/evidence", OWN],
   ["GET", "/tickets/{hazard}/evidence", OWN],
+  ["GET", "/seals", READ],
   ["GET", "/ticket-kinds", READ],
   ["GET", "/tickets", READ],
   ["GET", "/tickets?enterprise=coldchain", OWN],
@@ -137,12 +139,6 @@ const TABLE: readonly Row[] = [
   ["GET", "/timeline", [400, 400, 200, 200, 200, 200]],
   ["GET", "/timeline?enterprise=coldchain", OWN],
   ["GET", "/timeline?enterprise=unknown", [404, 404, 404, 404, 404, 404]],
-  ["GET", "/offline-bundle", [400, 400, 200, 200, 200, 200]],
-  ["GET", "/offline-bundle?enterprise=coldchain", OWN],
-  ["GET", "/attachments/{hash}", [404, 404, 404, 404, 404, 404]],
-  // What is no picture is not even looked at; rights are tried with pictures in attachments.test.ts.
-  ["PUT", "/attachments/{hash}", [415, 415, 415, 415, 415, 415], {}],
-  ["POST", "/offline-sync", READ, { deviceNow: 1_790_000_000_000, orders: [] }],
   ["GET", "/alarms/{own}/evidence", OWN],
   ["GET", "/alarms/{unknown}/evidence", [404, 404, 404, 404, 404, 404]],
   ["GET", "/tickets/{hazard}/evidence", OWN],
@@ -152,6 +148,12 @@ const TABLE: readonly Row[] = [
   ["GET", "/supervision-rules", READ],
   ["GET", "/blind-spots", [400, 400, 200, 200, 200, 200]],
   ["GET", "/blind-spots?enterprise=coldchain", OWN],
+  ["GET", "/offline-bundle", [400, 400, 200, 200, 200, 200]],
+  ["GET", "/offline-bundle?enterprise=coldchain", OWN],
+  ["GET", "/attachments/{hash}", [404, 404, 404, 404, 404, 404]],
+  // What is no picture is not even looked at; rights are tried with pictures in attachments.test.ts.
+  ["PUT", "/attachments/{hash}", [415, 415, 415, 415, 415, 415], {}],
+  ["POST", "/offline-sync", READ, { deviceNow: 1_790_000_000_000, orders: [] }],
   ["GET", "/devices", READ],
   ["GET", "/devices?enterprise=coldchain", OWN],
   ["GET", "/devices/coldchain/dtu1", OWN],
@@ -329,7 +331,7 @@ function toTemplate(path: string): string {
     .replace(/\/(?:alarms|incidents|tokens|protection-off|deviations|drills)\/\{[a-z]+\}/, (part) =>
       part.replace(/\{.*/, "{id}"),
     )
-    .replace("{hash}", "{sha256}")
     .replace(/\/([a-z-]+)\/\{(?:unknown|hazard|own)\}/, "/$1/{id}")
+    .replace("{hash}", "{sha256}")
     .replace("/scenarios/leak", "/scenarios/{name}");
 }

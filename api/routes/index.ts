@@ -4,6 +4,7 @@ import { alarmRoutes } from "./alarms.ts";
 import { attachmentRoutes } from "./attachments.ts";
 import { auditRoutes } from "./audit.ts";
 import { backupRoutes } from "./backup.ts";
+import { blindSpotRoutes } from "./blind-spots.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { certificateRoutes } from "./certificates.ts";
 import { demoRoutes } from "./demo.ts";
@@ -54,6 +55,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   supervisionRoutes,
   incidentRoutes,
   protectionOffRoutes,
+  blindSpotRoutes,
   drillRoutes,
   ticketRoutes,
   timelineRoutes,

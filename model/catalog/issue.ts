@@ -86,6 +86,7 @@ export const CATALOG_ISSUE_CODES = [
   "costly-password-hash",
   "unknown-secret-reference",
   "managed-by-file",
+  "frozen-by-event",
   // What the lint of the whole refuses.
   "weak-limit",
   "weak-limit-revoked",

@@ -118,6 +118,8 @@ export const pointSchema = z.strictObject({
   /** Day of the last proof test of an interlock. */
   proofTestedAt: z.iso.date().optional(),
   proofTestEveryDays: z.number().int().min(1).max(3660).optional(),
+  /** Its value is the limit by which a device itself alarms on another point, at this level: held against the rules of that point. */
+  limitOf: z.strictObject({ point: pointId, level: levelSchema }).optional(),
   /** What it is a witness of for the offline line: while it says true, or at least so much in its unit. */
   witness: z.strictObject({ of: z.enum(WITNESSES_OF), atLeast: z.number().optional() }).optional(),
   retired,

@@ -28,6 +28,9 @@ export const SUPERVISION_EN = {
   "reason.too-many-uploads": "Too many files are being handed in at the same time.",
   "reason.kept-aside":
     "Kept on record: the ticket had moved on meanwhile. What you did stands beside it and was not carried out.",
+  "catalog.frozen-by-event": "A major activity is under way: rules do not change meanwhile.",
+  "catalog-hint.frozen-by-event":
+    "Wait until {event} has returned; an administrator who gives a reason may change them all the same.",
   "catalog.bad-joint": "The joint is not set up rightly ({reason}): {detail}",
   "catalog-hint.bad-joint": "Check it against the reference of joints and contradictions.",
 } as const;

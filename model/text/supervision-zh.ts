@@ -26,6 +26,8 @@ export const SUPERVISION_ZH = {
   "reason.attachment-quota": "该企业的附件已达上限 {limit}（{max}）。",
   "reason.too-many-uploads": "同时上传的文件过多。",
   "reason.kept-aside": "已存档备查：办理期间该单已有变化，您的记录与现状并列，未被执行。",
+  "catalog.frozen-by-event": "重大活动保障期间，规则变更冻结。",
+  "catalog-hint.frozen-by-event": "请待 {event} 恢复后再改；管理员填写原因后仍可更改。",
   "catalog.bad-joint": "联动或矛盾规则的设置有误（{reason}）：{detail}",
   "catalog-hint.bad-joint": "请对照联动与矛盾规则的参考手册检查。",
 } as const;

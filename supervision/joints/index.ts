@@ -2,8 +2,12 @@ import type { Joint } from "../joint.ts";
 import { alarmMakesHazard } from "./alarm-makes-hazard.ts";
 import { bypassIsExpected } from "./bypass-is-expected.ts";
 import { bypassMakesHazard } from "./bypass-makes-hazard.ts";
+import { contradictionMakesHazard } from "./contradiction-makes-hazard.ts";
 import { crossedLineStopsWork } from "./crossed-line-stops-work.ts";
+import { floodMakesRecord } from "./flood-makes-record.ts";
 import { gasStopsWork } from "./gas-stops-work.ts";
+import { hazardReopens } from "./hazard-reopens.ts";
+import { interlockFails } from "./interlock-fails.ts";
 import { streamKeepsPeopleIn } from "./stream-keeps-people-in.ts";
 
 /** How each line starts work in the other. Each is given only settings that its own schema made. */
@@ -11,7 +15,11 @@ export const JOINTS = [
   alarmMakesHazard,
   bypassIsExpected,
   bypassMakesHazard,
+  contradictionMakesHazard,
   crossedLineStopsWork,
+  floodMakesRecord,
   gasStopsWork,
+  hazardReopens,
+  interlockFails,
   streamKeepsPeopleIn,
 ] as unknown as readonly Joint[];

@@ -10,6 +10,8 @@ import { type DeviceBox, type EngineState, pointOf, type PointState, touch } fro
 import { drillsOf } from "../drill-under-way.ts";
 import { registerOf } from "../protection-index.ts";
 import { supervisionOf } from "./load-supervision.ts";
+import { peersOf } from "./count-peers.ts";
+import { highLimitsOf } from "./high-limits.ts";
 import { loopsNow } from "./loops-now.ts";
 import { isTicketCall } from "./ticket-call.ts";
 
@@ -41,6 +43,19 @@ export function lookAt(state: EngineState, enterprise: string, moment: Moment): 
       return known === undefined ? null : toNow(known);
     },
     pointsIn: (zone) => (plant.byZone.get(zone) ?? []).flatMap((point) => toNow(point) ?? []),
+    highLimits: (id) => highLimitsOf(catalog, enterprise, id),
+    get incidents() {
+      const open = Object.values(state.global.data.incidents ?? {}).map(({ incident }) => incident);
+      return open.filter((incident) => incident.enterprise === enterprise);
+    },
+    get gateway() {
+      return Object.values(state.global.data.alarms)
+        .map(({ alarm }) => alarm)
+        .filter((alarm) => alarm.enterprise === "");
+    },
+    found: box.data.found ?? [],
+    knownSinceMs: state.global.data.peers?.since[enterprise] ?? null,
+    peers: peersOf(state, enterprise),
     get loops() {
       return loopsNow(state, plant.loops);
     },
