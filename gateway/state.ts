@@ -175,6 +175,8 @@ export interface SupervisionShard {
   againAtMs: number | null;
   /** Rules its permits brought into force, by id, and those that are over while their permit is not. Absent: there are none. */
   permitRules?: Readonly<Record<string, PermitRule>>;
+  /** When the newest round of each check plan began that was opened. Absent: none was. */
+  lastRounds?: Readonly<Record<string, number>>;
 }
 
 /** A rule of a permit as it was last put on record. */

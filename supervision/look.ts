@@ -48,6 +48,8 @@ export interface Look {
   readonly loops: readonly LoopNow[];
   /** Points in service that witness something for the offline line, in catalogue order. */
   witnesses(of: WitnessOf): readonly WitnessNow[];
+  /** When the newest round of a check plan began that was opened; null: none was. */
+  lastRound(plan: string): number | null;
   /** Asks to be looked at again at this instant, at the latest. */
   again(atMs: number): void;
 }

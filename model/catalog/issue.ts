@@ -68,6 +68,8 @@ export const CATALOG_ISSUE_CODES = [
   "bad-rule",
   "bad-pack",
   "bad-joint",
+  "bad-checklist",
+  "bad-check-plan",
   "pack-rule-taken",
   "bad-uscc",
   "suppresses-nothing",

@@ -33,4 +33,8 @@ export const SUPERVISION_EN = {
     "Wait until {event} has returned; an administrator who gives a reason may change them all the same.",
   "catalog.bad-joint": "The joint is not set up rightly ({reason}): {detail}",
   "catalog-hint.bad-joint": "Check it against the reference of joints and contradictions.",
+  "catalog.bad-checklist": "The checklist is not right ({reason}): {detail}",
+  "catalog-hint.bad-checklist": "Check its items against the reference of the catalogue.",
+  "catalog.bad-check-plan": "The check plan is not right ({reason}): {detail}",
+  "catalog-hint.bad-check-plan": "Check its days, times and minutes against the reference of the catalogue.",
 } as const;

@@ -30,4 +30,8 @@ export const SUPERVISION_ZH = {
   "catalog-hint.frozen-by-event": "请待 {event} 恢复后再改；管理员填写原因后仍可更改。",
   "catalog.bad-joint": "联动或矛盾规则的设置有误（{reason}）：{detail}",
   "catalog-hint.bad-joint": "请对照联动与矛盾规则的参考手册检查。",
+  "catalog.bad-checklist": "检查清单有误（{reason}）：{detail}",
+  "catalog-hint.bad-checklist": "请对照目录参考手册核对清单各项。",
+  "catalog.bad-check-plan": "检查计划有误（{reason}）：{detail}",
+  "catalog-hint.bad-check-plan": "请对照目录参考手册核对日期、时刻与分钟数。",
 } as const;

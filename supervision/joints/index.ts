@@ -8,6 +8,9 @@ import { floodMakesRecord } from "./flood-makes-record.ts";
 import { gasStopsWork } from "./gas-stops-work.ts";
 import { hazardReopens } from "./hazard-reopens.ts";
 import { interlockFails } from "./interlock-fails.ts";
+import { findingMakesHazard } from "./finding-makes-hazard.ts";
+import { inspectionDoesRound } from "./inspection-does-round.ts";
+import { roundsFallDue } from "./rounds-fall-due.ts";
 import { streamKeepsPeopleIn } from "./stream-keeps-people-in.ts";
 
 /** How each line starts work in the other. Each is given only settings that its own schema made. */
@@ -17,9 +20,12 @@ export const JOINTS = [
   bypassMakesHazard,
   contradictionMakesHazard,
   crossedLineStopsWork,
+  findingMakesHazard,
   floodMakesRecord,
   gasStopsWork,
   hazardReopens,
+  inspectionDoesRound,
   interlockFails,
+  roundsFallDue,
   streamKeepsPeopleIn,
 ] as unknown as readonly Joint[];

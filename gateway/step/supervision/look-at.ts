@@ -61,6 +61,7 @@ export function lookAt(state: EngineState, enterprise: string, moment: Moment): 
     },
     witnesses: (of) =>
       plant.witnesses.filter(({ witness }) => witness?.of === of).flatMap((point) => witnessNow(state, point) ?? []),
+    lastRound: (plan) => box.data.lastRounds?.[plan] ?? null,
     again(wallMs) {
       const due = Math.max(wallMs, atMs + AGAIN_MS_MIN);
       if (box.data.againAtMs !== null && box.data.againAtMs <= due) return;

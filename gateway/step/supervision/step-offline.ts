@@ -20,6 +20,7 @@ import { supervisionOf } from "./load-supervision.ts";
 import { noteFound } from "./note-found.ts";
 import { settleClocks } from "./settle-clocks.ts";
 import { settlePermitRules } from "./settle-permit-rules.ts";
+import { noteRound } from "./note-round.ts";
 import { noteSettled } from "./settled.ts";
 import { addTicket, takeStep, ticketBoxOf } from "./ticket-book.ts";
 
@@ -78,6 +79,7 @@ function openTicket(state: EngineState, order: OpenOrder, who: Who, moment: Mome
   };
   const box = addTicket(state, { ...ticket, level: null });
   noteFound(state, ticket, moment.wallMs);
+  noteRound(state, ticket);
   const { level, dueAtMs } = ticket;
   takeStep(
     state,

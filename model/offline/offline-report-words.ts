@@ -1,0 +1,72 @@
+import type { TicketForm } from "./ticket-form.ts";
+
+export const OFFLINE_REPORT_WORDS: TicketForm["words"] = {
+  zh: {
+    name: "停线报备",
+    purpose: "测点或设备计划离线前报备：只免去失联通知，不影响数值报警，到期自动失效",
+    states: { reported: "已报备", approved: "已同意", refused: "不同意", ended: "已恢复上线", lapsed: "已到期" },
+    acts: {
+      open: "报备",
+      approve: "同意",
+      refuse: "不同意",
+      extend: "延期",
+      end: "恢复上线",
+      comment: "备注",
+      lapsed: "计划上线时间已过 30 分钟，报备失效",
+    },
+    fields: {
+      points: "测点",
+      devices: "设备（其全部测点）",
+      reason: "原因",
+      measure: "期间的防护措施",
+      from: "离线开始",
+      plannedOnline: "计划上线",
+      note: "说明",
+    },
+    reasons: {
+      "nothing-named": "请写明测点或设备",
+      "no-such-device": "没有这台设备",
+      "times-reversed": "计划上线时间须晚于离线开始时间",
+      "already-over": "计划上线时间已过",
+      "too-long": "停线报备最长 30 天",
+      "reported-already": "所列测点在此期间已有停线报备",
+    },
+  },
+  en: {
+    name: "offline report",
+    purpose: "Points or devices will be off line: only calls about lost communication are held back, until it lapses",
+    states: {
+      reported: "reported",
+      approved: "approved",
+      refused: "refused",
+      ended: "on line again",
+      lapsed: "lapsed",
+    },
+    acts: {
+      open: "report",
+      approve: "approve",
+      refuse: "refuse",
+      extend: "extend",
+      end: "on line again",
+      comment: "comment",
+      lapsed: "30 minutes after the planned time: it lapses",
+    },
+    fields: {
+      points: "Points",
+      devices: "Devices (all their points)",
+      reason: "Reason",
+      measure: "What guards the place meanwhile",
+      from: "Off line from",
+      plannedOnline: "Planned on line",
+      note: "Note",
+    },
+    reasons: {
+      "nothing-named": "Name points or devices",
+      "no-such-device": "There is no such device",
+      "times-reversed": "It must come on line after it has gone off line",
+      "already-over": "The planned time has passed",
+      "too-long": "An offline report holds for 30 days at most",
+      "reported-already": "There is a report of these points for that time already",
+    },
+  },
+};
