@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream";
 import type { Alarm } from "../model/alarm.ts";
 import type { Catalog, CatalogFragment, Entry, Rule, Section, User } from "../model/catalog/catalog.ts";
 import type { PackExpansion } from "../model/catalog/pack-expansion.ts";
@@ -7,7 +6,6 @@ import type { Deviation } from "../model/deviation.ts";
 import type { QuarantineReason } from "../model/effects.ts";
 import type { CommandEvent } from "../model/journal-event.ts";
 import type { Drill, DrillOrder } from "../model/drill.ts";
-import type { Attachment, AttachmentRefusal, AttachmentType } from "../model/offline/attachment.ts";
 import type { Ticket, TicketOrder } from "../model/offline/ticket.ts";
 import type { ProtectionOff, ProtectionOrder } from "../model/protection.ts";
 import type { Reading } from "../model/reading.ts";
@@ -16,6 +14,7 @@ import type { Quality, Value } from "../model/value.ts";
 import type { ReadingStore } from "../storage/readings/reading-store.ts";
 import type { Records, Scope } from "../storage/records/records.ts";
 import type { Language } from "../model/text/text.ts";
+import type { AttachmentPort, BundlePort } from "./offline-ports.ts";
 import type { WireCatalogDiff, WireCatalogError, WireEscalation, WireHealth } from "./wire.ts";
 import type { WirePackKind } from "./wire-packs.ts";
 import type { WireFinding, WireRuleKind } from "./wire-rules.ts";
@@ -243,31 +242,6 @@ export interface EvidenceRequest {
   readonly subject: EvidencePack["subject"];
   readonly by: string;
   readonly language: Language;
-}
-
-/** Files by the hash of their content. An enterprise holds what was handed in for it. Rights were checked by the caller. */
-export interface AttachmentPort {
-  /** The first of these enterprises (null: of all) that holds it; null: none does. */
-  findIn(enterprises: Scope, sha256: string): Attachment | null;
-  read(attachment: Attachment): Readable;
-  /** On disk when it resolves; what the enterprise holds already is not written again. */
-  put(upload: {
-    readonly enterprise: string;
-    readonly sha256: string;
-    readonly type: AttachmentType;
-    /** As announced; null: not. */
-    readonly bytes: number | null;
-    readonly content: AsyncIterable<Uint8Array>;
-  }): Promise<Result<Attachment, AttachmentRefusal>>;
-}
-
-/** Seals what phones take along, and knows it again. */
-export interface BundlePort {
-  /** SHA-256 in hex over the canonical JSON of what a bundle holds. */
-  fingerprint(content: object): string;
-  /** Signature over the facts of a seal, under a key of this installation. */
-  sign(seal: object): string;
-  isSigned(seal: object, signature: string): boolean;
 }
 
 export interface PasswordPort {
