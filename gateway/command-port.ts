@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { CommandPort } from "../api/ports.ts";
 import { failed, ok } from "../model/result.ts";
 import type { CarryOut } from "./effects.ts";
+import { gatherReadings, type GatherDeps } from "./gather-readings.ts";
 import type { Loop } from "./loop.ts";
 
 /** Journals operators' commands; each is answered once its outcome is committed. */
-export function openCommandPort(loop: Loop, carryOut: CarryOut): CommandPort {
+export function openCommandPort(loop: Loop, carryOut: CarryOut, gather: GatherDeps): CommandPort {
   return {
     async submit(command) {
       const id = randomUUID();
@@ -28,7 +29,8 @@ export function openCommandPort(loop: Loop, carryOut: CarryOut): CommandPort {
       const { ok: done, reason } = await reply;
       return done ? ok(null) : failed(reason ?? "refused");
     },
-    async offline({ username, role }, order) {
+    async offline({ username, role }, given) {
+      const order = await gatherReadings(given, gather);
       const id = randomUUID();
       const reply = carryOut.replyTo(id);
       loop.append({ kind: "offline", id, by: username, role, order }, true);

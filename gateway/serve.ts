@@ -159,7 +159,7 @@ function portsOf(config: Config, { clock }: Shell, parts: ServeParts, facing: Fa
   });
   return {
     view,
-    commands: openCommandPort(loop, carryOut),
+    commands: openCommandPort(loop, carryOut, { view, readings }),
     catalog,
     records,
     readings,

@@ -13,6 +13,7 @@ import { wordIssue } from "../../gateway/catalog-words.ts";
 import { openDeviationDesk } from "../../gateway/deviation-desk.ts";
 import { openDeviceDesk } from "../../gateway/devices/device-desk.ts";
 import { RecentMessages } from "../../gateway/devices/recent-messages.ts";
+import { gatherReadings } from "../../gateway/gather-readings.ts";
 import { ATTACHMENT_BOUNDS } from "../../gateway/limits.ts";
 import { openRuleDesk } from "../../gateway/rule-desk.ts";
 import { newState } from "../../gateway/state.ts";
@@ -159,7 +160,8 @@ export async function openApiWorld(options: ApiWorldOptions) {
         const [reply] = await take({ kind: "drill", id: randomUUID(), by, order });
         return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
       },
-      async offline({ username, role }, order) {
+      async offline({ username, role }, given) {
+        const order = await gatherReadings(given, { view, readings });
         const [reply] = await take({ kind: "offline", id: randomUUID(), by: username, role, order });
         return reply?.ticket === undefined ? failed(reply?.reason ?? "refused") : ok(reply.ticket);
       },
