@@ -40,7 +40,7 @@ export async function makeBundle(
     ...checksOf(context, enterprise),
     truncated: tickets.more || alarms.more,
   };
-  const sha256 = ports.bundles.fingerprint(content);
+  const sha256 = await ports.bundles.fingerprint(content);
   const expiresAt = madeAt + limits.bundleMs;
   const seal = { enterprise, by: caller.user.username, madeAt, expiresAt, sha256 };
   return { ...seal, signature: ports.bundles.sign(seal), content };

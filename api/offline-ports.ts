@@ -21,8 +21,8 @@ export interface AttachmentPort {
 
 /** Seals what phones take along, and knows it again. */
 export interface BundlePort {
-  /** SHA-256 in hex over the canonical JSON of what a bundle holds. */
-  fingerprint(content: object): string;
+  /** SHA-256 in hex over the canonical JSON of what a bundle holds. Holds nobody up for long. */
+  fingerprint(content: Readonly<Record<string, unknown>>): Promise<string>;
   /** Signature over the facts of a seal, under a key of this installation. */
   sign(seal: object): string;
   isSigned(seal: object, signature: string): boolean;
