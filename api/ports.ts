@@ -1,11 +1,11 @@
 import type { Alarm } from "../model/alarm.ts";
 import type { Catalog, CatalogFragment, Entry, Rule, Section, User } from "../model/catalog/catalog.ts";
 import type { PackExpansion } from "../model/catalog/pack-expansion.ts";
-import type { EvidencePack } from "../model/evidence.ts";
 import type { Deviation } from "../model/deviation.ts";
 import type { QuarantineReason } from "../model/effects.ts";
 import type { CommandEvent } from "../model/journal-event.ts";
 import type { Drill, DrillOrder } from "../model/drill.ts";
+import type { RiskState } from "../model/offline/risk.ts";
 import type { Ticket, TicketOrder } from "../model/offline/ticket.ts";
 import type { ProtectionOff, ProtectionOrder } from "../model/protection.ts";
 import type { Reading } from "../model/reading.ts";
@@ -14,11 +14,12 @@ import type { Quality, Value } from "../model/value.ts";
 import type { ReadingStore } from "../storage/readings/reading-store.ts";
 import type { Records, Scope } from "../storage/records/records.ts";
 import type { Language } from "../model/text/text.ts";
-import type { AttachmentPort, BundlePort } from "./offline-ports.ts";
+import type { AttachmentPort, BundlePort, EvidencePort, SupervisionPort } from "./offline-ports.ts";
 import type { WireCatalogDiff, WireCatalogError, WireEscalation, WireHealth } from "./wire.ts";
 import type { WirePackKind } from "./wire-packs.ts";
 import type { WireFinding, WireRuleKind } from "./wire-rules.ts";
-import type { WireSupervisionRule } from "./wire-supervision.ts";
+import type { SyncIndexPort } from "./sync-index-port.ts";
+import type { WireTrial } from "./wire-trial.ts";
 import type { WireWhy } from "./wire-why.ts";
 
 /**
@@ -34,8 +35,10 @@ export interface ApiPorts {
   readonly why: WhyPort;
   readonly evidence: EvidencePort;
   readonly supervision: SupervisionPort;
+  readonly syncIndex: SyncIndexPort;
   readonly bundles: BundlePort;
   readonly attachments: AttachmentPort;
+  readonly trial: TrialPort;
   readonly rules: RulesPort;
   readonly deviations: DeviationPort;
   /** Device certificates; absent: this gateway issues none. */
@@ -79,6 +82,8 @@ export interface CommittedView {
   protectionOff(enterprises: readonly string[] | null): readonly ProtectionOff[];
   /** Drills under way, of these enterprises (null: all). */
   drills(enterprises: readonly string[] | null): readonly Drill[];
+  /** How an enterprise stands; null: it was never looked at. */
+  risk(enterprise: string): RiskState | null;
   device(enterprise: string, device: string): DeviceView | null;
   /** Called synchronously after each commit with what changed. Returns how to stop. */
   subscribe(listener: (change: ViewChange) => void): () => void;
@@ -212,6 +217,21 @@ export interface CatalogSource {
 }
 
 /** Explains afterwards why there was, or was not, an alarm. */
+/** Tries a rule that is not in force on the readings of the last hours. Rights were checked by the caller. */
+export interface TrialPort {
+  /** The error is a reason ("outside-enterprise") or what is wrong with the rule. Throws BUSY: too many at once. */
+  tryRule(query: TrialQuery): Promise<Result<WireTrial, string | readonly WireCatalogError[]>>;
+}
+
+export interface TrialQuery {
+  readonly enterprise: string;
+  /** As it would stand in the catalogue. */
+  readonly rule: unknown;
+  /** 1–24 */
+  readonly hours: number;
+  readonly language: Language;
+}
+
 export interface WhyPort {
   why(query: WhyQuery): Promise<WireWhy>;
 }
@@ -221,26 +241,6 @@ export interface WhyQuery {
   readonly point: string;
   /** Wall time, not later than now. */
   readonly atMs: number;
-  readonly language: Language;
-}
-
-/** How the two lines are kept in step. */
-export interface SupervisionPort {
-  /** Every joint and every contradiction there is, in the reader's language. */
-  rules(language: Language): readonly WireSupervisionRule[];
-}
-
-/** Everything that is known of an alarm or a ticket, as one document that proves itself. Rights were checked by the caller. */
-export interface EvidencePort {
-  /** null: there is no such alarm or ticket. */
-  pack(request: EvidenceRequest): Promise<EvidencePack | null>;
-  /** The same as a page that needs no network. */
-  html(pack: EvidencePack): string;
-}
-
-export interface EvidenceRequest {
-  readonly subject: EvidencePack["subject"];
-  readonly by: string;
   readonly language: Language;
 }
 

@@ -28,11 +28,13 @@ import { openMirrors } from "./mirrors.ts";
 import { keptSessions } from "./kept-sessions.ts";
 import { rightsByUsername } from "./mqtt/access.ts";
 import type { Certificates } from "./tls/certificates.ts";
+import { TrialDesk } from "./why/trial-desk.ts";
 import { WhyDesk } from "./why/why-desk.ts";
 import { newTlsCounters, type TlsCounters } from "./tls/secure-listener.ts";
 import type { MqttBroker } from "./mqtt/broker.ts";
 import { openOpenListener } from "./mqtt/open-listener.ts";
 import { openSealWitness } from "../notify/seal-witness.ts";
+import { SyncIndexDesk } from "./sync-index-desk.ts";
 import { SUPERVISION_DESK } from "./supervision-desk.ts";
 import { startRetention } from "./retention.ts";
 import { openRuleDesk } from "./rule-desk.ts";
@@ -69,14 +71,6 @@ interface Listening {
   http: boolean;
   mqttPort: number | null;
   mqttsPort: number | null;
-}
-
-interface Facing {
-  readonly broker: MqttBroker;
-  readonly listening: Listening;
-  readonly localToken: string;
-  readonly tls: TlsCounters;
-  readonly attachments: AttachmentStore;
 }
 
 interface Shell {
@@ -142,7 +136,18 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   return { http, mqtt: mqttUrl, httpPort: api.port, mqttPort: mqtt.port, mqtts, reload: doors.reload };
 }
 
-function portsOf(config: Config, { clock }: Shell, parts: ServeParts, facing: Facing): ApiPorts {
+function portsOf(
+  config: Config,
+  { clock }: Shell,
+  parts: ServeParts,
+  facing: {
+    broker: MqttBroker;
+    listening: Listening;
+    localToken: string;
+    tls: TlsCounters;
+    attachments: AttachmentStore;
+  },
+): ApiPorts {
   const { engine, catalog, intake, delivery, setup, version } = parts;
   const { loop, carryOut, view, records, readings, journal } = engine;
   const { broker, listening, localToken } = facing;
@@ -159,7 +164,10 @@ function portsOf(config: Config, { clock }: Shell, parts: ServeParts, facing: Fa
   });
   return {
     view,
-    commands: openCommandPort(loop, carryOut, { view, readings }),
+    commands: openCommandPort(loop, carryOut, {
+      readings,
+      pointNo: (enterprise, point) => view.point(enterprise, point)?.pointNo ?? null,
+    }),
     catalog,
     records,
     readings,
@@ -178,9 +186,11 @@ function portsOf(config: Config, { clock }: Shell, parts: ServeParts, facing: Fa
     }),
     why: new WhyDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
     supervision: SUPERVISION_DESK,
+    syncIndex: new SyncIndexDesk({ records, catalog: () => view.catalog, nowMs: () => clock.nowMs() }),
     evidence: new EvidenceDesk({ view, records, readings, version, nowMs: () => clock.nowMs() }),
     attachments: facing.attachments,
     bundles: openBundleDesk(parts.installationKey),
+    trial: new TrialDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
     rules: openRuleDesk(view),
     deviations: openDeviationDesk({ view, submit: throughJournal(loop, carryOut) }),
     setup,

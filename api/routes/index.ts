@@ -13,6 +13,7 @@ import { deviceActionRoutes } from "./device-actions.ts";
 import { deviceRoutes } from "./devices.ts";
 import { drillRoutes } from "./drills.ts";
 import { evidenceRoutes } from "./evidence.ts";
+import { exposureRoutes } from "./exposure.ts";
 import { healthRoutes } from "./health.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { limitRoutes } from "./limits.ts";
@@ -30,9 +31,11 @@ import { ruleRoutes } from "./rules.ts";
 import { sessionRoutes } from "./session.ts";
 import { setupRoutes } from "./setup.ts";
 import { supervisionRoutes } from "./supervision.ts";
+import { syncIndexRoutes } from "./sync-index.ts";
 import { ticketRoutes } from "./tickets.ts";
 import { timelineRoutes } from "./timeline.ts";
 import { tokenRoutes } from "./tokens.ts";
+import { trialRoutes } from "./trial.ts";
 import { whyRoutes } from "./why.ts";
 
 /** Everything under `/api/v1`, one file per resource. */
@@ -43,16 +46,19 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   catalogRoutes,
   packRoutes,
   ruleRoutes,
+  trialRoutes,
   deviationRoutes,
   placeRoutes,
   pointRoutes,
   readingRoutes,
   seriesRoutes,
+  exposureRoutes,
   alarmRoutes,
   alarmActionRoutes,
   whyRoutes,
   evidenceRoutes,
   supervisionRoutes,
+  syncIndexRoutes,
   incidentRoutes,
   protectionOffRoutes,
   blindSpotRoutes,

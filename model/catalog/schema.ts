@@ -47,6 +47,13 @@ const shelving = z.strictObject({
   blueMinutesMax: minutesUpTo(SHELVE_MINUTES_CEILING[4]),
 });
 
+/** How long people take from an alarm to the end of what they do about it: of a point, else its site, else its enterprise, else `OPERATOR_RESPONSE`. */
+const operatorResponse = z
+  .number()
+  .positive()
+  .max(7 * 86_400)
+  .optional();
+
 export const enterpriseSchema = z.strictObject({
   id: plainId,
   name,
@@ -55,6 +62,7 @@ export const enterpriseSchema = z.strictObject({
   industry: z.string().max(100).optional(),
   limits: limits.optional(),
   shelving: shelving.optional(),
+  operatorResponseSeconds: operatorResponse,
   retired,
 });
 
@@ -64,6 +72,7 @@ export const siteSchema = z.strictObject({
   name,
   lat: z.number().min(-90).max(90).optional(),
   lon: z.number().min(-180).max(180).optional(),
+  operatorResponseSeconds: operatorResponse,
   retired,
 });
 
@@ -72,6 +81,8 @@ export const zoneSchema = z.strictObject({
   site: plainId,
   name,
   kind: z.string().max(100).optional(),
+  /** Level of the risk point (风险分级): 重大, 较大, 一般, 低. */
+  riskLevel: z.enum(["major", "larger", "general", "low"]).optional(),
   retired,
 });
 
@@ -122,6 +133,15 @@ export const pointSchema = z.strictObject({
   limitOf: z.strictObject({ point: pointId, level: levelSchema }).optional(),
   /** What it is a witness of for the offline line: while it says true, or at least so much in its unit. */
   witness: z.strictObject({ of: z.enum(WITNESSES_OF), atLeast: z.number().optional() }).optional(),
+  /** The fastest its value can change when things go wrong, in its unit per minute. */
+  maxRatePerMinute: z.number().positive().optional(),
+  /** From its gravest limit to harm, if nobody does anything (IEC 61511-1, process safety time). */
+  processSafetyTimeSeconds: z
+    .number()
+    .positive()
+    .max(31 * 86_400)
+    .optional(),
+  operatorResponseSeconds: operatorResponse,
   retired,
 });
 
@@ -296,6 +316,8 @@ export const routeSchema = z.strictObject({
   area: plainId.optional(),
   levels: z.array(levelSchema).min(1).max(4),
   policy: plainId,
+  /** Of an area: so long after the call began its policy joins in, too, where a nearer route carries the alarm. Absent: it does not. */
+  climbAfterMs: milliseconds.optional(),
   retired,
 });
 

@@ -1,5 +1,7 @@
 import type { Database, Statement } from "better-sqlite3";
 import { CHAIN_COLUMNS, CHAIN_NAMES, type ChainName, chainHash, GENESIS_HASH } from "./chain.ts";
+import { appliedMigrations } from "./database.ts";
+import { RECORDS_MIGRATIONS } from "./migrations/index.ts";
 import type { ChainReport } from "./records.ts";
 import type { ChainColumns } from "./schema.ts";
 import { watchSeals } from "./seal-watch.ts";
@@ -7,24 +9,30 @@ import { verifySeals } from "./seals.ts";
 
 /** Recomputes all chains and the roots of their seals, letting others run between slices of rows. */
 export async function verifyChains(sqlite: Database, pause: () => Promise<void>): Promise<readonly ChainReport[]> {
+  const chains = chainsIn(sqlite);
   // Seals first: when they are as they were written, their roots grow while the other chains are walked.
-  const seals = await finish(walkChain(sqlite, "seal"), pause);
-  const watch = seals.broken === null ? watchSeals(sqlite) : null;
+  const seals = chains.includes("seal") ? await finish(walkChain(sqlite, "seal"), pause) : null;
+  const watch = seals?.broken === null ? watchSeals(sqlite) : null;
   const reports: ChainReport[] = [];
-  for (const chain of CHAIN_NAMES) {
+  for (const chain of chains) {
     if (chain === "seal") continue;
-    reports.push(
-      await finish(
-        walkChain(sqlite, chain, (no, hash) => watch?.meet(chain, no, hash)),
-        pause,
-      ),
-    );
+    const walk = walkChain(sqlite, chain, (no, hash) => watch?.meet(chain, no, hash));
+    reports.push(await finish(walk, pause));
   }
+  if (seals === null) return reports;
   if (seals.broken !== null) return [...reports, seals];
   const isMet = watch !== null && reports.every(({ broken }) => broken === null);
   // A walk ends where its chain is broken: what lies under the seals beyond it is still to be read.
   const broken = isMet ? watch.broken() : await verifySeals(sqlite, pause);
   return [...reports, broken === null ? seals : { ...seals, broken, head: "" }];
+}
+
+/** A backup of an earlier release has the chains there were then. */
+function chainsIn(sqlite: Database): readonly ChainName[] {
+  const isNewest = appliedMigrations(sqlite).length === Object.keys(RECORDS_MIGRATIONS).length;
+  if (isNewest) return CHAIN_NAMES;
+  const tables = sqlite.prepare("select name from sqlite_master where type = 'table'").pluck().all();
+  return CHAIN_NAMES.filter((chain) => tables.includes(chain));
 }
 
 async function finish(walk: Generator<void, ChainReport>, pause: () => Promise<void>): Promise<ChainReport> {

@@ -13,14 +13,16 @@ import { wordIssue } from "../../gateway/catalog-words.ts";
 import { openDeviationDesk } from "../../gateway/deviation-desk.ts";
 import { openDeviceDesk } from "../../gateway/devices/device-desk.ts";
 import { RecentMessages } from "../../gateway/devices/recent-messages.ts";
-import { gatherReadings } from "../../gateway/gather-readings.ts";
+import { gather } from "../../gateway/offline/gather.ts";
 import { ATTACHMENT_BOUNDS } from "../../gateway/limits.ts";
 import { openRuleDesk } from "../../gateway/rule-desk.ts";
 import { newState } from "../../gateway/state.ts";
 import { step } from "../../gateway/step.ts";
 import { View } from "../../gateway/view.ts";
 import { EvidenceDesk } from "../../gateway/evidence/evidence-desk.ts";
+import { SyncIndexDesk } from "../../gateway/sync-index-desk.ts";
 import { SUPERVISION_DESK } from "../../gateway/supervision-desk.ts";
+import { TrialDesk } from "../../gateway/why/trial-desk.ts";
 import { WhyDesk } from "../../gateway/why/why-desk.ts";
 import type { Alarm } from "../../model/alarm.ts";
 import type { CatalogFragment } from "../../model/catalog/catalog.ts";
@@ -136,9 +138,11 @@ export async function openApiWorld(options: ApiWorldOptions) {
     }),
     why: new WhyDesk({ view, records, readings, nowMs }),
     supervision: SUPERVISION_DESK,
+    syncIndex: new SyncIndexDesk({ records, catalog: () => view.catalog, nowMs }),
     evidence: new EvidenceDesk({ view, records, readings, version: "test", nowMs }),
     attachments,
     bundles: openBundleDesk(Buffer.alloc(32, 7)),
+    trial: new TrialDesk({ view, records, readings, nowMs }),
     rules: openRuleDesk(view),
     deviations: openDeviationDesk({
       view,
@@ -160,9 +164,11 @@ export async function openApiWorld(options: ApiWorldOptions) {
         const [reply] = await take({ kind: "drill", id: randomUUID(), by, order });
         return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
       },
-      async offline({ username, role }, given) {
-        const order = await gatherReadings(given, { view, readings });
-        const [reply] = await take({ kind: "offline", id: randomUUID(), by: username, role, order });
+      async offline({ username, role }, order) {
+        const pointNo = (enterprise: string, point: string) => view.point(enterprise, point)?.pointNo ?? null;
+        const gathered = await gather(order, { readings, pointNo });
+        const said = { ...order, gathered };
+        const [reply] = await take({ kind: "offline", id: randomUUID(), by: username, role, order: said });
         return reply?.ticket === undefined ? failed(reply?.reason ?? "refused") : ok(reply.ticket);
       },
     },
