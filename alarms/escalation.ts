@@ -42,6 +42,16 @@ export function escalate(moment: Moment, open: OpenAlarm): void {
   takeStep(moment, open, escalation, policy, again ? "escalated" : "raised");
 }
 
+/** The clocks of its policy have changed: what comes next comes by the new ones, at once if it is overdue by them. */
+export function retimeEscalation(moment: Moment, open: OpenAlarm): void {
+  const { escalation } = open;
+  if (escalation === null) return;
+  const policy = moment.policyFor(open.alarm.enterprise, open.alarm.level);
+  if (policy === null || policy.id !== escalation.policy) return;
+  escalation.dueAtMs = stepDueAtMs(escalation, policy, escalation.step);
+  moment.effects.alarms.set(open.alarm.id, open);
+}
+
 /** The last step whose time has come; beyond the last one of the policy each repetition counts as a further step. */
 function stepReached(escalation: Escalation, policy: Policy, nowMs: number): number {
   let reached = escalation.step;

@@ -7,6 +7,14 @@ export interface ApiLimits {
   /** Characters of it as YAML, by an admin and by a manager: reading YAML holds the process up for a second a megabyte. */
   readonly catalogYamlCharactersMax: number;
   readonly catalogYamlCharactersMaxOfManager: number;
+  /** Body of `POST /offline-sync`, and orders in it. */
+  readonly syncBytesMax: number;
+  readonly syncOrdersMax: number;
+  /** How long a bundle for phones is good. */
+  readonly bundleMs: number;
+  /** Open tickets, and alarms, in one bundle. */
+  readonly bundleTicketsMax: number;
+  readonly bundleAlarmsMax: number;
   readonly pageItems: number;
   readonly pageItemsMax: number;
   readonly bucketsMax: number;
@@ -46,6 +54,11 @@ export const API_LIMITS: ApiLimits = {
   catalogBytesMax: 8 * MIB,
   catalogYamlCharactersMax: 2 * MIB,
   catalogYamlCharactersMaxOfManager: MIB / 4,
+  syncBytesMax: 2 * MIB,
+  syncOrdersMax: 500,
+  bundleMs: 7 * 86_400_000,
+  bundleTicketsMax: 2_000,
+  bundleAlarmsMax: 2_000,
   pageItems: 1_000,
   pageItemsMax: 10_000,
   bucketsMax: 10_000,

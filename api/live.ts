@@ -9,6 +9,7 @@ import { parseWatch, type Watch, watchKey } from "./live/watch.ts";
 import type { AlarmView, CommittedView, PointView, ViewChange } from "./ports.ts";
 import type { Sessions } from "./sessions.ts";
 import { isClosed } from "../model/alarm.ts";
+import type { Ticket } from "../model/offline/ticket.ts";
 
 export interface LiveDeps {
   readonly view: CommittedView;
@@ -78,7 +79,8 @@ export class Live {
     return { viewers: this.#viewers.size, behind, closedTooSlow: this.#closedTooSlow, refused: this.#refused };
   }
 
-  admit(socket: WebSocket, caller: Caller): void {
+  /** `tickets`: it also wants to hear of changed tickets. */
+  admit(socket: WebSocket, caller: Caller, { tickets }: { readonly tickets: boolean }): void {
     if (!this.#hasRoomFor(caller)) {
       this.#refused++;
       return socket.close(CLOSE.tryLater, "too many viewers");
@@ -87,6 +89,7 @@ export class Live {
     const { liveBufferedBytesMax, liveAlarmQueueMax } = this.#deps.limits;
     const bounds = { bufferedBytesMax: liveBufferedBytesMax, alarmQueueMax: liveAlarmQueueMax };
     const viewer = new Viewer(socket, caller, this.#audienceFor(caller, null), bounds);
+    viewer.wantsTickets = tickets;
     this.#viewers.add(viewer);
     viewer.audience.viewers.add(viewer);
     socket.on("close", () => this.#forget(viewer));
@@ -138,6 +141,7 @@ export class Live {
     this.#texts.forget();
     if (this.#viewers.size === 0) return this.#told.clear();
     for (const point of change.points) this.#markPoint(point);
+    for (const ticket of change.tickets) this.#markTicket(ticket);
     const news = change.alarms.filter((alarm) => this.#isNews(alarm));
     if (news.length > 0) this.#tellAlarms(news);
     this.#planFlush();
@@ -148,6 +152,12 @@ export class Live {
       if (audience.viewers.size === 0 || !audience.hasPoint(point.pointNo)) continue;
       audience.dirtyPoints.set(point.pointNo, point);
       audience.outdate();
+    }
+  }
+
+  #markTicket(ticket: Ticket): void {
+    for (const audience of this.#byEnterprise.get(ticket.enterprise) ?? []) {
+      if (audience.viewers.size > 0 && audience.seesTicket(ticket)) audience.ticketNews.note(ticket);
     }
   }
 
@@ -206,12 +216,14 @@ export class Live {
       audience.dirtyPoints.clear();
       audience.dirtyAlarms.clear();
       if (points.length > 0 || alarms.length > 0) this.#tell(audience, points, alarms);
+      const tickets = audience.ticketNews.take(this.#deps.nowMs());
+      for (const viewer of audience.viewers) viewer.tellTickets(tickets, this.#deps.nowMs());
     }
     let waiting = false;
     for (const viewer of this.#viewers) {
       viewer.catchUp(this.#texts, this.#deps.nowMs());
       if (viewer.nextWatch !== "none") this.#watch(viewer, viewer.nextWatch);
-      waiting ||= viewer.behind || viewer.nextWatch !== "none";
+      waiting ||= viewer.behind || viewer.missedTickets || viewer.nextWatch !== "none";
     }
     if (waiting) this.#planFlush();
   }

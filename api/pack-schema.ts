@@ -37,6 +37,7 @@ export const packSchema = z
     pack: z.string(),
     zone: z.string(),
     roles: z.array(role).readonly(),
+    settings: z.record(z.string(), z.unknown()).describe("as the entry gives them"),
     rules: z.array(rule).readonly(),
     blind: z.array(blind).readonly(),
   })

@@ -18,7 +18,7 @@ const pack = (id: string, zone: string, given: object = {}) => ({
 beforeAll(async () => {
   const packs = [
     pack("room", "machine-room", { name: "机房" }),
-    pack("cold", "hall", { points: { ammoniaLel: [] } }),
+    pack("cold", "hall", { points: { ammoniaLel: [] }, settings: { fanAtPpm: 120 } }),
     pack("old", "hall", { retired: true }),
   ];
   world = await openApiWorld({ catalog: { ...API_CATALOG, packs } });
@@ -46,6 +46,9 @@ describe("packs", () => {
       { id: "room-toxic", kind: "threshold", level: null, source: { confirmed: false } },
     ]);
     expect(items[1].blind[0]).toMatchObject({ rule: "cold-explosive", onPurpose: true });
+    // What a form needs to give the entry back as it was.
+    expect(items[1].settings).toEqual({ fanAtPpm: 120 });
+    expect(items[1].roles).toContainEqual({ role: "ammoniaLel", points: [], by: "named" });
   });
 
   it("are offered with their roles and settings in the reader's words", async () => {
@@ -84,7 +87,7 @@ describe("packs", () => {
   it("give their points limits to draw, like written rules", async () => {
     const { items } = (await zhang.call("GET", "/api/v1/points")).json;
     const { limits } = items.find(({ id }: { id: string }) => id === "NH3-201");
-    expect(limits).toContainEqual({ level: 1, direction: "high", limit: 150 });
+    expect(limits).toContainEqual({ level: 1, direction: "high", limit: 120 });
     expect(limits).toContainEqual({ level: 3, direction: "high", limit: 28.24 });
   });
 

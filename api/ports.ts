@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Alarm } from "../model/alarm.ts";
 import type { Catalog, CatalogFragment, Entry, Rule, Section, User } from "../model/catalog/catalog.ts";
 import type { PackExpansion } from "../model/catalog/pack-expansion.ts";
@@ -6,6 +7,8 @@ import type { Deviation } from "../model/deviation.ts";
 import type { QuarantineReason } from "../model/effects.ts";
 import type { CommandEvent } from "../model/journal-event.ts";
 import type { Drill, DrillOrder } from "../model/drill.ts";
+import type { RiskState } from "../model/offline/risk.ts";
+import type { Attachment, AttachmentRefusal, AttachmentType } from "../model/offline/attachment.ts";
 import type { Ticket, TicketOrder } from "../model/offline/ticket.ts";
 import type { ProtectionOff, ProtectionOrder } from "../model/protection.ts";
 import type { Reading } from "../model/reading.ts";
@@ -17,7 +20,9 @@ import type { Language } from "../model/text/text.ts";
 import type { WireCatalogDiff, WireCatalogError, WireEscalation, WireHealth } from "./wire.ts";
 import type { WirePackKind } from "./wire-packs.ts";
 import type { WireFinding, WireRuleKind } from "./wire-rules.ts";
+import type { SyncIndexPort } from "./sync-index-port.ts";
 import type { WireSupervisionRule } from "./wire-supervision.ts";
+import type { WireTrial } from "./wire-trial.ts";
 import type { WireWhy } from "./wire-why.ts";
 
 /**
@@ -33,6 +38,10 @@ export interface ApiPorts {
   readonly why: WhyPort;
   readonly evidence: EvidencePort;
   readonly supervision: SupervisionPort;
+  readonly syncIndex: SyncIndexPort;
+  readonly bundles: BundlePort;
+  readonly attachments: AttachmentPort;
+  readonly trial: TrialPort;
   readonly rules: RulesPort;
   readonly deviations: DeviationPort;
   /** Device certificates; absent: this gateway issues none. */
@@ -76,6 +85,8 @@ export interface CommittedView {
   protectionOff(enterprises: readonly string[] | null): readonly ProtectionOff[];
   /** Drills under way, of these enterprises (null: all). */
   drills(enterprises: readonly string[] | null): readonly Drill[];
+  /** How an enterprise stands; null: it was never looked at. */
+  risk(enterprise: string): RiskState | null;
   device(enterprise: string, device: string): DeviceView | null;
   /** Called synchronously after each commit with what changed. Returns how to stop. */
   subscribe(listener: (change: ViewChange) => void): () => void;
@@ -209,6 +220,21 @@ export interface CatalogSource {
 }
 
 /** Explains afterwards why there was, or was not, an alarm. */
+/** Tries a rule that is not in force on the readings of the last hours. Rights were checked by the caller. */
+export interface TrialPort {
+  /** The error is a reason ("outside-enterprise") or what is wrong with the rule. Throws BUSY: too many at once. */
+  tryRule(query: TrialQuery): Promise<Result<WireTrial, string | readonly WireCatalogError[]>>;
+}
+
+export interface TrialQuery {
+  readonly enterprise: string;
+  /** As it would stand in the catalogue. */
+  readonly rule: unknown;
+  /** 1–24 */
+  readonly hours: number;
+  readonly language: Language;
+}
+
 export interface WhyPort {
   why(query: WhyQuery): Promise<WireWhy>;
 }
@@ -239,6 +265,31 @@ export interface EvidenceRequest {
   readonly subject: EvidencePack["subject"];
   readonly by: string;
   readonly language: Language;
+}
+
+/** Files by the hash of their content. An enterprise holds what was handed in for it. Rights were checked by the caller. */
+export interface AttachmentPort {
+  /** The first of these enterprises (null: of all) that holds it; null: none does. */
+  findIn(enterprises: Scope, sha256: string): Attachment | null;
+  read(attachment: Attachment): Readable;
+  /** On disk when it resolves; what the enterprise holds already is not written again. */
+  put(upload: {
+    readonly enterprise: string;
+    readonly sha256: string;
+    readonly type: AttachmentType;
+    /** As announced; null: not. */
+    readonly bytes: number | null;
+    readonly content: AsyncIterable<Uint8Array>;
+  }): Promise<Result<Attachment, AttachmentRefusal>>;
+}
+
+/** Seals what phones take along, and knows it again. */
+export interface BundlePort {
+  /** SHA-256 in hex over the canonical JSON of what a bundle holds. */
+  fingerprint(content: object): string;
+  /** Signature over the facts of a seal, under a key of this installation. */
+  sign(seal: object): string;
+  isSigned(seal: object, signature: string): boolean;
 }
 
 export interface PasswordPort {

@@ -15,13 +15,15 @@ export function actsFor({ user, scope }: Caller, ticket: Ticket): readonly strin
     .map(([act]) => act);
 }
 
+type Speakable = Pick<ActForm, "roles">;
+
 /** Whether the role may say it at all. */
-export function requireRoleFor({ user }: Caller, { roles }: ActForm): void {
+export function requireRoleFor({ user }: Caller, { roles }: Speakable): void {
   if (!roles.includes(user.role)) throw forbidden();
 }
 
 /** The same in an enterprise. A write beyond the border is forbidden whether or not the enterprise exists. */
-export function requireToSay(caller: Caller, form: ActForm, enterprise: string): void {
+export function requireToSay(caller: Caller, form: Speakable, enterprise: string): void {
   requireRoleFor(caller, form);
   if (!isInScope(caller.scope, enterprise)) throw forbidden();
 }
@@ -41,7 +43,7 @@ export async function requireTicket(
 export async function requireTicketToActOn(
   context: ApiContext,
   caller: Caller,
-  form: ActForm,
+  form: Speakable,
   named: { readonly id: string; readonly kind?: Ticket["kind"] },
 ): Promise<TicketDetail> {
   requireRoleFor(caller, form);

@@ -1,8 +1,16 @@
 import { z } from "zod";
 import { ROLES } from "../model/catalog/schema.ts";
+import { ATTACHMENT_TYPES } from "../model/offline/attachment.ts";
 import { LINK_ROLES, TICKET_KINDS } from "../model/offline/ticket.ts";
 import { alarmEventSchema, instant, level, textOrNull } from "./schemas.ts";
-import type { WireTicket, WireTicketDetail, WireTicketEntry, WireTicketKind, WireTimelineItem } from "./wire-ticket.ts";
+import type {
+  WireAttachment,
+  WireTicket,
+  WireTicketDetail,
+  WireTicketEntry,
+  WireTicketKind,
+  WireTimelineItem,
+} from "./wire-ticket.ts";
 
 const words = z.record(z.string(), z.string());
 const json = z.record(z.string(), z.unknown());
@@ -86,6 +94,10 @@ export const ticketDetailSchema = ticketSchema
     may: z.array(z.string()).readonly().describe("acts the caller may do to it now"),
   })
   .meta({ id: "TicketDetail" }) satisfies z.ZodType<WireTicketDetail>;
+
+export const attachmentSchema = z
+  .object({ enterprise: z.string(), sha256: z.string(), type: z.enum(ATTACHMENT_TYPES), bytes: z.int() })
+  .meta({ id: "Attachment" }) satisfies z.ZodType<WireAttachment>;
 
 export const timelineItemSchema = z
   .discriminatedUnion("line", [

@@ -10,6 +10,8 @@ export interface WirePack {
   readonly zone: string;
   /** Every role of the pack with the points that fill it: named by the entry, or taken from the zone. */
   readonly roles: readonly WirePackRole[];
+  /** As the entry gives them; what it leaves out has the default of its pack. */
+  readonly settings: Readonly<Record<string, unknown>>;
   /** In force like written rules. */
   readonly rules: readonly WirePackRule[];
   /** What is not watched, each for want of a role or a setting. */

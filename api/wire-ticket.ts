@@ -1,7 +1,9 @@
 import type { Role } from "../model/catalog/catalog.ts";
 import type { Level } from "../model/level.ts";
+import type { AttachmentType } from "../model/offline/attachment.ts";
 import type { Because, Claimed, TicketKindName, TicketLink } from "../model/offline/ticket.ts";
-import type { WireAlarmEvent } from "./wire.ts";
+import type { Language } from "../model/text/text.ts";
+import type { WireAlarm, WireAlarmEvent, WireError, WirePlace, WirePoint, WireProtectionOff } from "./wire.ts";
 
 /** What travels about the offline line. All instants are epoch milliseconds; words for kinds, states and acts: `GET /ticket-kinds`. */
 
@@ -114,3 +116,85 @@ export type WireTimelineItem =
       readonly ticket: Pick<WireTicket, "id" | "kind" | "site" | "zone" | "points">;
       readonly entry: WireTicketEntry;
     };
+
+/** A file that was handed in beside what is said; bodies name it by its hash. */
+export interface WireAttachment {
+  readonly enterprise: string;
+  readonly sha256: string;
+  readonly type: AttachmentType;
+  readonly bytes: number;
+}
+
+/** Everything an inspector needs where there is no network, about one enterprise. */
+export interface WireOfflineBundle extends WireBundleSeal {
+  readonly content: {
+    readonly language: Language;
+    readonly kinds: readonly WireTicketKind[];
+    readonly places: WirePlace;
+    readonly points: readonly WirePoint[];
+    /** Open ones, newest first, each with what the caller may do to it. */
+    readonly tickets: readonly (WireTicket & Pick<WireTicketDetail, "may">)[];
+    /** Active ones, and those raised in the last 7 days, newest first. */
+    readonly alarms: readonly WireAlarm[];
+    readonly protectionOff: readonly WireProtectionOff[];
+    /** The sections of the catalogue by which people go round, of this enterprise: check lists and the like. */
+    readonly checkLists: Readonly<Record<string, readonly unknown[]>>;
+    /** There was more than a bundle holds; the oldest were left out. */
+    readonly truncated: boolean;
+  };
+}
+
+/** What a phone hands back with its results, unchanged: the gateway then knows on what they rest. */
+export interface WireBundleSeal {
+  readonly enterprise: string;
+  readonly by: string;
+  /** Gateway time. */
+  readonly madeAt: number;
+  /** From then on it is too old to go by; results that rest on it are taken all the same, and said to. */
+  readonly expiresAt: number;
+  /** SHA-256 in hex over the canonical JSON of `content`: keys sorted by code unit, no spaces, UTF-8. */
+  readonly sha256: string;
+  /** HMAC-SHA-256 in hex over the rest of the seal, under a key of this installation. */
+  readonly signature: string;
+}
+
+/** What came of handing in what was done without a network. */
+export interface WireSyncAnswer {
+  /** Gateway time. */
+  readonly now: number;
+  /** Gateway time less phone time. */
+  readonly offsetMs: number;
+  /** Whether the results rest on a bundle that was still good; null: they came without one. */
+  readonly bundle: "good" | "expired" | null;
+  /** One for each order, in their order. */
+  readonly results: readonly WireSyncResult[];
+}
+
+export interface WireSyncResult {
+  /** null: the order names none. */
+  readonly clientId: string | null;
+  /**
+   * `already-taken`: handed in before. `kept-aside`: the ticket had moved on; what was done stands beside it and was not carried out.
+   * `refused`: nothing was written down; it may be mended and handed in again under the same client id.
+   */
+  readonly outcome: "taken" | "already-taken" | "kept-aside" | "refused";
+  readonly ticket: string | null;
+  /** Its number within the ticket. */
+  readonly entry: number | null;
+  /** Why it was kept aside or refused, with the fields that are wrong and what would be right. */
+  readonly error: WireError["error"] | null;
+  /** Of what was kept aside: how the ticket stands now. */
+  readonly stands: WireTicket | null;
+}
+
+/** Live frame without a number: tickets of the viewer's scope that have changed. */
+export interface WireTicketsFrame {
+  readonly type: "tickets";
+  readonly asOf: number;
+  readonly tickets: readonly Pick<
+    WireTicket,
+    "id" | "kind" | "enterprise" | "state" | "level" | "changedAt" | "closedAt"
+  >[];
+  /** Present and true: there were more, ask for lists anew. */
+  readonly behind?: true;
+}

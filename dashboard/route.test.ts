@@ -10,6 +10,7 @@ const routes: fc.Arbitrary<Route> = fc.oneof(
   fc.tuple(name, name).map(([enterprise, device]): Route => ({ screen: "device", enterprise, device })),
   fc.tuple(name, name, fc.nat()).map(([enterprise, point, at]): Route => ({ screen: "point", enterprise, point, at })),
   name.map((rule): Route => ({ screen: "rule", rule })),
+  name.map((pack): Route => ({ screen: "pack", pack })),
   name.map((zone): Route => ({ screen: "new-rule", zone })),
   name.map((zone): Route => ({ screen: "new-pack", zone })),
   fc.constant<Route>({ screen: "rules" }),

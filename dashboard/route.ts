@@ -7,6 +7,7 @@ export type Route =
   | { readonly screen: "alarms"; readonly alarm: string | null }
   | { readonly screen: "rules" }
   | { readonly screen: "rule"; readonly rule: string }
+  | { readonly screen: "pack"; readonly pack: string }
   | { readonly screen: "new-rule" | "new-pack"; readonly zone: string }
   | { readonly screen: "devices" }
   | { readonly screen: "device"; readonly enterprise: string; readonly device: string }
@@ -32,6 +33,8 @@ export function toHash(to: Route): string {
       return "#/rules";
     case "rule":
       return `#/rules/${encodeURIComponent(to.rule)}`;
+    case "pack":
+      return `#/packs/${encodeURIComponent(to.pack)}`;
     case "new-rule":
     case "new-pack":
       return `#/zones/${encodeURIComponent(to.zone)}/${to.screen}`;
@@ -67,6 +70,7 @@ export function parseHash(hash: string): Route {
     return { screen: "point", enterprise: first, point: second, ...toAt(new URLSearchParams(query).get("at")) };
   }
   if (screen === "rules") return first ? { screen: "rule", rule: first } : { screen };
+  if (screen === "packs" && first) return { screen: "pack", pack: first };
   if (screen === "zones" && first && (second === "new-rule" || second === "new-pack")) {
     return { screen: second, zone: first };
   }

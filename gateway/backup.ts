@@ -2,6 +2,8 @@ import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { create, extract, list } from "tar";
 import { GatewayError } from "../model/errors.ts";
+import { ATTACHMENTS_FOLDER } from "../storage/attachments/attachment-store.ts";
+import { copyAttachments } from "../storage/attachments/copy-attachments.ts";
 import type { Journal } from "../storage/journal/journal.ts";
 import type { EmbeddedStore } from "../storage/readings/embedded/embedded-store.ts";
 import type { Records } from "../storage/records/records.ts";
@@ -18,8 +20,8 @@ export interface BackupSources {
 
 /** Names a folder must hold to be a Twinline data folder. */
 const NEEDED = ["journal", "readings", "records.db", "state.db", "installation.key"];
-/** The only names a backup carries. A gateway that never spoke TLS has no certificates. */
-const PARTS = [...NEEDED, TLS_FOLDER];
+/** The only names a backup carries. A gateway that never spoke TLS has no certificates, and not every one has attachments. */
+const PARTS = [...NEEDED, TLS_FOLDER, ATTACHMENTS_FOLDER];
 
 /**
  * Writes everything kept into one archive while the gateway goes on.
@@ -38,6 +40,7 @@ export async function backUp(file: string, sources: BackupSources): Promise<void
       await readings.backupTo(join(folder, "readings"));
       await cp(join(dataDir, "installation.key"), join(folder, "installation.key"));
       await copyTls(join(dataDir, TLS_FOLDER), join(folder, TLS_FOLDER));
+      await copyAttachments(join(dataDir, ATTACHMENTS_FOLDER), join(folder, ATTACHMENTS_FOLDER));
       await journal.flush();
       await copyJournal(join(dataDir, "journal"), join(folder, "journal"));
     });

@@ -12,6 +12,7 @@ import { parseCatalogObject } from "../model/catalog/parse.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { CarryOut } from "./effects.ts";
 import type { Loop } from "./loop.ts";
+import { frozenChanges } from "./frozen-changes.ts";
 import { catalogChecks, catalogChecksAtStart } from "./catalog-checks.ts";
 import { CATALOG_READER_AT_ONCE, type CatalogReader, type ReadCatalog } from "./catalog-reader.ts";
 import { wordIssue } from "./catalog-words.ts";
@@ -97,6 +98,8 @@ export class GatewayCatalog implements CatalogPort {
     if (options.ifMatch !== null && options.ifMatch !== this.#deps.view.catalogVersion) return failed("stale");
     const checked = await this.#check(document, source, options.fromFile === true);
     if (!checked.ok) return checked;
+    const frozen = this.#frozen(checked.value.fragment, options);
+    if (frozen.length > 0) return failed(frozen.map((issue) => wordIssue(issue, source.language)));
     if (options.fromFile === true) this.#managed = checked.value.fragment;
     const { diff, fragment } = checked.value;
     if (diff.added.length + diff.changed.length + diff.retired.length === 0) return ok(diff);
@@ -126,6 +129,14 @@ export class GatewayCatalog implements CatalogPort {
     const fragment = await this.#deps.storeSecrets(given, current);
     const diff = diffCatalog(current, mergeCatalog(current, fragment));
     return ok({ fragment, diff: { ...diff, warnings: worded(await placed(checked.warnings, lines)) } });
+  }
+
+  /** What the catalogue file says goes on at a start: a gateway that would not start watches nothing. */
+  #frozen(fragment: CatalogFragment, { by, reason = null, fromFile = false }: ApplyOptions): readonly CatalogIssue[] {
+    if (fromFile) return [];
+    // Nobody by name: a program of this machine, with the rights of an administrator.
+    const isAdmin = by === null || by.role === "admin";
+    return frozenChanges(this.#deps.loop.state, fragment, { current: this.#deps.view.catalog, isAdmin, reason });
   }
 
   #checks(fromFile: boolean) {

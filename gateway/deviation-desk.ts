@@ -1,17 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { CommittedView, DeviationPort, DeviationRequest } from "../api/ports.ts";
 import type { WireCatalogError } from "../api/wire.ts";
-import { checkCatalog } from "../model/catalog/check.ts";
-import { mergeCatalog } from "../model/catalog/merge.ts";
-import { parseCatalogObject } from "../model/catalog/parse.ts";
-import type { CatalogIssue } from "../model/catalog/issue.ts";
 import type { Deviation, DeviationChange } from "../model/deviation.ts";
 import type { Reply } from "../model/effects.ts";
 import type { DeviationEvent } from "../model/journal-event.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import { weakLimitsOfRule } from "../rules/lint/lint-catalog.ts";
-import { catalogChecks } from "./catalog-checks.ts";
-import { wordIssue } from "./catalog-words.ts";
+import { checkRuleDocument } from "./check-rule-document.ts";
 import type { CarryOut } from "./effects.ts";
 import type { Loop } from "./loop.ts";
 
@@ -58,22 +53,11 @@ type Asked = Pick<Extract<DeviationChange, { type: "asked" }>, "rule" | "weakLim
 /** The rule as the catalogue would take it, and how much weaker than the standard it is there. */
 function checkRequest(
   catalog: CommittedView["catalog"],
-  { rule: document, enterprise, language }: DeviationRequest,
+  request: DeviationRequest,
 ): Result<Asked, string | readonly WireCatalogError[]> {
-  const worded = (issues: readonly CatalogIssue[]) => issues.map((issue) => wordIssue(issue, language));
-  const parsed = parseCatalogObject({ rules: [document] });
-  if (!parsed.ok) return failed(worded(parsed.error));
-  const { fragment } = parsed.value;
-  const id = fragment.rules?.[0]?.id;
-  const known = catalog.rules.find((each) => each.id === id);
-  // Before the checks: they would tell whose rule it is.
-  if (known !== undefined && known.enterprise !== enterprise) return failed("outside-enterprise");
-  const { errors } = checkCatalog(catalog, fragment, catalogChecks([]));
-  const others = errors.filter(({ code }) => code !== "weak-limit");
-  if (others.length > 0) return failed(worded(others));
-  const merged = mergeCatalog(catalog, fragment);
-  const rule = merged.rules.find((each) => each.id === id);
-  if (rule === undefined || rule.enterprise !== enterprise) return failed("outside-enterprise");
+  const checked = checkRuleDocument(catalog, request);
+  if (!checked.ok) return checked;
+  const { rule, merged } = checked.value;
   const weakLimits = weakLimitsOfRule(merged, rule.id);
   return weakLimits.length === 0 ? failed("deviation-not-weaker") : ok({ rule, weakLimits });
 }

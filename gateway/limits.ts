@@ -1,6 +1,7 @@
 import { KEPT_BYTES_MAX } from "./devices/recent-messages.ts";
 import { MESSAGE_BYTES_KEPT, MESSAGES_KEPT } from "./devices/message-ring.ts";
 import { DRILL_MS_MAX, DRILLS_MAX } from "../model/drill.ts";
+import type { AttachmentBounds } from "../model/offline/attachment.ts";
 import {
   BY_DESIGN_MS_MAX,
   OUT_OF_SERVICE_MS_MAX,
@@ -10,6 +11,15 @@ import {
 } from "../model/protection.ts";
 import { LIVE_WINDOW_MS, MINUTE_MS, TS_AHEAD_MS_MAX } from "../model/time.ts";
 import { INTAKE_LIMITS } from "./intake.ts";
+
+/** What people hand in beside what they say. The quotas are proposals, from no standard. */
+export const ATTACHMENT_BOUNDS: AttachmentBounds = {
+  attachmentBytes: 5 * 1024 * 1024,
+  attachmentBytesPerEnterprise: 2 * 1024 * 1024 * 1024,
+  attachmentsPerEnterprise: 20_000,
+  attachmentsAtOnce: 16,
+  attachmentsFreeDiskBytes: 512 * 1024 * 1024,
+};
 
 /** Every bound a device or a caller can meet, as `GET /api/v1/limits` tells them. Bytes, seconds and counts as the names say. */
 export const LIMITS = {
@@ -55,6 +65,7 @@ export const LIMITS = {
   recentMessagesPerDevice: MESSAGES_KEPT,
   recentMessageBytes: MESSAGE_BYTES_KEPT,
   recentMessagesBytes: KEPT_BYTES_MAX,
+  ...ATTACHMENT_BOUNDS,
   catalogBytes: 8 * 1024 * 1024,
   livePoints: 5_000,
   /** Longest time without calls, in minutes: a window, a suppression by design, a point out of service whose gravest rule is red. */

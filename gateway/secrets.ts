@@ -76,6 +76,11 @@ export function toChannelReference(key: Buffer, channel: string, secret: string)
   return `ref:${channel}.${keyed.digest("hex").slice(0, 16)}`;
 }
 
+/** Signs the seal of a bundle for phones, so that it is known again when their results come back: HMAC-SHA-256 in hex. */
+export function signBundle(key: Buffer, seal: string): string {
+  return createHmac("sha256", subkey(key, "offline bundles")).update(seal).digest("hex");
+}
+
 export interface PasswordGate extends PasswordPort {
   /** The argon2id PHC string of a password. Waits as long as it takes: call one at a time. */
   hash(password: string): Promise<string>;

@@ -1,10 +1,13 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { openApi } from "../api/open-api.ts";
 import type { ApiPorts, PasswordPort, SetupPort } from "../api/ports.ts";
 import { DIALECTS } from "../ingest/dialects/index.ts";
 import type { Clock } from "../model/time.ts";
+import { AttachmentStore, ATTACHMENTS_FOLDER } from "../storage/attachments/attachment-store.ts";
 import type { Delivery } from "../notify/deliver.ts";
+import { openBundleDesk } from "./bundle-desk.ts";
 import type { GatewayCatalog } from "./catalog-port.ts";
 import type { Closing } from "./closing.ts";
 import { openCommandPort } from "./command-port.ts";
@@ -18,18 +21,20 @@ import { healthOf } from "./health.ts";
 import { EvidenceDesk } from "./evidence/evidence-desk.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import type { JournalIntake } from "./intake.ts";
-import { LIMITS } from "./limits.ts";
+import { ATTACHMENT_BOUNDS, LIMITS } from "./limits.ts";
 import { newLocalToken, removeRunFile, writeRunFile } from "./local-token.ts";
 import { openMetrics } from "./metrics.ts";
 import { openMirrors } from "./mirrors.ts";
 import { keptSessions } from "./kept-sessions.ts";
 import { rightsByUsername } from "./mqtt/access.ts";
 import type { Certificates } from "./tls/certificates.ts";
+import { TrialDesk } from "./why/trial-desk.ts";
 import { WhyDesk } from "./why/why-desk.ts";
 import { newTlsCounters, type TlsCounters } from "./tls/secure-listener.ts";
 import type { MqttBroker } from "./mqtt/broker.ts";
 import { openOpenListener } from "./mqtt/open-listener.ts";
 import { openSealWitness } from "../notify/seal-witness.ts";
+import { SyncIndexDesk } from "./sync-index-desk.ts";
 import { SUPERVISION_DESK } from "./supervision-desk.ts";
 import { startRetention } from "./retention.ts";
 import { openRuleDesk } from "./rule-desk.ts";
@@ -90,7 +95,8 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   const listening: Listening = { mqtt: false, http: false, mqttPort: null, mqttsPort: null };
   const localToken = newLocalToken();
   const counters = newTlsCounters();
-  const ports = portsOf(config, shell, parts, { broker, listening, localToken, tls: counters });
+  const attachments = await AttachmentStore.open(join(config.dataDir, ATTACHMENTS_FOLDER), ATTACHMENT_BOUNDS);
+  const ports = portsOf(config, shell, parts, { broker, listening, localToken, tls: counters, attachments });
   // What people say to each other over HTTPS must not be said in clear beside it.
   const httpHost = config.httpsPort === null ? config.httpHost : loopbackOf(config.httpHost);
   const api = await openApi(ports, {
@@ -134,7 +140,13 @@ function portsOf(
   config: Config,
   { clock }: Shell,
   parts: ServeParts,
-  facing: { broker: MqttBroker; listening: Listening; localToken: string; tls: TlsCounters },
+  facing: {
+    broker: MqttBroker;
+    listening: Listening;
+    localToken: string;
+    tls: TlsCounters;
+    attachments: AttachmentStore;
+  },
 ): ApiPorts {
   const { engine, catalog, intake, delivery, setup, version } = parts;
   const { loop, carryOut, view, records, readings, journal } = engine;
@@ -152,7 +164,10 @@ function portsOf(
   });
   return {
     view,
-    commands: openCommandPort(loop, carryOut),
+    commands: openCommandPort(loop, carryOut, {
+      readings,
+      pointNo: (enterprise, point) => view.point(enterprise, point)?.pointNo ?? null,
+    }),
     catalog,
     records,
     readings,
@@ -171,7 +186,11 @@ function portsOf(
     }),
     why: new WhyDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
     supervision: SUPERVISION_DESK,
+    syncIndex: new SyncIndexDesk({ records, catalog: () => view.catalog, nowMs: () => clock.nowMs() }),
     evidence: new EvidenceDesk({ view, records, readings, version, nowMs: () => clock.nowMs() }),
+    attachments: facing.attachments,
+    bundles: openBundleDesk(parts.installationKey),
+    trial: new TrialDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
     rules: openRuleDesk(view),
     deviations: openDeviationDesk({ view, submit: throughJournal(loop, carryOut) }),
     setup,

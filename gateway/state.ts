@@ -4,13 +4,14 @@ import type { Deviation } from "../model/deviation.ts";
 import type { DeviceKey } from "../model/ids.ts";
 import type { SessionFilter } from "../model/journal-event.ts";
 import type { Drill } from "../model/drill.ts";
+import type { RiskState } from "../model/offline/risk.ts";
 import type { Ticket } from "../model/offline/ticket.ts";
 import type { ProtectionOff } from "../model/protection.ts";
 import type { Quality, Value } from "../model/value.ts";
 import { type DeviceClock, newDeviceClock, newPointArrival, type PointArrival } from "../ingest/admit.ts";
 import type { OpenIncident } from "../alarms/incidents.ts";
 import type { ConditionState } from "../rules/evaluate.ts";
-import type { AlarmLine } from "../supervision/look.ts";
+import type { AlarmLine, FoundLine, Peers } from "../supervision/look.ts";
 import type { ClosedTouch } from "./step/closed-alarms.ts";
 import type { CompiledDevice } from "./step/compile.ts";
 import { DueHeap } from "./step/due-heap.ts";
@@ -112,6 +113,16 @@ export interface GlobalShard {
   /** The newest additions to closed alarms, oldest first, and the sequence of the newest that was forgotten. */
   closedTouches?: ClosedTouch[];
   closedForgottenSeq?: number;
+  /** How the enterprises compared at the beginning of the day. Absent: it was never looked at. */
+  peers?: PeersOfDay;
+}
+
+export interface PeersOfDay {
+  /** Wall time of the day's beginning. */
+  readonly dayAtMs: number;
+  /** Since when each enterprise is known, wall. */
+  readonly since: Readonly<Record<string, number>>;
+  readonly byIndustry: Readonly<Record<string, Peers>>;
 }
 
 export interface CatalogShard {
@@ -155,6 +166,10 @@ export interface SupervisionShard {
   readonly asked: Record<string, number>;
   /** Contradictions that a person closed while they stood, by what contradicts what: they are not opened anew before the lines have agreed. */
   readonly settled: Record<string, string>;
+  /** How it stood when it was looked at last. Absent: it never was. */
+  risk?: RiskState;
+  /** What was found wrong in the last 92 days, oldest first. Absent: nothing was. */
+  found?: FoundLine[];
   /** Engine time at which it is looked at because of news; null: there is none. */
   newsDueMs: number | null;
   /** Engine time of the newest look. */
@@ -163,6 +178,8 @@ export interface SupervisionShard {
   againAtMs: number | null;
   /** Rules its permits brought into force, by id, and those that are over while their permit is not. Absent: there are none. */
   permitRules?: Readonly<Record<string, PermitRule>>;
+  /** When the newest round of each check plan began that was opened. Absent: none was. */
+  lastRounds?: Readonly<Record<string, number>>;
 }
 
 /** A rule of a permit as it was last put on record. */

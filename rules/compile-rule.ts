@@ -4,7 +4,7 @@ import type { Level } from "../model/level.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { Condition } from "./condition.ts";
 import { RULE_KINDS } from "./kinds/index.ts";
-import type { ConditionContext, NamedPoint, RuleKind, RuleProblem, RuleUse, ValueLimit } from "./rule-kind.ts";
+import type { ConditionContext, Horizon, NamedPoint, RuleKind, RuleProblem, RuleUse, ValueLimit } from "./rule-kind.ts";
 
 /** One condition of a rule of the catalogue on one point, ready to judge. */
 export interface CompiledCondition<Spec extends Condition = Condition> {
@@ -116,10 +116,11 @@ export function lintRule(rule: Rule, known: readonly PointFacts[]): readonly Rul
   return parsed.value.kind.lint?.(parsed.value.params, useOf(rule, known)) ?? [];
 }
 
-/** A rule as it is meant: its limits, the points its parameters name, and those parameters with everything filled in that was left out. */
+/** A rule as it is meant: its limits, how far it looks ahead, the points its parameters name, and those parameters with everything filled in that was left out. */
 export interface RuleMeaning {
   readonly named: readonly NamedPoint[];
   readonly limits: readonly ValueLimit[];
+  readonly horizons: readonly Horizon[];
   readonly params: unknown;
 }
 
@@ -140,7 +141,8 @@ function readMeaning(rule: Rule): RuleMeaning | null {
   const { kind, params } = parsed.value;
   if ((kind.check?.(params, useOf(rule, [])) ?? []).length > 0) return null;
   const named = kind.pointsNamed?.(params) ?? [];
-  return { limits: kind.limits?.(params, rule.level) ?? [], named, params };
+  const [limits, horizons] = [kind.limits?.(params, rule.level) ?? [], kind.horizons?.(params) ?? []];
+  return { limits, horizons, named, params };
 }
 
 function useOf(rule: Rule, known: readonly PointFacts[]): RuleUse {

@@ -38,6 +38,11 @@ export interface RuleKind<Params = unknown> {
    * of a standard. Given only what `check` has passed. Absent: it has none (a rate, a dose and a span are no such limits).
    */
   limits?(params: Params, level: Level | undefined): readonly ValueLimit[];
+  /**
+   * How long before it comes to something the rule warns of it: what can be held against the time people need. Given only what `check` has
+   * passed. Absent: it looks at what is, not at what will be.
+   */
+  horizons?(params: Params): readonly Horizon[];
   /** What is wrong with parameters that have the right shape: the rule is refused. Absent or empty: nothing. */
   check?(params: Params, use: RuleUse): readonly RuleProblem[];
   /** What is allowed and yet most likely a mistake: a warning. Absent or empty: nothing. */
@@ -71,6 +76,16 @@ export interface ValueLimit {
   readonly limit: number;
   readonly level: Level;
   readonly deadband: number;
+  readonly onDelayMs: number;
+}
+
+/** A warning of what the value of the rule's own points is heading for. */
+export interface Horizon {
+  /** Where the span stands in the rule, dotted: `params.withinMs`. */
+  readonly path: string;
+  /** `high`: the value is rising to it. */
+  readonly direction: "high" | "low";
+  readonly withinMs: number;
   readonly onDelayMs: number;
 }
 

@@ -1,6 +1,7 @@
 import type { Alarm } from "../model/alarm.ts";
-import type { Catalog } from "../model/catalog/catalog.ts";
+import type { Catalog, Rule } from "../model/catalog/catalog.ts";
 import type { Drill } from "../model/drill.ts";
+import type { Incident } from "../model/incident.ts";
 import type { Level } from "../model/level.ts";
 import type { WitnessOf } from "../model/catalog/witness.ts";
 import type { Ticket, TicketKindName } from "../model/offline/ticket.ts";
@@ -31,10 +32,26 @@ export interface Look {
   point(id: string): PointNow | null;
   /** Points in service of a zone, in catalogue order. */
   pointsIn(zone: string): readonly PointNow[];
+  /** High limits that the rules of the catalogue set for a point, in its unit. */
+  highLimits(point: string): readonly HighLimit[];
+  /** Incidents that are not over. */
+  readonly incidents: readonly Incident[];
+  /** Alarms about the gateway itself that are not over. */
+  readonly gateway: readonly Alarm[];
+  /** What was found wrong in the last 92 days, oldest first: by whom, and how many things at once. */
+  readonly found: readonly FoundLine[];
+  /** Since when this gateway knows the enterprise; null: since today. */
+  readonly knownSinceMs: number | null;
+  /** Others of the same industry, as of this morning; null: it has none. */
+  readonly peers: Peers | null;
   /** Interlocks: points of that kind, and those an interlock rule looks after, in order of id. */
   readonly loops: readonly LoopNow[];
   /** Points in service that witness something for the offline line, in catalogue order. */
   witnesses(of: WitnessOf): readonly WitnessNow[];
+  /** A rule in force, written or of a pack; null: there is none of that name. */
+  rule(id: string): Rule | null;
+  /** When the newest round of a check plan began that was opened; null: none was. */
+  lastRound(plan: string): number | null;
   /** Asks to be looked at again at this instant, at the latest. */
   again(atMs: number): void;
 }
@@ -49,10 +66,32 @@ export interface AlarmLine {
   clearedAtMs: number | null;
   /** How it was disposed of; absent: not yet. */
   dismissed?: string;
+  /** When it was. */
+  dismissedAtMs?: number;
   /** Made from history: it was told afterwards, and rang nobody. */
   readonly retro?: boolean;
   /** It was raised while a calibration window stood over its point. */
   readonly inWindow?: boolean;
+}
+
+/** Something, or several things at once, that was found wrong. */
+export interface FoundLine {
+  readonly atMs: number;
+  /** By the enterprise's own people: else by the authority. */
+  readonly self: boolean;
+  readonly count: number;
+}
+
+export interface HighLimit {
+  readonly rule: string;
+  readonly level: Level;
+  readonly limit: number;
+}
+
+/** The enterprises of an industry, each with its alarms of 30 days. */
+export interface Peers {
+  readonly enterprises: number;
+  readonly alarmsMedian: number;
 }
 
 /** What the engine knows of a point now. */
@@ -95,3 +134,8 @@ export interface WitnessNow {
 export const ALARM_LOG_MS = 30 * 86_400_000;
 /** Beyond this the oldest lines go first. */
 export const ALARM_LOG_MAX = 2_000;
+
+/** An alarm of the plant's own values: no fault of the gateway or a sensor, no record of the past, no test gas. */
+export function isOfPlant({ rule, retro, inWindow }: Pick<AlarmLine, "rule" | "retro" | "inWindow">): boolean {
+  return !rule.startsWith("system:") && retro !== true && inWindow !== true;
+}

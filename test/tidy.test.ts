@@ -32,11 +32,13 @@ const API_MAY_KNOW = new Set([
 const DASHBOARD_MAY_KNOW = new Set([
   "api/wire.ts",
   "api/wire-drill.ts",
+  "api/wire-exposure.ts",
   "api/wire-incident.ts",
   "api/wire-packs.ts",
   "api/wire-rules.ts",
   "api/wire-supervision.ts",
   "api/wire-ticket.ts",
+  "api/wire-trial.ts",
   "api/wire-why.ts",
 ]);
 

@@ -1,11 +1,13 @@
 import { toPointKey } from "../../model/ids.ts";
+import type { Ticket } from "../../model/offline/ticket.ts";
 import type { Scope } from "../../storage/records/records.ts";
 import { isInScope } from "../access.ts";
 import type { CatalogIndex } from "../catalog-index.ts";
 import type { AlarmView, CommittedView, PointView } from "../ports.ts";
 import type { FrameBody, FrameTexts } from "./frame-texts.ts";
+import { TicketNews } from "./ticket-news.ts";
 import type { Viewer } from "./viewer.ts";
-import { isAlarmWatched, isPointWatched, type Watch } from "./watch.ts";
+import { isAlarmWatched, isPointWatched, isTicketWatched, type Watch } from "./watch.ts";
 
 export interface AudienceDeps {
   readonly view: CommittedView;
@@ -21,6 +23,7 @@ export class Audience {
   readonly dirtyPoints = new Map<number, PointView>();
   /** Alarms whose values moved without a transition. */
   readonly dirtyAlarms = new Map<string, AlarmView>();
+  readonly ticketNews = new TicketNews();
   readonly enterprises: readonly string[];
   readonly #deps: AudienceDeps;
   readonly #scope: Scope;
@@ -46,6 +49,11 @@ export class Audience {
 
   seesAlarm({ alarm }: AlarmView): boolean {
     return isInScope(this.#scope, alarm.enterprise) && isAlarmWatched(this.#watch, alarm, this.#deps.index);
+  }
+
+  /** Of an enterprise in its scope. */
+  seesTicket(ticket: Ticket): boolean {
+    return isInScope(this.#scope, ticket.enterprise) && isTicketWatched(this.#watch, ticket, this.#deps.index);
   }
 
   /** Everything there is to see now, as the body of a snapshot. */

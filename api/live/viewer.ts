@@ -3,6 +3,7 @@ import type { Caller } from "../context.ts";
 import type { PointView } from "../ports.ts";
 import type { Audience } from "./audience.ts";
 import type { FrameBody, FrameTexts } from "./frame-texts.ts";
+import { ticketsFrame } from "./ticket-news.ts";
 import type { Watch } from "./watch.ts";
 
 export const CLOSE = {
@@ -36,6 +37,8 @@ export class Viewer {
   nextWatch: Watch | null | "none" = "none";
   watchedAtMs = Number.NEGATIVE_INFINITY;
   answersPing = true;
+  wantsTickets = false;
+  missedTickets = false;
   readonly #bounds: ViewerBounds;
   #seq = 0;
   #waiting: Waiting | null = null;
@@ -83,6 +86,18 @@ export class Viewer {
     this.#waiting = null;
     const newest = [...points.values()].map((point) => texts.point(point));
     this.#send("delta", texts.body(newest, alarms, { behind: true }), asOf);
+  }
+
+  /** Tells of changed tickets; a reader that was too slow to hear of some is told later that there were any. null: there are none. */
+  tellTickets(frame: string | null, asOf: number): void {
+    if (!this.wantsTickets) return;
+    if (this.#congested) {
+      this.missedTickets ||= frame !== null;
+      return;
+    }
+    if (this.missedTickets) this.socket.send(ticketsFrame([], { asOf, behind: true }));
+    this.missedTickets = false;
+    if (frame !== null) this.socket.send(frame);
   }
 
   /** Adding to a full buffer would tell nobody anything. */

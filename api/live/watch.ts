@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Alarm } from "../../model/alarm.ts";
 import { toDeviceKey, toPointKey } from "../../model/ids.ts";
+import type { Ticket } from "../../model/offline/ticket.ts";
 import type { CatalogIndex, PointFacts } from "../catalog-index.ts";
 
 /**
@@ -59,6 +60,17 @@ export function isAlarmWatched(watch: Watch | null, alarm: Alarm, index: Catalog
   if (site === null)
     return index.catalog.sites.some(({ id, enterprise }) => enterprise === alarm.enterprise && watch.sites?.has(id));
   return watch.sites?.has(site) === true;
+}
+
+/** By where it lies; one that lies nowhere concerns every site of its enterprise. */
+export function isTicketWatched(watch: Watch | null, { enterprise, place }: Ticket, index: CatalogIndex): boolean {
+  if (watch === null || (watch.sites === null && watch.enterprises === null)) return true;
+  if (watch.enterprises?.has(enterprise) === true) return true;
+  const zone = place.zone === null ? undefined : index.catalog.zones.find(({ id }) => id === place.zone);
+  const ofPoints = place.points.map((id) => index.points.get(toPointKey(enterprise, id))?.site ?? null);
+  const sites = [place.site, zone?.site ?? null, ...ofPoints].filter((site) => site !== null);
+  const own = index.catalog.sites.filter((site) => site.enterprise === enterprise).map(({ id }) => id);
+  return (sites.length === 0 ? own : sites).some((site) => watch.sites?.has(site) === true);
 }
 
 function toSet(list: readonly string[] | undefined): ReadonlySet<string> | null {

@@ -1,8 +1,10 @@
 import type { ApiContext, ApiServer } from "../context.ts";
 import { alarmActionRoutes } from "./alarm-actions.ts";
 import { alarmRoutes } from "./alarms.ts";
+import { attachmentRoutes } from "./attachments.ts";
 import { auditRoutes } from "./audit.ts";
 import { backupRoutes } from "./backup.ts";
+import { blindSpotRoutes } from "./blind-spots.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { certificateRoutes } from "./certificates.ts";
 import { demoRoutes } from "./demo.ts";
@@ -11,10 +13,12 @@ import { deviceActionRoutes } from "./device-actions.ts";
 import { deviceRoutes } from "./devices.ts";
 import { drillRoutes } from "./drills.ts";
 import { evidenceRoutes } from "./evidence.ts";
+import { exposureRoutes } from "./exposure.ts";
 import { healthRoutes } from "./health.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { limitRoutes } from "./limits.ts";
 import { liveRoutes } from "./live.ts";
+import { offlineRoutes } from "./offline.ts";
 import { openapiRoutes } from "./openapi.ts";
 import { packRoutes } from "./packs.ts";
 import { placeRoutes } from "./places.ts";
@@ -27,9 +31,11 @@ import { ruleRoutes } from "./rules.ts";
 import { sessionRoutes } from "./session.ts";
 import { setupRoutes } from "./setup.ts";
 import { supervisionRoutes } from "./supervision.ts";
+import { syncIndexRoutes } from "./sync-index.ts";
 import { ticketRoutes } from "./tickets.ts";
 import { timelineRoutes } from "./timeline.ts";
 import { tokenRoutes } from "./tokens.ts";
+import { trialRoutes } from "./trial.ts";
 import { whyRoutes } from "./why.ts";
 
 /** Everything under `/api/v1`, one file per resource. */
@@ -40,21 +46,27 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   catalogRoutes,
   packRoutes,
   ruleRoutes,
+  trialRoutes,
   deviationRoutes,
   placeRoutes,
   pointRoutes,
   readingRoutes,
   seriesRoutes,
+  exposureRoutes,
   alarmRoutes,
   alarmActionRoutes,
   whyRoutes,
   evidenceRoutes,
   supervisionRoutes,
+  syncIndexRoutes,
   incidentRoutes,
   protectionOffRoutes,
+  blindSpotRoutes,
   drillRoutes,
   ticketRoutes,
   timelineRoutes,
+  offlineRoutes,
+  attachmentRoutes,
   deviceRoutes,
   deviceActionRoutes,
   quarantineRoutes,

@@ -51,6 +51,7 @@ function toWirePack({ entry, roles, rules, leftOut }: PackExpansion): WirePack {
     pack: entry.pack,
     zone: entry.zone,
     roles,
+    settings: entry.settings,
     rules: rules.map(({ rule, source }) => ({
       id: rule.id,
       name: rule.name ?? rule.id,

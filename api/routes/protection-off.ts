@@ -7,14 +7,12 @@ import { toPage } from "../page.ts";
 import type { ProtectionOrder } from "../../model/protection.ts";
 import { idText, pageQuery, scopeQuery, toPageRequest } from "../queries.ts";
 import { badRequest, conflict } from "../refusal.ts";
-import { instant, listOf, protectionOffSchema, refusals } from "../schemas.ts";
-import { blindSpotSchema, toWireBlindSpot } from "../blind-spot-schema.ts";
-import { toProtectionOff, toShelvedOff } from "../to-wire-protection.ts";
+import { registerOf } from "../register-of.ts";
+import { listOf, protectionOffSchema, refusals } from "../schemas.ts";
 import type { WireProtectionOff } from "../wire.ts";
 
 export function protectionOffRoutes(app: ApiServer, context: ApiContext): void {
   listRoute(app, context);
-  blindRoute(app, context);
   outOfServiceRoute(app, context);
   windowRoute(app, context);
   changeRoutes(app, context);
@@ -42,40 +40,6 @@ function listRoute(app: ApiServer, context: ApiContext): void {
     });
     return { items: page.items, nextCursor: page.nextCursor };
   });
-}
-
-function blindRoute(app: ApiServer, context: ApiContext): void {
-  const schema = {
-    summary: "What was blind in an enterprise at any instant, and who allowed it",
-    description: "Register, shelved alarms, sensors of which nothing was known, bypasses and offline reports",
-    tags: ["protection"],
-    querystring: z.object({
-      enterprise: idText.optional().describe("default: the caller's own"),
-      at: z.coerce.number().int().min(0).optional().describe("epoch milliseconds; default: now"),
-    }),
-    response: { 200: z.object({ at: instant, items: z.array(blindSpotSchema).readonly() }), ...refusals(503) },
-  };
-  app.get("/blind-spots", { schema }, async (request) => {
-    const caller = callerOf(request);
-    const { enterprise = caller.user.enterprise, at: atMs = context.ports.nowMs() } = request.query;
-    if (enterprise === undefined) throw badRequest("enterprise");
-    requireScope(context, caller, { enterprise });
-    const rules = context.ports.view.rules.filter(({ kind }) => kind === "no-data").map(({ id }) => id);
-    const silenceRules = [...SILENCE_RULES, ...rules];
-    const spots = await context.ports.records.blindSpots({ enterprise, atMs, silenceRules });
-    return { at: atMs, items: spots.map(toWireBlindSpot) };
-  });
-}
-
-/** Alarms of the gateway's own that say: nothing is known of this point. */
-const SILENCE_RULES = ["system:no-data", "system:sensor-fault", "system:unknown"];
-
-/** What ends first stands first. */
-function registerOf(context: ApiContext, scope: Parameters<typeof context.ports.view.openAlarms>[0]) {
-  const { view } = context.ports;
-  const shelved = view.openAlarms(scope).filter(({ alarm }) => alarm.shelvedUntilMs !== null);
-  const all = [...view.protectionOff(scope).map(toProtectionOff), ...shelved.map(({ alarm }) => toShelvedOff(alarm))];
-  return all.sort((a, b) => a.until - b.until || (a.id < b.id ? -1 : 1));
 }
 
 function outOfServiceRoute(app: ApiServer, context: ApiContext): void {

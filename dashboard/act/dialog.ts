@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import type { WireDrill } from "../../api/wire-drill.ts";
 import type { Level } from "../../model/level.ts";
 import type { DeviceAction } from "./device-actions.ts";
 
@@ -14,7 +15,9 @@ export type OpenDialog =
       readonly device: string;
       readonly name: string;
     }
-  | { readonly kind: "retire-rule"; readonly rule: string }
+  | { readonly kind: "retire" }
+  | { readonly kind: "declare-drill" }
+  | { readonly kind: "end-drill"; readonly drill: WireDrill }
   | { readonly kind: "help" };
 
 export const dialog = signal<OpenDialog | null>(null);

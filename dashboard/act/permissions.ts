@@ -39,6 +39,11 @@ export function mayEndProtection(role: Role): boolean {
   return mayTakeProtectionOff(role) || role === "operator";
 }
 
+/** Whether this role may declare drills. A drill takes nothing away: whoever may end protection off may end it, too. */
+export function mayDeclareDrill(role: Role): boolean {
+  return mayTakeProtectionOff(role);
+}
+
 /** Whether this user may change the rules of an enterprise, and sign for limits weaker than the standard. */
 export function mayEditRules(user: Pick<WireUser, "role" | "enterprise">, enterprise: string): boolean {
   return user.role === "admin" || (user.role === "manager" && user.enterprise === enterprise);

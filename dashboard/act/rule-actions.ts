@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { WireCatalogDiff, WireCatalogError } from "../../api/wire.ts";
 import type { WireDeviation } from "../../api/wire-rules.ts";
+import type { WireTrial } from "../../api/wire-trial.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
 import type { RequestFailure } from "../server/request.ts";
 import { authorized } from "../server/session.ts";
@@ -55,6 +56,12 @@ export async function saveFragment(
   if (answer.ok) return answer;
   const { status, message } = answer.error;
   return failed({ reason: status === 412 ? "stale" : "refused", message, errors: errorsOf(answer.error) });
+}
+
+/** Carries the rule through the readings of the last day; nothing is applied. The error is what to show. */
+export async function tryRule(enterprise: string, rule: Document): Promise<Result<WireTrial, string>> {
+  const answer = await authorized<WireTrial>("/rules/try", { method: "POST", body: { enterprise, rule, hours: 24 } });
+  return answer.ok ? answer : failed(answer.error.message);
 }
 
 export async function askDeviation(enterprise: string, rule: Document, reason: string): Promise<string | null> {

@@ -12,6 +12,7 @@ import { LinesScreen } from "../screens/lines.tsx";
 import { NewPackScreen } from "../screens/new-pack.tsx";
 import { NewRuleScreen } from "../screens/new-rule.tsx";
 import { NewTicketScreen } from "../screens/new-ticket.tsx";
+import { PackScreen } from "../screens/pack.tsx";
 import { PointScreen } from "../screens/point.tsx";
 import { ProofScreen } from "../screens/proof.tsx";
 import { QuarantineScreen } from "../screens/quarantine.tsx";
@@ -31,6 +32,7 @@ import { t } from "../text/text.ts";
 import { AlarmDialogs } from "./alarm-dialogs.tsx";
 import { DeviceDialogs } from "./device-dialogs.tsx";
 import { DrillBanner } from "./drill-banner.tsx";
+import { DrillDialogs } from "./drill-dialogs.tsx";
 import { ProtectionDialogs } from "./protection-dialogs.tsx";
 import { FeedBanner } from "./feed-banner.tsx";
 import { Footer } from "./footer.tsx";
@@ -80,6 +82,7 @@ function Desk() {
       <Footer />
       <AlarmDialogs />
       <DeviceDialogs />
+      <DrillDialogs />
       <ProtectionDialogs />
       <HelpDialog />
     </>
@@ -101,6 +104,8 @@ function Screen() {
       return <RulesScreen />;
     case "rule":
       return <RuleScreen key={at.rule} rule={at.rule} />;
+    case "pack":
+      return <PackScreen key={at.pack} pack={at.pack} />;
     case "new-rule":
       return <NewRuleScreen key={at.zone} zone={at.zone} />;
     case "new-pack":

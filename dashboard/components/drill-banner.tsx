@@ -1,11 +1,12 @@
 import type { WireDrill } from "../../api/wire-drill.ts";
-import { makeKey } from "../act/make-key.ts";
+import { dialog } from "../act/dialog.ts";
 import { mayEndProtection } from "../act/permissions.ts";
-import { actOnRegister, registerChanges } from "../act/protection-actions.ts";
+import { registerChanges } from "../act/protection-actions.ts";
 import { nowMs } from "../live/live.ts";
-import { enterprisesById } from "../server/plant.ts";
+import { enterprisesById, sitesById } from "../server/plant.ts";
 import { session } from "../server/session.ts";
 import { formatCountdown } from "../text/format.ts";
+import { isolate } from "../text/isolate.ts";
 import { t } from "../text/text.ts";
 import { useRead } from "./use-read.ts";
 
@@ -22,11 +23,16 @@ export function DrillBanner() {
     <div class="banners" data-testid="drills">
       {drills.map((drill) => (
         <p key={drill.id} class="banner drill">
-          <strong>{t("drill.mark")}</strong> {describeWhere(drill)} · {drill.reason} · {drill.by} ·{" "}
+          <strong>{t("drill.mark")}</strong> {describeDrillPlace(drill)} · {isolate(drill.reason)} · {drill.by} ·{" "}
           <span class="number">{t("drill.left", { left: formatCountdown(drill.until - nowMs.value) })}</span>{" "}
           {t("drill.what")}{" "}
           {mayEnd ? (
-            <button type="button" class="secondary" data-testid="end-drill" onClick={() => void end(drill.id)}>
+            <button
+              type="button"
+              class="secondary"
+              data-testid="end-drill"
+              onClick={() => (dialog.value = { kind: "end-drill", drill })}
+            >
               {t("drill.end")}
             </button>
           ) : null}
@@ -36,11 +42,11 @@ export function DrillBanner() {
   );
 }
 
-function end(id: string): Promise<unknown> {
-  return actOnRegister(`/drills/${encodeURIComponent(id)}/end`, {}, makeKey());
-}
-
-function describeWhere({ enterprise, site, points }: WireDrill): string {
+/** Names of the place, and what is played. */
+export function describeDrillPlace({ enterprise, site, points, scenario }: WireDrill): string {
   const name = enterprisesById.value.get(enterprise)?.name ?? enterprise;
-  return [name, site, points.join(" ")].filter((part) => part !== null && part !== "").join(" · ");
+  const where = site === null ? null : (sitesById.value.get(site)?.name ?? site);
+  return [name, where, points.join(" "), scenario === null ? null : isolate(scenario)]
+    .filter((part) => part !== null && part !== "")
+    .join(" · ");
 }

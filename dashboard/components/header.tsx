@@ -60,6 +60,7 @@ const WITHIN: Partial<Readonly<Record<Route["screen"], Route["screen"]>>> = {
   proof: "lines",
   device: "devices",
   rule: "rules",
+  pack: "rules",
   "new-rule": "rules",
   "new-pack": "rules",
 };

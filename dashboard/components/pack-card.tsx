@@ -1,4 +1,4 @@
-import type { WirePack, WirePackRule } from "../../api/wire-packs.ts";
+import type { WirePack, WirePackRole, WirePackRule } from "../../api/wire-packs.ts";
 import { toHash } from "../route.ts";
 import { isolate } from "../text/isolate.ts";
 import { t } from "../text/text.ts";
@@ -6,19 +6,33 @@ import { LevelMark } from "./level-mark.tsx";
 
 /** What a pack of a zone comes to: the points it took, its rules with their source, and plainly what it does not watch. */
 export function PackCard(props: { readonly pack: WirePack }) {
-  const { name, pack, roles, rules, blind } = props.pack;
+  const { id, name, pack } = props.pack;
   return (
     <section class="pack" data-testid="pack">
       <h3>
-        {isolate(name)} <span class="point-tag">{pack}</span>
+        <a href={toHash({ screen: "pack", pack: id })}>{isolate(name)}</a> <span class="point-tag">{pack}</span>
       </h3>
+      <PackFacts pack={props.pack} />
+    </section>
+  );
+}
+
+export function PackFacts(props: { readonly pack: WirePack }) {
+  const { roles, settings, rules, blind } = props.pack;
+  return (
+    <>
       <ul class="chips" aria-label={t("pack.roles")}>
         {roles.map((role) => (
           <li key={role.role}>
-            <b>{role.role}</b> {role.points.join(", ")} <span class="note">{t(`pack.${role.by}`)}</span>
+            <b>{role.role}</b> {role.points.join(", ")} <span class="note">{describeFilling(role)}</span>
           </li>
         ))}
       </ul>
+      {Object.keys(settings).length === 0 ? null : (
+        <p>
+          {t("pack.settings")} <code>{JSON.stringify(settings)}</code>
+        </p>
+      )}
       <ul class="rule-rows" aria-label={t("pack.rules")}>
         {rules.map((rule) => (
           <li key={rule.id} class="rule-row">
@@ -39,8 +53,13 @@ export function PackCard(props: { readonly pack: WirePack }) {
           ))}
         </ul>
       )}
-    </section>
+    </>
   );
+}
+
+function describeFilling({ points, by }: WirePackRole): string {
+  if (points.length > 0) return t(`pack.${by}`);
+  return t(by === "named" ? "pack.none-here" : "pack.unfilled");
 }
 
 /** Where a default comes from; that nobody has held it against the text is always said. */

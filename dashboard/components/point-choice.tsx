@@ -13,8 +13,10 @@ export function PointChoice(props: {
   readonly choose: (points: readonly string[]) => void;
   readonly wrong: readonly string[];
   readonly note?: string;
+  /** That the zone has none may be said, and is something else than not to choose. */
+  readonly none?: { readonly said: boolean; say(none: boolean): void };
 }) {
-  const { enterprise, zone, kinds, chosen, choose } = props;
+  const { enterprise, zone, kinds, chosen, choose, none } = props;
   const offered = (plant.value?.points ?? []).filter(
     (point) =>
       point.enterprise === enterprise &&
@@ -39,6 +41,17 @@ export function PointChoice(props: {
           </span>
         </label>
       ))}
+      {none === undefined ? null : (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={none.said}
+            data-testid="none-here"
+            onChange={({ currentTarget }) => none.say(currentTarget.checked)}
+          />
+          <span>{t("pack.none-here")}</span>
+        </label>
+      )}
       {props.wrong.map((words) => (
         <p key={words} class="param-wrong" role="alert">
           {words}

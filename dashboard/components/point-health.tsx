@@ -1,19 +1,14 @@
 import type { WirePoint } from "../../api/wire.ts";
 import type { WireWhy, WireWhyCondition } from "../../api/wire-why.ts";
 import { livePoint } from "../live/live.ts";
+import { toPointKey } from "../live/live-state.ts";
 import { formatLimit, formatUnit } from "../text/format.ts";
 import { t, tOpen } from "../text/text.ts";
-import { useRead } from "./use-read.ts";
-
-const READ_EVERY_MS = 10_000;
 
 /** Whether the sensor can be trusted, and what somebody at this place would have taken in. Unknown is said as unknown. */
-export function PointHealth(props: { readonly point: WirePoint }) {
-  const { enterprise, id } = props.point;
-  const query = new URLSearchParams({ enterprise, point: id });
-  const { value } = useRead<WireWhy>(`/why?${query.toString()}`, READ_EVERY_MS, null);
-  const quality = livePoint(`${enterprise}/${id}`).value?.q ?? null;
-  const why = value.value;
+export function PointHealth(props: { readonly point: WirePoint; readonly why: WireWhy | null }) {
+  const { point, why } = props;
+  const quality = livePoint(toPointKey(point)).value?.q ?? null;
   const health = why?.conditions.filter(({ kind }) => kind === "sensor-health") ?? [];
   return (
     <section class="panel" aria-label={t("health.title")} data-testid="point-health">

@@ -1,12 +1,6 @@
-import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
-import { useRef } from "preact/hooks";
 import { dialog, type OpenDialog } from "../act/dialog.ts";
-import { makeKey } from "../act/make-key.ts";
-import { actOnRegister } from "../act/protection-actions.ts";
 import { t } from "../text/text.ts";
-import { FormButtons } from "./form-buttons.tsx";
-import { closeDialog, Modal } from "./modal.tsx";
+import { OrderForm, textOf } from "./order-form.tsx";
 
 type PointDialog = Extract<OpenDialog, { readonly kind: "out-of-service" | "window" }>;
 
@@ -29,7 +23,7 @@ function OutOfServiceDialog(props: { readonly about: PointDialog }) {
   });
   return (
     <OrderForm
-      about={props.about}
+      subject={`${enterprise}/${point}`}
       title={t("off.take-out.title")}
       submit={t("off.take-out.submit")}
       path={path}
@@ -58,7 +52,7 @@ function WindowDialog(props: { readonly about: PointDialog }) {
   });
   return (
     <OrderForm
-      about={props.about}
+      subject={`${enterprise}/${point}`}
       title={t("off.window.title")}
       submit={t("off.window.submit")}
       path="/windows"
@@ -79,47 +73,6 @@ function WindowDialog(props: { readonly about: PointDialog }) {
       </label>
       <p class="note">{t("off.window.why")}</p>
     </OrderForm>
-  );
-}
-
-/** One intention keeps its key until the server has answered: trying again after a lost answer does nothing twice. */
-function OrderForm(props: {
-  readonly about: PointDialog;
-  readonly title: string;
-  readonly submit: string;
-  readonly path: string;
-  readonly toBody: (form: FormData) => Readonly<Record<string, unknown>>;
-  readonly children: ComponentChildren;
-}) {
-  const { about, title, submit, path, toBody } = props;
-  const sending = useSignal(false);
-  const failure = useSignal<string | null>(null);
-  const intention = useRef({ key: makeKey(), said: "" });
-  const attempt = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    // A submit event's target is its form.
-    const body = toBody(new FormData(event.currentTarget as HTMLFormElement));
-    const said = JSON.stringify(body);
-    if (said !== intention.current.said) intention.current = { key: makeKey(), said };
-    sending.value = true;
-    const done = await actOnRegister(path, body, intention.current.key);
-    sending.value = false;
-    failure.value = done.ok ? null : done.error;
-    if (done.ok) closeDialog();
-  };
-  return (
-    <Modal title={title}>
-      <form class="form" onSubmit={(event) => void attempt(event)}>
-        <p class="dialog-subject">
-          <span class="point-tag">{`${about.enterprise}/${about.point}`}</span>
-        </p>
-        {props.children}
-        <p class="form-error" role="alert">
-          {failure.value ?? ""}
-        </p>
-        <FormButtons submit={submit} sending={sending.value} />
-      </form>
-    </Modal>
   );
 }
 
@@ -147,9 +100,4 @@ function Reason() {
       <textarea name="reason" rows={2} required autofocus maxLength={TEXT_LENGTH_MAX} data-testid="off-reason" />
     </label>
   );
-}
-
-function textOf(form: FormData, name: string): string {
-  const value = form.get(name);
-  return typeof value === "string" ? value.trim() : "";
 }

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { WireRule, WireRuleKind } from "../../api/wire-rules.ts";
 import type { Level } from "../../model/level.ts";
 import { askDeviation, type Document } from "../act/rule-actions.ts";
+import { toRuleDocument, withoutNothing } from "../rules/catalog-document.ts";
 import { isAt } from "../rules/finding-place.ts";
 import { toFields } from "../rules/form-fields.ts";
 import { plant } from "../server/plant.ts";
@@ -10,8 +11,10 @@ import { CatalogForm } from "./catalog-form.tsx";
 import { GLYPHS } from "./level-mark.tsx";
 import { ParamFields, type Values } from "./param-fields.tsx";
 import { PointChoice } from "./point-choice.tsx";
+import { RuleTrial } from "./rule-trial.tsx";
 import { useAll } from "./use-all.ts";
 import { useCatalogForm } from "./use-catalog-form.ts";
+import { useFresh } from "./use-fresh.ts";
 
 const LEVELS: readonly Level[] = [1, 2, 3, 4];
 
@@ -22,18 +25,28 @@ export function RuleForm(props: {
   readonly done: () => void;
 }) {
   const kinds = useAll<WireRuleKind>("/rule-kinds");
-  if (kinds.items.value === null) return <p class="empty">{t("rules.loading")}</p>;
-  return <Form {...props} kinds={kinds.items.value} />;
+  const fresh = useFresh<WireRule>(props.rule === null ? null : "/rules?limit=500").value;
+  if (fresh?.ok === false) return <p class="empty">{t("rules.failed", { message: fresh.error })}</p>;
+  if (kinds.items.value === null || (props.rule !== null && fresh === null))
+    return <p class="empty">{t("rules.loading")}</p>;
+  const opened = fresh?.value.items.find(({ id }) => id === props.rule?.id) ?? props.rule;
+  return <Form {...props} kinds={kinds.items.value} opened={opened} openedOn={fresh?.value.tag ?? null} />;
 }
 
-function Form(props: Parameters<typeof RuleForm>[0] & { readonly kinds: readonly WireRuleKind[] }) {
+type FormProps = Parameters<typeof RuleForm>[0] & {
+  readonly kinds: readonly WireRuleKind[];
+  readonly opened: WireRule | null;
+  readonly openedOn: string | null;
+};
+
+function Form(props: FormProps) {
   const { rule, zone, kinds, done } = props;
   // The rule as it was when the form was opened: what others change meanwhile is told, not mixed in.
-  const opened = useSignal(rule).peek();
+  const opened = useSignal(props.opened).peek();
   const enterprise = opened?.enterprise ?? zone?.enterprise ?? "";
-  const draft = useSignal<Values>(opened === null ? newRule(enterprise) : toDocument(opened));
+  const draft = useSignal<Values>(opened === null ? newRule(enterprise) : toRuleDocument(opened));
   const kind = kinds.find((each) => each.kind === draft.value["kind"]);
-  const form = useCatalogForm({ rules: [draft.value] });
+  const form = useCatalogForm({ rules: [draft.value] }, props.openedOn);
   const set = (change: Values): void => {
     draft.value = withoutNothing({ ...draft.value, ...change });
   };
@@ -89,6 +102,7 @@ function Form(props: Parameters<typeof RuleForm>[0] & { readonly kinds: readonly
           wrongAt={(name) => wrongAt(`params.${name}`)}
         />
       </fieldset>
+      <RuleTrial enterprise={enterprise} rule={draft.value} />
     </CatalogForm>
   );
 }
@@ -185,14 +199,6 @@ function describeTheirs(opened: WireRule | null, now: WireRule | null): string |
 
 function newRule(enterprise: string): Values {
   return { id: "", enterprise, kind: "threshold", points: [], params: {} };
-}
-
-function toDocument({ id, enterprise, name, kind, points, level, params }: WireRule): Values {
-  return withoutNothing({ id, enterprise, name: name ?? undefined, kind, points, level: level ?? undefined, params });
-}
-
-function withoutNothing(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
 function pointsIn(draft: Values): readonly string[] {

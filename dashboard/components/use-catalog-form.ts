@@ -5,16 +5,21 @@ import { languageTag, t } from "../text/text.ts";
 
 const LINT_AFTER_MS = 400;
 
-/** The lint of a fragment while it is filled in, and its saving against the version of the catalogue that the form was opened on. */
-export function useCatalogForm(fragment: Fragment) {
+/**
+ * The lint of a fragment while it is filled in, and its saving against the version of the catalogue that the form was opened on. `openedOn`
+ * null: of something new, which no version holds.
+ */
+export function useCatalogForm(fragment: Fragment, openedOn: string | null) {
   const found = useSignal<Found | null>(null);
   const checking = useSignal(false);
   const failure = useSignal<string | null>(null);
   const stale = useSignal(false);
   const sending = useSignal(false);
-  const tag = useSignal<string | null>(null);
+  const tag = useSignal(openedOn);
   const said = JSON.stringify(fragment);
-  useEffect(() => void readTag().then((read) => (tag.value = read)), []);
+  useEffect(() => {
+    if (openedOn === null) void readTag().then((read) => (tag.value ??= read));
+  }, []);
   useEffect(() => {
     const stop = new AbortController();
     checking.value = true;

@@ -8,11 +8,12 @@ export interface ReadView<T> {
   readonly failure: Signal<string | null>;
 }
 
-/** Reads one thing of the API now, every `everyMs`, and whenever `again` changes. One question at a time. */
-export function useRead<T>(path: string, everyMs: number, again: unknown): ReadView<T> {
+/** Reads one thing of the API now, every `everyMs`, and whenever `again` changes. One question at a time; none without a path. */
+export function useRead<T>(path: string | null, everyMs: number, again: unknown): ReadView<T> {
   const value = useSignal<T | null>(null);
   const failure = useSignal<string | null>(null);
   useEffect(() => {
+    if (path === null) return;
     const stop = new AbortController();
     let asking = false;
     const read = async (): Promise<void> => {

@@ -5,16 +5,19 @@ import { nowMs } from "../live/live.ts";
 import { formatInstant } from "../text/format.ts";
 import { t } from "../text/text.ts";
 import { LevelMark } from "./level-mark.tsx";
-import { useRead } from "./use-read.ts";
-
-const READ_EVERY_MS = 5_000;
+import type { ReadView } from "./use-read.ts";
+import { useWhy } from "./use-why.ts";
 
 /** Why the point alarms or does not, now or at a chosen instant: every rule in a sentence, worded by the gateway. */
-export function WhyPanel(props: { readonly point: WirePoint; readonly at: number | null }) {
-  const { enterprise, id } = props.point;
+export function WhyPanel(props: {
+  readonly point: WirePoint;
+  readonly at: number | null;
+  /** Of now: the page asks it once for all who want it. */
+  readonly now: ReadView<WireWhy>;
+}) {
   const at = useSignal<number | null>(props.at);
-  const query = new URLSearchParams({ enterprise, point: id, ...(at.value === null ? {} : { at: String(at.value) }) });
-  const { value, failure } = useRead<WireWhy>(`/why?${query.toString()}`, READ_EVERY_MS, at.value);
+  const then = useWhy(props.point, at.value ?? undefined);
+  const { value, failure } = at.value === null ? props.now : then;
   return (
     <section class="panel why" aria-label={t("why.title")} data-testid="why">
       <div class="toolbar">

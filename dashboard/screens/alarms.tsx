@@ -1,6 +1,8 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { WireAlarm } from "../../api/wire.ts";
 import type { Level } from "../../model/level.ts";
+import { dialog } from "../act/dialog.ts";
+import { mayDeclareDrill } from "../act/permissions.ts";
 import { AlarmDetail } from "../components/alarm-detail.tsx";
 import { AlarmHistory } from "../components/alarm-history.tsx";
 import { AlarmList } from "../components/alarm-list.tsx";
@@ -10,6 +12,7 @@ import { IncidentList } from "../components/incident-list.tsx";
 import { LevelMark } from "../components/level-mark.tsx";
 import { incidentFilter, levelFilter, textFilter } from "../live/alarm-filter.ts";
 import { feedLive, openAlarms } from "../live/live.ts";
+import { session } from "../server/session.ts";
 import { describeAlarm, levelOf } from "../text/alarm-words.ts";
 import { t } from "../text/text.ts";
 
@@ -31,12 +34,28 @@ export function AlarmsScreen(props: { readonly alarm: string | null }) {
           </div>
           <LevelFilter />
           <FilterInput text={textFilter} />
+          <DeclareDrill />
         </div>
         {past.value ? null : <IncidentList />}
         {past.value ? <AlarmHistory selected={props.alarm} /> : <OpenAlarms selected={props.alarm} />}
       </section>
       {props.alarm === null ? null : <AlarmDetail key={props.alarm} id={props.alarm} />}
     </div>
+  );
+}
+
+function DeclareDrill() {
+  const who = session.value;
+  if (who === null || who === "unknown" || !mayDeclareDrill(who.user.role)) return null;
+  return (
+    <button
+      type="button"
+      class="secondary"
+      data-testid="declare-drill"
+      onClick={() => (dialog.value = { kind: "declare-drill" })}
+    >
+      {t("drill.declare")}
+    </button>
   );
 }
 

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useCallback } from "preact/hooks";
 import type { WirePoint, WireReading } from "../../api/wire.ts";
 import { AlarmList } from "../components/alarm-list.tsx";
+import { ExposureLanes } from "../components/exposure-lanes.tsx";
 import { PointHead } from "../components/point-head.tsx";
 import { PointHealth } from "../components/point-health.tsx";
 import { ProtectionPanel } from "../components/protection-panel.tsx";
@@ -9,6 +10,7 @@ import { ReadingTable } from "../components/reading-table.tsx";
 import { TrendChart } from "../components/trend-chart.tsx";
 import { WhyPanel } from "../components/why-panel.tsx";
 import { type SpanChoice, useTrend } from "../components/use-trend.ts";
+import { useWhy } from "../components/use-why.ts";
 import { isInRedStrip } from "../components/red-alert.tsx";
 import { openAlarms } from "../live/live.ts";
 import { plant, pointsByKey } from "../server/plant.ts";
@@ -37,6 +39,7 @@ function PointPage(props: { readonly point: WirePoint; readonly at: number | nul
   const { point } = props;
   const choice = useSignal<SpanChoice>({ lastMs: HOUR_MS });
   const { trend, failure } = useTrend(point, choice.value);
+  const why = useWhy(point, null);
   const onSelect = useCallback((span: TrendSpan) => {
     choice.value = span;
   }, []);
@@ -50,10 +53,11 @@ function PointPage(props: { readonly point: WirePoint; readonly at: number | nul
       <ProtectionPanel point={point} />
       <section class="panel trend" aria-label={t("trend.title")}>
         <Ranges choice={choice.value} choose={(next) => (choice.value = next)} />
+        <ExposureLanes point={point} span={trend.value?.span ?? null} why={why.value.value} />
         <Chart point={point} trend={trend.value} failure={failure.value} onSelect={onSelect} />
       </section>
-      <PointHealth point={point} />
-      <WhyPanel point={point} at={props.at} />
+      <PointHealth point={point} why={why.value.value} />
+      <WhyPanel point={point} at={props.at} now={why} />
       <ReadingTable point={point} readings={newestFirst(trend.value?.readings ?? null)} />
     </div>
   );

@@ -3,7 +3,7 @@ import type { WirePack } from "../../api/wire-packs.ts";
 import type { WireFinding, WireRule, WireRuleVersion } from "../../api/wire-rules.ts";
 import { dialog } from "../act/dialog.ts";
 import { mayEditRules } from "../act/permissions.ts";
-import { RetireRule } from "../components/retire-rule.tsx";
+import { RetireDialog } from "../components/retire-dialog.tsx";
 import { RuleForm } from "../components/rule-form.tsx";
 import { Findings, RuleChange } from "../components/rule-row.tsx";
 import { LevelMark } from "../components/level-mark.tsx";
@@ -12,6 +12,7 @@ import { nowMs } from "../live/live.ts";
 import { toHash } from "../route.ts";
 import { differencesOf } from "../rules/differences.ts";
 import { placeOf } from "../rules/finding-place.ts";
+import { toRuleDocument } from "../rules/catalog-document.ts";
 import { levelsOf } from "../rules/rule-levels.ts";
 import { pointsByKey } from "../server/plant.ts";
 import { session } from "../server/session.ts";
@@ -53,7 +54,7 @@ export function RuleScreen(props: { readonly rule: string }) {
                 type="button"
                 class="secondary"
                 data-testid="retire-rule"
-                onClick={() => (dialog.value = { kind: "retire-rule", rule: rule.id })}
+                onClick={() => (dialog.value = { kind: "retire" })}
               >
                 {t("rules.retire")}
               </button>
@@ -61,12 +62,25 @@ export function RuleScreen(props: { readonly rule: string }) {
           ) : null}
         </div>
         <RuleFacts rule={rule} />
-        {pack === undefined ? null : <p class="note">{t("rules.of-pack", { pack: pack.name })}</p>}
+        {pack === undefined ? null : (
+          <p class="note">
+            <a href={toHash({ screen: "pack", pack: pack.id })} data-testid="of-pack">
+              {t("rules.of-pack", { pack: pack.name })}
+            </a>
+          </p>
+        )}
         <Findings findings={about} />
       </section>
       {editing.value ? <RuleForm rule={rule} zone={null} done={() => (editing.value = false)} /> : null}
       <Versions rule={rule.id} />
-      {dialog.value?.kind === "retire-rule" ? <RetireRule rule={rule} /> : null}
+      {dialog.value?.kind === "retire" ? (
+        <RetireDialog
+          title={t("rules.retire")}
+          name={isolate(rule.name ?? rule.id)}
+          why={t("rules.retire.why")}
+          fragment={{ rules: [{ ...toRuleDocument(rule), retired: true }] }}
+        />
+      ) : null}
     </div>
   );
 }

@@ -160,6 +160,65 @@ describe("a drill", () => {
     desk.gateway().drills = [{ ...drill, reason: "半年演练", since: at, until: at + 1_800_000 }];
     await page.getByTestId("drills").getByText("半年演练").waitFor();
     await page.getByTestId("end-drill").click();
+    await page.getByTestId("drill-note").fill("已讲评");
+    await page.getByTestId("dialog-submit").click();
     await expect.poll(() => page.getByTestId("drills").count()).toBe(0);
+    const ended = desk.gateway().requests.find(({ path }) => path === "/api/v1/drills/drill-7/end");
+    expect(JSON.parse(ended?.body ?? "{}")).toEqual({ note: "已讲评" });
+  });
+
+  test("is declared by a manager with the keyboard alone: a site, some of its points, a time and a reason", async () => {
+    const page = await desk.enter({ user: MANAGER });
+    await pages.openScreen(page, "#/alarms", "[data-testid='declare-drill']");
+    await page.getByTestId("declare-drill").focus();
+    await page.keyboard.press("Enter");
+    await page.getByTestId("drill-reason").waitFor();
+    // The reason has the focus: what is typed right away lands in it.
+    await page.keyboard.type("半年演练");
+    await page.getByTestId("drill-enterprise").focus();
+    expect(await page.getByTestId("drill-enterprise").locator("option").allTextContents()).toEqual(["京南冷链"]);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.getByTestId("drill-points").locator("[open], input[type=search]").first().waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("NH3-102");
+    await expect.poll(() => page.getByTestId("drill-points").locator(".check").count()).toBe(1);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    await desk.shoot(page, "desk-declare-drill");
+    await page.getByTestId("drill-minutes").fill("45");
+    await page.keyboard.press("Enter");
+    await page.getByTestId("drills").getByText("半年演练").waitFor();
+    const declared = desk.gateway().requests.find(({ method, path }) => method === "POST" && path === "/api/v1/drills");
+    expect(JSON.parse(declared?.body ?? "{}")).toEqual({
+      enterprise: "coldchain",
+      site: "plant1",
+      points: ["NH3-102"],
+      scenario: null,
+      minutes: 45,
+      reason: "半年演练",
+    });
+    expect(declared?.headers["idempotency-key"]).toBeTruthy();
+  });
+
+  test("is declared on a phone in English without scrolling sideways", async () => {
+    const page = await desk.enter({ user: MANAGER, viewport: pages.PHONE });
+    await pages.switchLanguage(page);
+    await pages.openScreen(page, "#/alarms", "[data-testid='declare-drill']");
+    expect(await pages.overflowPx(page)).toBeLessThanOrEqual(0);
+    await page.getByTestId("declare-drill").click();
+    await page.getByTestId("drill-points").locator("summary").click();
+    await desk.shoot(page, "phone-declare-drill-english");
+    expect(await pages.overflowPx(page)).toBeLessThanOrEqual(0);
+    const beyond = "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('dialog'))";
+    expect(await page.evaluate(beyond)).toBe(0);
+  });
+
+  test("is offered to nobody who may not declare one", async () => {
+    const page = await desk.enter();
+    await pages.openScreen(page, "#/alarms", "[data-testid='history']");
+    expect(await page.getByTestId("declare-drill").count()).toBe(0);
   });
 });

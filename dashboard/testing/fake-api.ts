@@ -1,5 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { WireAlarm, WireReading } from "../../api/wire.ts";
+import type { WireDrill } from "../../api/wire-drill.ts";
+import type { WireExposure, WireExposureLane } from "../../api/wire-exposure.ts";
 import type { WireIncident } from "../../api/wire-incident.ts";
 import type { WireWhy } from "../../api/wire-why.ts";
 import { alarmStateOf } from "../../model/alarm.ts";
@@ -89,6 +91,8 @@ function answerRead(gateway: FakeGateway, path: string, query: URLSearchParams):
       };
     case "/series":
       return { items: toBuckets(query), nextCursor: null };
+    case "/exposure":
+      return toExposure(query);
     case "/readings":
       return page(toReadings(query), query);
     case "/incidents":
@@ -103,6 +107,10 @@ function answerRead(gateway: FakeGateway, path: string, query: URLSearchParams):
 }
 
 function answerWrite(gateway: FakeGateway, asked: FakeRequest, path: string, response: ServerResponse): void {
+  if (path === "/drills") {
+    gateway.drills = [...gateway.drills, toDrill(gateway, asked.body)];
+    return send(response, 200, { items: gateway.drills });
+  }
   const ended = /^\/drills\/([^/]+)\/end$/.exec(path)?.[1];
   if (ended !== undefined) {
     gateway.drills = gateway.drills.filter(({ id }) => id !== ended);
@@ -128,6 +136,13 @@ function answerWrite(gateway: FakeGateway, asked: FakeRequest, path: string, res
   if (instead !== null) return send(response, instead.status, instead.body);
   gateway.change([], [afterAction(alarm, action ?? "", asked.body)]);
   send(response, 200, {});
+}
+
+function toDrill(gateway: FakeGateway, body: string): WireDrill {
+  // What the form sends is an order to declare one.
+  const { minutes, ...order } = JSON.parse(body) as Omit<WireDrill, "id"> & { minutes: number };
+  const since = Date.now();
+  return { ...order, id: "drill-8", by: gateway.user.username, since, until: since + minutes * 60_000 };
 }
 
 function afterAction(alarm: WireAlarm, action: string, body: string): WireAlarm {
@@ -201,6 +216,37 @@ function toWhy(query: URLSearchParams): WireWhy {
         sentence: "规则“机房氨浓度高高”（限值，红色，第 7 版）；当前值 62.4 ppm，限值 ≥ 57 ppm；条件成立，报警中",
       },
     ],
+  };
+}
+
+/** A mean that rises past its limit, with too little covered in the first third and nothing before. */
+function toExposure(query: URLSearchParams): WireExposure {
+  const [from, to] = [Number(query.get("from")), Math.min(Number(query.get("to")), Date.now())];
+  const lane = (measure: "stel" | "twa", limit: number, peak: number): WireExposureLane => ({
+    measure,
+    limit,
+    basis: measure === "stel" ? "PC-STEL" : "PC-TWA",
+    source: "GBZ 2.1-2019",
+    confirmed: false,
+    samples: Array.from({ length: 121 }, (_, i) => {
+      const atLeast = i < 20 ? null : 5 + peak * Math.max(0, i / 120 - 0.4) ** 2;
+      return {
+        t: from + ((to - from) * i) / 120,
+        value: i < 40 ? null : atLeast,
+        atLeast,
+        coverage: Math.min(1, i / 60),
+      };
+    }),
+  });
+  const lanes = query.get("point") === "NH3-101" ? [lane("stel", 42.36, 120), lane("twa", 28.24, 20)] : [];
+  return {
+    enterprise: query.get("enterprise") ?? "",
+    point: query.get("point") ?? "",
+    unit: "ppm",
+    from,
+    to,
+    complete: true,
+    lanes,
   };
 }
 

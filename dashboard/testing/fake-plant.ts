@@ -164,6 +164,7 @@ function namedPoints(): WirePoint[] {
       zone,
       kind,
       unit,
+      substance: id.startsWith("NH3") ? "NH3" : null,
       enterprise: coldchain ? "coldchain" : "tanks",
       site: coldchain ? "plant1" : "farm",
       device: coldchain ? "dtu1" : "rtu7",

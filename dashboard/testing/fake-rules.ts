@@ -1,6 +1,7 @@
 import type { WireCatalogError } from "../../api/wire.ts";
 import type { WirePack, WirePackKind } from "../../api/wire-packs.ts";
 import type { WireDeviation, WireFinding, WireRule, WireRuleKind, WireRuleVersion } from "../../api/wire-rules.ts";
+import type { WireTrial } from "../../api/wire-trial.ts";
 import type { FakeGateway, FakeRequest } from "./fake-edge.ts";
 
 /** The rules of the fake plant, and a lint that knows two things. `undefined`: not an address of rules. */
@@ -16,6 +17,7 @@ export function answerRuleWrite(
   path: string,
 ): { readonly status: number; readonly body: unknown } | null {
   if (path === "/lint") return { status: 200, body: lint(asked.body) };
+  if (path === "/rules/try") return { status: 200, body: tryOut(asked.body) };
   if (path === "/deviations") return { status: 201, body: DEVIATION };
   if (path === `/deviations/${DEVIATION.id}/sign`) return { status: 200, body: { ...DEVIATION, state: "signed" } };
   if (path !== "/catalog") return null;
@@ -42,6 +44,33 @@ function lint(body: string): { errors: WireCatalogError[]; warnings: WireCatalog
       ? [toIssue(`${path}.deadband`, "gas-without-deadband", "没有回差，数值停在限值上会反复报警", "设 2 ppm。")]
       : [];
   return { errors, warnings };
+}
+
+/** Met twice by a limit under 60 ppm, else never; on the second point it is not known. */
+function tryOut(body: string): WireTrial {
+  // What the form sends is a rule and its enterprise.
+  const { rule } = JSON.parse(body) as { rule: { points: string[]; params: { limit?: number } } };
+  const to = Date.now();
+  const spans = [
+    { from: to - 600_000, to: null },
+    { from: to - 7_200_000, to: to - 6_600_000 },
+  ];
+  const met =
+    (rule.params.limit ?? 0) < 60 ? { count: 2, heldMs: 1_200_000, spans } : { count: 0, heldMs: 0, spans: [] };
+  return {
+    from: to - 86_400_000,
+    to,
+    complete: true,
+    pointsLeftOut: 3,
+    conditions: rule.points.map((point, i) => ({
+      point,
+      check: null,
+      level: 1,
+      limit: rule.params.limit ?? null,
+      unit: "ppm",
+      ...(i === 0 ? { tried: true, ...met } : { tried: false, count: 0, heldMs: 0, spans: [] }),
+    })),
+  };
 }
 
 function toIssue(path: string, code: string, message: string, hint: string): WireCatalogError {
@@ -124,7 +153,11 @@ const PACK: WirePack = {
   name: "涉氨制冷机房",
   pack: "ammonia-room",
   zone: "machine-room",
-  roles: [{ role: "ammonia", points: ["NH3-101", "NH3-102"], by: "taken" }],
+  roles: [
+    { role: "ammonia", points: ["NH3-101", "NH3-102"], by: "taken" },
+    { role: "ammoniaLel", points: [], by: "named" },
+  ],
+  settings: { fanAtPpm: 120 },
   rules: [
     {
       id: "room-toxic",
@@ -152,6 +185,16 @@ const PACK_KINDS: readonly WirePackKind[] = [
         substance: "NH3",
         takes: true,
         required: true,
+        most: null,
+      },
+      {
+        role: "ammoniaLel",
+        name: "氨浓度（爆炸量程）",
+        pointKinds: ["gas"],
+        unit: "%LEL",
+        substance: "NH3",
+        takes: true,
+        required: false,
         most: null,
       },
     ],

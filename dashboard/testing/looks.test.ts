@@ -14,6 +14,7 @@ const SCREENS: readonly (readonly [name: string, hash: string, ready: string])[]
   ["point", "#/points/coldchain/NH3-101", ".trend-chart canvas"],
   ["rules", "#/rules", "[data-testid='rule']"],
   ["rule", "#/rules/nh3-hh", "[data-testid='version']"],
+  ["pack", "#/packs/room", "[data-testid='pack-page']"],
   ["new-rule", "#/zones/machine-room/new-rule", "[data-testid='rule-kind']"],
   ["new-pack", "#/zones/machine-room/new-pack", "[data-testid='pack-kind']"],
   ["devices", "#/devices", "[data-testid='device-row']"],

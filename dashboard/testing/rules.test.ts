@@ -92,6 +92,28 @@ describe("editing a rule", () => {
     expect(saves()).toHaveLength(2);
   });
 
+  test("is tried on the readings of the last day before it is saved: how often it would have been met, and when", async () => {
+    const page = await enterRule();
+    await edit(page, "50");
+    await page.getByTestId("try-rule").focus();
+    await page.keyboard.press("Enter");
+    const found = page.getByTestId("trial-condition");
+    await found.first().waitFor();
+    expect(await found.nth(0).textContent()).toMatch(/红.*NH3-101 50 ppm 成立 2 次，共 20 分钟/);
+    expect(await found.nth(1).textContent()).toContain("无数据规则不试算");
+    expect(await page.getByTestId("trial").textContent()).toContain("另有 3 个测点没有试算");
+    expect(await found.nth(0).getByRole("link").first().getAttribute("href")).toMatch(
+      /#\/points\/coldchain\/NH3-101\?at=\d+$/,
+    );
+    await desk.shoot(page, "desk-rule-trial");
+    expect(saves()).toEqual([]);
+    // Another limit is another rule: what was found is not of it.
+    await page.getByTestId("param-limit").locator("input").fill("61");
+    await expect.poll(() => found.count()).toBe(0);
+    await page.getByTestId("try-rule").click();
+    await page.getByTestId("trial").getByText("从未成立").waitFor();
+  });
+
   test("for a limit weaker than the standard a second signature is asked for", async () => {
     const page = await enterRule();
     await edit(page, "70");
@@ -109,6 +131,86 @@ describe("editing a rule", () => {
     await page.getByText("Checked while you type").waitFor();
     await desk.shoot(page, "phone-rule-form-english");
     expect(await pages.overflowPx(page)).toBeLessThanOrEqual(0);
+  });
+});
+
+describe("a pack", () => {
+  async function enterPack(options: ArriveOptions = {}): Promise<Page> {
+    const page = await desk.enter({ user: MANAGER, ...options });
+    await pages.openScreen(page, "#/rules", "[data-testid='pack']");
+    await page.getByTestId("pack").getByRole("link", { name: "涉氨制冷机房" }).click();
+    await page.getByTestId("pack-page").waitFor();
+    return page;
+  }
+  const role = (page: Page, name: string) => page.getByTestId("point-choice").filter({ hasText: name });
+
+  test("is edited as it was written: what its zone gave is not named, that there is none stays said, settings stay", async () => {
+    const page = await enterPack();
+    await page.getByTestId("edit-pack").click();
+    expect(await page.getByTestId("pack-kind").isDisabled()).toBe(true);
+    expect(await role(page, "爆炸量程").getByTestId("none-here").isChecked()).toBe(true);
+    expect(await role(page, "毒性量程").getByTestId("none-here").count()).toBe(0);
+    expect(await page.getByTestId("param-fanAtPpm").locator("input").inputValue()).toBe("120");
+    await page.getByTestId("param-fanAtPpm").locator("input").fill("100");
+    await desk.shoot(page, "desk-pack-form");
+    await page.getByTestId("rule-reason").fill("风机早开");
+    await page.getByTestId("save-rule").click();
+    await page.getByTestId("edit-pack").waitFor();
+    const [save] = saves();
+    expect(save?.headers).toMatchObject({ "if-match": '"7.json"', "x-change-reason": encodeURIComponent("风机早开") });
+    expect(JSON.parse(save?.body ?? "{}")).toEqual({
+      packs: [
+        {
+          id: "room",
+          enterprise: "coldchain",
+          name: "涉氨制冷机房",
+          pack: "ammonia-room",
+          zone: "machine-room",
+          points: { ammoniaLel: [] },
+          settings: { fanAtPpm: 100 },
+        },
+      ],
+    });
+  });
+
+  test("a role that has been said to be missing is given back to the zone, or a point by name", async () => {
+    const page = await enterPack();
+    await page.getByTestId("edit-pack").click();
+    await role(page, "爆炸量程").getByTestId("none-here").uncheck();
+    await role(page, "毒性量程").getByText("NH3-102").click();
+    await page.getByTestId("rule-reason").fill("新探头");
+    await page.getByTestId("save-rule").click();
+    await page.getByTestId("edit-pack").waitFor();
+    expect(JSON.parse(saves()[0]?.body ?? "{}").packs[0].points).toEqual({ ammonia: ["NH3-102"] });
+  });
+
+  test("is retired with a reason, after it was said how many rules go with it", async () => {
+    const page = await enterPack();
+    await page.getByTestId("retire-pack").focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("它的 1 条规则不再判断").waitFor();
+    await page.keyboard.type("机房已拆");
+    await desk.shoot(page, "desk-retire-pack");
+    await page.getByTestId("dialog-submit").click();
+    await page.getByTestId("rule-zone").first().waitFor();
+    const [save] = saves();
+    expect(save?.headers["x-change-reason"]).toBe(encodeURIComponent("机房已拆"));
+    expect(JSON.parse(save?.body ?? "{}")).toMatchObject({
+      packs: [{ id: "room", pack: "ammonia-room", settings: { fanAtPpm: 120 }, retired: true }],
+    });
+  });
+
+  test("works on a phone in English, and is only read by who may not change it", async () => {
+    const page = await enterPack({ viewport: pages.PHONE });
+    await pages.switchLanguage(page);
+    await page.getByTestId("edit-pack").click();
+    await page.getByText("there is none in this zone").last().waitFor();
+    await desk.shoot(page, "phone-pack-form-english");
+    expect(await pages.overflowPx(page)).toBeLessThanOrEqual(0);
+    const reader = await desk.enter();
+    await pages.openScreen(reader, "#/packs/room", "[data-testid='pack-page']");
+    expect(await reader.getByTestId("edit-pack").count()).toBe(0);
+    expect(await reader.getByTestId("retire-pack").count()).toBe(0);
   });
 });
 

@@ -67,6 +67,11 @@ export function formatLimit(value: number): string {
   return String(Math.round(value * 10_000) / 10_000);
 }
 
+/** A mean and what it is held against: three figures say more than any sensor knows. */
+export function formatMean(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
 const UNIT_SIGNS: Readonly<Record<string, string>> = {
   degC: "℃",
   Cel: "℃",

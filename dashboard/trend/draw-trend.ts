@@ -33,9 +33,14 @@ export function drawTrend(box: HTMLElement, options: DrawOptions): TrendDrawing 
     {
       width: Math.max(200, box.clientWidth),
       height: options.heightPx,
+      padding: TREND_PADDING,
       ms: 1,
       legend: { live: true },
-      cursor: { drag: { x: true, y: false, setScale: false }, points: { size: 7 } },
+      cursor: {
+        drag: { x: true, y: false, setScale: false },
+        points: { size: 7 },
+        sync: { key: TREND_SYNC, scales: ["x", null] },
+      },
       scales: {
         x: { time: true, range: () => [span.fromMs, span.toMs] },
         y: { range: () => toValueRange(shown, options.point) },
@@ -86,6 +91,11 @@ function hideIdleMarks(box: HTMLElement, columns: TrendColumns): void {
 const HISTORICAL_SERIES = 4;
 const BAD_SERIES = 5;
 
+/** Lanes above a trend stand on the same axis of time: the same room at each side, and one cursor. */
+export const TREND_PADDING: [number, number, number, number] = [8, 16, 0, 0];
+export const TREND_AXIS_PX = 60;
+export const TREND_SYNC = "trend";
+
 interface Ink {
   readonly line: string;
   readonly text: string;
@@ -95,7 +105,7 @@ interface Ink {
 }
 
 /** The canvas takes its colours from the style sheet, light or dark. */
-function inkOf(box: HTMLElement): Ink {
+export function inkOf(box: HTMLElement): Ink {
   const style = getComputedStyle(box);
   const take = (name: string): string => style.getPropertyValue(name).trim();
   return {
@@ -131,7 +141,7 @@ function axesOf(point: WirePoint, ink: Ink): uPlot.Axis[] {
     { ...common, splits: timeSplits, values: (_, splits) => toTimeLabels(splits) },
     {
       ...common,
-      size: words ? 84 : 60,
+      size: words ? 84 : TREND_AXIS_PX,
       ...(words ? { splits: wholeSteps } : {}),
       values: (_, splits) => splits.map((at) => (words ? toWord(at, point) : formatLimit(at))),
     },

@@ -16,6 +16,7 @@ import { alarmDueMs, placeOfInstallation, placeOfPoint } from "./alarm-book.ts";
 import { type CompiledPoint, compileDevice, conditionsByPoint, conditionsOfPoints, pointsByDevice } from "./compile.ts";
 import { drillDueMs } from "./drill-under-way.ts";
 import { indexProtection, indexSuppressions } from "./protection-index.ts";
+import { peersDueMs } from "./supervision/count-peers.ts";
 import { permitRulesInForce } from "./permit-rules-in-force.ts";
 import { linkWatches, unlinkWatches } from "./watch.ts";
 import { loadSupervision } from "./supervision/load-supervision.ts";
@@ -34,6 +35,7 @@ export function deriveFromCatalog(state: EngineState): void {
     if (device.retired) continue;
     compileInto(found, device, points.get(found.key) ?? [], conditions, siteOfZone);
   }
+  state.installationDueMs = Math.min(state.installationDueMs, peersDueMs(state));
   linkWatches(state.devices.values(), pointFinder(state.devices.values()));
 }
 

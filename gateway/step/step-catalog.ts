@@ -13,6 +13,9 @@ import { callUnheard, levelsByCondition, settleDevice } from "./settle-device.ts
 import { settleDeviations } from "./step-deviation.ts";
 import { endUnapproved } from "./step-protection.ts";
 import { settleRoutes } from "./step-system.ts";
+import { noteCatalogNews } from "./supervision/catalog-news.ts";
+import { admitEnterprises } from "./supervision/count-peers.ts";
+import { noteDeclared } from "./supervision/news.ts";
 import { countPermitRules, settlePermitRules } from "./supervision/settle-permit-rules.ts";
 
 /**
@@ -28,6 +31,7 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
   shard.version = moment.seq;
   countRuleVersions(shard, old, event, moment);
   admitPoints(state, moment);
+  admitEnterprises(state, moment);
   for (const box of [...state.supervision.values()].sort(byId)) countPermitRules(state, box, moment);
   deriveFromCatalog(state);
   for (const device of [...state.devices.values()].sort(byId)) settleDevice(state, device, before, event.by, moment);
@@ -38,7 +42,9 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
   endUnapproved(state, moment);
   // A rule edit may have moved an alarm into the reach of a suppression, or out of it.
   settleMutes(state, moment, null);
+  noteCatalogNews(state, event.fragment, moment);
   callUnheard(state, placeOfInstallation(state), moment);
+  noteDeclared(state, moment);
   moment.effects.catalogs.push({
     seq: moment.seq,
     atMs: moment.wallMs,

@@ -8,6 +8,7 @@ import { rulesInForce } from "../../rules/rules-in-force.ts";
 import { type DeviceBox, type EngineState, touch } from "../state.ts";
 import { clearAt, placeOfInstallation, raiseAt } from "./alarm-book.ts";
 import { moveMoment } from "./moment-of.ts";
+import { peersDueMs } from "./supervision/count-peers.ts";
 import { runDueTimers } from "./timers.ts";
 import { deafenWatches } from "./watch.ts";
 
@@ -54,6 +55,7 @@ function setWallOffset(state: EngineState, offsetMs: number, moment: Moment): vo
   if (state.global.data.wallOffsetMs === offsetMs) return;
   state.global.data.wallOffsetMs = offsetMs;
   for (const device of state.devices.values()) state.due.lower(device, moment.nowMs);
+  state.installationDueMs = Math.min(state.installationDueMs, peersDueMs(state));
   for (const box of state.supervision.values()) state.supervisionDue.lower(box, moment.nowMs);
 }
 
@@ -129,6 +131,8 @@ export function setFault(state: EngineState, fact: Fault, moment: Moment): void 
     return;
   }
   if (known?.alarm.active) return;
+  // One that comes back before anybody has answered it tells how it is now.
+  if (known !== undefined) known.alarm.params = { ...fact.params, subject: fact.subject };
   const occasion = {
     enterprise: fact.enterprise,
     point: null,

@@ -19,6 +19,7 @@ import { pointDueMs } from "./point-due.ts";
 import { raiseUnknown, unknownDueMs } from "./unknown-value.ts";
 import { feedWatchers, runWatchTimers } from "./watch.ts";
 import { endDueProtection } from "./register.ts";
+import { countPeers, peersDueMs } from "./supervision/count-peers.ts";
 import { runSupervision } from "./supervision/run-supervision.ts";
 
 /**
@@ -122,5 +123,7 @@ function runInstallationTimers(state: EngineState, nowMs: number, moment: Moment
   touch(state, state.global);
   const alarmsDueMs = runAlarmTimers(state, placeOfInstallation(state), nowMs, moment);
   const incidentsDueMs = runIncidentTimers(state, moment);
-  state.installationDueMs = Math.min(alarmsDueMs, state.protection.dueMs, drillDueMs(state), incidentsDueMs);
+  countPeers(state, moment);
+  const peersMs = peersDueMs(state);
+  state.installationDueMs = Math.min(alarmsDueMs, state.protection.dueMs, drillDueMs(state), incidentsDueMs, peersMs);
 }

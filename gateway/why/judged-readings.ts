@@ -8,6 +8,15 @@ export interface JudgedAt {
   readonly reading: JudgedReading;
 }
 
+export interface JudgedQuery {
+  readonly pointNo: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** What is added to the device's time to make it ours. */
+  readonly skewMs: number;
+  readonly readingsMax?: number;
+}
+
 /** More would not be an explanation but a replay of the plant: the span is cut at its older end, and the answer says so. */
 const READINGS_MAX = 100_000;
 const PAGE = 5_000;
@@ -17,25 +26,29 @@ const TRANSPORT_MS = 120_000;
 /**
  * The live readings of a point that had been judged in a span of receipt, in order. Readings of one message were judged in order of their
  * device time, the newest of them at receipt.
- *
- * `skewMs`: what is added to the device's time to make it ours.
  */
 export async function readJudged(
   store: Pick<ReadingStore, "read">,
-  query: { readonly pointNo: number; readonly fromMs: number; readonly toMs: number; readonly skewMs: number },
+  query: JudgedQuery,
 ): Promise<{ readonly items: readonly JudgedAt[]; readonly complete: boolean }> {
-  const { pointNo, fromMs, toMs, skewMs } = query;
+  const { pointNo, fromMs, toMs, skewMs, readingsMax = READINGS_MAX } = query;
   const from = Math.floor(fromMs - skewMs - TRANSPORT_MS);
   const to = Math.ceil(toMs - skewMs + TRANSPORT_MS);
-  const found: Reading[] = [];
+  let found: Reading[] = [];
   let cursor: string | null = null;
+  let complete = true;
   do {
     const page = await store.read({ pointNo, from, to, limit: PAGE, ...(cursor === null ? {} : { cursor }) });
     for (const reading of page.items) if (!reading.historical) found.push(reading);
     cursor = page.nextCursor;
-  } while (cursor !== null && found.length < READINGS_MAX);
+    // Pages come oldest first, and what is asked about is at the end: what is too much is dropped at the beginning.
+    if (found.length > readingsMax + PAGE || (cursor === null && found.length > readingsMax)) {
+      found = found.slice(-readingsMax);
+      complete = false;
+    }
+  } while (cursor !== null);
   found.sort((a, b) => a.seq - b.seq || a.ts - b.ts);
-  return { items: judged(found).filter(({ atMs }) => atMs >= fromMs && atMs <= toMs), complete: cursor === null };
+  return { items: judged(found).filter(({ atMs }) => atMs >= fromMs && atMs <= toMs), complete };
 }
 
 function judged(readings: readonly Reading[]): readonly JudgedAt[] {

@@ -1,15 +1,12 @@
 import type { CommittedView, WhyPort, WhyQuery } from "../../api/ports.ts";
 import type { WireWhy, WireWhyCondition } from "../../api/wire-why.ts";
-import type { Catalog } from "../../model/catalog/catalog.ts";
 import { factsByPoint } from "../../model/catalog/point-facts.ts";
 import { ConditionReplay } from "../../rules/condition-replay.ts";
-import { type CompiledCondition, compileRule, dueAtMs } from "../../rules/evaluate.ts";
-import { SYSTEM_NO_DATA } from "../../rules/no-data.ts";
+import { type CompiledCondition, dueAtMs } from "../../rules/evaluate.ts";
 import type { ReadingStore } from "../../storage/readings/reading-store.ts";
 import type { AlarmWithEvents, Records } from "../../storage/records/records.ts";
 import { type AlarmThen, alarmThen } from "./alarm-then.ts";
-import { conditionHomesIn } from "../step/condition-home.ts";
-import { type JudgedAt, readJudged } from "./judged-readings.ts";
+import { conditionsOn, Heard } from "./heard.ts";
 import { type RuleThen, rulesThen } from "./rules-then.ts";
 import { sayCondition, saySilence } from "./say-why.ts";
 
@@ -68,108 +65,9 @@ export class WhyDesk implements WhyPort {
   }
 }
 
-interface Standing {
-  readonly condition: CompiledCondition;
-  readonly inForce: RuleThen;
-}
-
-function conditionsOn(
-  catalog: Catalog,
-  enterprise: string,
-  point: string,
-  rules: readonly RuleThen[],
-): readonly Standing[] {
-  const factsOf = factsByPoint(catalog);
-  const homeOf = conditionHomesIn(catalog);
-  return rules.flatMap((inForce) => {
-    if (!inForce.rule.points.includes(point)) return [];
-    const compiled = compileRule(inForce.rule, (id) => factsOf(enterprise, id));
-    if (!compiled.ok) return [];
-    return compiled.value
-      .filter((condition) => homeOf(condition, inForce.rule) === point)
-      .map((condition) => ({ condition, inForce }));
-  });
-}
-
 function spanOf({ spec }: CompiledCondition): number {
   const lookbackMs = spec.lookbackMs ?? (spec.by === "watch" ? LOOKBACK_MS : 0);
   return lookbackMs + spec.onDelayMs + spec.offDelayMs + MARGIN_MS;
-}
-
-interface HeardSpan {
-  readonly enterprise: string;
-  /** In force at the instant that is asked about: they say when a point counts as silent. */
-  readonly rules: readonly RuleThen[];
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-/** The readings of the points that are asked about, each read once. */
-class Heard {
-  complete = true;
-  readonly #deps: WhyDeps;
-  readonly #enterprise: string;
-  readonly #rules: readonly RuleThen[];
-  readonly #fromMs: number;
-  readonly #toMs: number;
-  readonly #byPoint = new Map<string, readonly JudgedAt[]>();
-  readonly #silentAfterMs = new Map<string, number>();
-
-  constructor(deps: WhyDeps, { enterprise, rules, fromMs, toMs }: HeardSpan) {
-    this.#deps = deps;
-    this.#enterprise = enterprise;
-    this.#rules = rules;
-    this.#fromMs = fromMs;
-    this.#toMs = toMs;
-  }
-
-  async of(point: string): Promise<readonly JudgedAt[]> {
-    const known = this.#byPoint.get(point);
-    if (known !== undefined) return known;
-    const { view, readings } = this.#deps;
-    const shown = view.point(this.#enterprise, point);
-    if (shown === null) return [];
-    const device = view.catalog.points.find(
-      ({ enterprise, id }) => enterprise === this.#enterprise && id === point,
-    )?.device;
-    const skewMs = device === undefined ? 0 : (view.device(this.#enterprise, device)?.skewMs ?? 0);
-    const silentAfterMs = this.silentAfterMs(point);
-    const fromMs = this.#fromMs - silentAfterMs;
-    const { items, complete } = await readJudged(readings, {
-      pointNo: shown.pointNo,
-      fromMs,
-      toMs: this.#toMs,
-      skewMs,
-    });
-    if (!complete) this.complete = false;
-    this.#byPoint.set(point, items);
-    return items;
-  }
-
-  newestOf(point: string): WireWhy["newest"] {
-    const newest = this.#byPoint.get(point)?.at(-1);
-    if (newest === undefined) return null;
-    return {
-      at: newest.atMs,
-      v: newest.reading.value,
-      known: newest.reading.known,
-      overRange: newest.reading.overRange,
-    };
-  }
-
-  /** By the point's own no-data rules, of which the shortest counts; one without any is watched all the same. */
-  silentAfterMs(point: string): number {
-    const known = this.#silentAfterMs.get(point);
-    if (known !== undefined) return known;
-    const { catalog } = this.#deps.view;
-    const { reportEveryMs } = factsByPoint(catalog)(this.#enterprise, point);
-    const standing = conditionsOn(catalog, this.#enterprise, point, this.#rules);
-    const own = standing.flatMap(({ condition: { spec } }) => (spec.by === "silence" ? spec : []));
-    const silences = own.length === 0 ? [SYSTEM_NO_DATA] : own;
-    const afterMs = Math.min(...silences.map((spec) => spec.silentAfterMs(reportEveryMs)));
-    this.#silentAfterMs.set(point, afterMs);
-    return afterMs;
-  }
 }
 
 function toNamed({ rule, spec }: CompiledCondition) {
@@ -186,18 +84,7 @@ async function carry(
 ): Promise<ConditionReplay> {
   const before = alarmThen(alarms, toNamed(condition), fromMs);
   const replay = new ConditionReplay(condition, before?.active === true);
-  const events: { readonly atMs: number; readonly input: number; readonly reading: JudgedAt["reading"] | null }[] = [];
-  for (const [input, point] of replay.inputs.entries()) {
-    const silentAfterMs = heard.silentAfterMs(point);
-    const readings = await heard.of(point);
-    readings.forEach(({ atMs: readAtMs, reading }, i) => {
-      events.push({ atMs: readAtMs, input, reading });
-      const silentMs = readAtMs + silentAfterMs;
-      if (silentMs <= (readings[i + 1]?.atMs ?? atMs)) events.push({ atMs: silentMs, input, reading: null });
-    });
-  }
-  events.sort((a, b) => a.atMs - b.atMs || a.input - b.input);
-  for (const event of events) replay.hear(event.input, event.reading, event.atMs);
+  for (const event of await heard.events(replay.inputs)) replay.hear(event.input, event.reading, event.atMs);
   replay.passTo(atMs);
   return replay;
 }

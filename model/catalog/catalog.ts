@@ -3,12 +3,15 @@ import type {
   areaSchema,
   catalogSchema,
   channelSchema,
+  checklistSchema,
+  checkPlanSchema,
   deviceSchema,
   enterpriseSchema,
   jointSchema,
   packSchema,
   policySchema,
   pointSchema,
+  postSchema,
   routeSchema,
   ruleSchema,
   siteSchema,
@@ -28,6 +31,10 @@ export type Rule = z.infer<typeof ruleSchema>;
 export type Suppression = z.infer<typeof suppressionSchema>;
 export type PackEntry = z.infer<typeof packSchema>;
 export type JointEntry = z.infer<typeof jointSchema>;
+export type Post = z.infer<typeof postSchema>;
+export type Checklist = z.infer<typeof checklistSchema>;
+export type ChecklistItem = Checklist["items"][number];
+export type CheckPlan = z.infer<typeof checkPlanSchema>;
 export type User = z.infer<typeof userSchema>;
 export type Role = User["role"];
 export type ChannelConfig = z.infer<typeof channelSchema>;
@@ -54,6 +61,9 @@ export const SECTIONS: readonly Section[] = [
   "suppressions",
   "packs",
   "joints",
+  "posts",
+  "checklists",
+  "checkPlans",
   "users",
   "channels",
   "policies",
@@ -71,6 +81,9 @@ export const EMPTY_CATALOG: Catalog = {
   suppressions: [],
   packs: [],
   joints: [],
+  posts: [],
+  checklists: [],
+  checkPlans: [],
   users: [],
   channels: [],
   policies: [],

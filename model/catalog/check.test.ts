@@ -88,6 +88,12 @@ describe("a fragment is refused when", () => {
       "current-loop-needs-range",
     ],
     [
+      "a state is said to change at a rate",
+      "points: [{ id: p, enterprise: coldchain, device: dtu1, kind: discrete, maxRatePerMinute: 3 }]",
+      "points[0].maxRatePerMinute",
+      "numbers-only",
+    ],
+    [
       "a calibration has no date",
       "points: [{ id: p, enterprise: coldchain, device: dtu1, kind: analog, calibrationEveryDays: 365 }]",
       "points[0].calibrationEveryDays",

@@ -13,6 +13,7 @@ import {
 import { checkChange } from "./checks/check-change.ts";
 import { checkJoints } from "./checks/check-joints.ts";
 import { checkPeople } from "./checks/check-people.ts";
+import { checkPlans } from "./checks/check-plans.ts";
 import { checkPlaces } from "./checks/check-places.ts";
 import { checkPlant } from "./checks/check-plant.ts";
 import { checkSuppressions } from "./checks/check-suppressions.ts";
@@ -102,6 +103,7 @@ function findIn(catalog: Catalog, deps: CheckDeps): Report {
   checkPlant(catalog, index, report, deps);
   checkSuppressions(catalog, index, report, deps);
   checkJoints(catalog, index, report, deps);
+  checkPlans(catalog, index, report);
   checkPeople(catalog, index, report, deps);
   return report;
 }

@@ -30,6 +30,9 @@ export function outsideEnterprise(fragment: CatalogFragment, enterprise: string,
   judge("packs", fragment.packs, (entry) => ofOwner(entry, enterprise, current.packs));
   // Nobody sets the rules by which one is supervised, or switches them off.
   judge("joints", fragment.joints, () => WHOLE);
+  judge("posts", fragment.posts, (entry) => ofOwner(entry, enterprise, current.posts));
+  judge("checklists", fragment.checklists, (entry) => ofOwner(entry, enterprise, current.checklists));
+  judge("checkPlans", fragment.checkPlans, (entry) => ofOwner(entry, enterprise, current.checkPlans));
   judge("users", fragment.users, (entry) => ofUser(entry, enterprise, current));
   judge("channels", fragment.channels, (entry) => ofChannel(entry, enterprise, current));
   judge("policies", fragment.policies, (entry) => ofPolicy(entry, enterprise, own, current));

@@ -47,6 +47,13 @@ const shelving = z.strictObject({
   blueMinutesMax: minutesUpTo(SHELVE_MINUTES_CEILING[4]),
 });
 
+/** How long people take from an alarm to the end of what they do about it: of a point, else its site, else its enterprise, else `OPERATOR_RESPONSE`. */
+const operatorResponse = z
+  .number()
+  .positive()
+  .max(7 * 86_400)
+  .optional();
+
 export const enterpriseSchema = z.strictObject({
   id: plainId,
   name,
@@ -55,6 +62,7 @@ export const enterpriseSchema = z.strictObject({
   industry: z.string().max(100).optional(),
   limits: limits.optional(),
   shelving: shelving.optional(),
+  operatorResponseSeconds: operatorResponse,
   retired,
 });
 
@@ -64,6 +72,7 @@ export const siteSchema = z.strictObject({
   name,
   lat: z.number().min(-90).max(90).optional(),
   lon: z.number().min(-180).max(180).optional(),
+  operatorResponseSeconds: operatorResponse,
   retired,
 });
 
@@ -72,6 +81,8 @@ export const zoneSchema = z.strictObject({
   site: plainId,
   name,
   kind: z.string().max(100).optional(),
+  /** Level of the risk point (风险分级): 重大, 较大, 一般, 低. */
+  riskLevel: z.enum(["major", "larger", "general", "low"]).optional(),
   retired,
 });
 
@@ -118,8 +129,19 @@ export const pointSchema = z.strictObject({
   /** Day of the last proof test of an interlock. */
   proofTestedAt: z.iso.date().optional(),
   proofTestEveryDays: z.number().int().min(1).max(3660).optional(),
+  /** Its value is the limit by which a device itself alarms on another point, at this level: held against the rules of that point. */
+  limitOf: z.strictObject({ point: pointId, level: levelSchema }).optional(),
   /** What it is a witness of for the offline line: while it says true, or at least so much in its unit. */
   witness: z.strictObject({ of: z.enum(WITNESSES_OF), atLeast: z.number().optional() }).optional(),
+  /** The fastest its value can change when things go wrong, in its unit per minute. */
+  maxRatePerMinute: z.number().positive().optional(),
+  /** From its gravest limit to harm, if nobody does anything (IEC 61511-1, process safety time). */
+  processSafetyTimeSeconds: z
+    .number()
+    .positive()
+    .max(31 * 86_400)
+    .optional(),
+  operatorResponseSeconds: operatorResponse,
   retired,
 });
 
@@ -185,6 +207,70 @@ export const jointSchema = z.strictObject({
   retired,
 });
 
+/** A post (岗位) of an enterprise: who goes its rounds. */
+export const postSchema = z.strictObject({
+  id: plainId,
+  enterprise: plainId,
+  name,
+  /** User names, or names of people who hold no account. */
+  people: z.array(z.string().min(1).max(100)).max(200).default([]),
+  retired,
+});
+
+/** One thing to look at. */
+const checklistItem = z.strictObject({
+  id: plainId,
+  text: z.string().min(1).max(500),
+  /** `ok`: in order or not; `value`: a number is read. */
+  kind: z.enum(["ok", "value"]).default("ok"),
+  unit: z.string().max(20).optional(),
+  min: z.number().optional(),
+  max: z.number().optional(),
+  /** The point whose detector or gauge it is. */
+  point: pointId.optional(),
+  /** It is answered with a photo. */
+  photo: z.boolean().optional(),
+});
+
+/** What a post looks at on its round (一岗一清单). Each inspection keeps the version it was made by. */
+export const checklistSchema = z.strictObject({
+  id: plainId,
+  enterprise: plainId,
+  name,
+  items: z.array(checklistItem).min(1).max(200),
+  retired,
+});
+
+const minutesLate = (minutes: number) => z.number().int().min(1).max(10_080).default(minutes);
+
+/** Who goes which round, how often. Times and days are those of China Standard Time. */
+export const checkPlanSchema = z.strictObject({
+  id: plainId,
+  enterprise: plainId,
+  name: name.optional(),
+  post: plainId,
+  checklist: plainId,
+  zone: plainId.optional(),
+  points: z.array(pointId).max(200).default([]),
+  every: z.enum(["hours", "daily", "weekly", "monthly"]),
+  /** With `hours`: a divisor of 24. */
+  hours: z.number().int().min(1).max(12).optional(),
+  /** When a round begins; with `hours`, the first of the day. */
+  at: z
+    .string()
+    .regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/, "a time of day: 08:00")
+    .default("08:00"),
+  /** Minutes from its begin to its deadline. */
+  window: z.number().int().min(5).max(43_200).default(60),
+  /** Weekly: 1 Monday … 7 Sunday; monthly: days of the month, beyond its end its last day. Daily and by hours: only on these weekdays. */
+  days: z.array(z.number().int().min(1).max(31)).max(31).optional(),
+  /** Minutes after the deadline; proposals, from no standard. */
+  missed: z
+    .strictObject({ remind: minutesLate(15), leader: minutesLate(60), town: minutesLate(1_440) })
+    .default({ remind: 15, leader: 60, town: 1_440 }),
+  retired,
+});
+
 export const ROLES = ["admin", "regulator", "manager", "operator", "inspector"] as const;
 
 export const userSchema = z.strictObject({
@@ -230,6 +316,8 @@ export const routeSchema = z.strictObject({
   area: plainId.optional(),
   levels: z.array(levelSchema).min(1).max(4),
   policy: plainId,
+  /** Of an area: so long after the call began its policy joins in, too, where a nearer route carries the alarm. Absent: it does not. */
+  climbAfterMs: milliseconds.optional(),
   retired,
 });
 
@@ -245,6 +333,9 @@ export const catalogSchema = z.strictObject({
   suppressions: z.array(suppressionSchema).optional(),
   packs: z.array(packSchema).optional(),
   joints: z.array(jointSchema).optional(),
+  posts: z.array(postSchema).optional(),
+  checklists: z.array(checklistSchema).optional(),
+  checkPlans: z.array(checkPlanSchema).optional(),
   users: z.array(userSchema).optional(),
   channels: z.array(channelSchema).optional(),
   policies: z.array(policySchema).optional(),

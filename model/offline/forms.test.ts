@@ -1,43 +1,75 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import { CONTRADICTIONS } from "../../supervision/contradictions/index.ts";
+import { JOINTS } from "../../supervision/joints/index.ts";
 import { TICKET_KINDS_BY_NAME } from "../../supervision/kinds/index.ts";
+import { isTextKey } from "../text/text.ts";
 import { TICKET_FORMS } from "./forms.ts";
-import type { ActForm } from "./ticket-form.ts";
+import type { TicketForm, TicketWords } from "./ticket-form.ts";
 
-interface Shape {
-  readonly properties?: Readonly<Record<string, Shape>>;
-  readonly items?: Shape;
+const FORMS = TICKET_FORMS.map((form): [string, TicketForm] => [form.kind, form]);
+
+/** Words in quotes that a kind refuses with, or calls a happening of its clock, in its own file. */
+function saidIn(kind: string, what: RegExp): readonly string[] {
+  const source = readFileSync(new URL(`../../supervision/kinds/${kind}.ts`, import.meta.url), "utf8");
+  return [...source.matchAll(what)].map(([, word]) => word ?? "");
 }
 
-/** Names of the fields of a body, those within lists of things too; a photo is one field, shown as it is. */
-function fieldsOf(shape: Shape): readonly string[] {
-  return Object.entries(shape.properties ?? {}).flatMap(([name, inner]) =>
-    name === "photos" ? [name] : [name, ...fieldsOf(inner), ...fieldsOf(inner.items ?? {})],
-  );
+function missing(words: Readonly<Record<string, string>>, wanted: readonly string[]): readonly string[] {
+  return wanted.filter((word) => (words[word] ?? "") === "");
 }
 
-const bodyOf = ({ body }: ActForm) => z.toJSONSchema(body, { io: "input" }) as Shape;
-
-describe.each(TICKET_FORMS.map((form) => [form.kind, form] as const))("the form of a %s", (kind, form) => {
-  it("has a behaviour behind it, and acts in its own states alone", () => {
-    expect(TICKET_KINDS_BY_NAME.has(kind)).toBe(true);
-    for (const { from } of Object.values(form.acts)) expect(form.states).toEqual(expect.arrayContaining([...from]));
+describe.each(FORMS)("the form of a %s", (kind, form) => {
+  const inBoth = (pick: (words: TicketWords) => Readonly<Record<string, string>>, wanted: readonly string[]) => ({
+    zh: missing(pick(form.words.zh), wanted),
+    en: missing(pick(form.words.en), wanted),
   });
 
-  it.each(["zh", "en"] as const)("says all of it in %s, and nothing that is not there", (language) => {
-    const { states, acts, fields, reasons, name, purpose } = form.words[language];
-    expect(Object.keys(states).sort()).toEqual([...form.states].sort());
-    const forms = [...(form.open === null ? [] : [form.open]), ...Object.values(form.acts)];
-    const names = new Set(forms.flatMap((each) => fieldsOf(bodyOf(each))));
-    expect(Object.keys(fields).sort()).toEqual([...names].sort());
-    expect(Object.keys(acts)).toEqual(expect.arrayContaining(["open", ...Object.keys(form.acts)]));
-    const all = [name, purpose, ...[states, acts, fields, reasons].flatMap((each) => Object.values(each))];
-    expect(all.filter((word) => word.trim() === "")).toEqual([]);
+  it("has words for its states and acts in both languages", () => {
+    expect(inBoth(({ states }) => states, form.states)).toEqual({ zh: [], en: [] });
+    expect(inBoth(({ acts }) => acts, ["open", ...Object.keys(form.acts)])).toEqual({ zh: [], en: [] });
+    const happenings = saidIn(kind, /\{ act: "([a-z-]+)"/gu);
+    expect(inBoth(({ acts }) => acts, happenings)).toEqual({ zh: [], en: [] });
   });
 
-  it("has the same words in both languages", () => {
+  it("has words for every field somebody may fill in", () => {
+    const bodies = [form.open, ...Object.values(form.acts)].flatMap((act) => (act === null ? [] : [act.body]));
+    expect(
+      inBoth(
+        ({ fields }) => fields,
+        bodies.flatMap((body) => Object.keys(body.shape)),
+      ),
+    ).toEqual({ zh: [], en: [] });
+  });
+
+  it("says why it refuses", () => {
+    const said = saidIn(kind, /failed\("([a-z-]+)"\)/gu);
+    // Reasons of every kind have words of their own.
+    const reasons = said.filter((reason) => !isTextKey(`reason.${reason}`));
+    expect(inBoth(({ reasons: known }) => known, reasons)).toEqual({ zh: [], en: [] });
+  });
+
+  it("offers acts only in states it has, and has a kind behind it", () => {
+    const from = Object.values(form.acts).flatMap((act) => act.from);
+    expect(from.filter((state) => !form.states.includes(state))).toEqual([]);
+    expect(TICKET_KINDS_BY_NAME.has(form.kind)).toBe(true);
+  });
+
+  it("speaks both languages alike", () => {
     const { zh, en } = form.words;
-    for (const part of ["states", "acts", "fields", "reasons"] as const)
-      expect(Object.keys(zh[part])).toEqual(Object.keys(en[part]));
+    for (const part of ["states", "acts", "fields", "reasons"] as const) {
+      expect(Object.keys(zh[part]).sort()).toEqual(Object.keys(en[part]).sort());
+    }
   });
+});
+
+describe("joints and contradictions", () => {
+  it.each([...JOINTS, ...CONTRADICTIONS].map(({ code, words, settings }) => ({ code, words, settings })))(
+    "$code has words, and a default for every setting",
+    ({ words, settings }) => {
+      expect(Object.keys(words.zh).sort()).toEqual(Object.keys(words.en).sort());
+      for (const said of [...Object.values(words.zh), ...Object.values(words.en)]) expect(said).not.toBe("");
+      expect(settings.safeParse({}).success).toBe(true);
+    },
+  );
 });

@@ -67,6 +67,11 @@ export interface HazardFacts {
   readonly recheckedBy: string | null;
   readonly suspensions: number;
   readonly reopenings: number;
+  /** When it was closed last, and by whom; null: never. */
+  readonly closedLastAtMs: number | null;
+  readonly closedLastBy: string | null;
+  /** Loops of a fire panel that were found shielded; null: it is about no panel. */
+  readonly shieldedLoops: number | null;
   /** Under supervision of the authority (挂牌督办). */
   readonly supervised: boolean;
   /** How late the step owed is: 0 not, 1 yellow, 2 orange, 3 red. */
@@ -81,6 +86,7 @@ const report = z.strictObject({
   photos,
   category: z.enum(HAZARD_CATEGORIES).default("other"),
   leak: z.boolean().default(false).describe("it smells, hisses or drips"),
+  shieldedLoops: z.int().min(1).max(10_000).optional().describe("loops of a fire panel found shielded"),
   grade: z.enum(HAZARD_GRADES).default("general"),
   source: z.enum(HAZARD_SOURCES).exclude(["machine"]).default("self-report"),
 });

@@ -39,6 +39,14 @@ export const LINT_EN: Readonly<Record<keyof typeof LINT_ZH, string>> = {
   "catalog.wide-deadband": "The deadband {deadband} is over half the way to the neighbouring limit {next}.",
   "catalog.near-duplicate": "{name} already has a limit of level {level} in this direction on {point}: {other}.",
   "catalog.unusual-delay": "The delay of {onDelayMs} ms is far longer than the usual start of {usual} ms ({signal}).",
+  "catalog.little-time-to-next":
+    "At {ratePerMinute} {unit}/min {point} leaves {seconds} s between the limit {limit} and the next one, {next} {unit}; an operator needs {neededSeconds} s.",
+  "catalog.little-time-to-end":
+    "At {ratePerMinute} {unit}/min {point} leaves {seconds} s between the limit {limit} and the end of its range, {next} {unit}; an operator needs {neededSeconds} s.",
+  "catalog.little-time-to-harm":
+    "From the limit {limit} of {point} it is {processSafetyTimeSeconds} s to harm, of which {seconds} s are left; an operator needs {neededSeconds} s.",
+  "catalog.little-time-forecast":
+    "The forecast of {point} warns {seconds} s ahead; an operator needs {neededSeconds} s.",
 
   "catalog-hint.weak-limit":
     "Set it to {permissible} {unit} or stricter; or have two people sign: one asks with POST /api/v1/deviations and a reason, another signs, then apply again. A new gateway takes the catalogue first with a limit that does.",
@@ -57,4 +65,12 @@ export const LINT_EN: Readonly<Record<keyof typeof LINT_ZH, string>> = {
   "catalog-hint.wide-deadband": "At most {max} is advised.",
   "catalog-hint.near-duplicate": "Keep one, or give one another level.",
   "catalog-hint.unusual-delay": "Advice only; keep it if the process wants it.",
+  "catalog-hint.little-time-to-next":
+    "Alarm earlier, shorten the delay ({lateSeconds} s pass until it sounds), or leave it to an interlock. What the operator needs is operatorResponseSeconds of the point, site or enterprise ({clause}, unconfirmed).",
+  "catalog-hint.little-time-to-end":
+    "Alarm earlier, shorten the delay ({lateSeconds} s pass until it sounds), or leave it to an interlock. What the operator needs is operatorResponseSeconds of the point, site or enterprise ({clause}, unconfirmed).",
+  "catalog-hint.little-time-to-harm":
+    "Alarm earlier, shorten the delay ({lateSeconds} s pass until it sounds), or leave it to an interlock. What the operator needs is operatorResponseSeconds of the point, site or enterprise ({clause}, unconfirmed).",
+  "catalog-hint.little-time-forecast":
+    "Look farther ahead, or shorten its delay. What the operator needs is operatorResponseSeconds of the point, site or enterprise ({clause}, unconfirmed).",
 };

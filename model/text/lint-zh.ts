@@ -35,6 +35,13 @@ export const LINT_ZH = {
   "catalog.wide-deadband": "回差 {deadband} 超过到相邻限值 {next} 距离的一半。",
   "catalog.near-duplicate": "{name} 在测点 {point} 上已有同方向的 {level} 级限值 {other}。",
   "catalog.unusual-delay": "延时 {onDelayMs} 毫秒，远长于此类信号的常用起始值 {usual} 毫秒（{signal}）。",
+  "catalog.little-time-to-next":
+    "{point} 以 {ratePerMinute} {unit}/min 变化，从限值 {limit} 到下一限值 {next} {unit} 只给操作人员留下 {seconds} 秒，而其响应需要 {neededSeconds} 秒。",
+  "catalog.little-time-to-end":
+    "{point} 以 {ratePerMinute} {unit}/min 变化，从限值 {limit} 到量程端点 {next} {unit} 只给操作人员留下 {seconds} 秒，而其响应需要 {neededSeconds} 秒。",
+  "catalog.little-time-to-harm":
+    "{point} 到达限值 {limit} 后 {processSafetyTimeSeconds} 秒即造成危害，只给操作人员留下 {seconds} 秒，而其响应需要 {neededSeconds} 秒。",
+  "catalog.little-time-forecast": "{point} 的趋势预测只提前 {seconds} 秒预警，而操作人员响应需要 {neededSeconds} 秒。",
 
   "catalog-hint.weak-limit":
     "改为 {permissible} {unit} 或更严；或由两人签署：一人 POST /api/v1/deviations 说明理由，另一人签署，然后再次应用。新装网关可先用合格限值应用一次。",
@@ -50,4 +57,12 @@ export const LINT_ZH = {
   "catalog-hint.wide-deadband": "宜不超过 {max}。",
   "catalog-hint.near-duplicate": "请只留一个，或改用另一级别。",
   "catalog-hint.unusual-delay": "仅供参考；若确有需要可保留。",
+  "catalog-hint.little-time-to-next":
+    "请提早报警、缩短延时（发出前已过 {lateSeconds} 秒），或交由联锁处理。操作人员所需时间见测点、站点或企业的 operatorResponseSeconds（{clause}，未经核对）。",
+  "catalog-hint.little-time-to-end":
+    "请提早报警、缩短延时（发出前已过 {lateSeconds} 秒），或交由联锁处理。操作人员所需时间见测点、站点或企业的 operatorResponseSeconds（{clause}，未经核对）。",
+  "catalog-hint.little-time-to-harm":
+    "请提早报警、缩短延时（发出前已过 {lateSeconds} 秒），或交由联锁处理。操作人员所需时间见测点、站点或企业的 operatorResponseSeconds（{clause}，未经核对）。",
+  "catalog-hint.little-time-forecast":
+    "请加长预测时限或缩短延时。操作人员所需时间见测点、站点或企业的 operatorResponseSeconds（{clause}，未经核对）。",
 } as const;

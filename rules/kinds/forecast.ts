@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { assert } from "../../model/assert.ts";
+import { OPERATOR_RESPONSE } from "../../model/knowledge/operator-response.ts";
 import { type RobustTrend, robustTrendOf, steepestSlopeOf, timeToLimitS } from "../../model/knowledge/robust-slope.ts";
 import { type JudgedReading, type Judgement, lower, type Sight, watch } from "../condition.ts";
 import { delayParams, spanMs } from "../delays.ts";
@@ -7,8 +8,8 @@ import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-k
 import { checkLevelGiven } from "../rule-levels.ts";
 import { addSample, newSampleWindow, type SampleWindow, spanOf } from "../sample-window.ts";
 
-/** Ten minutes leave an operator time to act (ISA-18.2 practice); the figure is a proposal. */
-const WITHIN_MS_DEFAULT = 600_000;
+/** What an operator needs. */
+const WITHIN_MS_DEFAULT = OPERATOR_RESPONSE.seconds * 1_000;
 /** Long enough for a slope of a gas or a level, short enough for a leak. A proposal. */
 const WINDOW_MS_DEFAULT = 300_000;
 /** How much of the movement must be the line and not noise. A proposal. */
@@ -53,6 +54,7 @@ export const FORECAST: RuleKind<Params> = {
   over: "each",
   alike: true,
   conditions: (given, context) => [forecastCondition(given, context)],
+  horizons: ({ direction, withinMs, onDelayMs }) => [{ path: "params.withinMs", direction, withinMs, onDelayMs }],
   check,
 };
 

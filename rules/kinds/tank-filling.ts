@@ -52,6 +52,10 @@ export const TANK_FILLING: RuleKind<Params> = {
     const meters = tankMetersOf(given, context);
     return given.levels.map((own) => fillingCondition(given, own, meters, context));
   },
+  horizons: ({ levels, onDelayMs }) =>
+    levels.map(({ withinMs }, i) => {
+      return { path: `params.levels.${i}.withinMs`, direction: "high", withinMs, onDelayMs };
+    }),
   check,
 };
 

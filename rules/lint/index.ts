@@ -6,6 +6,7 @@ import type { Lint } from "./lint.ts";
 import { missingLevels } from "./missing-levels.ts";
 import { nearDuplicates } from "./near-duplicates.ts";
 import { standardLimits } from "./standard-limits.ts";
+import { timeToAct } from "./time-to-act.ts";
 
 /** Every concern of the lint, gravest first. */
 export const LINTS: readonly Lint[] = [
@@ -13,6 +14,7 @@ export const LINTS: readonly Lint[] = [
   blindZones,
   missingLevels,
   gasDelays,
+  timeToAct,
   deadbands,
   nearDuplicates,
   delayAdvice,

@@ -3,7 +3,7 @@ import { factsByPoint, type PointFacts } from "../../model/catalog/point-facts.t
 import { toDeviceKey, toPointKey } from "../../model/ids.ts";
 import { meaningOf, type RuleMeaning } from "../compile-rule.ts";
 import { expandPacks } from "../rules-in-force.ts";
-import type { ValueLimit } from "../rule-kind.ts";
+import type { Horizon, ValueLimit } from "../rule-kind.ts";
 
 /** A catalogue the way the lint looks at it: each point in service with every limit that stands on it. */
 export interface Plant {
@@ -26,14 +26,23 @@ export interface PlantPoint {
   readonly place: number;
   readonly point: Point;
   readonly facts: PointFacts;
+  /** Between an alarm of it and the end of what people do about it: as said by the point, its site or its enterprise; null: by none. */
+  readonly operatorResponseSeconds: number | null;
+  /** A value that has left the normal is reported within, ms: a device that sleeps may wake for it. */
+  readonly reportedWithinMs: number;
   /** Its device is known and neither retired nor disabled. */
   readonly heard: boolean;
   /** Rules that judge it or name it in their parameters. */
   readonly rules: readonly PlantRule[];
   readonly limits: readonly PlantLimit[];
+  readonly horizons: readonly PlantHorizon[];
 }
 
 export interface PlantLimit extends ValueLimit {
+  readonly rule: PlantRule;
+}
+
+export interface PlantHorizon extends Horizon {
   readonly rule: PlantRule;
 }
 
@@ -62,17 +71,39 @@ function toPlant(catalog: Catalog): Plant {
   }
   const devices = new Map(catalog.devices.map((device) => [toDeviceKey(device.enterprise, device.id), device]));
   const factsOf = factsByPoint(catalog);
+  const operatorResponseOf = operatorResponses(catalog);
   const [judging, own] = byPoint(rules);
   const points: PlantPoint[] = [];
   for (const [place, point] of catalog.points.entries()) {
     if (point.retired === true) continue;
     const key = toPointKey(point.enterprise, point.id);
     const device = devices.get(toDeviceKey(point.enterprise, point.device));
-    const limits = (own.get(key) ?? []).flatMap((rule) => rule.meaning.limits.map((limit) => ({ ...limit, rule })));
+    const ownRules = own.get(key) ?? [];
     const facts = factsOf(point.enterprise, point.id);
-    points.push({ place, point, facts, heard: isHeard(device), rules: judging.get(key) ?? [], limits });
+    points.push({
+      place,
+      point,
+      facts,
+      operatorResponseSeconds: operatorResponseOf(point, device),
+      reportedWithinMs: Math.min(facts.reportEveryMs, device?.reportEveryInAlarmMs ?? facts.reportEveryMs),
+      heard: isHeard(device),
+      rules: judging.get(key) ?? [],
+      limits: ownRules.flatMap((rule) => rule.meaning.limits.map((limit) => ({ ...limit, rule }))),
+      horizons: ownRules.flatMap((rule) => rule.meaning.horizons.map((horizon) => ({ ...horizon, rule }))),
+    });
   }
   return { catalog, points, rules };
+}
+
+/** A point stands in the site of its zone, else of its device. */
+function operatorResponses({ enterprises, sites, zones }: Catalog) {
+  const ofEnterprise = new Map(enterprises.map((each) => [each.id, each.operatorResponseSeconds]));
+  const ofSite = new Map(sites.map((each) => [each.id, each.operatorResponseSeconds]));
+  const siteOfZone = new Map(zones.map(({ id, site }) => [id, site]));
+  return (point: Point, device: Device | undefined): number | null => {
+    const site = siteOfZone.get(point.zone ?? "") ?? device?.site ?? "";
+    return point.operatorResponseSeconds ?? ofSite.get(site) ?? ofEnterprise.get(point.enterprise) ?? null;
+  };
 }
 
 function byPoint(rules: ReadonlyMap<string, PlantRule>) {

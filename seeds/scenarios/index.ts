@@ -1,10 +1,13 @@
 import { AMMONIA_LEAK } from "./ammonia-leak.ts";
 import { AMMONIA_LEAK_FAN_FAILS } from "./ammonia-leak-fan-fails.ts";
+import { BYPASS_NOBODY_APPROVED } from "./bypass-nobody-approved.ts";
 import { BACKFILL } from "./backfill.ts";
 import { DEVICE_SILENT } from "./device-silent.ts";
 import { FIRE } from "./fire.ts";
 import { FLOOD } from "./flood.ts";
+import { HAZARD_RETURNS } from "./hazard-returns.ts";
 import { HOPPER_SMOULDER } from "./hopper-smoulder.ts";
+import { HOT_WORK_AND_GAS } from "./hot-work-and-gas.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** The scenarios of the demo world. A new one: one file, one line here. */
@@ -16,6 +19,9 @@ export const SCENARIOS: readonly Scenario[] = [
   FLOOD,
   BACKFILL,
   HOPPER_SMOULDER,
+  HOT_WORK_AND_GAS,
+  BYPASS_NOBODY_APPROVED,
+  HAZARD_RETURNS,
 ];
 
 export function findScenario(name: string): Scenario | null {

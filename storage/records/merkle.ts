@@ -1,6 +1,11 @@
 import { createHash, hash } from "node:crypto";
 import type { MerkleStep } from "../../model/evidence.ts";
 
+const HASH_BYTES = 32;
+const LEAF = Buffer.of(0);
+const NODE = Buffer.of(1);
+const EMPTY_ROOT = createHash("sha256").digest("hex");
+
 /**
  * A Merkle tree over the hashes of records: one root stands for all of them, and a few hashes prove that one of them is under it.
  *
@@ -12,13 +17,18 @@ export class MerkleTree {
   readonly #levels: readonly (readonly string[])[];
 
   constructor(recordHashes: readonly string[]) {
-    const levels: (readonly string[])[] = [toLeaves(recordHashes)];
-    for (let level = levels[0] ?? []; level.length > 1; levels.push(level)) level = toParents(level);
+    const hasher = new MerkleHasher();
+    let level: readonly string[] = recordHashes.map((each) => hasher.leaf(each));
+    const levels = [level];
+    while (level.length > 1) {
+      level = toParents(level, hasher);
+      levels.push(level);
+    }
     this.#levels = levels;
   }
 
   root(): string {
-    return this.#levels.at(-1)?.[0] ?? createHash("sha256").digest("hex");
+    return this.#levels.at(-1)?.[0] ?? EMPTY_ROOT;
   }
 
   /** What joins the record at `index` to the root, from the leaf upwards. */
@@ -33,27 +43,51 @@ export class MerkleTree {
   }
 }
 
-/** One buffer and one call for each hash: with an object for each, a tree takes five times as long, and `verify` meets every record here. */
-function toLeaves(recordHashes: readonly string[]): readonly string[] {
-  const leaf = Buffer.alloc(1 + HASH_BYTES, LEAF);
-  return recordHashes.map((each) => {
-    writeHash(leaf, each, 1);
-    return hash("sha256", leaf);
-  });
+/** The root of a tree that is met leaf by leaf, in order; of the tree only its open edge is kept. */
+export class GrowingRoot {
+  readonly #hasher: MerkleHasher;
+  /** Roots of the full subtrees met so far, the largest first; their sizes are the ones in the binary form of `#leaves`. */
+  readonly #edge: string[] = [];
+  #leaves = 0;
+
+  constructor(hasher: MerkleHasher) {
+    this.#hasher = hasher;
+  }
+
+  add(recordHash: string): void {
+    let node = this.#hasher.leaf(recordHash);
+    for (let full = this.#leaves++; full % 2 === 1; full >>= 1) node = this.#hasher.node(this.#edge.pop() ?? "", node);
+    this.#edge.push(node);
+  }
+
+  root(): string {
+    if (this.#leaves === 0) return EMPTY_ROOT;
+    return this.#edge.reduceRight((right, left) => this.#hasher.node(left, right));
+  }
 }
 
-function toParents(level: readonly string[]): readonly string[] {
-  const node = Buffer.alloc(1 + 2 * HASH_BYTES, NODE);
+/** Hashes with two buffers of its own: with new ones for each hash a tree takes five times as long, and `verify` meets every record here. */
+export class MerkleHasher {
+  readonly #leaf = Buffer.alloc(1 + HASH_BYTES, LEAF);
+  readonly #node = Buffer.alloc(1 + 2 * HASH_BYTES, NODE);
+
+  leaf(recordHash: string): string {
+    writeHash(this.#leaf, recordHash, 1);
+    return hash("sha256", this.#leaf);
+  }
+
+  node(left: string, right: string): string {
+    writeHash(this.#node, left, 1);
+    writeHash(this.#node, right, 1 + HASH_BYTES);
+    return hash("sha256", this.#node);
+  }
+}
+
+function toParents(level: readonly string[], hasher: MerkleHasher): readonly string[] {
   const parents: string[] = [];
   for (let i = 0; i < level.length; i += 2) {
     const [left, right] = [level[i] ?? "", level[i + 1]];
-    if (right === undefined) {
-      parents.push(left);
-      continue;
-    }
-    writeHash(node, left, 1);
-    writeHash(node, right, 1 + HASH_BYTES);
-    parents.push(hash("sha256", node));
+    parents.push(right === undefined ? left : hasher.node(left, right));
   }
   return parents;
 }
@@ -80,7 +114,3 @@ function leafHash(recordHash: string): Buffer {
 function nodeHash(left: Buffer, right: Buffer): Buffer {
   return createHash("sha256").update(NODE).update(left).update(right).digest();
 }
-
-const HASH_BYTES = 32;
-const LEAF = Buffer.of(0);
-const NODE = Buffer.of(1);

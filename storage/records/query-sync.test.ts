@@ -69,7 +69,7 @@ describe("the first answer of people to an alarm", () => {
       commit({
         tickets: [aTicket(`t-${id}`, { links: [{ to: "alarm", id, role: "cause" }] })],
         // What was written before the alarm was raised is no answer to it.
-        ticketEntries: [1_400, id === "early" ? 1_550 : 1_650].map((atMs, index) =>
+        ticketEntries: [1_400, id === "late" ? 1_650 : 1_550].map((atMs, index) =>
           aTicketEntry(`t-${id}`, index + 1, { by, atMs }),
         ),
       });

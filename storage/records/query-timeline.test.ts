@@ -99,7 +99,7 @@ describe("the timeline of an enterprise", () => {
         tickets: [
           aTicket("by-zone", place("tanks")),
           aTicket("by-point", place(null, ["CO-7", "CO-2"])),
-          aTicket("elsewhere", place("office", ["CO-9"])),
+          aTicket("elsewhere", place("office", ["CO-1"])),
           aTicket("nowhere", place(null)),
         ],
         ticketEntries: ["by-zone", "by-point", "elsewhere", "nowhere"].map((id) => aTicketEntry(id, 1, { atMs: 20 })),

@@ -32,22 +32,21 @@ interface Found {
 }
 
 function selectHappenings({ queries }: OpenDatabase<RecordsSchema>, query: TimelineQuery) {
-  let select = queries
+  const after = query.cursor === undefined ? null : parseCursor(query.cursor, ["number", "number", "number"]);
+  const select = queries
     .selectFrom("happening")
     .select(["at", "line", "no"])
     .where("enterprise", "in", narrowScope(query.scope, query.enterprise) ?? [query.enterprise])
     .where("at", ">=", query.fromMs)
-    .where("at", "<", query.toMs)
+    // One upper end: SQLite begins its walk of the index at one of several, and that might be the newest row.
+    .where("at", "<", after === null ? query.toMs : Math.min(query.toMs, Number(after[0]) + 1))
     .orderBy("at", "desc")
     .orderBy("line", "desc")
     .orderBy("no", "desc");
-  if (query.zone !== undefined) select = select.where(liesIn(query.zone));
-  if (query.cursor !== undefined) {
-    const [at, line, no] = parseCursor(query.cursor, ["number", "number", "number"]);
-    // The first comparison is for the index, which SQLite would otherwise read from the newest row on.
-    select = select.where("at", "<=", Number(at)).where(sql<boolean>`(at, line, no) < (${at}, ${line}, ${no})`);
-  }
-  return select;
+  const within = query.zone === undefined ? select : select.where(liesIn(query.zone));
+  if (after === null) return within;
+  const [at, line, no] = after;
+  return within.where(sql<boolean>`(at, line, no) < (${at}, ${line}, ${no})`);
 }
 
 /** A ticket that names points and no zone lies where its points do. */

@@ -1,15 +1,18 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Database } from "better-sqlite3";
 import { afterEach, describe, expect, it } from "vitest";
 import type { EvidencePack } from "../../model/evidence.ts";
 import { aBatch, anAlarm, anAuditEntry, anEvent, anOutboxEntry, aTicketEntry } from "../../test/kit/record-builders.ts";
+import { type ChainName, chainHash } from "./chain.ts";
 import { checkEvidence } from "./check-evidence.ts";
 import { openForWriting } from "./database.ts";
 import { RECORDS_MIGRATIONS } from "./migrations/index.ts";
 import { type OpenedRecords, openRecords } from "./open-records.ts";
-import type { RecordsSchema } from "./schema.ts";
+import type { ChainColumns, RecordsSchema } from "./schema.ts";
 import { verifySeals } from "./seals.ts";
+import { verifyChains } from "./verify-chains.ts";
 import { recordsFileOf } from "./writer.ts";
 
 const folders: string[] = [];
@@ -106,7 +109,54 @@ describe("the seals", () => {
     expect(await verifySeals(sqlite, async () => undefined)).toEqual({ no: 4, why: "changed" });
     sqlite.close();
   });
+
+  it("tell where a chain was rewritten with all its hashes, beside a chain that is broken as well as without one", async () => {
+    const { directory, records } = await open();
+    for (let seq = 1; seq <= 9; seq++) {
+      await commit(records, seq);
+      if (seq % 2 === 1) await records.seal();
+    }
+    await records.close();
+    const { sqlite } = await openForWriting<RecordsSchema>(recordsFileOf(directory), RECORDS_MIGRATIONS);
+    const triggers = sqlite.prepare("select name from sqlite_master where type = 'trigger'").pluck().all();
+    for (const name of triggers) sqlite.exec(`drop trigger ${String(name)}`);
+    const found = async () =>
+      (await verifyChains(sqlite, async () => undefined))
+        .filter(({ broken }) => broken !== null)
+        .map(({ chain, broken }) => [chain, broken?.no]);
+    for (const chain of ["alarm_event", "ticket_entry", "audit"] as const) {
+      for (let no = 1; no <= 9; no++) {
+        sqlite.exec("begin");
+        rewriteFrom(sqlite, chain, no);
+        // Seals were set after the first record and then after every second one.
+        const sealNo = 1 + Math.floor(no / 2);
+        expect(await found()).toEqual([["seal", sealNo]]);
+        sqlite.exec("update outbox set record = record || ' ' where no = 2");
+        expect(await found()).toEqual([
+          ["outbox", 2],
+          ["seal", sealNo],
+        ]);
+        sqlite.exec("rollback");
+      }
+    }
+    expect(await found()).toEqual([]);
+    sqlite.close();
+  });
 });
+
+/** What somebody leaves behind who has the file in hand and knows how a chain is made. */
+function rewriteFrom(sqlite: Database, chain: ChainName, fromNo: number): void {
+  const rows = sqlite.prepare<[number], ChainColumns>(`select * from ${chain} where no >= ? order by no`).all(fromNo);
+  const update = sqlite.prepare(`update ${chain} set record = ?, previous_hash = ?, hash = ? where no = ?`);
+  let previous = rows[0]?.previous_hash ?? "";
+  for (const { no, record } of rows) {
+    const other = no === fromNo ? `${record} ` : record;
+    const own = chainHash(previous, other);
+    update.run(other, previous, own, no);
+    previous = own;
+  }
+  sqlite.prepare("update chain_head set hash = ? where chain = ?").run(previous, chain);
+}
 
 function withRecord(
   proved: Pick<EvidencePack, "records" | "seals">,

@@ -1,29 +1,47 @@
 import type { Database, Statement } from "better-sqlite3";
 import { CHAIN_COLUMNS, CHAIN_NAMES, type ChainName, chainHash, GENESIS_HASH } from "./chain.ts";
+import { appliedMigrations } from "./database.ts";
+import { RECORDS_MIGRATIONS } from "./migrations/index.ts";
 import type { ChainReport } from "./records.ts";
 import type { ChainColumns } from "./schema.ts";
+import { watchSeals } from "./seal-watch.ts";
 import { verifySeals } from "./seals.ts";
 
-/** Recomputes all chains, letting others run between slices of rows. */
+/** Recomputes all chains and the roots of their seals, letting others run between slices of rows. */
 export async function verifyChains(sqlite: Database, pause: () => Promise<void>): Promise<readonly ChainReport[]> {
+  const chains = chainsIn(sqlite);
+  // Seals first: when they are as they were written, their roots grow while the other chains are walked.
+  const seals = chains.includes("seal") ? await finish(walkChain(sqlite, "seal"), pause) : null;
+  const watch = seals?.broken === null ? watchSeals(sqlite) : null;
   const reports: ChainReport[] = [];
-  for (const chain of CHAIN_NAMES) {
-    const walk = walkChain(sqlite, chain);
-    let step = walk.next();
-    while (step.done !== true) {
-      await pause();
-      step = walk.next();
-    }
-    reports.push(chain === "seal" ? await withRoots(sqlite, step.value, pause) : step.value);
+  for (const chain of chains) {
+    if (chain === "seal") continue;
+    const walk = walkChain(sqlite, chain, (no, hash) => watch?.meet(chain, no, hash));
+    reports.push(await finish(walk, pause));
   }
-  return reports;
+  if (seals === null) return reports;
+  if (seals.broken !== null) return [...reports, seals];
+  const isMet = watch !== null && reports.every(({ broken }) => broken === null);
+  // A walk ends where its chain is broken: what lies under the seals beyond it is still to be read.
+  const broken = isMet ? watch.broken() : await verifySeals(sqlite, pause);
+  return [...reports, broken === null ? seals : { ...seals, broken, head: "" }];
 }
 
-/** A seal whose chain is whole must still be the root of what lies under it. */
-async function withRoots(sqlite: Database, walked: ChainReport, pause: () => Promise<void>): Promise<ChainReport> {
-  if (walked.broken !== null) return walked;
-  const broken = await verifySeals(sqlite, pause);
-  return broken === null ? walked : { ...walked, broken, head: "" };
+/** A backup of an earlier release has the chains there were then. */
+function chainsIn(sqlite: Database): readonly ChainName[] {
+  const isNewest = appliedMigrations(sqlite).length === Object.keys(RECORDS_MIGRATIONS).length;
+  if (isNewest) return CHAIN_NAMES;
+  const tables = sqlite.prepare("select name from sqlite_master where type = 'table'").pluck().all();
+  return CHAIN_NAMES.filter((chain) => tables.includes(chain));
+}
+
+async function finish(walk: Generator<void, ChainReport>, pause: () => Promise<void>): Promise<ChainReport> {
+  let step = walk.next();
+  while (step.done !== true) {
+    await pause();
+    step = walk.next();
+  }
+  return step.value;
 }
 
 const SLICE_ROWS = 500;
@@ -32,13 +50,18 @@ const SLICE_ROWS = 500;
  * Recomputes one chain, yielding after each slice of rows.
  *
  * Records appended meanwhile are left for the next time: the walk ends at the head it found at the start.
+ * `meet` is told every record found sound, in order of number.
  * - a number left out → missing
  * - own hash or a search column does not follow from the record → changed
  * - the predecessor it names stands elsewhere → reordered
  * - the predecessor it names is nowhere → missing when fewer records are there than the head counts, else that predecessor
  *   was rewritten with its hash → changed
  */
-export function* walkChain(sqlite: Database, chain: ChainName): Generator<void, ChainReport> {
+export function* walkChain(
+  sqlite: Database,
+  chain: ChainName,
+  meet: (no: number, hash: string) => void = () => undefined,
+): Generator<void, ChainReport> {
   const head = readHead(sqlite, chain);
   const slice = prepareSlice(sqlite, chain);
   let last: Place = { no: 0, hash: GENESIS_HASH };
@@ -48,6 +71,7 @@ export function* walkChain(sqlite: Database, chain: ChainName): Generator<void, 
       const broken = isSound(row, last) ? null : judge(sqlite, chain, { no: row[0], last, headNo: head.no });
       if (broken !== null) return report(sqlite, chain, broken);
       last = { no: row[0], hash: row[2] };
+      meet(last.no, last.hash);
     }
     if (rows.length === 0) return report(sqlite, chain, { no: last.no + 1, why: "missing" });
     yield;
@@ -64,7 +88,11 @@ interface Place {
   readonly hash: string;
 }
 
-/** A row as the walk reads it: its number, predecessor's hash and record in one text, own hash, whether all else fits. */
+/**
+ * A row as the walk reads it: its number, predecessor's hash and record in one text, own hash, whether the columns fit the record.
+ *
+ * Where the border runs in that text need not be asked: a record with a letter more or less at its beginning is no JSON.
+ */
 type SliceRow = readonly [no: number, linked: string, hash: string, fits: number];
 
 /** Draws the search columns in SQL: handing each record to JavaScript and parsing it there would take as long as all the rest. */
@@ -75,7 +103,7 @@ function prepareSlice(sqlite: Database, chain: ChainName): Statement<[number, nu
   return sqlite
     .prepare<[number, number], SliceRow>(
       `select no, previous_hash || record, hash,
-         case when length(previous_hash) = ${GENESIS_HASH.length} and json_valid(record) then ${["1", ...fits].join(" and ")} else 0 end
+         case when json_valid(record) then ${["1", ...fits].join(" and ")} else 0 end
        from ${chain} where no > ? and no <= ? order by no limit ${SLICE_ROWS}`,
     )
     .raw();

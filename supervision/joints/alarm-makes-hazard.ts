@@ -58,7 +58,9 @@ function speaks(alarm: Alarm): alarm is Alarm & { readonly point: string } {
     !alarm.rule.startsWith("system:") &&
     !alarm.retro &&
     alarm.drill == null &&
-    !alarm.suppressed
+    !alarm.suppressed &&
+    // An interlock that failed has a joint of its own.
+    alarm.params["check"] !== "fail-trip"
   );
 }
 

@@ -3,8 +3,10 @@ import type { BypassApplication, BypassFacts } from "../../model/offline/bypass.
 import type { ActOrder, Ticket } from "../../model/offline/ticket.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../model/time.ts";
+import { isEventMode } from "../event-mode/event-mode-now.ts";
 import type { Look } from "../look.ts";
 import { placeOf } from "../place.ts";
+import { isHeadByName } from "../rank.ts";
 import type { Change, Happening, TicketKind, Who } from "../ticket-kind.ts";
 
 /** A longer bypass needs the authority to have taken note of it. A proposal. */
@@ -70,6 +72,8 @@ const ACTS: Readonly<Record<string, Act>> = {
     if (facts.appliedBy !== null && facts.appliedBy === by) return failed("same-person");
     if (facts.untilAtMs <= look.atMs) return failed("already-over");
     if (lacksNote(facts, facts.untilAtMs)) return failed("authority-must-take-note");
+    if (isEventMode(look, ticket.place.zone) && !isHeadByName(facts.notedBy, look.catalog))
+      return failed("district-must-agree");
     if (isBypassedAlready(ticket, look)) return failed("already-bypassed");
     const next = { ...facts, approvedBy: by };
     if (facts.fromAtMs <= look.atMs) return ok(begun(next, look));

@@ -60,6 +60,9 @@ export const hazard: TicketKind<HazardFacts> = {
       recheckedBy: null,
       suspensions: 0,
       reopenings: 0,
+      closedLastAtMs: null,
+      closedLastBy: null,
+      shieldedLoops: said.shieldedLoops ?? null,
       supervised: false,
       lateness: 0,
       ...(said.majorCandidate === true ? { majorCandidate: true } : {}),
@@ -139,15 +142,16 @@ const ACTS: Readonly<Record<string, Act>> = {
     if (refused !== null) return failed(refused);
     return ok(moveTo("rechecked", { ...facts, recheckedBy: by }, look));
   },
-  close(ticket, _order, { role }, look) {
+  close(ticket, _order, { by, role }, look) {
     const { facts } = ticket;
     if (facts.grade === "major" && role !== "regulator" && role !== "admin") return failed("authority-must-close");
     if (isContradicted(ticket, look)) return failed("open-contradictions");
-    return ok({ state: "closed", over: true });
+    return ok({ state: "closed", over: true, facts: { ...facts, closedLastAtMs: look.atMs, closedLastBy: by } });
   },
   reopen: ({ facts }, _order, _who, look) => ok({ ...reopened(facts, look), over: false }),
   recurred: ({ facts }, _order, _who, look) => ok({ ...reopened(facts, look), over: false }),
   supervise: ({ facts }) => ok({ facts: { ...facts, supervised: true }, level: 2 }),
+  "still-offline": ({ facts }) => ok({ facts, level: 2 }),
   comment: () => ok({}),
 };
 

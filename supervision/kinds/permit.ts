@@ -3,6 +3,7 @@ import type { AirTestBody, PermitApplication, PermitFacts } from "../../model/of
 import { type ActOrder, doneAtMs, type Ticket, type TicketLink } from "../../model/offline/ticket.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
 import { DAY_MS, MINUTE_MS } from "../../model/time.ts";
+import { isEventMode } from "../event-mode/event-mode-now.ts";
 import type { Look } from "../look.ts";
 import { interrupted } from "../permits/interrupted.ts";
 import { judgeAir } from "../permits/judge-air.ts";
@@ -11,6 +12,7 @@ import { toPermitFacts, whyNotApplied } from "../permits/permit-application.ts";
 import { isPostTooLow, whyNotIssued } from "../permits/why-not-issued.ts";
 import { whyNotWorking } from "../permits/why-not-working.ts";
 import { placeOf } from "../place.ts";
+import { isHeadByName } from "../rank.ts";
 import type { Change, TicketKind, Who } from "../ticket-kind.ts";
 
 /**
@@ -57,6 +59,7 @@ const ACTS: Readonly<Record<string, Act>> = {
     const post = body["post"] as ApproverPost;
     if (facts.appliedBy !== null && facts.appliedBy === by) return failed("same-person");
     if (isPostTooLow(facts, post)) return failed("post-too-low");
+    if (awaitsDistrict(ticket, look)) return failed("district-must-agree");
     const refused = whyNotIssued(ticket, look, BESIDE_ISSUE);
     if (refused !== null) return failed(refused);
     const next = { ...facts, approvedBy: by, approvedAs: post };
@@ -157,4 +160,10 @@ function nextRecordAtMs({ confined, airTest }: PermitFacts): number | null {
 function personsOf(body: ActOrder["body"]): readonly string[] {
   // The form's own list.
   return [...new Set(body["persons"] as readonly string[])];
+}
+
+/** 特级动火 during a major activity: the head of the district authority has agreed to it first. A proposal. */
+function awaitsDistrict({ facts, place }: Ticket<PermitFacts>, look: Look): boolean {
+  if (facts.type !== "hot-work" || facts.grade !== "special" || !isEventMode(look, place.zone)) return false;
+  return facts.review?.agreed !== true || !isHeadByName(facts.review.by, look.catalog);
 }

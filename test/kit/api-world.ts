@@ -7,17 +7,22 @@ import type { ApiLimits } from "../../api/limits.ts";
 import { type OpenedApi, openApi } from "../../api/open-api.ts";
 import type { ApiPorts, CatalogPort, CatalogSource, DeviceConnectionFacts, DeviceRefusal } from "../../api/ports.ts";
 import type { WireSession } from "../../api/wire.ts";
+import { openBundleDesk } from "../../gateway/bundle-desk.ts";
 import { catalogChecks } from "../../gateway/catalog-checks.ts";
 import { wordIssue } from "../../gateway/catalog-words.ts";
 import { openDeviationDesk } from "../../gateway/deviation-desk.ts";
 import { openDeviceDesk } from "../../gateway/devices/device-desk.ts";
 import { RecentMessages } from "../../gateway/devices/recent-messages.ts";
+import { gather } from "../../gateway/offline/gather.ts";
+import { ATTACHMENT_BOUNDS } from "../../gateway/limits.ts";
 import { openRuleDesk } from "../../gateway/rule-desk.ts";
 import { newState } from "../../gateway/state.ts";
 import { step } from "../../gateway/step.ts";
 import { View } from "../../gateway/view.ts";
 import { EvidenceDesk } from "../../gateway/evidence/evidence-desk.ts";
+import { SyncIndexDesk } from "../../gateway/sync-index-desk.ts";
 import { SUPERVISION_DESK } from "../../gateway/supervision-desk.ts";
+import { TrialDesk } from "../../gateway/why/trial-desk.ts";
 import { WhyDesk } from "../../gateway/why/why-desk.ts";
 import type { Alarm } from "../../model/alarm.ts";
 import type { CatalogFragment } from "../../model/catalog/catalog.ts";
@@ -31,13 +36,16 @@ import { parseCatalogObject, parseCatalogText } from "../../model/catalog/parse.
 import { Effects, type Reply } from "../../model/effects.ts";
 import { toDeviceKey } from "../../model/ids.ts";
 import type { JournalEvent } from "../../model/journal-event.ts";
+import type { AttachmentBounds } from "../../model/offline/attachment.ts";
 import { failed, ok } from "../../model/result.ts";
 import { MemoryStore } from "../../storage/readings/memory/memory-store.ts";
+import { AttachmentStore } from "../../storage/attachments/attachment-store.ts";
 import { openRecords } from "../../storage/records/open-records.ts";
 
 export interface ApiWorldOptions {
   readonly catalog: CatalogFragment;
   readonly limits?: Partial<ApiLimits>;
+  readonly attachmentBounds?: Partial<AttachmentBounds>;
   readonly ports?: Partial<ApiPorts>;
   readonly options?: {
     readonly publicUrl?: string;
@@ -57,6 +65,8 @@ export async function openApiWorld(options: ApiWorldOptions) {
   const clock = { nowMs: Date.now() };
   const nowMs = (): number => Math.max(clock.nowMs, Date.now());
   const records = await openRecords({ directory, limits: { reserveBytes: 1024 * 1024 }, nowMs });
+  const bounds = { ...ATTACHMENT_BOUNDS, ...options.attachmentBounds };
+  const attachments = await AttachmentStore.open(join(directory, "attachments"), bounds);
   const readings = new MemoryStore();
   const view = new View();
   const state = newState();
@@ -128,7 +138,11 @@ export async function openApiWorld(options: ApiWorldOptions) {
     }),
     why: new WhyDesk({ view, records, readings, nowMs }),
     supervision: SUPERVISION_DESK,
+    syncIndex: new SyncIndexDesk({ records, catalog: () => view.catalog, nowMs }),
     evidence: new EvidenceDesk({ view, records, readings, version: "test", nowMs }),
+    attachments,
+    bundles: openBundleDesk(Buffer.alloc(32, 7)),
+    trial: new TrialDesk({ view, records, readings, nowMs }),
     rules: openRuleDesk(view),
     deviations: openDeviationDesk({
       view,
@@ -151,7 +165,10 @@ export async function openApiWorld(options: ApiWorldOptions) {
         return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
       },
       async offline({ username, role }, order) {
-        const [reply] = await take({ kind: "offline", id: randomUUID(), by: username, role, order });
+        const pointNo = (enterprise: string, point: string) => view.point(enterprise, point)?.pointNo ?? null;
+        const gathered = await gather(order, { readings, pointNo });
+        const said = { ...order, gathered };
+        const [reply] = await take({ kind: "offline", id: randomUUID(), by: username, role, order: said });
         return reply?.ticket === undefined ? failed(reply?.reason ?? "refused") : ok(reply.ticket);
       },
     },

@@ -14,7 +14,11 @@ export function noteAlarmNews(state: EngineState, effects: Effects, from: number
     const event = effects.alarmEvents[i] as AlarmEvent;
     const alarm = effects.alarms.get(event.alarm)?.alarm;
     // What a ticket calls itself is no witness of the online line; what befalls the gateway belongs to no enterprise.
-    if (alarm === undefined || alarm.enterprise === "" || isTicketCall(alarm)) continue;
+    if (alarm === undefined || isTicketCall(alarm)) continue;
+    if (alarm.enterprise === "") {
+      if (CONCERNS_ALL.has(alarm.rule)) for (const box of everybody(state)) noteNews(state, box, moment.nowMs);
+      continue;
+    }
     if (!LOGGED.has(event.kind)) continue;
     const box = supervisionOf(state, alarm.enterprise);
     touch(state, box);
@@ -23,12 +27,21 @@ export function noteAlarmNews(state: EngineState, effects: Effects, from: number
   }
 }
 
+/** Faults of the gateway that make everybody's records doubtful. */
+const CONCERNS_ALL: ReadonlySet<string> = new Set(["system:chain-broken", "system:clock-step"]);
+
+function everybody(state: EngineState): readonly string[] {
+  const { enterprises } = state.catalog.data.catalog;
+  return enterprises.filter(({ retired }) => retired !== true).map(({ id }) => id);
+}
+
 const LOGGED: ReadonlySet<AlarmEvent["kind"]> = new Set(["raised", "cleared", "level-changed", "dismissed"]);
 
 function log({ data }: SupervisionBox, event: AlarmEvent, alarm: Alarm): void {
   const lines = data.log;
   if (event.kind === "raised") {
-    lines.push(toLine(alarm, alarm.raisedAtMs));
+    // A record of the past was raised then; an alarm that came back was raised again now.
+    lines.push(toLine(alarm, alarm.retro ? alarm.raisedAtMs : event.atMs));
     trim(lines, event.atMs);
     return;
   }
@@ -36,7 +49,9 @@ function log({ data }: SupervisionBox, event: AlarmEvent, alarm: Alarm): void {
   if (line === undefined) return;
   if (event.kind === "cleared") line.clearedAtMs = event.atMs;
   if (event.kind === "level-changed") line.level = alarm.level;
-  if (event.kind === "dismissed" && alarm.dismissal != null) line.dismissed = alarm.dismissal.type;
+  if (event.kind !== "dismissed" || alarm.dismissal == null) return;
+  line.dismissed = alarm.dismissal.type;
+  line.dismissedAtMs = event.atMs;
 }
 
 function toLine(alarm: Alarm, raisedAtMs: number): AlarmLine {

@@ -6,6 +6,7 @@ import {
   type SupervisionShard,
   type TicketShard,
 } from "../../state.ts";
+import { loadClocks } from "./settle-clocks.ts";
 
 /** The offline line of an enterprise; made when it is first wanted. */
 export function supervisionOf(state: EngineState, enterprise: string): SupervisionBox {
@@ -34,5 +35,8 @@ export function loadSupervision(state: EngineState, shards: ReadonlyMap<string, 
     box.tickets.set(data.ticket.id, newTicketBox(data));
     state.ticketHome.set(data.ticket.id, box);
   }
-  for (const box of state.supervision.values()) state.supervisionDue.lower(box, state.atMs);
+  for (const box of state.supervision.values()) {
+    loadClocks(state, box);
+    state.supervisionDue.lower(box, state.atMs);
+  }
 }

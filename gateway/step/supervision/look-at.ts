@@ -4,12 +4,14 @@ import type { Catalog, Point, Rule } from "../../../model/catalog/catalog.ts";
 import { seesOf } from "../../../model/catalog/witness.ts";
 import { toDeviceKey } from "../../../model/ids.ts";
 import type { Ticket, TicketKindName } from "../../../model/offline/ticket.ts";
-import { rulesInForce } from "../../../rules/rules-in-force.ts";
+import { ruleInForce, rulesInForce } from "../../../rules/rules-in-force.ts";
 import type { Look, PointNow, WitnessNow } from "../../../supervision/look.ts";
 import { type DeviceBox, type EngineState, pointOf, type PointState, touch } from "../../state.ts";
 import { drillsOf } from "../drill-under-way.ts";
 import { registerOf } from "../protection-index.ts";
 import { supervisionOf } from "./load-supervision.ts";
+import { peersOf } from "./count-peers.ts";
+import { highLimitsOf } from "./high-limits.ts";
 import { loopsNow } from "./loops-now.ts";
 import { isTicketCall } from "./ticket-call.ts";
 
@@ -41,11 +43,26 @@ export function lookAt(state: EngineState, enterprise: string, moment: Moment): 
       return known === undefined ? null : toNow(known);
     },
     pointsIn: (zone) => (plant.byZone.get(zone) ?? []).flatMap((point) => toNow(point) ?? []),
+    highLimits: (id) => highLimitsOf(catalog, enterprise, id),
+    get incidents() {
+      const open = Object.values(state.global.data.incidents ?? {}).map(({ incident }) => incident);
+      return open.filter((incident) => incident.enterprise === enterprise);
+    },
+    get gateway() {
+      return Object.values(state.global.data.alarms)
+        .map(({ alarm }) => alarm)
+        .filter((alarm) => alarm.enterprise === "");
+    },
+    found: box.data.found ?? [],
+    knownSinceMs: state.global.data.peers?.since[enterprise] ?? null,
+    peers: peersOf(state, enterprise),
     get loops() {
       return loopsNow(state, plant.loops);
     },
     witnesses: (of) =>
       plant.witnesses.filter(({ witness }) => witness?.of === of).flatMap((point) => witnessNow(state, point) ?? []),
+    rule: (id) => ruleInForce(catalog, id),
+    lastRound: (plan) => box.data.lastRounds?.[plan] ?? null,
     again(wallMs) {
       const due = Math.max(wallMs, atMs + AGAIN_MS_MIN);
       if (box.data.againAtMs !== null && box.data.againAtMs <= due) return;

@@ -3,6 +3,7 @@ import { TICKET_KINDS_BY_NAME } from "../../../supervision/kinds/index.ts";
 import { type EngineState, type SupervisionBox, type TicketBox, touch } from "../../state.ts";
 import { lookAt } from "./look-at.ts";
 import { reconcile } from "./reconcile.ts";
+import { settleClocks } from "./settle-clocks.ts";
 import { settlePermitRules } from "./settle-permit-rules.ts";
 import { clockOf, forgetTicket, forgottenAtMs, takeStep, ticketDueMs } from "./ticket-book.ts";
 
@@ -29,6 +30,7 @@ function runEnterprise(state: EngineState, box: SupervisionBox, moment: Moment):
     reconcile(state, box, moment);
   }
   settlePermitRules(state, box, moment);
+  settleClocks(state, box, moment);
   state.supervisionDue.lower(box, nextDueMs(state, box));
 }
 

@@ -7,12 +7,14 @@ import type { Look } from "../../../supervision/look.ts";
 import { isUnderWay } from "../../../supervision/permits/permit-place.ts";
 import { permitRulesOf } from "../../../supervision/permits/permit-rules.ts";
 import { byId, type EngineState, type PermitRule, type SupervisionBox, touch } from "../../state.ts";
+import type { EventModeFacts } from "../../../model/offline/event-mode.ts";
 import { recompilePoints } from "../derive.ts";
 import { settleDevice } from "../settle-device.ts";
+import { eventRulesOf } from "./event-rules.ts";
 import { lookAt } from "./look-at.ts";
 
 /**
- * Brings the limits of permits under way into force, and takes those of permits that are over out of it. Only the devices of the points they
+ * Brings the limits of permits under way, and of event modes, into force, and takes those of permits that are over out of it. Only the devices of the points they
  * stand on are compiled again; their newest values meet the new limits at once.
  */
 export function settlePermitRules(state: EngineState, box: SupervisionBox, moment: Moment): void {
@@ -29,11 +31,7 @@ export function countPermitRules(state: EngineState, box: SupervisionBox, moment
   const wanted = new Map<string, { readonly rule: Rule; readonly permit: string }>();
   const look = lookAt(state, box.enterprise, moment);
   for (const { data } of box.tickets.values()) {
-    if (data.ticket.kind !== "permit") continue;
-    // The facts of a ticket are those of its kind.
-    const permit = data.ticket as Ticket<PermitFacts>;
-    if (!isUnderWay(permit)) continue;
-    for (const rule of rulesOf(permit, look)) wanted.set(rule.id, { rule, permit: permit.id });
+    for (const rule of rulesOf(data.ticket, look)) wanted.set(rule.id, { rule, permit: data.ticket.id });
   }
   const changed: Rule[] = [];
   const keep: Record<string, PermitRule> = {};
@@ -81,11 +79,19 @@ function isRemembered(box: SupervisionBox, permit: string): boolean {
 
 const made = new WeakMap<Ticket, { readonly catalog: Catalog; readonly rules: readonly Rule[] }>();
 
-/** Made once for each form of a permit and each catalogue: neither ever changes, another takes its place. */
-function rulesOf(permit: Ticket<PermitFacts>, look: Look): readonly Rule[] {
-  const known = made.get(permit);
+/** Made once for each form of a permit or event and each catalogue: neither ever changes, another takes its place. */
+function rulesOf(ticket: Ticket, look: Look): readonly Rule[] {
+  if (ticket.kind !== "permit" && ticket.kind !== "event-mode") return [];
+  const known = made.get(ticket);
   if (known !== undefined && known.catalog === look.catalog) return known.rules;
-  const rules = permitRulesOf(permit, look);
-  made.set(permit, { catalog: look.catalog, rules });
+  const rules = makeRules(ticket, look);
+  made.set(ticket, { catalog: look.catalog, rules });
   return rules;
+}
+
+function makeRules(ticket: Ticket, look: Look): readonly Rule[] {
+  // The facts of a ticket are those of its kind.
+  if (ticket.kind === "event-mode") return eventRulesOf(ticket as Ticket<EventModeFacts>, look);
+  const permit = ticket as Ticket<PermitFacts>;
+  return isUnderWay(permit) ? permitRulesOf(permit, look) : [];
 }

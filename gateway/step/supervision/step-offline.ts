@@ -17,7 +17,10 @@ import type { Who } from "../../../supervision/ticket-kind.ts";
 import type { EngineState, TicketBox } from "../../state.ts";
 import { lookAt } from "./look-at.ts";
 import { supervisionOf } from "./load-supervision.ts";
+import { noteFound } from "./note-found.ts";
+import { settleClocks } from "./settle-clocks.ts";
 import { settlePermitRules } from "./settle-permit-rules.ts";
+import { noteRound } from "./note-round.ts";
 import { noteSettled } from "./settled.ts";
 import { addTicket, takeStep, ticketBoxOf } from "./ticket-book.ts";
 
@@ -26,7 +29,10 @@ export function stepOffline(state: EngineState, event: OfflineEvent, moment: Mom
   const { id, by, role, order } = event;
   const outcome = carryOutOrder(state, order, { by, role, because: null }, moment);
   const home = outcome.ok ? state.ticketHome.get(outcome.value) : undefined;
-  if (home !== undefined) settlePermitRules(state, home, moment);
+  if (home !== undefined) {
+    settlePermitRules(state, home, moment);
+    settleClocks(state, home, moment);
+  }
   moment.effects.replies.push(
     outcome.ok ? { id, ok: true, reason: null, ticket: outcome.value } : { id, ok: false, reason: outcome.error },
   );
@@ -72,6 +78,8 @@ function openTicket(state: EngineState, order: OpenOrder, who: Who, moment: Mome
     ...rest,
   };
   const box = addTicket(state, { ...ticket, level: null });
+  noteFound(state, ticket, moment.wallMs);
+  noteRound(state, ticket);
   const { level, dueAtMs } = ticket;
   takeStep(
     state,

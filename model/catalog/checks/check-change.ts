@@ -22,6 +22,9 @@ const FIXED: Partial<Record<Section, readonly string[]>> = {
   suppressions: ["enterprise"],
   packs: ["pack", "enterprise", "zone"],
   joints: ["rule", "enterprise", "area"],
+  posts: ["enterprise"],
+  checklists: ["enterprise"],
+  checkPlans: ["enterprise"],
   channels: ["kind", "enterprise"],
   policies: ["enterprise"],
 };

@@ -53,6 +53,9 @@ function checkDevice(device: Device, index: CatalogIndex, report: EntryReport, d
 function checkPoint(point: Point, index: CatalogIndex, report: EntryReport, deps: CheckDeps): void {
   const { enterprise, retired } = point;
   const device = refer(index, "devices", `${enterprise}/${point.device}`, { report, at: ["device"], retired });
+  if (point.limitOf !== undefined) {
+    refer(index, "points", `${enterprise}/${point.limitOf.point}`, { report, at: ["limitOf", "point"], retired });
+  }
   if (point.zone !== undefined) {
     const zone = refer(index, "zones", point.zone, { report, at: ["zone"], retired });
     const site = zone === null ? undefined : index.sites.get(zone.site);

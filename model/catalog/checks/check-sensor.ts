@@ -1,11 +1,16 @@
 import type { Device, Point } from "../catalog.ts";
 import type { EntryReport } from "./report.ts";
 
-/** What the catalogue says of the sensor behind a point: fault values, current loop, dates of its checks. */
+/** What only a point that says numbers has. */
+const OF_NUMBERS = ["faultValues", "maxRatePerMinute", "processSafetyTimeSeconds", "operatorResponseSeconds"] as const;
+
+/** What the catalogue says of the sensor behind a point: fault values, current loop, dates of its checks; and how fast its value may run away. */
 export function checkSensor(point: Point, report: EntryReport): void {
   const { kind, unit, rangeMin, rangeMax, faultValues, currentLoop } = point;
   const saysNumbers = kind === "gas" || kind === "analog";
-  if (!saysNumbers && faultValues !== undefined) report.error(["faultValues"], "numbers-only", { kind });
+  for (const field of OF_NUMBERS) {
+    if (!saysNumbers && point[field] !== undefined) report.error([field], "numbers-only", { kind });
+  }
   if (!saysNumbers && currentLoop === true) report.error(["currentLoop"], "numbers-only", { kind });
   const hasRange = rangeMin !== undefined && rangeMax !== undefined;
   if (saysNumbers && currentLoop === true && unit !== "mA" && !hasRange) {

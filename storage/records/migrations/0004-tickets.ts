@@ -13,7 +13,7 @@ const TICKETS = [
      closed integer not null, opened_at integer not null, changed_at integer not null, due_at integer, zone text, level integer,
      record text not null)`,
   // Behind the order stands what lists are narrowed by: rows that do not fit are passed over inside the index.
-  "create index ticket_newest on ticket (opened_at, id, kind, closed)",
+  "create index ticket_newest on ticket (opened_at, id, kind, closed, state)",
   "create index ticket_open on ticket (opened_at, id, kind, due_at) where closed = 0",
   "create index ticket_of_enterprise on ticket (enterprise, opened_at, id, kind, closed)",
   "create index ticket_count on ticket (enterprise, kind, level, due_at) where closed = 0",

@@ -1,0 +1,58 @@
+import type { TicketForm } from "./ticket-form.ts";
+
+export const CALIBRATION_WORDS: TicketForm["words"] = {
+  zh: {
+    name: "标定记录",
+    purpose: "标定与通气测试（bump test）记录，与网关实际收到的响应曲线并列保存",
+    states: { recorded: "已记录" },
+    acts: { open: "记录", comment: "备注" },
+    fields: {
+      test: "类别（标定 / 通气测试）",
+      point: "测点",
+      gas: "标准气体",
+      applied: "通入浓度（测点单位）",
+      reading: "示值（测点单位）",
+      t90Seconds: "T90 响应时间（秒）",
+      passed: "合格",
+      start: "开始",
+      end: "结束",
+      certificate: "证书编号",
+      instrument: "气瓶或校准器编号",
+      note: "说明",
+      photos: "照片",
+    },
+    reasons: {
+      "no-such-point": "没有这个测点",
+      "times-reversed": "结束时间须晚于开始时间",
+      "in-the-future": "不能记录将来的标定",
+      "too-long": "一次标定最长 8 小时",
+    },
+  },
+  en: {
+    name: "calibration",
+    purpose: "A calibration or bump test as it was written down, beside the response the gateway itself saw",
+    states: { recorded: "recorded" },
+    acts: { open: "record", comment: "comment" },
+    fields: {
+      test: "Test (calibration, bump test)",
+      point: "Point",
+      gas: "Test gas",
+      applied: "Applied (unit of the point)",
+      reading: "Reading (unit of the point)",
+      t90Seconds: "T90 (seconds)",
+      passed: "Passed",
+      start: "Start",
+      end: "End",
+      certificate: "Certificate",
+      instrument: "Cylinder or calibrator (serial number)",
+      note: "Note",
+      photos: "Photos",
+    },
+    reasons: {
+      "no-such-point": "There is no such point",
+      "times-reversed": "It must end after it began",
+      "in-the-future": "What has not been done cannot be recorded",
+      "too-long": "One calibration takes 8 hours at most",
+    },
+  },
+};

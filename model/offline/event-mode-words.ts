@@ -1,0 +1,66 @@
+import type { TicketForm } from "./ticket-form.ts";
+
+export const EVENT_MODE_WORDS: TicketForm["words"] = {
+  zh: {
+    name: "重大活动保障",
+    purpose: "在规定时段内收紧高限和响应时限、冻结规则变更，到期自动恢复并出具报告",
+    states: { declared: "已宣布待开始", running: "保障中", returned: "已恢复", cancelled: "已取消" },
+    acts: {
+      open: "宣布",
+      extend: "调整结束时间",
+      end: "提前结束",
+      cancel: "取消",
+      comment: "备注",
+      began: "保障开始",
+      "returned-by-itself": "到期自动恢复",
+    },
+    fields: {
+      name: "活动名称",
+      from: "开始时间",
+      until: "结束时间",
+      zones: "区域（不填为整个企业）",
+      limitShare: "高限系数",
+      clockShare: "时限系数",
+      reason: "依据",
+      note: "说明",
+    },
+    reasons: {
+      "times-reversed": "结束时间须晚于开始时间",
+      "deadline-passed": "期限已过，请填写将来的时间",
+      "too-long": "一次最长 31 天",
+      "no-such-zone": "没有这个区域",
+      "authority-must-end": "由监管部门宣布的，只能由监管部门提前结束、缩短或取消",
+    },
+  },
+  en: {
+    name: "event mode",
+    purpose: "For a major activity: high limits and clocks are tightened and rules frozen, until it returns by itself",
+    states: { declared: "declared, to begin", running: "running", returned: "returned", cancelled: "cancelled" },
+    acts: {
+      open: "declare",
+      extend: "change its end",
+      end: "end early",
+      cancel: "cancel",
+      comment: "comment",
+      began: "it began",
+      "returned-by-itself": "it returned by itself",
+    },
+    fields: {
+      name: "Name",
+      from: "From",
+      until: "Until",
+      zones: "Zones (none: the whole enterprise)",
+      limitShare: "Share of high limits",
+      clockShare: "Share of time spans",
+      reason: "Reason",
+      note: "Note",
+    },
+    reasons: {
+      "times-reversed": "It must end after it begins",
+      "deadline-passed": "The time has passed: give one in the future",
+      "too-long": "31 days at most at a time",
+      "no-such-zone": "There is no such zone",
+      "authority-must-end": "What the authority has declared, only the authority ends, shortens or cancels",
+    },
+  },
+};

@@ -1,0 +1,76 @@
+import type { TicketForm } from "./ticket-form.ts";
+
+export const ORDER_WORDS: TicketForm["words"] = {
+  zh: {
+    name: "督办",
+    purpose: "监管部门就报警、隐患或企业事项下达督办，企业限时答复，由监管部门认可或退回",
+    states: {
+      waiting: "待答复",
+      replied: "已答复待认可",
+      returned: "已退回待重新答复",
+      accepted: "已认可",
+      withdrawn: "已撤回",
+    },
+    acts: {
+      open: "下达督办",
+      reply: "答复",
+      accept: "认可",
+      return: "退回",
+      withdraw: "撤回",
+      comment: "备注",
+      overdue: "逾期未答复",
+    },
+    fields: {
+      subject: "事由",
+      text: "要求",
+      about: "所涉报警或单据",
+      site: "场所",
+      zone: "区域",
+      points: "测点",
+      replyBy: "答复期限",
+      note: "说明",
+      photos: "照片",
+    },
+    reasons: {
+      "deadline-passed": "期限已过，请填写将来的时间",
+      "deadline-too-far": "答复期限最长 30 天",
+      "not-of-this-enterprise": "所涉报警或单据不属于该企业，或已无从查到",
+    },
+  },
+  en: {
+    name: "supervision order",
+    purpose: "The authority asks about an alarm, a hazard or the enterprise, and the enterprise replies in time",
+    states: {
+      waiting: "waiting for its reply",
+      replied: "replied, to be accepted",
+      returned: "returned, to be replied to anew",
+      accepted: "accepted",
+      withdrawn: "withdrawn",
+    },
+    acts: {
+      open: "order",
+      reply: "reply",
+      accept: "accept",
+      return: "return",
+      withdraw: "withdraw",
+      comment: "comment",
+      overdue: "reply overdue",
+    },
+    fields: {
+      subject: "Subject",
+      text: "What is asked",
+      about: "About (alarm or ticket)",
+      site: "Site",
+      zone: "Zone",
+      points: "Points",
+      replyBy: "Reply by",
+      note: "Note",
+      photos: "Photos",
+    },
+    reasons: {
+      "deadline-passed": "The deadline has passed: give one in the future",
+      "deadline-too-far": "The reply is due within 30 days at most",
+      "not-of-this-enterprise": "The alarm or ticket is not the enterprise's, or is no longer known",
+    },
+  },
+};
