@@ -132,6 +132,8 @@ export interface ShardBox<T> {
   dirty: boolean;
   /** A snapshot in progress has not copied it yet: it must be copied before it changes. */
   awaited: boolean;
+  /** Down to so many levels of its JSON a snapshot may stop between two entries: each below is small. */
+  readonly copyDepth: number;
 }
 
 export interface DeviceBox extends ShardBox<DeviceShard> {
@@ -171,7 +173,7 @@ export interface EngineState {
   /** What takes calls away, by what it is over. */
   readonly protection: ProtectionIndex;
   /** The copy being taken, if a snapshot is in progress. */
-  snapshot: { readonly seq: number; readonly shards: Map<string, string> } | null;
+  snapshot: { readonly seq: number; shards: Map<string, string> } | null;
 }
 
 /** A state of nothing but its two common shards, or of those of a snapshot. */
@@ -179,8 +181,8 @@ export function newState(seq = 0, atMs = 0, global = newGlobalShard(), catalog =
   return {
     seq,
     atMs,
-    global: box("global", global),
-    catalog: box("catalog", catalog),
+    global: box("global", global, 2),
+    catalog: box("catalog", catalog, 3),
     devices: new Map(),
     due: new DueHeap(),
     installationDueMs: Number.POSITIVE_INFINITY,
@@ -199,8 +201,8 @@ function newCatalogShard(): CatalogShard {
   return { catalog: EMPTY_CATALOG, version: 0, nextPointNo: 1, pointNos: {} };
 }
 
-function box<T>(id: string, data: T): ShardBox<T> {
-  return { id, data, dirty: true, awaited: false };
+function box<T>(id: string, data: T, copyDepth: number): ShardBox<T> {
+  return { id, data, dirty: true, awaited: false, copyDepth };
 }
 
 export function newDeviceBox(enterprise: string, device: string, data: DeviceShard = newDeviceShard()): DeviceBox {
@@ -212,6 +214,7 @@ export function newDeviceBox(enterprise: string, device: string, data: DeviceSha
     data,
     dirty: true,
     awaited: false,
+    copyDepth: 2,
     key,
     enterprise,
     device,
@@ -250,12 +253,12 @@ export function byId(a: { readonly id: string }, b: { readonly id: string }): nu
 
 /** Must be called before a shard changes: a snapshot in progress copies it first. */
 export function touch(state: EngineState, shard: ShardBox<unknown>): void {
-  if (shard.awaited) copyShard(state, shard);
+  if (shard.awaited) keepCopy(state, shard, JSON.stringify(shard.data));
   shard.dirty = true;
 }
 
-/** Copies one shard into the snapshot in progress. */
-export function copyShard(state: EngineState, shard: ShardBox<unknown>): void {
+/** Puts the JSON of a shard into the snapshot in progress. */
+export function keepCopy(state: EngineState, shard: ShardBox<unknown>, text: string): void {
   shard.awaited = false;
-  state.snapshot?.shards.set(shard.id, JSON.stringify(shard.data));
+  state.snapshot?.shards.set(shard.id, text);
 }
