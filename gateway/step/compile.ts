@@ -41,7 +41,7 @@ export interface CompiledPoint {
   /** Conditions with a memory that stand on this point. */
   readonly watches: readonly CompiledWatch[];
   /** Conditions with a memory, of any point, that hear of this one. */
-  readonly watchers: WatchInput[];
+  watchers: readonly WatchInput[];
   /** The shortest first: from then on the value is unknown. */
   readonly silences: readonly CompiledSilence[];
   /** The shortest silence that may matter. */
@@ -195,15 +195,18 @@ function compilePoint(
     unit: point.unit ?? null,
     spec: toPointSpec(point),
     state,
-    conditions,
-    watches,
-    watchers: [],
-    silences,
+    // A list that grew has room for sixteen more, which a catalogue of 10,000 points would pay for with 5 MB.
+    conditions: conditions.slice(),
+    watches: watches.slice(),
+    watchers: NO_WATCHERS,
+    silences: silences.slice(),
     silentAfterMs: Math.min(...silences.map((silence) => silence.inAlarmAfterMs)),
     unknownAfterMs: unknownAfterMs(reportEveryMs),
     checks: checksOf(point),
   };
 }
+
+const NO_WATCHERS: readonly WatchInput[] = [];
 
 /** Written out: an object made by spreading another is slow to read ever after, and this one is read for every reading. */
 function toCondition<Spec extends Condition>(condition: CompiledCondition, spec: Spec): JudgedCondition<Spec> {
