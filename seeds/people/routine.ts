@@ -43,7 +43,8 @@ export type Deed =
     }
   | { readonly does: "inspect"; readonly person: string; readonly body: Body; readonly position: Position };
 
-/** From then on the promise of the day is filed; a plant that never filed one does so at once. China Standard Time. */
+/** From then on the job of the day is applied for, and its promise filed; a plant that never did does so at once. China Standard Time. */
+const JOB_FROM_MS = 7 * HOUR_MS;
 const PROMISE_FROM_MS = 7.5 * HOUR_MS;
 /** A round is gone so long after it fell due, and so long is spent on each thing. */
 const ROUND_AFTER_MS = 4 * MINUTE_MS;
@@ -57,12 +58,24 @@ export function owed(routine: DailyRoutine, seen: Seen, nowMs: number): readonly
   return [...promiseOwed(routine, seen, nowMs), ...roundsOwed(routine, seen, nowMs), ...jobOwed(routine, seen, nowMs)];
 }
 
-function promiseOwed({ seed, promise }: DailyRoutine, { promises }: Seen, nowMs: number): readonly Deed[] {
+function promiseOwed(
+  { seed, promise, permit }: DailyRoutine,
+  { promises, permits }: Seen,
+  nowMs: number,
+): readonly Deed[] {
   const today = chinaDayOf(nowMs);
+  // It names the job of the day: once that is approved, it is sure to be one.
+  if (permit !== undefined && !isIssued(permits, permit.work, nowMs)) return [];
   if (promises.some(({ day, withdrawn }) => day === today && !withdrawn)) return [];
   if (promises.length > 0 && nowMs < chinaMidnightBefore(nowMs) + PROMISE_FROM_MS) return [];
   const body = { ...promise, major: seed.people.manager };
   return [{ does: "open", person: `${seed.id}-manager`, path: "promises", body }];
+}
+
+function isIssued(permits: readonly SeenPermit[], work: string, nowMs: number): boolean {
+  return permits.some((each) => {
+    return each.work === work && each.state !== "applied" && each.openedAtMs >= chinaMidnightBefore(nowMs);
+  });
 }
 
 function roundsOwed({ seed }: DailyRoutine, seen: Seen, nowMs: number): readonly Deed[] {
@@ -115,7 +128,9 @@ function jobOwed({ seed, permit }: DailyRoutine, { permits }: Seen, nowMs: numbe
   const job = own.find(({ over }) => !over);
   const [operator, manager] = [`${seed.id}-operator`, `${seed.id}-manager`];
   if (job === undefined) {
-    if (own.some(({ openedAtMs }) => openedAtMs >= chinaMidnightBefore(nowMs))) return [];
+    const midnightMs = chinaMidnightBefore(nowMs);
+    if (own.some(({ openedAtMs }) => openedAtMs >= midnightMs)) return [];
+    if (own.length > 0 && nowMs < midnightMs + JOB_FROM_MS) return [];
     return [{ does: "open", person: operator, path: "permits", body: applicationOf(seed, permit, nowMs) }];
   }
   const act = (person: string, name: string, body: Body): readonly Deed[] => [

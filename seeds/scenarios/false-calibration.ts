@@ -24,21 +24,21 @@ export const FALSE_CALIBRATION: Scenario = {
       },
     },
     {
-      atS: 3,
+      atS: 1,
       says: { zh: "苯罐采样口滴漏", en: "the sampling point of the benzene tank drips" },
       act: ({ plants }) => void (plants.tankfarm.vapourMgS.bundB = DRIP_MG_S),
     },
     {
-      atS: 13,
+      atS: 11,
       says: { zh: "滴漏止住", en: "the drip is stopped" },
       act: ({ plants }) => void (plants.tankfarm.vapourMgS.bundB = 0),
     },
     {
-      atS: 25,
+      atS: 20,
       says: { zh: "操作员确认报警", en: "the operator acknowledges the alarm" },
       act: ({ people }) => people.onAlarms("tankfarm-operator", "BZ-202", "acknowledge", {}),
     },
-    ...[75, 90, 110].map((atS) => ({
+    ...[40, 46, 52, 60, 80, 110].map((atS) => ({
       atS,
       says: { zh: "按“校验标定”销警，没有标定记录", en: "disposed of as calibration, with no calibration on record" },
       // Once it is over; the later ones find nothing to do then.

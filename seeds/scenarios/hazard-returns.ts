@@ -12,7 +12,7 @@ const EARTH_FAULT_MA = 380;
 /** Twice, with time to clear in between. */
 const FAULTS_S = [
   { from: 5, to: 11 },
-  { from: 58, to: 64 },
+  { from: 36, to: 42 },
 ];
 
 /** A hazard is closed with all its signatures; then its own point alarms twice, and it opens again. */

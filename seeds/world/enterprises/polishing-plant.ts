@@ -120,7 +120,10 @@ export const POLISHING_PLANT: EnterpriseSeed<PolishingPlant> = {
         [4, 6],
       ],
     }),
-    threshold("residual-current", "剩余电流 300 mA（电气火灾监控默认设定）", ["RC-601"], { levels: [[2, 300]] }),
+    threshold("residual-current", "剩余电流 300 mA（电气火灾监控默认设定）", ["RC-601"], {
+      levels: [[2, 300]],
+      offDelayMs: 10_000,
+    }),
     threshold("cable-temperature", "电缆温度 70 ℃（电气火灾监控默认设定）", ["CT-601"], { levels: [[2, 70]] }),
     ...interlockRules(each("XS")),
     ...fireRules(["SMK-601", "SMK-602"]),

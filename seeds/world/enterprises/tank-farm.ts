@@ -220,6 +220,7 @@ export const TANK_FARM: EnterpriseSeed<TankFarm> = {
           [1, 1.85],
           [2, 0.92],
         ],
+        offDelayMs: 5_000,
       },
     ),
     threshold("h2s", "移动式硫化氢 6.6 ppm（GBZ 2.1 MAC 10 mg/m³）", ["PG-501"], { levels: [[1, 6.6]] }),
