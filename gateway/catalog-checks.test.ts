@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Catalog, type CatalogFragment, EMPTY_CATALOG } from "../model/catalog/catalog.ts";
 import { checkCatalog } from "../model/catalog/check.ts";
 import { mergeCatalog } from "../model/catalog/merge.ts";
+import { demoCatalog } from "../seeds/world/demo-catalog.ts";
 import { exampleFragment, fragmentOf } from "../test/kit/catalog-example.ts";
 import { catalogChecks } from "./catalog-checks.ts";
 
@@ -122,5 +123,23 @@ describe("a pack of the catalogue", () => {
     expect(suppressed("w-hydrant-pressure-low")).toEqual([]);
     expect(suppressed("nh3-explosive")).toEqual(["suppressions[0].rules[0] suppresses-gas-red"]);
     expect(suppressed("nh3-nothing")).toEqual(["suppressions[0].rules[0] unknown-reference"]);
+  });
+});
+
+describe("the demo world", () => {
+  it("is right, and what is doubtful about it is known: a pyrophoric gas in ppm, and a slow warm-up alarm of rooms", () => {
+    const demo = demoCatalog({ phoneUrl: "http://127.0.0.1/push", deviceSecret: () => "a-secret-of-the-demo" });
+    const { errors, warnings } = checkCatalog(EMPTY_CATALOG, demo, catalogChecks([]));
+    expect(errors).toEqual([]);
+    const about = warnings.map(({ path, code }) => {
+      const [, section, place] = /^(points|rules)\[(\d+)\]/.exec(path) ?? [];
+      const entry = section === "points" ? demo.points?.[Number(place)] : demo.rules?.[Number(place)];
+      return `${entry?.id ?? path} ${code}`;
+    });
+    expect(about).toEqual([
+      "SIH4-101 limit-not-comparable",
+      "SIH4-201 limit-not-comparable",
+      "coldchain-store-temperature unusual-delay",
+    ]);
   });
 });

@@ -1,8 +1,9 @@
+import type { World } from "../world/world.ts";
 import type { Scenario } from "./scenario.ts";
 import { settles } from "./settles.ts";
 
-/** Brings the benzene detector to about 1.1 ppm: above its low alarm of 0.92 ppm, and below it again within half a minute. */
-const DRIP_MG_S = 55_000;
+/** Brings the benzene detector to about 1 ppm: above its low alarm of 0.92 ppm, and below it again within half a minute. */
+const DRIP_MG_S = 52_500;
 const DISMISSAL = { type: "calibration", note: "探测器校验标定引起，现场无异常" };
 
 /**
@@ -33,17 +34,16 @@ export const FALSE_CALIBRATION: Scenario = {
       says: { zh: "滴漏止住", en: "the drip is stopped" },
       act: ({ plants }) => void (plants.tankfarm.vapourMgS.bundB = 0),
     },
-    {
-      atS: 20,
+    ...[24, 30, 36].map((atS) => ({
+      atS,
       says: { zh: "操作员确认报警", en: "the operator acknowledges the alarm" },
-      act: ({ people }) => people.onAlarms("tankfarm-operator", "BZ-202", "acknowledge", {}),
-    },
-    ...[40, 46, 52, 60, 80, 110].map((atS) => ({
+      act: ({ people }: World) => people.onAlarms("tankfarm-operator", "BZ-202", "acknowledge", {}),
+    })),
+    ...[40, 45, 50, 55, 60, 70, 90, 110].map((atS) => ({
       atS,
       says: { zh: "按“校验标定”销警，没有标定记录", en: "disposed of as calibration, with no calibration on record" },
       // Once it is over; the later ones find nothing to do then.
-      act: ({ people }: Parameters<Scenario["restore"]>[0]) =>
-        people.onAlarms("tankfarm-manager", "BZ-202", "dismiss", DISMISSAL),
+      act: ({ people }: World) => people.onAlarms("tankfarm-manager", "BZ-202", "dismiss", DISMISSAL),
     })),
     ...settles({
       enterprise: "tankfarm",

@@ -223,7 +223,17 @@ export const TANK_FARM: EnterpriseSeed<TankFarm> = {
         offDelayMs: 5_000,
       },
     ),
-    threshold("h2s", "移动式硫化氢 6.6 ppm（GBZ 2.1 MAC 10 mg/m³）", ["PG-501"], { levels: [[1, 6.6]] }),
+    threshold(
+      "h2s",
+      "移动式硫化氢：低报 7 ppm、高报 14 ppm（GBZ 2.1 MAC 10 mg/m³ 的 1、2 倍，GB/T 50493）",
+      ["PG-501"],
+      {
+        levels: [
+          [1, 14],
+          [2, 7],
+        ],
+      },
+    ),
     ...oxygenRules(["PG-502"]),
     threshold("header-low", "输油总管压力低 0.2 MPa", ["PT-301"], { direction: "low", levels: [[3, 0.2]] }),
     threshold("fire-water-low", "消防管网压力低 0.35 MPa（GB 50974，厂房仓库动压）", ["PT-901"], {
