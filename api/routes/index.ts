@@ -31,6 +31,7 @@ import { ruleRoutes } from "./rules.ts";
 import { sessionRoutes } from "./session.ts";
 import { setupRoutes } from "./setup.ts";
 import { supervisionRoutes } from "./supervision.ts";
+import { syncIndexRoutes } from "./sync-index.ts";
 import { ticketRoutes } from "./tickets.ts";
 import { timelineRoutes } from "./timeline.ts";
 import { tokenRoutes } from "./tokens.ts";
@@ -57,6 +58,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   whyRoutes,
   evidenceRoutes,
   supervisionRoutes,
+  syncIndexRoutes,
   incidentRoutes,
   protectionOffRoutes,
   blindSpotRoutes,

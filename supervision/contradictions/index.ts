@@ -12,6 +12,7 @@ import { permitWithoutStream } from "./permit-without-stream.ts";
 import { portableReadsOtherwise } from "./portable-reads-otherwise.ts";
 import { promiseAndPermits } from "./promise-and-permits.ts";
 import { recordsDoubtful } from "./records-doubtful.ts";
+import { runsThoughStopped } from "./runs-though-stopped.ts";
 import { roundFromAfar } from "./round-from-afar.ts";
 import { silentEnterprise } from "./silent-enterprise.ts";
 import { silentInOperation } from "./silent-in-operation.ts";
@@ -31,6 +32,7 @@ export const CONTRADICTIONS = [
   portableReadsOtherwise,
   promiseAndPermits,
   recordsDoubtful,
+  runsThoughStopped,
   roundFromAfar,
   silentEnterprise,
   silentInOperation,

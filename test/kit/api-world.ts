@@ -20,6 +20,7 @@ import { newState } from "../../gateway/state.ts";
 import { step } from "../../gateway/step.ts";
 import { View } from "../../gateway/view.ts";
 import { EvidenceDesk } from "../../gateway/evidence/evidence-desk.ts";
+import { SyncIndexDesk } from "../../gateway/sync-index-desk.ts";
 import { SUPERVISION_DESK } from "../../gateway/supervision-desk.ts";
 import { TrialDesk } from "../../gateway/why/trial-desk.ts";
 import { WhyDesk } from "../../gateway/why/why-desk.ts";
@@ -137,6 +138,7 @@ export async function openApiWorld(options: ApiWorldOptions) {
     }),
     why: new WhyDesk({ view, records, readings, nowMs }),
     supervision: SUPERVISION_DESK,
+    syncIndex: new SyncIndexDesk({ records, catalog: () => view.catalog, nowMs }),
     evidence: new EvidenceDesk({ view, records, readings, version: "test", nowMs }),
     attachments,
     bundles: openBundleDesk(Buffer.alloc(32, 7)),
