@@ -201,7 +201,7 @@ let world: ApiWorld;
 const clients = new Map<string, Client>();
 
 beforeAll(async () => {
-  world = await openApiWorld({ catalog: API_CATALOG });
+  world = await openApiWorld({ catalog: API_CATALOG, limits: { auditedRefusalsPerMinute: 100_000 } });
   for (const username of COLUMNS) clients.set(username, await signIn(world, username));
 });
 afterAll(() => world.close());
