@@ -68,7 +68,7 @@ it("the snapshot after one that failed half-way holds everything", async () => {
   goOn(100);
   const owed = beginSnapshot(engine.state);
   for await (const part of copyInSlices(engine.state, owed, ONE_PIECE_A_SLICE)) if (part.size > 0) break;
-  takeBack(engine.state, owed);
+  takeBack(engine.state, owed, []);
   const copy = await copyWhile(engine, () => {});
   expect(copy.digest()).toBe(engine.digest());
 });
