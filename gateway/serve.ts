@@ -151,20 +151,10 @@ function portsOf(
     attachments: AttachmentStore;
   },
 ): ApiPorts {
-  const { engine, catalog, intake, delivery, setup, version } = parts;
+  const { engine, catalog, setup, version } = parts;
   const { loop, carryOut, view, records, readings, journal } = engine;
   const { broker, listening, localToken } = facing;
-  const registry = openMetrics({
-    journal,
-    readings,
-    intake: intake.stats,
-    loop,
-    view,
-    broker: broker.counters,
-    tls: facing.tls,
-    connected: () => broker.connected,
-    pendingPushes: () => delivery.pendingCount,
-  });
+  const registry = metricsOf(parts, facing);
   return {
     view,
     commands: openCommandPort(loop, carryOut, gatherFrom(readings, view)),
@@ -212,6 +202,24 @@ function portsOf(
     metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
     nowMs: () => clock.nowMs(),
   };
+}
+
+function metricsOf(
+  { engine, intake, delivery }: ServeParts,
+  { broker, tls }: { readonly broker: MqttBroker; readonly tls: TlsCounters },
+) {
+  const { loop, view, readings, journal } = engine;
+  return openMetrics({
+    journal,
+    readings,
+    intake: intake.stats,
+    loop,
+    view,
+    broker: broker.counters,
+    tls,
+    connected: () => broker.connected,
+    pendingPushes: () => delivery.pendingCount,
+  });
 }
 
 function listenersOf({ mqttPort, mqttsPort }: Listening): { readonly port: number; readonly tls: boolean }[] {
