@@ -136,18 +136,16 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   return { http, mqtt: mqttUrl, httpPort: api.port, mqttPort: mqtt.port, mqtts, reload: doors.reload };
 }
 
-function portsOf(
-  config: Config,
-  { clock }: Shell,
-  parts: ServeParts,
-  facing: {
-    broker: MqttBroker;
-    listening: Listening;
-    localToken: string;
-    tls: TlsCounters;
-    attachments: AttachmentStore;
-  },
-): ApiPorts {
+interface Facing {
+  readonly broker: MqttBroker;
+  readonly listening: Listening;
+  readonly localToken: string;
+  readonly tls: TlsCounters;
+  readonly attachments: AttachmentStore;
+}
+
+function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing): ApiPorts {
+  const { clock } = shell;
   const { engine, catalog, intake, delivery, setup, version } = parts;
   const { loop, carryOut, view, records, readings, journal } = engine;
   const { broker, listening, localToken } = facing;
@@ -173,17 +171,7 @@ function portsOf(
     readings,
     passwords: parts.passwords,
     certificates: parts.certificates,
-    devices: openDeviceDesk({
-      gate: broker,
-      messages: parts.recentMessages,
-      view,
-      records,
-      readings,
-      listeners: () => listenersOf(listening),
-      handedSeq: () => carryOut.handedSeq,
-      nowMs: () => clock.nowMs(),
-      wallOffsetMs: () => loop.state.global.data.wallOffsetMs,
-    }),
+    devices: devicesOf(shell, parts, facing),
     why: new WhyDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
     supervision: SUPERVISION_DESK,
     syncIndex: new SyncIndexDesk({ records, catalog: () => view.catalog, nowMs: () => clock.nowMs() }),
@@ -212,6 +200,21 @@ function portsOf(
     metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
     nowMs: () => clock.nowMs(),
   };
+}
+
+function devicesOf({ clock }: Shell, { engine, recentMessages }: ServeParts, { broker, listening }: Facing) {
+  const { loop, carryOut, view, records, readings } = engine;
+  return openDeviceDesk({
+    gate: broker,
+    messages: recentMessages,
+    view,
+    records,
+    readings,
+    listeners: () => listenersOf(listening),
+    handedSeq: () => carryOut.handedSeq,
+    nowMs: () => clock.nowMs(),
+    wallOffsetMs: () => loop.state.global.data.wallOffsetMs,
+  });
 }
 
 function listenersOf({ mqttPort, mqttsPort }: Listening): { readonly port: number; readonly tls: boolean }[] {
