@@ -18,7 +18,9 @@ import type { RecentMessages } from "./devices/recent-messages.ts";
 import { openDeviationDesk, throughJournal } from "./deviation-desk.ts";
 import type { Engine } from "./engine.ts";
 import { healthOf } from "./health.ts";
+import { startChainWatch } from "./chain-watch.ts";
 import { EvidenceDesk } from "./evidence/evidence-desk.ts";
+import { gatherFrom } from "./offline/gather.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import type { JournalIntake } from "./intake.ts";
 import { ATTACHMENT_BOUNDS, LIMITS } from "./limits.ts";
@@ -124,6 +126,7 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   const { sealUrl: url = null, sealSecret: secret = null } = config;
   const witness = openSealWitness({ records: engine.records, url, secret, clock, logger });
   closing.add(() => witness.close());
+  closing.add(startChainWatch({ records: engine.records, faults: engine.faults, clock, logger }));
   const local = `http://${loopback(httpHost)}:${api.port}`;
   await writeRunFile(config.dataDir, { pid: process.pid, url: local, token: localToken });
   closing.add(() => removeRunFile(config.dataDir));
@@ -162,10 +165,7 @@ function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing
   });
   return {
     view,
-    commands: openCommandPort(loop, carryOut, {
-      readings,
-      pointNo: (enterprise, point) => view.point(enterprise, point)?.pointNo ?? null,
-    }),
+    commands: openCommandPort(loop, carryOut, gatherFrom(readings, view)),
     catalog,
     records,
     readings,

@@ -13,6 +13,14 @@ export interface GatherDeps {
   pointNo(enterprise: string, point: string): number | null;
 }
 
+/** From the gateway's own store, by the points its catalogue has now. */
+export function gatherFrom(
+  readings: GatherDeps["readings"],
+  view: { point(enterprise: string, point: string): { readonly pointNo: number } | null },
+): GatherDeps {
+  return { readings, pointNo: (enterprise, point) => view.point(enterprise, point)?.pointNo ?? null };
+}
+
 /**
  * What the reading store knows that an order will be held against: it is journaled with the order, so that a replay sees the same. Clients
  * cannot bring it along: what an order calls gathered is not taken for it. Rejects when the store does not answer.

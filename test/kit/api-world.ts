@@ -13,7 +13,7 @@ import { wordIssue } from "../../gateway/catalog-words.ts";
 import { openDeviationDesk } from "../../gateway/deviation-desk.ts";
 import { openDeviceDesk } from "../../gateway/devices/device-desk.ts";
 import { RecentMessages } from "../../gateway/devices/recent-messages.ts";
-import { gather } from "../../gateway/offline/gather.ts";
+import { gather, gatherFrom } from "../../gateway/offline/gather.ts";
 import { ATTACHMENT_BOUNDS } from "../../gateway/limits.ts";
 import { openRuleDesk } from "../../gateway/rule-desk.ts";
 import { newState } from "../../gateway/state.ts";
@@ -165,8 +165,7 @@ export async function openApiWorld(options: ApiWorldOptions) {
         return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
       },
       async offline({ username, role }, order) {
-        const pointNo = (enterprise: string, point: string) => view.point(enterprise, point)?.pointNo ?? null;
-        const gathered = await gather(order, { readings, pointNo });
+        const gathered = await gather(order, gatherFrom(readings, view));
         const said = { ...order, gathered };
         const [reply] = await take({ kind: "offline", id: randomUUID(), by: username, role, order: said });
         return reply?.ticket === undefined ? failed(reply?.reason ?? "refused") : ok(reply.ticket);

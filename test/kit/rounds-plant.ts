@@ -37,7 +37,7 @@ points:
   - { enterprise: plant, device: plc, zone: pumps, id: HYDRANT, kind: analog, unit: MPa, rangeMin: 0, rangeMax: 2 }
 rules:
   - { id: nh3, enterprise: plant, kind: threshold, points: [NH3-1, NH3-2], params: { direction: high, deadband: 1, levels: [{ level: 1, limit: 57 }, { level: 2, limit: 28 }] } }
-  - { id: stel, enterprise: plant, kind: exposure, points: [NH3-2], params: { measure: stel, limit: 40, unit: ppm, levels: [{ level: 3, share: 1 }, { level: 4, share: 0.5 }] } }
+  - { id: stel, enterprise: plant, kind: exposure, points: [NH3-2], params: { measure: stel, limit: 40, levels: [{ level: 3, share: 1 }, { level: 4, share: 0.5 }] } }
 packs:
   - { id: fw, enterprise: plant, pack: fire-water, zone: pumps, points: { hydrantPressure: [HYDRANT], pumpAuto: [PUMP-AUTO], pumpPower: [PUMP-POWER] } }
 posts:
