@@ -139,6 +139,7 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   return { http, mqtt: mqttUrl, httpPort: api.port, mqttPort: mqtt.port, mqtts, reload: doors.reload };
 }
 
+<<<<<<< HEAD
 function portsOf(
   config: Config,
   { clock }: Shell,
@@ -152,6 +153,19 @@ function portsOf(
   },
 ): ApiPorts {
   const { engine, catalog, setup, version } = parts;
+=======
+interface Facing {
+  readonly broker: MqttBroker;
+  readonly listening: Listening;
+  readonly localToken: string;
+  readonly tls: TlsCounters;
+  readonly attachments: AttachmentStore;
+}
+
+function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing): ApiPorts {
+  const { clock } = shell;
+  const { engine, catalog, intake, delivery, setup, version } = parts;
+>>>>>>> api5
   const { loop, carryOut, view, records, readings, journal } = engine;
   const { broker, listening, localToken } = facing;
   const registry = metricsOf(parts, facing);
@@ -163,17 +177,7 @@ function portsOf(
     readings,
     passwords: parts.passwords,
     certificates: parts.certificates,
-    devices: openDeviceDesk({
-      gate: broker,
-      messages: parts.recentMessages,
-      view,
-      records,
-      readings,
-      listeners: () => listenersOf(listening),
-      handedSeq: () => carryOut.handedSeq,
-      nowMs: () => clock.nowMs(),
-      wallOffsetMs: () => loop.state.global.data.wallOffsetMs,
-    }),
+    devices: devicesOf(shell, parts, facing),
     why: new WhyDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
     supervision: SUPERVISION_DESK,
     syncIndex: new SyncIndexDesk({ records, catalog: () => view.catalog, nowMs: () => clock.nowMs() }),
@@ -204,6 +208,7 @@ function portsOf(
   };
 }
 
+<<<<<<< HEAD
 function metricsOf(
   { engine, intake, delivery }: ServeParts,
   { broker, tls }: { readonly broker: MqttBroker; readonly tls: TlsCounters },
@@ -219,6 +224,20 @@ function metricsOf(
     tls,
     connected: () => broker.connected,
     pendingPushes: () => delivery.pendingCount,
+=======
+function devicesOf({ clock }: Shell, { engine, recentMessages }: ServeParts, { broker, listening }: Facing) {
+  const { loop, carryOut, view, records, readings } = engine;
+  return openDeviceDesk({
+    gate: broker,
+    messages: recentMessages,
+    view,
+    records,
+    readings,
+    listeners: () => listenersOf(listening),
+    handedSeq: () => carryOut.handedSeq,
+    nowMs: () => clock.nowMs(),
+    wallOffsetMs: () => loop.state.global.data.wallOffsetMs,
+>>>>>>> api5
   });
 }
 
