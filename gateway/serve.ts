@@ -139,21 +139,6 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   return { http, mqtt: mqttUrl, httpPort: api.port, mqttPort: mqtt.port, mqtts, reload: doors.reload };
 }
 
-<<<<<<< HEAD
-function portsOf(
-  config: Config,
-  { clock }: Shell,
-  parts: ServeParts,
-  facing: {
-    broker: MqttBroker;
-    listening: Listening;
-    localToken: string;
-    tls: TlsCounters;
-    attachments: AttachmentStore;
-  },
-): ApiPorts {
-  const { engine, catalog, setup, version } = parts;
-=======
 interface Facing {
   readonly broker: MqttBroker;
   readonly listening: Listening;
@@ -164,10 +149,9 @@ interface Facing {
 
 function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing): ApiPorts {
   const { clock } = shell;
-  const { engine, catalog, intake, delivery, setup, version } = parts;
->>>>>>> api5
+  const { engine, catalog, setup, version } = parts;
   const { loop, carryOut, view, records, readings, journal } = engine;
-  const { broker, listening, localToken } = facing;
+  const { listening, localToken } = facing;
   const registry = metricsOf(parts, facing);
   return {
     view,
@@ -208,7 +192,6 @@ function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing
   };
 }
 
-<<<<<<< HEAD
 function metricsOf(
   { engine, intake, delivery }: ServeParts,
   { broker, tls }: { readonly broker: MqttBroker; readonly tls: TlsCounters },
@@ -224,7 +207,9 @@ function metricsOf(
     tls,
     connected: () => broker.connected,
     pendingPushes: () => delivery.pendingCount,
-=======
+  });
+}
+
 function devicesOf({ clock }: Shell, { engine, recentMessages }: ServeParts, { broker, listening }: Facing) {
   const { loop, carryOut, view, records, readings } = engine;
   return openDeviceDesk({
@@ -237,7 +222,6 @@ function devicesOf({ clock }: Shell, { engine, recentMessages }: ServeParts, { b
     handedSeq: () => carryOut.handedSeq,
     nowMs: () => clock.nowMs(),
     wallOffsetMs: () => loop.state.global.data.wallOffsetMs,
->>>>>>> api5
   });
 }
 

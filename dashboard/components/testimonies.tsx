@@ -47,5 +47,5 @@ function fill(sentence: string | null, facts: Readonly<Record<string, unknown>>)
 function wordOf(name: string, value: unknown): string {
   if (value === null || value === undefined) return "—";
   if (typeof value === "number" && /(AtMs|At)$/.test(name)) return formatInstant(value, nowMs.value);
-  return String(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
