@@ -94,7 +94,7 @@ async function gather<T>(
 }
 
 /** By name, so that a catalogue that gains them hands them out, and nothing else of it. */
-const CHECK_SECTIONS: ReadonlySet<string> = new Set(["checkLists", "checkPlans", "posts"]);
+const CHECK_SECTIONS: ReadonlySet<string> = new Set(["checklists", "checkPlans", "posts"]);
 
 function checkListsOf(context: ApiContext, enterprise: string): WireOfflineBundle["content"]["checkLists"] {
   const { catalog } = context.index();
