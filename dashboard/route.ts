@@ -26,6 +26,11 @@ export type LinesRoute = Extract<
   { readonly screen: "lines" | "proof" | "tickets" | "new-ticket" | "ticket" | "timeline" | "blind" }
 >;
 
+export type RulesRoute = Extract<
+  Route,
+  { readonly screen: "rules" } | { readonly screen: "rule" } | { readonly screen: "pack" } | { readonly zone: string }
+>;
+
 export const route = signal<Route>({ screen: "site", site: null });
 
 export function toHash(to: Route): string {

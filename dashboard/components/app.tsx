@@ -7,13 +7,8 @@ import { route } from "../route.ts";
 import { AlarmsScreen } from "../screens/alarms.tsx";
 import { DeviceScreen } from "../screens/device.tsx";
 import { DevicesScreen } from "../screens/devices.tsx";
-import { NewPackScreen } from "../screens/new-pack.tsx";
-import { NewRuleScreen } from "../screens/new-rule.tsx";
-import { PackScreen } from "../screens/pack.tsx";
 import { PointScreen } from "../screens/point.tsx";
 import { QuarantineScreen } from "../screens/quarantine.tsx";
-import { RuleScreen } from "../screens/rule.tsx";
-import { RulesScreen } from "../screens/rules.tsx";
 import { SetupScreen } from "../screens/setup.tsx";
 import { SignInScreen } from "../screens/sign-in.tsx";
 import { SiteScreen } from "../screens/site.tsx";
@@ -32,7 +27,7 @@ import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
 import { HelpDialog } from "./help-dialog.tsx";
 import { RedAlert } from "./red-alert.tsx";
-import { LazyRoom } from "./lazy-room.tsx";
+import { LinesRoom, RulesRoom } from "./lazy-room.tsx";
 import { followViewport } from "./viewport.ts";
 
 export function App() {
@@ -95,15 +90,11 @@ function Screen() {
     case "alarms":
       return <AlarmsScreen alarm={at.alarm} />;
     case "rules":
-      return <RulesScreen />;
     case "rule":
-      return <RuleScreen key={at.rule} rule={at.rule} />;
     case "pack":
-      return <PackScreen key={at.pack} pack={at.pack} />;
     case "new-rule":
-      return <NewRuleScreen key={at.zone} zone={at.zone} />;
     case "new-pack":
-      return <NewPackScreen key={at.zone} zone={at.zone} />;
+      return <RulesRoom at={at} />;
     case "devices":
       return <DevicesScreen />;
     case "device":
@@ -117,7 +108,7 @@ function Screen() {
     case "ticket":
     case "timeline":
     case "blind":
-      return <LazyRoom at={at} />;
+      return <LinesRoom at={at} />;
   }
 }
 

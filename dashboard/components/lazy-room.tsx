@@ -1,34 +1,54 @@
-import { signal } from "@preact/signals";
+import { type Signal, signal } from "@preact/signals";
+import { type ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
-import type { LinesRoute } from "../route.ts";
+import type { LinesRoute, RulesRoute } from "../route.ts";
 import { t } from "../text/text.ts";
 
-type Rooms = typeof import("../screens/lines-rooms.tsx");
+/** Screens that are fetched when one of them is first opened: whoever watches alarms need not wait for them. */
+interface Rooms<At> {
+  /** Once fetched, for good. "failed": the server has another release by now, or is not there. */
+  readonly screens: Signal<ComponentType<{ readonly at: At }> | "failed" | null>;
+  readonly fetch: () => Promise<ComponentType<{ readonly at: At }>>;
+}
 
-/** Once fetched, for good. "failed": the server has another release by now, or is not there. */
-const rooms = signal<Rooms | "failed" | null>(null);
+const lines: Rooms<LinesRoute> = {
+  screens: signal(null),
+  fetch: async () => (await import("../screens/lines-rooms.tsx")).LinesRooms,
+};
+const rules: Rooms<RulesRoute> = {
+  screens: signal(null),
+  fetch: async () => (await import("../screens/rules-rooms.tsx")).RulesRooms,
+};
 
-/** The screens of the two lines, fetched when one is first opened: whoever watches alarms need not wait for them. */
-export function LazyRoom(props: { readonly at: LinesRoute }) {
+export function LinesRoom(props: { readonly at: LinesRoute }) {
+  return <LazyRoom rooms={lines} at={props.at} />;
+}
+
+export function RulesRoom(props: { readonly at: RulesRoute }) {
+  return <LazyRoom rooms={rules} at={props.at} />;
+}
+
+function LazyRoom<At>(props: { readonly rooms: Rooms<At>; readonly at: At }) {
+  const { rooms, at } = props;
+  const Screens = rooms.screens.value;
   useEffect(() => {
-    if (rooms.peek() === null || rooms.peek() === "failed") void fetchRooms();
-  }, []);
-  if (rooms.value === null) return <p class="empty">{t("site.loading")}</p>;
-  if (rooms.value === "failed") {
+    if (typeof rooms.screens.peek() !== "function") void fetchRooms(rooms);
+  }, [rooms]);
+  if (Screens === null) return <p class="empty">{t("site.loading")}</p>;
+  if (Screens === "failed") {
     return (
       <p class="empty" role="alert">
         {t("lines.not-loaded")}
       </p>
     );
   }
-  const { LinesRooms } = rooms.value;
-  return <LinesRooms at={props.at} />;
+  return <Screens at={at} />;
 }
 
-async function fetchRooms(): Promise<void> {
+async function fetchRooms<At>({ screens, fetch }: Rooms<At>): Promise<void> {
   try {
-    rooms.value = await import("../screens/lines-rooms.tsx");
+    screens.value = await fetch();
   } catch {
-    rooms.value = "failed";
+    screens.value = "failed";
   }
 }

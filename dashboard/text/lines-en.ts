@@ -96,7 +96,7 @@ export const linesEn: Readonly<Record<keyof typeof linesZh, string>> = {
   "inspection.lacks.photo": "a photo is needed",
   "inspection.lacks.note": "say what is wrong, or give a value",
   "lines.nothing-late": "Nothing is late.",
-  "lines.not-loaded": "The pages of the two lines could not be loaded: reload.",
+  "lines.not-loaded": "The page could not be loaded: reload.",
   "fact.inside": "People inside",
   "fact.airTest": "Newest air test",
   "fact.passed": "Passed",

@@ -91,7 +91,7 @@ export const linesZh = {
   "inspection.lacks.photo": "请拍照",
   "inspection.lacks.note": "异常请写说明或数值",
   "lines.nothing-late": "没有逾期的单。",
-  "lines.not-loaded": "两线页面未能载入，请刷新。",
+  "lines.not-loaded": "页面未能载入，请刷新。",
   "fact.inside": "里面的人员",
   "fact.airTest": "最近一次气体分析",
   "fact.passed": "合格",
