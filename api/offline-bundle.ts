@@ -1,4 +1,4 @@
-import { SECTIONS } from "../model/catalog/catalog.ts";
+import { checklistVersion } from "../model/catalog/checklist-version.ts";
 import { TICKET_FORMS } from "../model/offline/forms.ts";
 import type { Ticket } from "../model/offline/ticket.ts";
 import type { Language } from "../model/text/text.ts";
@@ -37,10 +37,10 @@ export async function makeBundle(
     tickets: tickets.items.map((ticket) => ({ ...toWireTicket(ticket), may: actsFor(caller, ticket) })),
     alarms: alarms.items,
     protectionOff: registerOf(context, [enterprise]),
-    checkLists: checkListsOf(context, enterprise),
+    ...checksOf(context, enterprise),
     truncated: tickets.more || alarms.more,
   };
-  const sha256 = ports.bundles.fingerprint(content);
+  const sha256 = await ports.bundles.fingerprint(content);
   const expiresAt = madeAt + limits.bundleMs;
   const seal = { enterprise, by: caller.user.username, madeAt, expiresAt, sha256 };
   return { ...seal, signature: ports.bundles.sign(seal), content };
@@ -93,16 +93,17 @@ async function gather<T>(
   return { items: items.slice(0, itemsMax), more: cursor !== null || items.length > itemsMax };
 }
 
-/** By name, so that a catalogue that gains them hands them out, and nothing else of it. */
-const CHECK_SECTIONS: ReadonlySet<string> = new Set(["checklists", "checkPlans", "posts"]);
-
-function checkListsOf(context: ApiContext, enterprise: string): WireOfflineBundle["content"]["checkLists"] {
-  const { catalog } = context.index();
-  const named = SECTIONS.filter((section) => CHECK_SECTIONS.has(section));
-  return Object.fromEntries(
-    named.map((section) => [
-      section,
-      catalog[section].filter((entry) => "enterprise" in entry && entry.enterprise === enterprise),
-    ]),
-  );
+/** By what people go round; what was taken out of service is asked of nobody. */
+function checksOf(
+  context: ApiContext,
+  enterprise: string,
+): Pick<WireOfflineBundle["content"], "posts" | "checklists" | "checkPlans"> {
+  const { posts, checklists, checkPlans } = context.index().catalog;
+  const isOwn = (each: { readonly enterprise: string; readonly retired?: boolean | undefined }): boolean =>
+    each.enterprise === enterprise && each.retired !== true;
+  return {
+    posts: posts.filter(isOwn),
+    checklists: checklists.filter(isOwn).map((list) => ({ ...list, version: checklistVersion(list) })),
+    checkPlans: checkPlans.filter(isOwn),
+  };
 }

@@ -1,13 +1,11 @@
-import type { Readable } from "node:stream";
 import type { Alarm } from "../model/alarm.ts";
 import type { Catalog, CatalogFragment, Entry, Rule, Section, User } from "../model/catalog/catalog.ts";
 import type { PackExpansion } from "../model/catalog/pack-expansion.ts";
-import type { EvidencePack } from "../model/evidence.ts";
 import type { Deviation } from "../model/deviation.ts";
 import type { QuarantineReason } from "../model/effects.ts";
 import type { CommandEvent } from "../model/journal-event.ts";
 import type { Drill, DrillOrder } from "../model/drill.ts";
-import type { Attachment, AttachmentRefusal, AttachmentType } from "../model/offline/attachment.ts";
+import type { RiskState } from "../model/offline/risk.ts";
 import type { Ticket, TicketOrder } from "../model/offline/ticket.ts";
 import type { ProtectionOff, ProtectionOrder } from "../model/protection.ts";
 import type { Reading } from "../model/reading.ts";
@@ -16,10 +14,11 @@ import type { Quality, Value } from "../model/value.ts";
 import type { ReadingStore } from "../storage/readings/reading-store.ts";
 import type { Records, Scope } from "../storage/records/records.ts";
 import type { Language } from "../model/text/text.ts";
+import type { AttachmentPort, BundlePort, EvidencePort, SupervisionPort } from "./offline-ports.ts";
 import type { WireCatalogDiff, WireCatalogError, WireEscalation, WireHealth } from "./wire.ts";
 import type { WirePackKind } from "./wire-packs.ts";
 import type { WireFinding, WireRuleKind } from "./wire-rules.ts";
-import type { WireSupervisionRule } from "./wire-supervision.ts";
+import type { SyncIndexPort } from "./sync-index-port.ts";
 import type { WireTrial } from "./wire-trial.ts";
 import type { WireWhy } from "./wire-why.ts";
 
@@ -36,6 +35,7 @@ export interface ApiPorts {
   readonly why: WhyPort;
   readonly evidence: EvidencePort;
   readonly supervision: SupervisionPort;
+  readonly syncIndex: SyncIndexPort;
   readonly bundles: BundlePort;
   readonly attachments: AttachmentPort;
   readonly trial: TrialPort;
@@ -82,6 +82,8 @@ export interface CommittedView {
   protectionOff(enterprises: readonly string[] | null): readonly ProtectionOff[];
   /** Drills under way, of these enterprises (null: all). */
   drills(enterprises: readonly string[] | null): readonly Drill[];
+  /** How an enterprise stands; null: it was never looked at. */
+  risk(enterprise: string): RiskState | null;
   device(enterprise: string, device: string): DeviceView | null;
   /** Called synchronously after each commit with what changed. Returns how to stop. */
   subscribe(listener: (change: ViewChange) => void): () => void;
@@ -240,51 +242,6 @@ export interface WhyQuery {
   /** Wall time, not later than now. */
   readonly atMs: number;
   readonly language: Language;
-}
-
-/** How the two lines are kept in step. */
-export interface SupervisionPort {
-  /** Every joint and every contradiction there is, in the reader's language. */
-  rules(language: Language): readonly WireSupervisionRule[];
-}
-
-/** Everything that is known of an alarm or a ticket, as one document that proves itself. Rights were checked by the caller. */
-export interface EvidencePort {
-  /** null: there is no such alarm or ticket. */
-  pack(request: EvidenceRequest): Promise<EvidencePack | null>;
-  /** The same as a page that needs no network. */
-  html(pack: EvidencePack): string;
-}
-
-export interface EvidenceRequest {
-  readonly subject: EvidencePack["subject"];
-  readonly by: string;
-  readonly language: Language;
-}
-
-/** Files by the hash of their content. An enterprise holds what was handed in for it. Rights were checked by the caller. */
-export interface AttachmentPort {
-  /** The first of these enterprises (null: of all) that holds it; null: none does. */
-  findIn(enterprises: Scope, sha256: string): Attachment | null;
-  read(attachment: Attachment): Readable;
-  /** On disk when it resolves; what the enterprise holds already is not written again. */
-  put(upload: {
-    readonly enterprise: string;
-    readonly sha256: string;
-    readonly type: AttachmentType;
-    /** As announced; null: not. */
-    readonly bytes: number | null;
-    readonly content: AsyncIterable<Uint8Array>;
-  }): Promise<Result<Attachment, AttachmentRefusal>>;
-}
-
-/** Seals what phones take along, and knows it again. */
-export interface BundlePort {
-  /** SHA-256 in hex over the canonical JSON of what a bundle holds. */
-  fingerprint(content: object): string;
-  /** Signature over the facts of a seal, under a key of this installation. */
-  sign(seal: object): string;
-  isSigned(seal: object, signature: string): boolean;
 }
 
 export interface PasswordPort {

@@ -148,6 +148,11 @@ const TABLE: readonly Row[] = [
   ["GET", "/seals", READ],
   ["GET", "/verification", [200, 200, 200, 404, 404, 200]],
   ["GET", "/supervision-rules", READ],
+  ["GET", "/sync-index", READ],
+  ["GET", "/sync-index?enterprise=coldchain", OWN],
+  ["GET", "/sync-index?area=ft", [200, 404, 404, 404, 404, 200]],
+  ["GET", "/risk", READ],
+  ["GET", "/risk?enterprise=coldchain", OWN],
   ["GET", "/blind-spots", [400, 400, 200, 200, 200, 200]],
   ["GET", "/blind-spots?enterprise=coldchain", OWN],
   ["GET", "/checklists", READ],
@@ -198,7 +203,7 @@ let world: ApiWorld;
 const clients = new Map<string, Client>();
 
 beforeAll(async () => {
-  world = await openApiWorld({ catalog: API_CATALOG });
+  world = await openApiWorld({ catalog: API_CATALOG, limits: { auditedRefusalsPerMinute: 100_000 } });
   for (const username of COLUMNS) clients.set(username, await signIn(world, username));
 });
 afterAll(() => world.close());
@@ -258,6 +263,8 @@ describe("the border", () => {
 
   it("writes every attempt to cross it into the audit of the person's own enterprise", async () => {
     const [ma, zhang, zhao] = [await signIn(world, "ma"), await signIn(world, "zhang"), await signIn(world, "zhao")];
+    // In a minute of its own: of more refusals in one than the bound, only their number is kept.
+    world.clock.nowMs = Date.now() + 2 * 60_000;
     await zhang.call("GET", "/api/v1/points?enterprise=tanks");
     await zhang.call("POST", "/api/v1/alarms/not-there/acknowledge");
     const refused = (await zhao.call("GET", "/api/v1/audit")).json.items.filter(

@@ -34,7 +34,7 @@ export function refuseSaid(wrong: readonly SaidWrong[]): Refusal {
   return new Refusal("BAD_REQUEST", { params: { what: describeWrong(wrong) }, details: wrong });
 }
 
-export function describeWrong(wrong: readonly SaidWrong[]): string {
+function describeWrong(wrong: readonly SaidWrong[]): string {
   const parts = wrong.map(({ path, name, message }) => {
     const where = name === null ? path : `${name} (${path})`;
     return where === "" ? message : `${where}: ${message}`;

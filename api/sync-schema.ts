@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checklistSchema, checkPlanSchema, postSchema } from "../model/catalog/schema.ts";
 import { instant as instantField, ticketId } from "../model/offline/fields.ts";
 import { placesSchema, alarmSchema, errorSchema, instant, pointSchema, protectionOffSchema } from "./schemas.ts";
 import { positionSchema, ticketKind, ticketKindSchema, ticketSchema } from "./ticket-schema.ts";
@@ -25,7 +26,9 @@ export const bundleSchema = sealSchema
       tickets: z.array(ticketSchema.extend({ may: z.array(z.string()).readonly() })).readonly(),
       alarms: z.array(alarmSchema).readonly().describe("active ones, and those raised in the last 7 days"),
       protectionOff: z.array(protectionOffSchema).readonly(),
-      checkLists: z.record(z.string(), z.array(z.unknown()).readonly()),
+      posts: z.array(postSchema).readonly(),
+      checklists: z.array(checklistSchema.extend({ version: z.string() })).readonly(),
+      checkPlans: z.array(checkPlanSchema).readonly(),
       truncated: z.boolean().describe("there was more than a bundle holds; the oldest were left out"),
     }),
   })

@@ -73,7 +73,7 @@ const claimedSchema = z.object({
   position: positionSchema.nullable(),
 });
 
-export const ticketEntrySchema = z
+const ticketEntrySchema = z
   .object({
     no: z.int(),
     at: instant,

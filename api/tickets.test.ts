@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TICKET_FORMS } from "../model/offline/forms.ts";
 import { API_CATALOG } from "../test/kit/api-catalog.ts";
 import { type ApiWorld, type Client, openApiWorld, signIn } from "../test/kit/api-world.ts";
+import { listOf } from "./schemas.ts";
+import { bundleSchema } from "./sync-schema.ts";
+import { ticketDetailSchema, ticketKindSchema, ticketSchema, timelineItemSchema } from "./ticket-schema.ts";
 import type { WireTicket, WireTicketDetail, WireTicketKind, WireTimelineItem } from "./wire-ticket.ts";
 
 const HOSTILE = `</script><img src=x onerror="alert(1)">\u202E'; drop table ticket; --{{7*7}}`;
@@ -45,8 +48,7 @@ describe("the kinds of tickets", () => {
       body: { type: "object", required: ["owner", "deadline", "measures"], additionalProperties: false },
     });
     const english = (await get("zhang", "/ticket-kinds", { "Accept-Language": "en" })).json.items;
-    expect(english[0]).toMatchObject({
-      kind: "hazard",
+    expect(english.find(({ kind }: WireTicketKind) => kind === "hazard")).toMatchObject({
       name: "hazard",
       words: { fields: { leak: expect.any(String) } },
     });
@@ -219,5 +221,45 @@ describe("the timeline", () => {
       expect([query, (await get("ma", `/timeline?${query}`)).status]).toEqual([query, 404]);
     expect((await get("qian", "/timeline")).status).toBe(400);
     expect((await items(`enterprise=coldchain&since=${since}`, "qian")).length).toBe(told.length);
+  });
+});
+
+describe("what people say of instruments", () => {
+  it("stands beside what the gateway itself had of them", async () => {
+    const nowMs = world.ports.nowMs();
+    const [start, end] = [nowMs - 8 * 60_000, nowMs - 4 * 60_000];
+    for (let ts = start - 60_000; ts <= end + 60_000; ts += 10_000) {
+      const v = ts >= start + 30_000 && ts < start + 120_000 ? 300 : 2;
+      await world.publish("coldchain", "dtu1", { p: "NH3-201", v, ts, hist: true });
+    }
+    const record = { point: "NH3-201", gas: "NH3", applied: 300, reading: 298, passed: true, start, end };
+    const calibration = await post("zhang", "/calibrations", record);
+    expect(calibration).toMatchObject({ status: 201, json: { facts: { curve: { shown: true, rise: 298 } } } });
+    const silent = await post("zhang", "/calibrations", { ...record, point: "NH3-102" });
+    expect(silent.json.facts.curve.shown).toBeNull();
+    const reading = { point: "NH3-201", value: 250, unit: "ppm", instrument: "P-7", at: start + 61_000 };
+    const inspection = { readings: [reading], person: "孙检", start, end, signature: "孙检" };
+    expect((await post("sun", "/inspections", inspection)).json.facts.readings).toMatchObject([
+      { value: 250, gateway: { value: 300 } },
+    ]);
+  });
+});
+
+describe("answers about tickets", () => {
+  it("are what the document says, for every kind", async () => {
+    const { id } = await report();
+    await post("zhao", `/hazards/${id}/comment`, { note: "x", photos: [PHOTO] });
+    await world.publish("coldchain", "dtu1", { p: "NH3-102", v: 90 });
+    const asked: readonly [{ parse(value: unknown): unknown }, string][] = [
+      [listOf(ticketKindSchema), "/ticket-kinds"],
+      [listOf(ticketSchema), "/tickets?status=all"],
+      [ticketDetailSchema, `/tickets/${id}`],
+      [listOf(timelineItemSchema), "/timeline"],
+      [bundleSchema, "/offline-bundle"],
+    ];
+    for (const [schema, path] of asked) {
+      const { json } = await get("zhang", path);
+      expect(schema.parse(json), path).toEqual(json);
+    }
   });
 });

@@ -69,7 +69,7 @@ export function toWireTicketDetail({ ticket, entries }: TicketDetail, caller: Ca
   return { ...toWireTicket(ticket), history: entries.map(toWireTicketEntry), may: actsFor(caller, ticket) };
 }
 
-export function toWireTicketEntry(entry: TicketEntry): WireTicketEntry {
+function toWireTicketEntry(entry: TicketEntry): WireTicketEntry {
   const { no, atMs, act, state, by, because, claimed, body } = entry;
   return {
     no,

@@ -1,4 +1,4 @@
-import type { Role } from "../model/catalog/catalog.ts";
+import type { Checklist, CheckPlan, Post, Role } from "../model/catalog/catalog.ts";
 import type { Level } from "../model/level.ts";
 import type { AttachmentType } from "../model/offline/attachment.ts";
 import type { Because, Claimed, TicketKindName, TicketLink } from "../model/offline/ticket.ts";
@@ -160,8 +160,10 @@ export interface WireOfflineBundle extends WireBundleSeal {
     /** Active ones, and those raised in the last 7 days, newest first. */
     readonly alarms: readonly WireAlarm[];
     readonly protectionOff: readonly WireProtectionOff[];
-    /** The sections of the catalogue by which people go round, of this enterprise: check lists and the like. */
-    readonly checkLists: Readonly<Record<string, readonly unknown[]>>;
+    readonly posts: readonly Post[];
+    /** `version`: what an inspection by it names. */
+    readonly checklists: readonly (Checklist & { readonly version: string })[];
+    readonly checkPlans: readonly CheckPlan[];
     /** There was more than a bundle holds; the oldest were left out. */
     readonly truncated: boolean;
   };

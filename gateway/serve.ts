@@ -18,7 +18,9 @@ import type { RecentMessages } from "./devices/recent-messages.ts";
 import { openDeviationDesk, throughJournal } from "./deviation-desk.ts";
 import type { Engine } from "./engine.ts";
 import { healthOf } from "./health.ts";
+import { startChainWatch } from "./chain-watch.ts";
 import { EvidenceDesk } from "./evidence/evidence-desk.ts";
+import { gatherFrom } from "./offline/gather.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import type { JournalIntake } from "./intake.ts";
 import { ATTACHMENT_BOUNDS, LIMITS } from "./limits.ts";
@@ -34,6 +36,7 @@ import { newTlsCounters, type TlsCounters } from "./tls/secure-listener.ts";
 import type { MqttBroker } from "./mqtt/broker.ts";
 import { openOpenListener } from "./mqtt/open-listener.ts";
 import { openSealWitness } from "../notify/seal-witness.ts";
+import { SyncIndexDesk } from "./sync-index-desk.ts";
 import { SUPERVISION_DESK } from "./supervision-desk.ts";
 import { startRetention } from "./retention.ts";
 import { openRuleDesk } from "./rule-desk.ts";
@@ -123,6 +126,7 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   const { sealUrl: url = null, sealSecret: secret = null } = config;
   const witness = openSealWitness({ records: engine.records, url, secret, clock, logger });
   closing.add(() => witness.close());
+  closing.add(startChainWatch({ records: engine.records, faults: engine.faults, clock, logger }));
   const local = `http://${loopback(httpHost)}:${api.port}`;
   await writeRunFile(config.dataDir, { pid: process.pid, url: local, token: localToken });
   closing.add(() => removeRunFile(config.dataDir));
@@ -163,7 +167,7 @@ function portsOf(
   });
   return {
     view,
-    commands: openCommandPort(loop, carryOut),
+    commands: openCommandPort(loop, carryOut, gatherFrom(readings, view)),
     catalog,
     records,
     readings,
@@ -182,6 +186,7 @@ function portsOf(
     }),
     why: new WhyDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
     supervision: SUPERVISION_DESK,
+    syncIndex: new SyncIndexDesk({ records, catalog: () => view.catalog, nowMs: () => clock.nowMs() }),
     evidence: new EvidenceDesk({ view, records, readings, version, nowMs: () => clock.nowMs() }),
     attachments: facing.attachments,
     bundles: openBundleDesk(parts.installationKey),

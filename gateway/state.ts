@@ -4,6 +4,7 @@ import type { Deviation } from "../model/deviation.ts";
 import type { DeviceKey } from "../model/ids.ts";
 import type { SessionFilter } from "../model/journal-event.ts";
 import type { Drill } from "../model/drill.ts";
+import type { RiskState } from "../model/offline/risk.ts";
 import type { Ticket } from "../model/offline/ticket.ts";
 import type { ProtectionOff } from "../model/protection.ts";
 import type { Quality, Value } from "../model/value.ts";
@@ -165,6 +166,8 @@ export interface SupervisionShard {
   readonly asked: Record<string, number>;
   /** Contradictions that a person closed while they stood, by what contradicts what: they are not opened anew before the lines have agreed. */
   readonly settled: Record<string, string>;
+  /** How it stood when it was looked at last. Absent: it never was. */
+  risk?: RiskState;
   /** What was found wrong in the last 92 days, oldest first. Absent: nothing was. */
   found?: FoundLine[];
   /** Engine time at which it is looked at because of news; null: there is none. */

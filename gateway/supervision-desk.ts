@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SupervisionPort } from "../api/ports.ts";
+import type { SupervisionPort } from "../api/offline-ports.ts";
 import type { WireSupervisionRule } from "../api/wire-supervision.ts";
 import type { Language } from "../model/text/text.ts";
 import { CONTRADICTIONS } from "../supervision/contradictions/index.ts";

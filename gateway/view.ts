@@ -7,6 +7,7 @@ import type { Deviation } from "../model/deviation.ts";
 import type { Effects, ProtectionChange } from "../model/effects.ts";
 import type { Drill } from "../model/drill.ts";
 import { toDeviceKey, toPointKey } from "../model/ids.ts";
+import type { RiskState } from "../model/offline/risk.ts";
 import type { ProtectionOff } from "../model/protection.ts";
 import { FLAG, qualityOf, valueOf } from "../model/reading-batch.ts";
 import { permitRulesInForce } from "./step/permit-rules-in-force.ts";
@@ -35,6 +36,7 @@ export class View implements CommittedView {
   readonly #devices = new Map<string, DeviceView>();
   readonly #off = new Map<string, ProtectionOff>();
   readonly #drills = new Map<string, Drill>();
+  readonly #risks = new Map<string, RiskState>();
   readonly #silenceRules = new Set<string>();
   readonly #listeners = new Set<(change: ViewChange) => void>();
 
@@ -65,6 +67,10 @@ export class View implements CommittedView {
   drills(enterprises: readonly string[] | null): readonly Drill[] {
     const all = [...this.#drills.values()];
     return enterprises === null ? all : all.filter(({ enterprise }) => enterprises.includes(enterprise));
+  }
+
+  risk(enterprise: string): RiskState | null {
+    return this.#risks.get(enterprise) ?? null;
   }
 
   device(enterprise: string, device: string): DeviceView | null {
@@ -98,6 +104,9 @@ export class View implements CommittedView {
     for (const off of Object.values(state.global.data.protection ?? {}))
       this.#showOff({ off: { ...off }, ended: false });
     for (const drill of Object.values(state.global.data.drills ?? {})) this.#drills.set(drill.id, drill);
+    for (const { enterprise, data } of state.supervision.values()) {
+      if (data.risk !== undefined) this.#risks.set(enterprise, data.risk);
+    }
     for (const key in state.global.data.alarms) this.#showAlarm(state.global.data.alarms[key] as OpenAlarm, state);
   }
 
@@ -112,6 +121,7 @@ export class View implements CommittedView {
       if (ended) this.#drills.delete(drill.id);
       else this.#drills.set(drill.id, drill);
     }
+    for (const risk of effects.risks.values()) this.#risks.set(risk.enterprise, risk);
     this.#showReadings(effects, points);
     const alarms: AlarmView[] = [];
     for (const open of effects.alarms.values()) {
@@ -188,7 +198,9 @@ export class View implements CommittedView {
   #escalationOf(open: OpenAlarm, state: EngineState): WireEscalation | null {
     const { escalation } = open;
     if (escalation === null) return null;
-    const policy = this.catalog.policies.find(({ id }) => id === escalation.policy);
+    const inForce = state.policies.policyFor(open.alarm.enterprise, open.alarm.level);
+    const policy =
+      inForce?.id === escalation.policy ? inForce : this.catalog.policies.find(({ id }) => id === escalation.policy);
     const nextAt = escalation.dueAtMs + state.global.data.wallOffsetMs;
     return { policy: escalation.policy, step: escalation.step, steps: policy?.steps.length ?? 0, nextAt };
   }

@@ -3,6 +3,7 @@ import type { Catalog, Rule } from "./catalog/catalog.ts";
 import type { Deviation, DeviationChange } from "./deviation.ts";
 import type { Drill } from "./drill.ts";
 import type { Incident } from "./incident.ts";
+import type { RiskState } from "./offline/risk.ts";
 import type { Ticket, TicketEntry } from "./offline/ticket.ts";
 import type { OutboxEntry } from "./push.ts";
 import type { ProtectionOff } from "./protection.ts";
@@ -147,6 +148,8 @@ export class Effects {
   /** Tickets of the offline line touched by the batch, by id, as they stand now; each is a copy. */
   readonly tickets = new Map<string, Ticket>();
   readonly ticketEntries: TicketEntry[] = [];
+  /** How enterprises stand now whose risk has changed, by enterprise; each is a copy. */
+  readonly risks = new Map<string, RiskState>();
   readonly audit: AuditFact[] = [];
 
   /** True if there is something a crash must not lose or double. */
@@ -183,6 +186,7 @@ export class Effects {
     this.drills.length = 0;
     this.tickets.clear();
     this.ticketEntries.length = 0;
+    this.risks.clear();
     this.audit.length = 0;
   }
 }

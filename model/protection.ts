@@ -7,8 +7,15 @@ import { HOUR_MS, MINUTE_MS } from "./time.ts";
  * - `out-of-service` (ISA-18.2 §5.3: removed from service): a point by a person, authorised, with a compensating measure.
  * - `calibration`, `maintenance`: a window over named points, by a person.
  * - `by-design`: a rule of the catalogue, while another point is in a named state.
+ * - `offline-report`: a ticket of the offline line, which takes calls about silence alone; it stands in no register but its own record.
  */
-export const PROTECTION_KINDS = ["out-of-service", "calibration", "maintenance", "by-design"] as const;
+export const PROTECTION_KINDS = [
+  "out-of-service",
+  "calibration",
+  "maintenance",
+  "by-design",
+  "offline-report",
+] as const;
 export type ProtectionKind = (typeof PROTECTION_KINDS)[number];
 export type WindowPurpose = Extract<ProtectionKind, "calibration" | "maintenance">;
 

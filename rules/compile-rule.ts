@@ -3,6 +3,7 @@ import { type PointFacts, undescribedPoint } from "../model/catalog/point-facts.
 import type { Level } from "../model/level.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { Condition } from "./condition.ts";
+import { hearEachPointOnce } from "./hear-each-point-once.ts";
 import { RULE_KINDS } from "./kinds/index.ts";
 import type { ConditionContext, Horizon, NamedPoint, RuleKind, RuleProblem, RuleUse, ValueLimit } from "./rule-kind.ts";
 
@@ -61,7 +62,7 @@ function compileGroup(
     enterprise: rule.enterprise,
     point: point.id,
     key: `${rule.id}${spec.name === undefined ? "" : `:${spec.name}`}/${spec.level}`,
-    spec,
+    spec: spec.by === "watch" ? hearEachPointOnce(point.id, spec) : spec,
   }));
 }
 

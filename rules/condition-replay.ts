@@ -78,7 +78,7 @@ export class ConditionReplay {
     this.#nowMs += deafMs;
     onDeaf(this.state, deafMs);
     const { spec } = this.condition;
-    if (spec.by === "watch") spec.deafen?.(this.memory, deafMs);
+    if (spec.by === "watch") spec.deafen?.(this.memory, deafMs, this.#nowMs);
   }
 
   /** What the condition sees now: its own point's newest value, or what its memory makes of all of them. */

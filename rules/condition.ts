@@ -71,8 +71,8 @@ export interface WatchCondition<Memory = unknown> extends ConditionBase {
   judge(memory: Memory, atMs: number, active: boolean): Judgement;
   /** Next instant at which `judge` may say something else although nothing is heard; null: none. After `judge(m, t)`: later than t. */
   dueAtMs(memory: Memory): number | null;
-  /** The gateway heard nothing for a while: deadlines are put off by it. Absent: the memory has none. */
-  deafen?: ((memory: Memory, deafMs: number) => void) | undefined;
+  /** The gateway heard nothing for a while, which ended at `atMs`: deadlines are put off by it. Absent: the memory has none. */
+  deafen?: ((memory: Memory, deafMs: number, atMs: number) => void) | undefined;
   /** What it sees now: the value that is compared with the limit (null: none), and the facts behind it. */
   sight(memory: Memory, atMs: number): Sight;
 }

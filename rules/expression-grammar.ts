@@ -56,6 +56,15 @@ export function asksKnown(node: ASTNode): boolean {
   return asks;
 }
 
+/** Whether it chooses between two values (`a ? b : c`) anywhere. */
+export function chooses(node: ASTNode): boolean {
+  let found = false;
+  visit(node, ({ op }) => {
+    if (op === "?:") found = true;
+  });
+  return found;
+}
+
 export interface Comparison {
   readonly name: string;
   readonly word: string;

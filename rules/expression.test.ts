@@ -58,6 +58,16 @@ describe("an expression", () => {
     expect(holds("ratio(gas, temp) > 1 || fan", { gas: 0, temp: 0, fan: true })).toBe(true);
   });
 
+  it("needs of a choice the side that counts, and no other", () => {
+    expect(holds("gas > 20 ? temp > 20 : fan", { gas: 30, temp: 21 })).toBe(true);
+    expect(holds("gas > 20 ? temp > 20 : fan", { gas: 10, fan: false })).toBe(false);
+    expect(holds("gas > 20 ? temp > 20 : fan", { gas: 30, fan: true })).toBeNull();
+    expect(holds("gas > 20 ? temp > 20 : fan", { temp: 21, fan: true })).toBeNull();
+    expect(holds("gas > (fan ? temp : 50.0)", { gas: 60, fan: false })).toBe(true);
+    expect(holds("gas > (fan ? temp : 50.0)", { gas: 60, fan: true })).toBeNull();
+    expect(holds("gas > (fan ? temp : 50.0)", { gas: 60, temp: 10 })).toBeNull();
+  });
+
   it.each([
     ["gas >", "expression-syntax", /^at character 6: /],
     ["温度 > 3", "expression-syntax", /plain Latin letters/],

@@ -4,7 +4,15 @@ import { nearestWord } from "../model/catalog/nearest.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
 import { textOf } from "./expression-text.ts";
-import { asksKnown, type Comparison, comparisonsOf, findForbidden, namesOf, wordsOf } from "./expression-grammar.ts";
+import {
+  asksKnown,
+  chooses,
+  type Comparison,
+  comparisonsOf,
+  findForbidden,
+  namesOf,
+  wordsOf,
+} from "./expression-grammar.ts";
 
 /** What a variable of an expression can hold; `dyn`: nobody knows. */
 export type ExpressionType = "double" | "bool" | "string" | "dyn";
@@ -88,6 +96,7 @@ function judgeOf(node: ASTNode, environment: Environment, types: ReadonlyMap<str
   if (node.op === "&&") return joined(judge(node.args[0]), judge(node.args[1]), false);
   if (node.op === "||") return joined(judge(node.args[0]), judge(node.args[1]), true);
   if (node.op === "!_") return negated(judge(node.args));
+  if (node.op === "?:") return chosen(judge(node.args[0]), judge(node.args[1]), judge(node.args[2]));
   return leafOf(node, environment, types);
 }
 
@@ -109,12 +118,21 @@ function negated(judge: Judge): Judge {
   };
 }
 
+/** Of the two sides only the one that counts need be known. */
+function chosen(condition: Judge, yes: Judge, no: Judge): Judge {
+  return (values) => {
+    const met = condition(values);
+    if (met.holds === null) return met;
+    return met.holds ? yes(values) : no(values);
+  };
+}
+
 function leafOf(node: ASTNode, environment: Environment, types: ReadonlyMap<string, ExpressionType>): Judge {
   const parsed = environment.parse(textOf(node));
   const checked = parsed.check();
   assert(checked.valid, "a part of an expression that was checked is right");
-  // What asks whether a value is there has an answer without it.
-  const needs = asksKnown(node) ? [] : namesOf(node).filter((name) => types.has(name));
+  // What asks whether a value is there has an answer without it, and a choice needs one side alone: that the library must find out.
+  const needs = asksKnown(node) || chooses(node) ? [] : namesOf(node).filter((name) => types.has(name));
   return (values) => (needs.some((name) => values[name] === undefined) ? NO_DATA : evaluate(parsed, values));
 }
 

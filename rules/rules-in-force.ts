@@ -23,8 +23,14 @@ export function packRulesInForce(catalog: Catalog): readonly ExpandedRule[] {
   return derivedOf(catalog).expanded;
 }
 
+/** A rule in force; null: there is none of that name. */
+export function ruleInForce(catalog: Catalog, id: string): Rule | null {
+  return derivedOf(catalog).byId.get(id) ?? null;
+}
+
 interface Derived {
   readonly rules: readonly Rule[];
+  readonly byId: ReadonlyMap<string, Rule>;
   readonly expansions: readonly PackExpansion[];
   readonly expanded: readonly ExpandedRule[];
 }
@@ -35,12 +41,13 @@ const made = new WeakMap<Catalog, Derived>();
 function derivedOf(catalog: Catalog): Derived {
   const known = made.get(catalog);
   if (known !== undefined) return known;
-  const derived = derive(catalog);
+  const found = derive(catalog);
+  const derived = { ...found, byId: new Map(found.rules.map((rule) => [rule.id, rule])) };
   made.set(catalog, derived);
   return derived;
 }
 
-function derive(catalog: Catalog): Derived {
+function derive(catalog: Catalog): Omit<Derived, "byId"> {
   const written = catalog.rules.filter(({ retired }) => retired !== true);
   if (catalog.packs.length === 0) return { rules: written, expansions: [], expanded: [] };
   const points = placedPoints(catalog);

@@ -1,5 +1,5 @@
 import type { Alarm } from "../model/alarm.ts";
-import type { Catalog } from "../model/catalog/catalog.ts";
+import type { Catalog, Rule } from "../model/catalog/catalog.ts";
 import type { Drill } from "../model/drill.ts";
 import type { Incident } from "../model/incident.ts";
 import type { Level } from "../model/level.ts";
@@ -48,6 +48,8 @@ export interface Look {
   readonly loops: readonly LoopNow[];
   /** Points in service that witness something for the offline line, in catalogue order. */
   witnesses(of: WitnessOf): readonly WitnessNow[];
+  /** A rule in force, written or of a pack; null: there is none of that name. */
+  rule(id: string): Rule | null;
   /** When the newest round of a check plan began that was opened; null: none was. */
   lastRound(plan: string): number | null;
   /** Asks to be looked at again at this instant, at the latest. */
@@ -64,6 +66,8 @@ export interface AlarmLine {
   clearedAtMs: number | null;
   /** How it was disposed of; absent: not yet. */
   dismissed?: string;
+  /** When it was. */
+  dismissedAtMs?: number;
   /** Made from history: it was told afterwards, and rang nobody. */
   readonly retro?: boolean;
   /** It was raised while a calibration window stood over its point. */

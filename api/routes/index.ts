@@ -32,6 +32,7 @@ import { ruleRoutes } from "./rules.ts";
 import { sessionRoutes } from "./session.ts";
 import { setupRoutes } from "./setup.ts";
 import { supervisionRoutes } from "./supervision.ts";
+import { syncIndexRoutes } from "./sync-index.ts";
 import { ticketRoutes } from "./tickets.ts";
 import { timelineRoutes } from "./timeline.ts";
 import { tokenRoutes } from "./tokens.ts";
@@ -58,6 +59,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   whyRoutes,
   evidenceRoutes,
   supervisionRoutes,
+  syncIndexRoutes,
   incidentRoutes,
   protectionOffRoutes,
   blindSpotRoutes,

@@ -29,6 +29,8 @@ export function ticketRoutes(app: ApiServer, context: ApiContext): void {
 }
 
 function kindsRoute(app: ApiServer): void {
+  // The schemas are made now, not while alarms wait for whoever asks first.
+  for (const form of TICKET_FORMS) toWireTicketKind(form, "en");
   const schema = {
     summary: "Every kind of ticket, in the reader's language: states, acts, roles, and the JSON schema of each body",
     tags: ["tickets"],

@@ -8,6 +8,7 @@ export const protectionEn: Readonly<Record<keyof typeof protectionZh, string>> =
   "off.calibration": "Calibration window",
   "off.maintenance": "Maintenance window",
   "off.by-design": "Suppressed by design",
+  "off.offline-report": "Reported off line",
   "off.shelved": "Shelved",
   "off.left": "{left} left",
   "off.waits": "waits for a second person, lapses in {left}",

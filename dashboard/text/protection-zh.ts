@@ -6,6 +6,7 @@ export const protectionZh = {
   "off.calibration": "校验窗口",
   "off.maintenance": "检维修窗口",
   "off.by-design": "设计抑制",
+  "off.offline-report": "停线报备",
   "off.shelved": "搁置",
   "off.left": "还剩 {left}",
   "off.waits": "等待第二人批准，{left} 后失效",

@@ -1,4 +1,5 @@
-import type { CommittedView, EvidencePort, EvidenceRequest } from "../../api/ports.ts";
+import type { EvidencePort, EvidenceRequest } from "../../api/offline-ports.ts";
+import type { CommittedView } from "../../api/ports.ts";
 import type { Alarm } from "../../model/alarm.ts";
 import type { Point } from "../../model/catalog/catalog.ts";
 import type {

@@ -2,6 +2,7 @@ import type { MuteCause } from "../../alarms/muting.ts";
 import type { Alarm } from "../../model/alarm.ts";
 import { toPointKey } from "../../model/ids.ts";
 import type { ProtectionOff } from "../../model/protection.ts";
+import { reportsOver } from "./supervision/reports-over.ts";
 import type { EngineState } from "../state.ts";
 
 /** What an alarm is about, as far as muting asks. */
@@ -12,9 +13,11 @@ const NONE: readonly MuteCause[] = Object.freeze([]);
 /** What mutes an alarm now, beside shelving; in order of id. */
 export function muteCausesOf(state: EngineState, about: About): readonly MuteCause[] {
   const { point } = about;
+  if (point === null) return NONE;
+  const reported = reportsOver(state, { ...about, point });
   const here = state.protection.inForce.get(about.enterprise);
-  if (here === undefined || point === null) return NONE;
-  return here.filter((off) => reaches(state, off, { ...about, point }));
+  if (here === undefined) return reported;
+  return [...here.filter((off) => reaches(state, off, { ...about, point })), ...reported];
 }
 
 function reaches(

@@ -191,6 +191,8 @@ function check(engine: PureEngine): void {
       calibration: WINDOW_MS_MAX,
       maintenance: WINDOW_MS_MAX,
       "by-design": BY_DESIGN_MS_MAX,
+      // Thirty days, and as long again for one that was announced; half an hour of grace.
+      "offline-report": 60 * 86_400_000 + 1_800_000,
     };
     expect(off.endsAtMs).toBeGreaterThan(state.atMs);
     expect(off.endsAtMs).toBeLessThanOrEqual(state.atMs + spanMax[off.kind]);

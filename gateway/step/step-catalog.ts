@@ -13,6 +13,7 @@ import { callUnheard, levelsByCondition, settleDevice } from "./settle-device.ts
 import { settleDeviations } from "./step-deviation.ts";
 import { endUnapproved } from "./step-protection.ts";
 import { settleRoutes } from "./step-system.ts";
+import { noteCatalogNews } from "./supervision/catalog-news.ts";
 import { admitEnterprises } from "./supervision/count-peers.ts";
 import { noteDeclared } from "./supervision/news.ts";
 import { countPermitRules, settlePermitRules } from "./supervision/settle-permit-rules.ts";
@@ -41,6 +42,7 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
   endUnapproved(state, moment);
   // A rule edit may have moved an alarm into the reach of a suppression, or out of it.
   settleMutes(state, moment, null);
+  noteCatalogNews(state, event.fragment, moment);
   callUnheard(state, placeOfInstallation(state), moment);
   noteDeclared(state, moment);
   moment.effects.catalogs.push({

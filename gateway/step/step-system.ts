@@ -69,12 +69,12 @@ export function stepDeaf(state: EngineState, deafMs: number, moment: Moment): vo
   moveMoment(state, moment, nowMs);
   for (const device of state.devices.values()) {
     touch(state, device);
-    deafenDevice(device, deafMs);
+    deafenDevice(device, deafMs, nowMs);
   }
 }
 
-function deafenDevice(device: DeviceBox, deafMs: number): void {
-  for (const point of device.compiled?.points ?? []) deafenWatches(point, deafMs);
+function deafenDevice(device: DeviceBox, deafMs: number, nowMs: number): void {
+  for (const point of device.compiled?.points ?? []) deafenWatches(point, deafMs, nowMs);
   for (const id in device.data.points) {
     const point = device.data.points[id];
     if (point === undefined) continue;

@@ -49,11 +49,11 @@ export function nextTickMs(state: EngineState): number {
 /** Runs what is due for one device and puts its next due time on the clock. */
 export function runDeviceTimers(state: EngineState, device: DeviceBox, nowMs: number, moment: Moment): void {
   touch(state, device);
+  const points = device.compiled?.points ?? [];
+  for (const point of points) runPointTimers(state, device, point, nowMs, moment);
   let nextMs = Number.POSITIVE_INFINITY;
-  for (const point of device.compiled?.points ?? []) {
-    runPointTimers(state, device, point, nowMs, moment);
-    nextMs = Math.min(nextMs, pointDueMs(state, point));
-  }
+  // Asked once all have run: that one falls silent may begin a delay of a condition that stands on another.
+  for (const point of points) nextMs = Math.min(nextMs, pointDueMs(state, point));
   for (const id in device.data.points) {
     // The id comes from the record itself. Points out of the catalogue may still have alarms that wait for somebody.
     const point = device.data.points[id] as PointState;

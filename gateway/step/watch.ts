@@ -69,10 +69,10 @@ export function watchDueMs(state: EngineState, point: CompiledPoint): number {
 }
 
 /** Time in which the gateway heard nothing puts deadlines off. */
-export function deafenWatches(point: CompiledPoint, deafMs: number): void {
+export function deafenWatches(point: CompiledPoint, deafMs: number, atMs: number): void {
   for (const watch of point.watches) {
     const kept = point.state.memories?.[watch.key];
-    if (kept !== undefined && kept.form === watch.spec.memoryForm) watch.spec.deafen?.(kept.data, deafMs);
+    if (kept !== undefined && kept.form === watch.spec.memoryForm) watch.spec.deafen?.(kept.data, deafMs, atMs);
   }
 }
 

@@ -84,6 +84,7 @@ export const CATALOG_ISSUE_CODES = [
   "role-takes-no-area",
   "role-takes-no-enterprise",
   "route-needs-one",
+  "climb-of-areas",
   "steps-not-increasing",
   "costly-password-hash",
   "unknown-secret-reference",

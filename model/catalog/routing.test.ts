@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { exampleCatalog, fragmentOf } from "../../test/kit/catalog-example.ts";
+import type { Policy } from "./catalog.ts";
 import { mergeCatalog } from "./merge.ts";
 import { levelsOf, policyFor, unreachableRules } from "./routing.ts";
 
@@ -7,6 +8,47 @@ const withYaml = (yaml: string) => mergeCatalog(exampleCatalog(), fragmentOf(yam
 const TOWN = `
 policies: [{ id: town, steps: [{ afterMs: 0, channels: [hook] }] }, { id: district, steps: [{ afterMs: 0, channels: [hook] }] }]
 routes: [{ area: dx, levels: [1, 2, 3, 4], policy: district }, { area: dx-yh, levels: [4], policy: town }]`;
+
+describe("an area that climbs", () => {
+  const catalog = (town: string, district: string) =>
+    mergeCatalog(
+      exampleCatalog(),
+      fragmentOf(`
+channels: [{ id: town, kind: webhook }, { id: district, kind: webhook }]
+policies:
+  - { id: town-duty, steps: [{ afterMs: 0, channels: [town] }] }
+  - { id: district-duty, steps: [{ afterMs: 0, channels: [district] }, { afterMs: 900000, channels: [district] }] }
+routes:
+  - { area: dx-yh, levels: [1], policy: town-duty, ${town} }
+  - { area: dx, levels: [1], policy: district-duty, ${district} }`),
+    );
+  const stepsOf = (found: Policy | null) =>
+    found?.steps.map(({ afterMs, channels }) => [afterMs / 60_000, ...channels]);
+
+  it("joins in after its while, and nobody below is relieved", () => {
+    const climbing = catalog("climbAfterMs: 300000", "climbAfterMs: 900000");
+    expect(stepsOf(policyFor(climbing, "coldchain", 1))).toEqual([
+      [0, "hook"],
+      [3, "hook"],
+      [5, "hook", "town"],
+      [15, "hook", "town", "district"],
+      [30, "hook", "town", "district"],
+    ]);
+    expect(policyFor(climbing, "coldchain", 1)?.id).toBe("plant-duty");
+  });
+
+  it("does not join in unless it says when, nor for levels it does not carry", () => {
+    expect(stepsOf(policyFor(catalog("retired: false", "retired: false"), "coldchain", 1))).toEqual([
+      [0, "hook"],
+      [3, "hook"],
+    ]);
+    const climbing = catalog("climbAfterMs: 300000", "climbAfterMs: 900000");
+    expect(stepsOf(policyFor(climbing, "coldchain", 2))).toEqual([
+      [0, "hook"],
+      [3, "hook"],
+    ]);
+  });
+});
 
 describe("people are called by", () => {
   it("the route of the enterprise first", () => {

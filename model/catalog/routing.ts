@@ -4,17 +4,31 @@ import type { Area, Catalog, Policy, Rule } from "./catalog.ts";
 /**
  * The policy that calls people about alarms of a level in an enterprise; null: nobody is called.
  *
- * The most specific route in service wins: one of the enterprise itself, else one of the nearest area up the tree. A route to a
- * retired policy counts as none. Alarms of the installation (enterprise "") follow the routes of areas at the top of the tree.
+ * The most specific route in service wins: one of the enterprise itself, else one of the nearest area up the tree; areas farther up whose
+ * route says when to climb join in then. A route to a retired policy counts as none. Alarms of the installation (enterprise "") follow the routes of areas at the top of the tree.
  */
 export function policyFor(catalog: Catalog, enterprise: string, level: Level): Policy | null {
-  const own = policyOfRoute(catalog, level, (route) => route.enterprise === enterprise && enterprise !== "");
-  if (own !== null) return own;
+  const nearest = policyOfRoute(catalog, level, (route) => route.enterprise === enterprise && enterprise !== "");
+  let policy = nearest?.policy ?? null;
   for (const area of areasAround(catalog, enterprise)) {
     const found = policyOfRoute(catalog, level, (route) => route.area === area);
-    if (found !== null) return found;
+    if (found === null) continue;
+    if (policy === null) policy = found.policy;
+    else if (found.climbAfterMs !== undefined) policy = climbing(policy, found.policy, found.climbAfterMs);
   }
-  return null;
+  return policy;
+}
+
+/** The nearer policy, joined after a while by the farther one. Whoever was called before is called again beside it: nobody is relieved. */
+function climbing(near: Policy, far: Policy, afterMs: number): Policy {
+  const later = far.steps.map((step) => ({ afterMs: step.afterMs + afterMs, channels: step.channels }));
+  const below = (atMs: number) => near.steps.filter((step) => step.afterMs <= atMs).at(-1)?.channels ?? [];
+  const times = [...new Set([...near.steps, ...later].map((step) => step.afterMs))].sort((a, b) => a - b);
+  const steps = times.map((atMs) => {
+    const above = later.filter((step) => step.afterMs <= atMs).at(-1)?.channels ?? [];
+    return { afterMs: atMs, channels: [...new Set([...below(atMs), ...above])] };
+  });
+  return { ...near, steps };
 }
 
 /**
@@ -54,11 +68,11 @@ function policyOfRoute(
   catalog: Catalog,
   level: Level,
   isRoute: (route: Catalog["routes"][number]) => boolean,
-): Policy | null {
+): { readonly policy: Policy; readonly climbAfterMs: number | undefined } | null {
   for (const route of catalog.routes) {
     if (route.retired === true || !route.levels.includes(level) || !isRoute(route)) continue;
     const policy = catalog.policies.find(({ id }) => id === route.policy);
-    if (policy !== undefined && policy.retired !== true) return policy;
+    if (policy !== undefined && policy.retired !== true) return { policy, climbAfterMs: route.climbAfterMs };
   }
   return null;
 }

@@ -81,6 +81,8 @@ export const zoneSchema = z.strictObject({
   site: plainId,
   name,
   kind: z.string().max(100).optional(),
+  /** Level of the risk point (风险分级): 重大, 较大, 一般, 低. */
+  riskLevel: z.enum(["major", "larger", "general", "low"]).optional(),
   retired,
 });
 
@@ -314,6 +316,8 @@ export const routeSchema = z.strictObject({
   area: plainId.optional(),
   levels: z.array(levelSchema).min(1).max(4),
   policy: plainId,
+  /** Of an area: so long after the call began its policy joins in, too, where a nearer route carries the alarm. Absent: it does not. */
+  climbAfterMs: milliseconds.optional(),
   retired,
 });
 

@@ -1,8 +1,10 @@
 import type { Quality, Value } from "../value.ts";
 import type { Point } from "./catalog.ts";
 
-/** What a point may witness for the offline line: that hot work is going on (a welding current, a flame camera, heat). */
-export const WITNESSES_OF = ["hot-work"] as const;
+/**
+ * What a point may witness for the offline line: that hot work is going on (a welding current, a flame camera, heat), or that a
+ * machine runs (a current, a pressure, a contact). */
+export const WITNESSES_OF = ["hot-work", "running"] as const;
 export type WitnessOf = (typeof WITNESSES_OF)[number];
 
 /** Whether a point sees what it is a witness of; null: it says nothing, or is none. */

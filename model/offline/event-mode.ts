@@ -3,8 +3,7 @@ import { EVENT_MODE_WORDS } from "./event-mode-words.ts";
 import { instant, plainId, shortText, text } from "./fields.ts";
 import { MANAGERS_AND_REGULATORS, type TicketForm } from "./ticket-form.ts";
 
-export const EVENT_MODE_STATES = ["declared", "running", "returned", "cancelled"] as const;
-export type EventModeState = (typeof EVENT_MODE_STATES)[number];
+const EVENT_MODE_STATES = ["declared", "running", "returned", "cancelled"] as const;
 
 /** A major activity (重大活动保障): for a while, limits and clocks of an enterprise are tighter, and its rules do not change. */
 export interface EventModeFacts {

@@ -12,6 +12,7 @@ export const OFFLINE_REPORT_WORDS: TicketForm["words"] = {
       extend: "延期",
       end: "恢复上线",
       comment: "备注",
+      begun: "离线时段开始",
       lapsed: "计划上线时间已过 30 分钟，报备失效",
     },
     fields: {
@@ -49,6 +50,7 @@ export const OFFLINE_REPORT_WORDS: TicketForm["words"] = {
       extend: "extend",
       end: "on line again",
       comment: "comment",
+      begun: "it begins",
       lapsed: "30 minutes after the planned time: it lapses",
     },
     fields: {

@@ -15,6 +15,8 @@ export interface OfflineReportFacts {
   readonly reportedBy: string | null;
   readonly approvedBy: string | null;
   readonly extensions: number;
+  /** Its time has come. */
+  readonly begun: boolean;
 }
 
 const report = z.strictObject({

@@ -3,8 +3,7 @@ import { instant, type Photo, photos, placeFields, shortText, text } from "./fie
 import { ORDER_WORDS } from "./order-words.ts";
 import { MANAGERS, REGULATORS, EVERYBODY, type TicketForm } from "./ticket-form.ts";
 
-export const ORDER_STATES = ["waiting", "replied", "returned", "accepted", "withdrawn"] as const;
-export type OrderState = (typeof ORDER_STATES)[number];
+const ORDER_STATES = ["waiting", "replied", "returned", "accepted", "withdrawn"] as const;
 
 /** A supervision order (督办): the authority asks, the enterprise replies by a set time. */
 export interface OrderFacts {

@@ -12,6 +12,7 @@ export const SUPERVISION_EN = {
   "alarm.system.ticket-enforcement": "An enforcement case needs somebody",
   "alarm.system.ticket-order": "A supervision order waits for its reply",
   "alarm.system.ticket-event-mode": "A major activity needs somebody",
+  "alarm.system.risk": "The risk of the enterprise is high: {score} points",
   "alarm.system.ticket-contradiction": "The two lines contradict each other",
   "reason.no-such-ticket": "There is no such ticket, or it was settled long ago.",
   "reason.no-such-act": "Tickets of this kind know no such act.",
@@ -31,6 +32,8 @@ export const SUPERVISION_EN = {
   "catalog.frozen-by-event": "A major activity is under way: rules do not change meanwhile.",
   "catalog-hint.frozen-by-event":
     "Wait until {event} has returned; an administrator who gives a reason may change them all the same.",
+  "catalog.climb-of-areas": "Only the route of an area says when it joins in.",
+  "catalog-hint.climb-of-areas": "Take climbAfterMs out, or put it on the route of an area.",
   "catalog.bad-joint": "The joint is not set up rightly ({reason}): {detail}",
   "catalog-hint.bad-joint": "Check it against the reference of joints and contradictions.",
   "catalog.bad-checklist": "The checklist is not right ({reason}): {detail}",

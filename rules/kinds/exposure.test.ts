@@ -65,6 +65,14 @@ describe("a short-term exposure", () => {
     stel.deaf(30 * MIN).passes(36 * MIN);
     expect(stel.said).toEqual([]);
   });
+
+  it("keeps what was breathed before the gateway went deaf", () => {
+    const day = run({ measure: "twa", holdMs: HOUR })
+      .reads(0, "P", 16)
+      .passes(30 * MIN)
+      .deaf(10 * MIN);
+    expect(day.sight(2).value).toBeCloseTo(1, 6);
+  });
 });
 
 describe("an exposure of the day", () => {

@@ -133,8 +133,12 @@ function exposureCondition(given: Params, { level: own, share }: Share, { point 
       take(memory, reading, { atMs, holdMs, limitValue, noise: measure === "noise" }),
     judge: (memory, atMs) => judge(memory, exposureOf(memory, atMs), { limit, atMs, windowMs }),
     dueAtMs: ({ moves, judgedAtMs }) => (moves ? judgedAtMs + againMs : null),
-    // Nobody knows what was breathed meanwhile.
-    deafen: (memory) => void (memory.held = null),
+    deafen: (memory, deafMs, atMs) => {
+      hold(memory, atMs - deafMs, holdMs, limitValue);
+      // Nobody knows what was breathed meanwhile.
+      memory.held = null;
+      memory.judgedAtMs += deafMs;
+    },
     sight: (memory, atMs) => sight(measure, exposureOf(memory, atMs)),
   });
 }
@@ -154,6 +158,7 @@ function hold(memory: Memory, atMs: number, holdMs: number, limitValue: number):
   const { held, window } = memory;
   if (held === null) return;
   const toMs = Math.min(atMs, held.atMs + holdMs);
+  if (toMs < held.atMs) return;
   addExposure(window, held.value, { fromMs: held.atMs, toMs }, { atLeast: held.atLeast });
   if (held.value > limitValue) memory.aboveUntilMs = toMs;
 }

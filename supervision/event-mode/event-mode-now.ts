@@ -3,7 +3,7 @@ import type { Ticket } from "../../model/offline/ticket.ts";
 import type { Look } from "../look.ts";
 
 /** Event modes that run now in the enterprise; with a zone: those that reach it. */
-export function eventModesNow(look: Pick<Look, "tickets">, zone?: string | null): readonly Ticket<EventModeFacts>[] {
+function eventModesNow(look: Pick<Look, "tickets">, zone?: string | null): readonly Ticket<EventModeFacts>[] {
   return look
     .tickets<EventModeFacts>("event-mode")
     .filter(({ state, facts }) => state === "running" && reaches(facts, zone));

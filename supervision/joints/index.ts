@@ -4,13 +4,17 @@ import { bypassIsExpected } from "./bypass-is-expected.ts";
 import { bypassMakesHazard } from "./bypass-makes-hazard.ts";
 import { contradictionMakesHazard } from "./contradiction-makes-hazard.ts";
 import { crossedLineStopsWork } from "./crossed-line-stops-work.ts";
+import { exposureMakesWork } from "./exposure-makes-work.ts";
+import { findingMakesHazard } from "./finding-makes-hazard.ts";
+import { fireWaterMakesHazard } from "./fire-water-makes-hazard.ts";
 import { floodMakesRecord } from "./flood-makes-record.ts";
 import { gasStopsWork } from "./gas-stops-work.ts";
 import { hazardReopens } from "./hazard-reopens.ts";
-import { interlockFails } from "./interlock-fails.ts";
-import { findingMakesHazard } from "./finding-makes-hazard.ts";
 import { inspectionDoesRound } from "./inspection-does-round.ts";
+import { interlockFails } from "./interlock-fails.ts";
+import { lostLineMakesHazard } from "./lost-line-makes-hazard.ts";
 import { roundsFallDue } from "./rounds-fall-due.ts";
+import { sickSensorMakesWork } from "./sick-sensor-makes-work.ts";
 import { streamKeepsPeopleIn } from "./stream-keeps-people-in.ts";
 
 /** How each line starts work in the other. Each is given only settings that its own schema made. */
@@ -20,12 +24,16 @@ export const JOINTS = [
   bypassMakesHazard,
   contradictionMakesHazard,
   crossedLineStopsWork,
+  exposureMakesWork,
   findingMakesHazard,
+  fireWaterMakesHazard,
   floodMakesRecord,
   gasStopsWork,
   hazardReopens,
   inspectionDoesRound,
   interlockFails,
+  lostLineMakesHazard,
   roundsFallDue,
+  sickSensorMakesWork,
   streamKeepsPeopleIn,
 ] as unknown as readonly Joint[];

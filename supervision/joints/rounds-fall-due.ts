@@ -4,6 +4,7 @@ import type { CheckPlan } from "../../model/catalog/catalog.ts";
 import type { RoundFacts } from "../../model/offline/round.ts";
 import type { TicketPlace } from "../../model/offline/ticket.ts";
 import { HOUR_MS, MINUTE_MS } from "../../model/time.ts";
+import { isEventMode } from "../event-mode/event-mode-now.ts";
 import type { RoundOpening } from "../kinds/round.ts";
 import type { Joint, Want } from "../joint.ts";
 import type { Look } from "../look.ts";
@@ -38,7 +39,7 @@ export const roundsFallDue: Joint<z.infer<typeof settings>> = {
 };
 
 function roundOf(plan: CheckPlan, look: Look, nextMs: number | null, lateStartMs: number): Want | null {
-  const startsAtMs = roundBefore(plan, look.atMs);
+  const startsAtMs = beginOf(plan, look, nextMs);
   const list = look.catalog.checklists.find(
     ({ id, enterprise }) => id === plan.checklist && enterprise === look.enterprise,
   );
@@ -82,6 +83,16 @@ function roundOf(plan: CheckPlan, look: Look, nextMs: number | null, lateStartMs
     gathered: {},
   } as const;
   return { key: `${plan.id}/${startsAtMs}`, forMs: HOUR_MS, order };
+}
+
+/** When the newest round began. During a major activity there is one more halfway to the next. */
+function beginOf(plan: CheckPlan, look: Look, nextMs: number | null): number | null {
+  const plannedMs = roundBefore(plan, look.atMs);
+  if (plannedMs === null || nextMs === null || !isEventMode(look, placeOf(plan, look).zone)) return plannedMs;
+  const halfwayMs = plannedMs + Math.round((nextMs - plannedMs) / 2);
+  if (look.atMs >= halfwayMs) return halfwayMs;
+  look.again(halfwayMs);
+  return plannedMs;
 }
 
 /** An enterprise is looked at within seconds of a round's begin, unless the gateway stood still. */

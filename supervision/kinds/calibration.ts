@@ -15,9 +15,9 @@ const SKEW_MS = 5 * MINUTE_MS;
 /** 标定与通气测试: a record of something done, over when it is there. What the readings show of it stands beside it, and is no refusal. */
 export const calibration: TicketKind<CalibrationFacts> = {
   kind: "calibration",
-  open({ body, gathered }, { by }, look) {
+  open({ body, claimed, gathered }, { by }, look) {
     // The body fits the form's `open`.
-    const said = body as unknown as CalibrationRecord;
+    const said = atOurTime(body as unknown as CalibrationRecord, claimed?.offsetMs ?? 0);
     const point = look.point(said.point);
     if (point === null) return failed("no-such-point");
     if (said.end <= said.start) return failed("times-reversed");
@@ -47,6 +47,11 @@ export const calibration: TicketKind<CalibrationFacts> = {
   // As long as the work orders and alarms it may be held against.
   keepMs: 31 * DAY_MS,
 };
+
+/** Its instants by the gateway's clock, if they were written on a phone. */
+function atOurTime(said: CalibrationRecord, offsetMs: number): CalibrationRecord {
+  return { ...said, start: said.start + offsetMs, end: said.end + offsetMs };
+}
 
 function curveSeen(gathered: Gathered, { rangeMin, rangeMax }: PointNow): ResponseCurve {
   const span = rangeMax === null ? 0 : rangeMax - (rangeMin ?? 0);

@@ -151,6 +151,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   reopen: ({ facts }, _order, _who, look) => ok({ ...reopened(facts, look), over: false }),
   recurred: ({ facts }, _order, _who, look) => ok({ ...reopened(facts, look), over: false }),
   supervise: ({ facts }) => ok({ facts: { ...facts, supervised: true }, level: 2 }),
+  "still-offline": ({ facts }) => ok({ facts, level: 2 }),
   comment: () => ok({}),
 };
 

@@ -34,6 +34,7 @@ export const offlineReport: TicketKind<OfflineReportFacts> = {
       reportedBy: by,
       approvedBy: null,
       extensions: 0,
+      begun: said.from <= look.atMs,
     };
     return ok({ state: "reported", place: placeOf({ points }), facts, level: null, dueAtMs: said.plannedOnline });
   },
@@ -41,8 +42,11 @@ export const offlineReport: TicketKind<OfflineReportFacts> = {
     const acted = ACTS[order.act];
     return acted === undefined ? failed("no-such-act") : acted(ticket, order, who, look);
   },
-  clockAtMs: ({ facts }) => facts.plannedOnlineAtMs + REPORT_GRACE_MS,
-  onClock: () => ({ act: "lapsed", state: "lapsed", over: true }),
+  clockAtMs: ({ facts }) => (facts.begun ? facts.plannedOnlineAtMs + REPORT_GRACE_MS : facts.fromAtMs),
+  onClock({ facts }) {
+    if (!facts.begun) return { act: "begun", facts: { ...facts, begun: true } };
+    return { act: "lapsed", state: "lapsed", over: true };
+  },
   keepMs: 2 * DAY_MS,
 };
 

@@ -13,12 +13,14 @@ import { wordIssue } from "../../gateway/catalog-words.ts";
 import { openDeviationDesk } from "../../gateway/deviation-desk.ts";
 import { openDeviceDesk } from "../../gateway/devices/device-desk.ts";
 import { RecentMessages } from "../../gateway/devices/recent-messages.ts";
+import { gather, gatherFrom } from "../../gateway/offline/gather.ts";
 import { ATTACHMENT_BOUNDS } from "../../gateway/limits.ts";
 import { openRuleDesk } from "../../gateway/rule-desk.ts";
 import { newState } from "../../gateway/state.ts";
 import { step } from "../../gateway/step.ts";
 import { View } from "../../gateway/view.ts";
 import { EvidenceDesk } from "../../gateway/evidence/evidence-desk.ts";
+import { SyncIndexDesk } from "../../gateway/sync-index-desk.ts";
 import { SUPERVISION_DESK } from "../../gateway/supervision-desk.ts";
 import { TrialDesk } from "../../gateway/why/trial-desk.ts";
 import { WhyDesk } from "../../gateway/why/why-desk.ts";
@@ -136,6 +138,7 @@ export async function openApiWorld(options: ApiWorldOptions) {
     }),
     why: new WhyDesk({ view, records, readings, nowMs }),
     supervision: SUPERVISION_DESK,
+    syncIndex: new SyncIndexDesk({ records, catalog: () => view.catalog, nowMs }),
     evidence: new EvidenceDesk({ view, records, readings, version: "test", nowMs }),
     attachments,
     bundles: openBundleDesk(Buffer.alloc(32, 7)),
@@ -162,7 +165,9 @@ export async function openApiWorld(options: ApiWorldOptions) {
         return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
       },
       async offline({ username, role }, order) {
-        const [reply] = await take({ kind: "offline", id: randomUUID(), by: username, role, order });
+        const gathered = await gather(order, gatherFrom(readings, view));
+        const said = { ...order, gathered };
+        const [reply] = await take({ kind: "offline", id: randomUUID(), by: username, role, order: said });
         return reply?.ticket === undefined ? failed(reply?.reason ?? "refused") : ok(reply.ticket);
       },
     },

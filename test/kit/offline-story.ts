@@ -47,7 +47,7 @@ export function toOpen(kind: TicketKindName, body: OpenOrder["body"], gathered: 
   return { type: "open", kind, enterprise: "coldchain", body, claimed: null, gathered };
 }
 
-export function toAct(ticket: string, act: string, body: ActOrder["body"] = {}): ActOrder {
+function toAct(ticket: string, act: string, body: ActOrder["body"] = {}): ActOrder {
   return { type: "act", ticket, act, body, claimed: null, gathered: {} };
 }
 

@@ -9,6 +9,9 @@ const STREAM = streamOf(["late", "stall", "history", "edit", "retire", "command"
 /** Ends by time alone: an occurrence leaves its window, advice has stood long enough, a mean is taken over what is left. */
 const ENDS_BY_TIME = /\b(exposure|sensor-health|interlock:(flap|demand))/;
 
+/** What tickets call: the two lines are looked at within a second of news that came before the gateway was deaf. */
+const IS_TOLD_BEFORE = /\bsystem:ticket-/;
+
 describe("what nobody knows", { timeout: TIMEOUT_MS }, () => {
   it("time in which the gateway is deaf completes no delay and no deadline", () => {
     fc.assert(
@@ -27,7 +30,7 @@ describe("what nobody knows", { timeout: TIMEOUT_MS }, () => {
           .map((event) => ({ event, line: storyOf(engine)[engine.outcome.events.indexOf(event)] ?? "" }));
         const raised = within.filter(({ event }) => event.kind === "raised").map(({ line }) => line);
         const cleared = within.filter(({ event }) => event.kind === "cleared").map(({ line }) => line);
-        expect(raised).toEqual([]);
+        expect(raised.filter((line) => !IS_TOLD_BEFORE.test(line))).toEqual([]);
         expect(cleared.filter((line) => !ENDS_BY_TIME.test(line))).toEqual([]);
       }),
       TRIES,

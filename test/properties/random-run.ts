@@ -16,7 +16,7 @@ const device = fc.constantFrom<DeviceName>(...DEVICE_NAMES);
 const share = fc.constantFrom<number>(0, 0.1, 0.25, 0.45, 0.5, 0.51, 0.6, 0.8, 0.95, 1.2, -0.05);
 const turn = fc.nat(23);
 /** Bits say which points of the device have bad quality. */
-const bad = fc.constantFrom(0, 0, 0, 0, 1, 2, 5, 31);
+const bad = fc.constantFrom<number>(0, 0, 0, 0, 1, 2, 5, 31);
 
 const readings = {
   run: fc.record({
@@ -50,7 +50,7 @@ const DEEDS = {
     behindMs: fc.constantFrom(0, 3_000, 60_000, 600_000),
   }),
   repeat: fc.record({ do: fc.constant("repeat" as const), device }),
-  wait: fc.record({ do: fc.constant("wait" as const), ms: fc.constantFrom(1, 900, 3_000, 11_000, 45_000, 400_000) }),
+  wait: fc.record({ do: fc.constant("wait" as const), ms: fc.constantFrom<number>(1, 900, 3_000, 11_000, 45_000, 400_000) }),
   tick: fc.record({ do: fc.constant("tick" as const) }),
   stall: fc.record({ do: fc.constant("stall" as const), ms: fc.constantFrom<number>(700, 9_000, 90_000) }),
   restart: fc.record({ do: fc.constant("restart" as const), ms: fc.constantFrom(500, 30_000) }),
@@ -131,6 +131,11 @@ export class RandomRun {
     if (engine.state.seq > 0) return;
     engine.take({ kind: "start", deafMs: 0, offsetMs: 0, version: "test" });
     engine.apply({ ...PLANT, rules: [...this.#rules.first], ...(drawn.seed % 2 === 0 ? { packs: PACKS } : {}) });
+  }
+
+  /** Those in force from the beginning. */
+  get rules(): readonly Rule[] {
+    return this.#rules.first;
   }
 
   /** The same world before another engine. */

@@ -37,7 +37,7 @@ export class History {
   /** Rules somebody has changed, and devices whose clock was set: what follows from them is not foretold. */
   readonly editedRules = new Set<string>();
   readonly mistakes: string[] = [];
-  readonly counts = { offered: 0, acknowledged: 0, commands: 0, edits: 0 };
+  readonly counts = { offered: 0, acknowledged: 0, commands: 0, edits: 0, witnessed: 0 };
   readonly lengthsMax = new Map<string, number>();
   readonly #lines: string[] = [];
   readonly #nowMs: () => number;

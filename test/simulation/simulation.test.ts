@@ -25,6 +25,7 @@ describe("the gateway in a simulated world", () => {
     expect(total("crashes")).toBeGreaterThan(200);
     expect(total("alarms")).toBeGreaterThan(2_000);
     expect(total("foretold")).toBeGreaterThan(500);
+    expect(total("witnessed")).toBeGreaterThan(200);
     expect(total("pushes")).toBeGreaterThan(total("outbox") * 0.9);
     expect(total("quarantine")).toBeGreaterThan(500);
   });

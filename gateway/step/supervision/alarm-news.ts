@@ -49,7 +49,9 @@ function log({ data }: SupervisionBox, event: AlarmEvent, alarm: Alarm): void {
   if (line === undefined) return;
   if (event.kind === "cleared") line.clearedAtMs = event.atMs;
   if (event.kind === "level-changed") line.level = alarm.level;
-  if (event.kind === "dismissed" && alarm.dismissal != null) line.dismissed = alarm.dismissal.type;
+  if (event.kind !== "dismissed" || alarm.dismissal == null) return;
+  line.dismissed = alarm.dismissal.type;
+  line.dismissedAtMs = event.atMs;
 }
 
 function toLine(alarm: Alarm, raisedAtMs: number): AlarmLine {

@@ -17,7 +17,7 @@ export function admitEnterprises(state: EngineState, moment: Moment): void {
   if (fresh.length === 0) return;
   touch(state, state.global);
   const since = { ...known, ...Object.fromEntries(fresh.map(({ id }) => [id, moment.wallMs])) };
-  state.global.data.peers = { dayAtMs: dayOf(moment.wallMs), byIndustry: {}, ...peers, since };
+  state.global.data.peers = { dayAtMs: startOfDayMs(moment.wallMs), byIndustry: {}, ...peers, since };
 }
 
 function inService(state: EngineState) {
@@ -26,7 +26,7 @@ function inService(state: EngineState) {
 
 /** Once a day: how many alarms the enterprises of each industry had in 30 days, and a look at every one of them. */
 export function countPeers(state: EngineState, moment: Moment): void {
-  const dayAtMs = dayOf(moment.wallMs);
+  const dayAtMs = startOfDayMs(moment.wallMs);
   const { peers } = state.global.data;
   if (peers === undefined || peers.dayAtMs >= dayAtMs) return;
   touch(state, state.global);
@@ -75,6 +75,7 @@ function medianOf(counts: readonly number[]): number {
     : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }
 
-function dayOf(wallMs: number): number {
+/** When the day of an instant began, in China Standard Time. */
+export function startOfDayMs(wallMs: number): number {
   return Math.floor((wallMs + CST_AHEAD_MS) / DAY_MS) * DAY_MS - CST_AHEAD_MS;
 }

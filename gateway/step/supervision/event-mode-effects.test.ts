@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "../../../model/time.ts";
 import { acted, opened, openStory, readFor, replayed, SUN } from "../../../test/kit/offline-story.ts";
+import { fragmentOf } from "../../../test/kit/catalog-example.ts";
+import { bypassOf, hotWork, PermitPlant } from "../../../test/kit/permit-plant.ts";
 import { type PureEngine, START_MS } from "../../../test/kit/pure-engine.ts";
 
 const RULES = `
@@ -76,5 +78,55 @@ describe("while an event mode runs", () => {
     opened(engine, SUN, "event-mode", event({ from: START_MS, limitShare: 1 }));
     engine.passTo(START_MS + 2 * MINUTE_MS + 1_000);
     expect(callsAt(engine, "nh3")).toEqual([0, 2]);
+  });
+});
+
+describe("during a major activity", () => {
+  const inForce = { name: "服贸会", from: START_MS, until: START_MS + 8 * HOUR_MS, zones: [], reason: "文件" };
+  const authority = (area: string) =>
+    fragmentOf(`areas: [{ id: far, name: 区, kind: district }, { id: near, name: 镇, kind: town, parent: far }]
+users: [{ username: zhao, role: regulator, area: ${area} }]`);
+
+  it.each([
+    ["the district's head", "far", "ok"],
+    ["a town", "near", "district-must-agree"],
+  ])("hot work of the special grade waits for the word of the district: of %s it is %s", (_, area, outcome) => {
+    const plant = new PermitPlant();
+    plant.engine.apply(authority(area));
+    const apply = (more: Readonly<Record<string, unknown>>) =>
+      plant.open("worker", "permit", hotWork(more))?.ticket ?? "";
+    const special = apply({ grade: "special", portables: ["EX-P"] });
+    expect(plant.open("authority", "event-mode", inForce)?.ok).toBe(true);
+    expect(plant.act("chief", special, "approve", { post: "leader" })).toBe("district-must-agree");
+    plant.act("authority", special, "review", { agreed: true, note: "同意" });
+    expect(plant.act("chief", special, "approve", { post: "leader" })).toBe(outcome);
+    expect(plant.act("chief", apply({ grade: "second" }), "approve", { post: "leader" })).toBe("ok");
+  });
+
+  it("a bypass waits for it, too", () => {
+    const plant = new PermitPlant();
+    plant.engine.apply(authority("far"));
+    plant.open("authority", "event-mode", inForce);
+    const id = plant.open("worker", "bypass", bypassOf("XS-1"))?.ticket ?? "";
+    expect(plant.act("chief", id, "approve")).toBe("district-must-agree");
+    plant.act("authority", id, "take-note", { until: START_MS + 8 * HOUR_MS, note: "同意" });
+    expect(plant.act("chief", id, "approve")).toBe("ok");
+  });
+
+  const ROUNDS = `
+posts: [{ id: operator, enterprise: coldchain, name: 操作工 }]
+checklists: [{ id: room, enterprise: coldchain, name: 机房, items: [{ id: a, text: 有无异味 }] }]
+checkPlans: [{ id: every-four, enterprise: coldchain, post: operator, checklist: room, zone: machine-room, every: hours, hours: 4, at: "00:00", window: 30 }]
+`;
+  // The story begins at 22:13, so that 22:00, 02:00, 06:00 and 10:00 lie halfway in its first twelve hours.
+  const roundsOf = (engine: PureEngine) => [...engine.tickets.values()].filter(({ kind }) => kind === "round").length;
+
+  it("rounds are gone twice as often, and as before once it is over", () => {
+    const usual = openStory(ROUNDS);
+    usual.passTo(START_MS + 24 * HOUR_MS);
+    const engine = openStory(ROUNDS);
+    opened(engine, SUN, "event-mode", event({ from: START_MS, until: START_MS + 12 * HOUR_MS }));
+    engine.passTo(START_MS + 24 * HOUR_MS);
+    expect([roundsOf(usual), roundsOf(engine)]).toEqual([6, 10]);
   });
 });

@@ -128,7 +128,7 @@ describe("a hazard", () => {
     engine.passTo(START_MS + 8 * HOUR_MS + 3 * DAY_MS + 1_000);
     expect(hazardOf(engine, id)).toMatchObject({ level: 1, facts: { lateness: 3 } });
     const calling = () =>
-      [...engine.alarms.values()].filter(({ rule, active }) => rule === "system:ticket-hazard" && active);
+      [...engine.alarms.values()].filter(({ active, params }) => active && params["subject"] === id);
     expect(calling().map(({ level, params }) => [level, params["subject"]])).toEqual([[1, id]]);
     engine.offline(LI, act(id, "verify", { grade: "general" }));
     expect(calling()).toEqual([]);
@@ -174,13 +174,15 @@ describe("a hazard", () => {
     engine.passTo(START_MS + DAY_MS);
     keep();
     engine.offline(LI, act(id, "reject", { note: "误闻" }));
-    engine.passTo(START_MS + 40 * DAY_MS);
+    engine.passTo(START_MS + 3 * DAY_MS);
     for (const snapshot of snapshots) {
       const again = PureEngine.from(snapshot);
       again.replay(engine.journal.filter(({ seq }) => seq > snapshot.seq));
       expect(again.digest()).toBe(engine.digest());
       expect(again.outcome.entries).toEqual(engine.outcome.entries.filter(({ seq }) => seq > snapshot.seq));
     }
+    expect(engine.state.ticketHome.has(id)).toBe(true);
+    engine.passTo(START_MS + 32 * DAY_MS);
     expect(engine.state.ticketHome.has(id)).toBe(false);
   });
 });

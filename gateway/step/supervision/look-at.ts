@@ -4,7 +4,7 @@ import type { Catalog, Point, Rule } from "../../../model/catalog/catalog.ts";
 import { seesOf } from "../../../model/catalog/witness.ts";
 import { toDeviceKey } from "../../../model/ids.ts";
 import type { Ticket, TicketKindName } from "../../../model/offline/ticket.ts";
-import { rulesInForce } from "../../../rules/rules-in-force.ts";
+import { ruleInForce, rulesInForce } from "../../../rules/rules-in-force.ts";
 import type { Look, PointNow, WitnessNow } from "../../../supervision/look.ts";
 import { type DeviceBox, type EngineState, pointOf, type PointState, touch } from "../../state.ts";
 import { drillsOf } from "../drill-under-way.ts";
@@ -61,6 +61,7 @@ export function lookAt(state: EngineState, enterprise: string, moment: Moment): 
     },
     witnesses: (of) =>
       plant.witnesses.filter(({ witness }) => witness?.of === of).flatMap((point) => witnessNow(state, point) ?? []),
+    rule: (id) => ruleInForce(catalog, id),
     lastRound: (plan) => box.data.lastRounds?.[plan] ?? null,
     again(wallMs) {
       const due = Math.max(wallMs, atMs + AGAIN_MS_MIN);

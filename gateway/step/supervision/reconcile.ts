@@ -4,6 +4,7 @@ import type { Look } from "../../../supervision/look.ts";
 import { settingsOf } from "../../../supervision/settings.ts";
 import { type EngineState, type SupervisionBox, touch } from "../../state.ts";
 import { lookAt } from "./look-at.ts";
+import { settleRisk } from "./settle-risk.ts";
 import { settleContradictions } from "./settle-contradictions.ts";
 import { carryOutOrder } from "./step-offline.ts";
 
@@ -13,6 +14,7 @@ export function reconcile(state: EngineState, box: SupervisionBox, moment: Momen
   const look = lookAt(state, box.enterprise, moment);
   for (const joint of JOINTS) runJoint(state, box, joint, look, moment);
   settleContradictions(state, box, moment);
+  settleRisk(state, box, moment);
 }
 
 function runJoint(

@@ -29,11 +29,21 @@ export function settleContradictions(state: EngineState, box: SupervisionBox, mo
   for (const [key, { rule, found }] of standing) {
     const ticket = known.get(key);
     if (ticket === undefined) open(state, box, key, rule, found, moment);
-    else if (ticket.facts.agreeSinceMs !== null) note(state, ticket, "disagree-again", null, moment);
+    else settle(state, ticket, found, moment);
   }
   for (const [key, ticket] of known) {
     if (!standing.has(key) && ticket.facts.agreeSinceMs === null) note(state, ticket, "agree", moment.wallMs, moment);
   }
+}
+
+/** It stands again, or is graver than it was. One that somebody has explained is not raised again for that. */
+function settle(state: EngineState, ticket: Ticket<ContradictionFacts>, { level }: Found, moment: Moment): void {
+  if (ticket.facts.agreeSinceMs !== null) note(state, ticket, "disagree-again", null, moment);
+  if (ticket.level === null || level >= ticket.level) return;
+  const box = ticketBoxOf(state, ticket.id);
+  if (box === null) return;
+  const step = { act: "graver", by: null, because: { rule: ticket.facts.code }, claimed: null, body: {} };
+  takeStep(state, box, { level }, step, moment);
 }
 
 function unsettle(state: EngineState, box: SupervisionBox, standing: ReadonlyMap<string, unknown>): void {

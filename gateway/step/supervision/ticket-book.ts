@@ -3,6 +3,7 @@ import type { Because, Claimed, Ticket, TicketEntry } from "../../../model/offli
 import { HOUR_MS } from "../../../model/time.ts";
 import { TICKET_KINDS_BY_NAME } from "../../../supervision/kinds/index.ts";
 import type { Change } from "../../../supervision/ticket-kind.ts";
+import { settleMutes } from "../mute-alarms.ts";
 import { type EngineState, newTicketBox, type SupervisionBox, type TicketBox, touch } from "../../state.ts";
 import { supervisionOf } from "./load-supervision.ts";
 import { noteNews } from "./news.ts";
@@ -70,6 +71,8 @@ export function takeStep(
     ...step,
   });
   settleTicketCall(state, ticket, next, moment);
+  // A report that begins, is refused or ends takes calls about silence away, or gives them back.
+  if (next.kind === "offline-report") settleMutes(state, moment, next.enterprise, { by: step.by, note: null });
   noteNews(state, next.enterprise, moment.nowMs);
   scheduleTicket(state, box);
 }

@@ -10,9 +10,12 @@ import { clearAt, placeOfInstallation, raiseAt } from "../alarm-book.ts";
  */
 const TICKET_RULES = "system:ticket-";
 
-/** Whether an alarm is a ticket's call: no witness of the online line. */
+/** The rule under which an enterprise calls whose risk is red or orange. */
+export const RISK_RULE = "system:risk";
+
+/** Whether an alarm is a call of the offline line itself, of a ticket or a risk: no witness of the online line. */
 export function isTicketCall({ rule }: { readonly rule: string }): boolean {
-  return rule.startsWith(TICKET_RULES);
+  return rule.startsWith(TICKET_RULES) || rule === RISK_RULE;
 }
 
 /**

@@ -79,6 +79,7 @@ function checkRoute(route: Route, index: CatalogIndex, report: EntryReport): voi
   if ((enterprise === undefined) === (area === undefined)) report.error([], "route-needs-one");
   if (enterprise !== undefined) refer(index, "enterprises", enterprise, { report, at: ["enterprise"], retired });
   if (area !== undefined) refer(index, "areas", area, { report, at: ["area"], retired });
+  if (route.climbAfterMs !== undefined && area === undefined) report.error(["climbAfterMs"], "climb-of-areas");
   const policy = refer(index, "policies", route.policy, { report, at: ["policy"], retired });
   if (policy === null || retired === true) return;
   if (policy.enterprise !== undefined && policy.enterprise !== enterprise) {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { connect as openSocket } from "node:net";
 import { tmpdir } from "node:os";
@@ -176,8 +177,14 @@ describe("beside a running gateway", () => {
     raw.drop();
   });
 
-  it("restore is refused; backup is restored elsewhere, with readings, alarms, logins and device secrets", async () => {
+  it("restore is refused; backup is restored elsewhere, with readings, alarms, attachments, logins and device secrets", async () => {
     const { dataDir } = gateway;
+    const paper = "%PDF-1.7 certificate";
+    const attachment = `/attachments/${createHash("sha256").update(paper).digest("hex")}`;
+    const operator = await gateway.signIn("zhang", PASSWORD);
+    expect(await operator.call("PUT", attachment, paper, { "content-type": "application/pdf" })).toMatchObject({
+      status: 201,
+    });
     const archive = folder("all.tgz");
     expect(await twinline(["backup", archive], { dataDir })).toMatchObject({ code: 0 });
     expect(statSync(archive).mode & 0o077).toBe(0);
@@ -195,6 +202,8 @@ describe("beside a running gateway", () => {
       const zhang = await restored.signIn("zhang", PASSWORD);
       expect((await zhang.readings("coldchain", "NH3-101")).map(({ v }) => v)).toEqual([61]);
       expect((await zhang.alarms("active")).find(({ point }) => point === "NH3-101")).toMatchObject({ value: 61 });
+      const kept = await fetch(`${zhang.url}/api/v1${attachment}`, { headers: zhang.headers });
+      expect([kept.status, await kept.text()]).toEqual([200, paper]);
       (await RawDevice.signIn(restored.mqttPort, DTU1)).drop();
       expect(await (await restored.signIn()).get("/catalog")).toEqual(await admin.get("/catalog"));
     } finally {

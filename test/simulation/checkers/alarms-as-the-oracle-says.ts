@@ -1,11 +1,10 @@
 import { decodeEvent } from "../../../gateway/codec.ts";
 import type { Rule } from "../../../model/catalog/catalog.ts";
-import { LIVE_WINDOW_MS } from "../../../model/time.ts";
 import { alarmsThatMustExist, type OracleInterval, type OracleReading } from "../../kit/oracle.ts";
-import { messageKey } from "../history.ts";
 import type { FinishedRun } from "../simulate.ts";
 import { RANGE_MAX } from "../world/plant.ts";
 import type { Checker } from "./checker.ts";
+import { liveReadingsOf } from "./live-readings.ts";
 import { decidedRecords, replayed } from "./replayed.ts";
 
 /**
@@ -34,7 +33,11 @@ function foretold(run: FinishedRun, rule: Rule, judged: Judged): readonly Oracle
   return alarmsThatMustExist({
     readings: judged.readings.filter(({ point }) => points.includes(point)),
     rules: [{ id, kind, points, level, params }],
-    points: points.map((point) => ({ id: point, rangeMax: RANGE_MAX, silentAfterMs: silentAfterMs(run, point) })),
+    points: points.map((point) => ({
+      id: point,
+      rangeMax: rangeOf(run, point),
+      silentAfterMs: silentAfterMs(run, point),
+    })),
     endMs: endOf(rule, judged),
   });
 }
@@ -56,44 +59,30 @@ function hearingTime(run: FinishedRun): (atMs: number) => number {
   return (atMs) => atMs - (deaf.findLast(({ untilMs }) => untilMs <= atMs)?.sumMs ?? 0);
 }
 
+function rangeOf({ plant }: FinishedRun, point: string): number {
+  const points = plant.devices.flatMap((device) => device.points);
+  return points.find(({ id }) => id === point)?.about?.rangeMax ?? RANGE_MAX;
+}
+
 interface Judged {
   readonly readings: readonly OracleReading[];
   readonly endMs: number;
-  /** When a reading of a point first came so late that only the gateway can say whether it was live. */
   readonly doubtAtMs: ReadonlyMap<string, number>;
 }
 
-/** The readings that were live, by the world's own word: told as such, of now, and newer than all before them. */
+/** What was live, in time in which the gateway could hear. */
 function readingsOf(run: FinishedRun, heard: (atMs: number) => number): Judged {
-  const plain = new Set(
-    run.plant.devices.filter(({ aheadMs, marksHistory }) => aheadMs === 0 && marksHistory).map(({ key }) => key),
-  );
-  const readings: OracleReading[] = [];
-  const doubtAtMs = new Map<string, number>();
-  const newestTs = new Map<string, number>();
-  const { offsetsMs } = replayed(run);
-  for (const { seq, kind, payload, atMs } of decidedRecords(run)) {
-    const event = decodeEvent(kind, payload);
-    if (event.kind !== "message" || event.channel !== "readings") continue;
-    const deviceKey = `${event.enterprise}/${event.device}`;
-    const message = plain.has(deviceKey)
-      ? run.history.messages.get(messageKey(deviceKey, Buffer.from(event.payload).toString()))
-      : undefined;
-    for (const { point, ts, isHistory, stored } of message?.readings ?? []) {
-      if (stored === null || ts === null || isHistory || ts <= (newestTs.get(point) ?? 0)) continue;
-      if (Math.abs(atMs + (offsetsMs[seq] ?? 0) - ts) > LIVE_WINDOW_MS && !doubtAtMs.has(point)) {
-        doubtAtMs.set(point, heard(atMs));
-      }
-      newestTs.set(point, ts);
-      readings.push({ point, value: stored.value, quality: stored.quality, atMs: heard(atMs) });
-    }
-  }
-  return { readings, doubtAtMs, endMs: heard(run.machine.life?.engine.loop.state.atMs ?? 0) };
+  const { readings, doubtAtMs, endMs } = liveReadingsOf(run);
+  return {
+    readings: readings.map((reading) => ({ ...reading, atMs: heard(reading.atMs) })),
+    doubtAtMs: new Map([...doubtAtMs].map(([point, atMs]) => [point, heard(atMs)])),
+    endMs: heard(endMs),
+  };
 }
 
 /** Edits of a rule, or of the watch for silence of its points, make what follows another story. */
 function isForetold({ plant, history }: FinishedRun, rule: Rule, { readings }: Judged): boolean {
-  if (rule.kind === "no-data") return false;
+  if (rule.kind !== "threshold" && rule.kind !== "state") return false;
   const edited = plant.fragment.rules?.filter(({ id }) => history.editedRules.has(id)).flatMap(({ points }) => points);
   return rule.points.every(
     (point) => edited?.includes(point) !== true && readings.some((reading) => reading.point === point),

@@ -1,6 +1,7 @@
 import { ACKNOWLEDGED_IS_SILENT } from "./acknowledged-is-silent.ts";
 import { ACKNOWLEDGED_IS_STORED } from "./acknowledged-is-stored.ts";
 import { ALARMS_AS_THE_ORACLE_SAYS } from "./alarms-as-the-oracle-says.ts";
+import { ALARMS_AS_THE_WITNESS_SAYS } from "./alarms-as-the-witness-says.ts";
 import type { Checker } from "./checker.ts";
 import { KEYS_ARE_ONE } from "./keys-are-one.ts";
 import { QUEUES_ARE_BOUNDED } from "./queues-are-bounded.ts";
@@ -17,5 +18,6 @@ export const CHECKERS: readonly Checker[] = [
   ACKNOWLEDGED_IS_SILENT,
   QUEUES_ARE_BOUNDED,
   ALARMS_AS_THE_ORACLE_SAYS,
+  ALARMS_AS_THE_WITNESS_SAYS,
   TIME_NEVER_GOES_BACK,
 ];

@@ -172,8 +172,13 @@ function edited(rule: Rule, share: number): Rule {
     ...rule.params,
     ...(typeof limit === "number" ? { limit: limit * share } : {}),
     ...(Array.isArray(levels)
-      ? { levels: levels.map((level: { limit: number }) => ({ ...level, limit: level.limit * share })) }
+      ? { levels: levels.map((level: { limit?: number }) => withLimitMoved(level, share)) }
       : {}),
   };
   return { ...rule, params, retired: false };
+}
+
+/** Not every level has a limit: some have a share or a time. */
+function withLimitMoved<T extends { readonly limit?: number }>(level: T, share: number): T {
+  return level.limit === undefined ? level : { ...level, limit: level.limit * share };
 }

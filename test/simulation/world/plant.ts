@@ -2,6 +2,7 @@ import type { CatalogFragment, Point, Rule, Suppression } from "../../../model/c
 import type { Level } from "../../../model/level.ts";
 import type { Random } from "../../../seeds/physics/random.ts";
 import { chanceOf, pick, whole } from "./draw.ts";
+import { drawWorks } from "./works.ts";
 
 /** A deployment drawn from a seed: what stands in the catalogue, and what only the world knows of its devices. */
 export interface Plant {
@@ -27,6 +28,8 @@ export interface PointPlan {
   readonly limit: number | null;
   readonly direction: "high" | "low";
   readonly states: { readonly normal: boolean | string; readonly alarm: boolean | string } | null;
+  /** What its sensor can measure, and what else the catalogue says of it. Left out: 0 to 500 ppm. */
+  readonly about?: Pick<Point, "unit" | "substance" | "rangeMin" | "rangeMax">;
 }
 
 export const RANGE_MAX = 500;
@@ -41,15 +44,24 @@ export function drawPlant(random: Random): Plant {
   for (let i = 0; i < count; i++) {
     const plan = drawDevice(random, i);
     devices.push(plan);
-    const [enterprise = "", device = ""] = plan.key.split("/");
+    const [enterprise, device] = partsOf(plan.key);
     for (const point of plan.points) {
       points.push(toPoint(point, enterprise, device));
       rules.push(...drawRules(random, point, enterprise));
     }
   }
+  const works = drawWorks(random.fork("works"));
+  devices.push(works.plan);
+  points.push(...works.plan.points.map((point) => toPoint(point, ...partsOf(works.plan.key))));
+  rules.push(...works.rules);
   const suppressions = ENTERPRISES.flatMap((id) => suppressionOf(id, points, rules));
   const fragment = { ...PLACES, ...drawCalls(random), devices: devices.map(toDevice), points, rules, suppressions };
   return { devices, fragment };
+}
+
+function partsOf(key: string): [enterprise: string, device: string] {
+  const [enterprise = "", device = ""] = key.split("/");
+  return [enterprise, device];
 }
 
 /** The first switch of an enterprise explains what the rules of its other points find. */
@@ -125,19 +137,19 @@ function drawPoint(random: Random, id: string): PointPlan {
   return { id, kind, limit: null, direction: "high", states };
 }
 
-const STATES: Readonly<Partial<Record<Point["kind"], NonNullable<PointPlan["states"]>>>> = {
+export const STATES: Readonly<Partial<Record<Point["kind"], NonNullable<PointPlan["states"]>>>> = {
   discrete: { normal: true, alarm: false },
   interlock: { normal: "armed", alarm: "bypassed" },
   fire: { normal: "normal", alarm: "fire" },
 };
 
 function toPoint(plan: PointPlan, enterprise: string, device: string): Point {
-  const numeric = plan.limit === null ? {} : { unit: "ppm", rangeMin: 0, rangeMax: RANGE_MAX };
+  const numeric = plan.limit === null ? {} : (plan.about ?? { unit: "ppm", rangeMin: 0, rangeMax: RANGE_MAX });
   return { id: plan.id, enterprise, device, kind: plan.kind, ...numeric };
 }
 
 function toDevice({ key, everyMs }: DevicePlan) {
-  const [enterprise = "", id = ""] = key.split("/");
+  const [enterprise, id] = partsOf(key);
   return { id, enterprise, dialect: "native", reportEveryMs: everyMs };
 }
 

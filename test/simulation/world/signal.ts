@@ -47,7 +47,8 @@ export class Signal {
       return { sent: value, quality: null, unit: "furlong", stored: null };
     }
     const said = speaksFully && quality < 0.05 ? (quality < 0.025 ? "bad" : "uncertain") : null;
-    const beyond = typeof value === "number" && (value > RANGE_MAX || value < 0);
+    const { rangeMin = 0, rangeMax = RANGE_MAX } = this.#plan.about ?? {};
+    const beyond = typeof value === "number" && (value > rangeMax || value < rangeMin);
     return { sent: value, quality: said, unit: null, stored: { value, quality: beyond ? "bad" : (said ?? "good") } };
   }
 
@@ -55,8 +56,9 @@ export class Signal {
     const random = this.#random;
     const isBeyond = this.#isUp === (this.#plan.direction === "high");
     const share = isBeyond ? between(random, 0.95, 1.5) : between(random, 0.3, 1.02);
-    if (oddness < 0.006) return RANGE_MAX + 100;
-    if (oddness > 0.996) return -20;
+    const { rangeMin = 0, rangeMax = RANGE_MAX } = this.#plan.about ?? {};
+    if (oddness < 0.006) return rangeMax + 100;
+    if (oddness > 0.996) return rangeMin - 20;
     return Math.round(limit * share * 10) / 10;
   }
 
