@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { choiceName, fieldWord } from "../lines/ticket-kinds.ts";
 import { nowMs } from "../live/live.ts";
 import { toHash } from "../route.ts";
+import { sitesById, zonesById } from "../server/plant.ts";
 import { formatInstant } from "../text/format.ts";
 import { t, tOpen } from "../text/text.ts";
 import { Photo } from "./photos-input.tsx";
@@ -52,10 +53,20 @@ function Fact(props: FactsOf & { readonly name: string; readonly value: unknown 
 /** Fields that name other tickets lead there. */
 const TICKET_FIELDS = new Set(["evidence", "round", "inspection", "linked", "rectifies"]);
 
+/** Places are known by their names. */
+const PLACES: Readonly<Record<string, typeof zonesById | typeof sitesById>> = {
+  site: sitesById,
+  zone: zonesById,
+  zones: zonesById,
+  zonesWithin15M: zonesById,
+  zonesWithin30M: zonesById,
+};
+
 function TextFact(props: FactsOf & { readonly name: string; readonly value: string }) {
   const { kind, name, value } = props;
   if (TICKET_FIELDS.has(name)) return <a href={toHash({ screen: "ticket", ticket: value })}>{value}</a>;
-  return <span class="said">{choiceName(kind, value) ?? value}</span>;
+  const place = PLACES[name]?.value.get(value)?.name;
+  return <span class="said">{place ?? choiceName(kind, value) ?? value}</span>;
 }
 
 function ListFact(props: FactsOf & { readonly name: string; readonly values: readonly unknown[] }) {

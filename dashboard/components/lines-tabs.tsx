@@ -12,7 +12,7 @@ export function LinesTabs(props: { readonly here: string }) {
     { key: "proof", to: { screen: "proof" }, name: t("lines.proof") },
   ];
   return (
-    <nav class="lines-tabs" aria-label={t("nav.lines")}>
+    <nav class="lines-tabs" aria-label={t("nav.lines")} ref={showCurrent}>
       {rooms.map(({ key, to, name }) => (
         <a key={key} href={toHash(to)} aria-current={key === props.here ? "page" : undefined}>
           {name}
@@ -20,4 +20,11 @@ export function LinesTabs(props: { readonly here: string }) {
       ))}
     </nav>
   );
+}
+
+/** On a phone the rooms scroll sideways: the one that is open is in view. */
+function showCurrent(nav: HTMLElement | null): void {
+  const current = nav?.querySelector<HTMLElement>("[aria-current]");
+  if (nav == null || current == null) return;
+  nav.scrollLeft = current.offsetLeft - (nav.clientWidth - current.offsetWidth) / 2;
 }

@@ -3,7 +3,7 @@ import { nowMs } from "../live/live.ts";
 import { choiceName, stateName, supervisionRuleOf, ticketKindOf } from "../lines/ticket-kinds.ts";
 import { toHash } from "../route.ts";
 import { enterprisesById, sitesById, zonesById } from "../server/plant.ts";
-import { formatCountdown, formatInstant } from "../text/format.ts";
+import { formatAge, formatCountdown, formatInstant } from "../text/format.ts";
 import { t } from "../text/text.ts";
 import { LevelMark } from "./level-mark.tsx";
 
@@ -71,12 +71,19 @@ export function Deadline(props: { readonly ticket: WireTicket }) {
       data-testid="deadline"
     >
       {leftMs >= 0
-        ? t("ticket.left", { left: formatCountdown(leftMs) })
-        : t("ticket.late-by", { left: formatCountdown(-leftMs) })}
+        ? t("ticket.left", { left: formatSpan(leftMs) })
+        : t("ticket.late-by", { left: formatSpan(-leftMs) })}
     </span>
   );
 }
 
 function isLate({ dueAt, closedAt }: WireTicket): boolean {
   return closedAt === null && dueAt !== null && dueAt < nowMs.value;
+}
+
+/** Seconds matter for two days. */
+const DAYS_FROM_MS = 172_800_000;
+
+function formatSpan(ms: number): string {
+  return ms < DAYS_FROM_MS ? formatCountdown(ms) : formatAge(ms);
 }

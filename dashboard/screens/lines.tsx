@@ -1,5 +1,7 @@
 import type { WireTicket } from "../../api/wire-ticket.ts";
 import { LinesTabs } from "../components/lines-tabs.tsx";
+import { RiskPanel } from "../components/risk-panel.tsx";
+import { SyncIndexPanel } from "../components/sync-index-panel.tsx";
 import { Testimonies } from "../components/testimonies.tsx";
 import { TicketList } from "../components/ticket-list.tsx";
 import { TicketRow } from "../components/ticket-row.tsx";
@@ -19,6 +21,8 @@ export function LinesScreen() {
       <p class="note">{t("lines.what")}</p>
       <Contradictions />
       <Wanting />
+      <SyncIndexPanel />
+      <RiskPanel />
     </section>
   );
 }
