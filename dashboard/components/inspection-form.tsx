@@ -3,7 +3,7 @@ import type { WireChecklist, WireTicket, WireTicketDetail, WireTicketKind } from
 import { type Answers, toItems, whatLacks } from "../lines/inspection-answers.ts";
 import { useSaying } from "../lines/use-saying.ts";
 import { toBody, toTicketFields } from "../lines/ticket-fields.ts";
-import { fieldName } from "../lines/ticket-kinds.ts";
+import { fieldName, headed } from "../lines/ticket-kinds.ts";
 import { useChecklists } from "../lines/use-checklists.ts";
 import { ticketChanges } from "../live/ticket-changes.ts";
 import { session } from "../server/session.ts";
@@ -94,7 +94,7 @@ export function InspectionForm(props: {
         </p>
       )}
       <button type="submit" class="primary" disabled={sending.value || missing.length > 0} data-testid="send">
-        {sending.value ? t("action.sending") : (kind.open?.name ?? "")}
+        {sending.value ? t("action.sending") : headed(kind.open?.name ?? "")}
       </button>
     </form>
   );

@@ -1,4 +1,4 @@
-import { ticketKinds } from "../lines/ticket-kinds.ts";
+import { headed, ticketKinds } from "../lines/ticket-kinds.ts";
 import { type Route, toHash } from "../route.ts";
 import { t } from "../text/text.ts";
 
@@ -15,7 +15,7 @@ export function LinesTabs(props: { readonly here: string }) {
     <nav class="lines-tabs" aria-label={t("nav.lines")} ref={showCurrent}>
       {rooms.map(({ key, to, name }) => (
         <a key={key} href={toHash(to)} aria-current={key === props.here ? "page" : undefined}>
-          {name}
+          {headed(name)}
         </a>
       ))}
     </nav>

@@ -55,11 +55,13 @@ function Zone(props: { readonly zone: WireZoneRisk }) {
         {t("lines.risk.sums", { base: zone.base, live: zone.live, context: zone.context })}
       </span>
       <ul class="fact-items note">
-        {zone.parts.map(({ source, count, points }) => (
-          <li key={source} class="number">
-            {tOpen(`risk.${source}`, source)} ×{count} +{points}
-          </li>
-        ))}
+        {zone.parts
+          .filter(({ points }) => points > 0)
+          .map(({ source, count, points }) => (
+            <li key={source} class="number">
+              {tOpen(`risk.${source}`, source)} {count > 0 ? `×${count} ` : ""}+{points}
+            </li>
+          ))}
       </ul>
     </li>
   );

@@ -40,7 +40,8 @@ function Report(props: { readonly report: WireSyncReport }) {
       {total.composite === null ? <p class="note">{t("lines.index.none")}</p> : null}
       {trend.length < 2 ? null : (
         <p class="note number">
-          {t("lines.index.trend")} {trend.map(({ composite }) => whole(composite)).join(" → ")}
+          {t("lines.index.trend")}{" "}
+          {trend.map(({ composite }) => (composite === null ? "—" : Math.round(composite))).join(" → ")}
         </p>
       )}
       {items.length < 2 ? null : (

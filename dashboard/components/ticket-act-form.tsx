@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { WireTicketAct, WireTicketDetail } from "../../api/wire-ticket.ts";
 import { toBody, toTicketFields } from "../lines/ticket-fields.ts";
+import { headed } from "../lines/ticket-kinds.ts";
 import { useSaying } from "../lines/use-saying.ts";
 import { t } from "../text/text.ts";
 import type { Values } from "./param-fields.tsx";
@@ -35,7 +36,7 @@ export function TicketActForm(props: {
         {failure.value ?? ""}
       </p>
       <button type="submit" class="primary" disabled={sending.value} data-testid="send">
-        {sending.value ? t("action.sending") : props.act.name}
+        {sending.value ? t("action.sending") : headed(props.act.name)}
       </button>
     </form>
   );

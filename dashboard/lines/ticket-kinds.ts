@@ -19,6 +19,11 @@ export function supervisionRuleOf(code: string): WireSupervisionRule | null {
   return rulesByCode.value.get(code) ?? null;
 }
 
+/** A name where it begins a line: kinds and acts are called in lower case where the language has any. */
+export function headed(name: string): string {
+  return name.slice(0, 1).toLocaleUpperCase(languageTag.value) + name.slice(1);
+}
+
 export function stateName(kind: string, state: string): string {
   return ticketKindOf(kind)?.states.find((each) => each.state === state)?.name ?? state;
 }

@@ -9,7 +9,7 @@ import { TicketHistory } from "../components/ticket-history.tsx";
 import { Deadline, placeOf, titleOf } from "../components/ticket-row.tsx";
 import { TicketsAbout } from "../components/tickets-about.tsx";
 import { useRead } from "../components/use-read.ts";
-import { stateName, ticketKindOf, ticketKinds } from "../lines/ticket-kinds.ts";
+import { headed, stateName, ticketKindOf, ticketKinds } from "../lines/ticket-kinds.ts";
 import { nowMs } from "../live/live.ts";
 import { ticketChanges } from "../live/ticket-changes.ts";
 import { toHash } from "../route.ts";
@@ -122,7 +122,7 @@ function Acts(props: { readonly ticket: WireTicketDetail }) {
             data-testid={`act-${each.act}`}
             onClick={() => (chosen.value = each.act === chosen.value ? null : each.act)}
           >
-            {each.name}
+            {headed(each.name)}
           </button>
         ))}
       </div>

@@ -4,7 +4,7 @@ import { LinesTabs } from "../components/lines-tabs.tsx";
 import { TicketList } from "../components/ticket-list.tsx";
 import { useList } from "../components/use-list.ts";
 import { mayOpen } from "../lines/may-open.ts";
-import { ticketKindOf } from "../lines/ticket-kinds.ts";
+import { headed, ticketKindOf } from "../lines/ticket-kinds.ts";
 import { ticketChanges } from "../live/ticket-changes.ts";
 import { toHash } from "../route.ts";
 import { t } from "../text/text.ts";
@@ -25,7 +25,7 @@ export function TicketsScreen(props: { readonly kind: string }) {
     <section class="lines-screen">
       <LinesTabs here={props.kind} />
       <div class="toolbar">
-        <h1>{kind?.name ?? t("nav.tickets")}</h1>
+        <h1>{kind === null ? t("nav.tickets") : headed(kind.name)}</h1>
         <div class="segments" role="group" aria-label={t("ticket.status")}>
           {STATUSES.map((each) => (
             <button

@@ -9,6 +9,7 @@ import { nowMs } from "../live/live.ts";
 import { ticketChanges } from "../live/ticket-changes.ts";
 import { toHash } from "../route.ts";
 import { plant } from "../server/plant.ts";
+import { describeFault } from "../text/alarm-words.ts";
 import { formatInstant } from "../text/format.ts";
 import { t, tCode } from "../text/text.ts";
 
@@ -90,7 +91,8 @@ function Happening(props: { readonly item: WireTimelineItem }) {
       <li data-line="online" data-testid="happening">
         {at} <span class="sr">{t("timeline.online")}</span>
         <LevelMark level={alarm.level} /> <b>{tCode(`event.${event.kind}`, event.kind)}</b>{" "}
-        <a href={toHash({ screen: "alarms", alarm: alarm.id })}>{alarm.point ?? alarm.rule}</a> {event.by ?? ""}
+        <a href={toHash({ screen: "alarms", alarm: alarm.id })}>{alarm.point ?? describeFault(alarm)}</a>{" "}
+        {event.by ?? ""}
         {event.note === null ? null : <q>{event.note}</q>}
       </li>
     );

@@ -21,8 +21,8 @@ export const linesEn: Readonly<Record<keyof typeof linesZh, string>> = {
   "lines.online": "Online says",
   "lines.offline": "Offline says",
   "lines.risk": "Dynamic risk",
-  "lines.late": "late",
-  "lines.calling": "calling",
+  "lines.late": "Late",
+  "lines.calling": "Calling",
   "lines.proof": "Proof",
   "lines.proof.what":
     "Everything recorded forms chains, sealed under a root each hour. Any change is found and located.",
