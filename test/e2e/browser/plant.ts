@@ -70,6 +70,7 @@ export function plantCatalog(pushUrl: string, pushSecret: string): CatalogFragme
     ],
     users: [
       { username: "li", name: "李卫东（区应急管理局值班室）", role: "regulator", area: "dx", password: PASSWORD },
+      { username: "li-ft", name: "李处", role: "regulator", area: "ft", password: PASSWORD },
       { username: "zhao", name: "赵经理", role: "manager", enterprise: "coldchain", password: PASSWORD },
       { username: "zhang", name: "张工", role: "operator", enterprise: "coldchain", password: PASSWORD },
       { username: "mallory", name: HOSTILE.user, role: "manager", enterprise: "hostile", password: PASSWORD },

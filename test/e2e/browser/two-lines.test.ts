@@ -175,7 +175,15 @@ describe("a contradiction", () => {
       async () => void (await field(page, "note").locator("textarea").fill("检修试验")),
       "已说明",
     );
-    await act(page, "close", async () => void (await field(page, "note").locator("textarea").fill("已恢复")), "已关闭");
+    // Whoever explained it cannot close it.
+    const other = await site.enter("li-ft");
+    await openLines(other, new URL(page.url()).hash, "[data-testid='ticket-screen']");
+    await act(
+      other,
+      "close",
+      async () => void (await field(other, "note").locator("textarea").fill("已恢复")),
+      "已关闭",
+    );
     const found = ((await site.admin().call("GET", "/contradictions?status=closed")).body as { items: WireTicket[] })
       .items;
     expect(found.map(({ points }) => points)).toContainEqual(["XS-301"]);
