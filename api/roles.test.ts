@@ -155,6 +155,8 @@ const TABLE: readonly Row[] = [
   ["GET", "/risk?enterprise=coldchain", OWN],
   ["GET", "/blind-spots", [400, 400, 200, 200, 200, 200]],
   ["GET", "/blind-spots?enterprise=coldchain", OWN],
+  ["GET", "/checklists", READ],
+  ["GET", "/checklists?enterprise=coldchain", OWN],
   ["GET", "/offline-bundle", [400, 400, 200, 200, 200, 200]],
   ["GET", "/offline-bundle?enterprise=coldchain", OWN],
   ["GET", "/attachments/{hash}", [404, 404, 404, 404, 404, 404]],

@@ -117,6 +117,29 @@ export type WireTimelineItem =
       readonly entry: WireTicketEntry;
     };
 
+/** What is gone through on a round. */
+export interface WireChecklist {
+  readonly id: string;
+  readonly enterprise: string;
+  readonly name: string;
+  readonly version: string;
+  readonly items: readonly WireChecklistItem[];
+}
+
+export interface WireChecklistItem {
+  readonly id: string;
+  readonly text: string;
+  /** `value`: a number is read. */
+  readonly kind: "ok" | "value";
+  readonly unit: string | null;
+  readonly min: number | null;
+  readonly max: number | null;
+  /** The point whose gauge it is. */
+  readonly point: string | null;
+  /** It is answered with a photo. */
+  readonly photo: boolean;
+}
+
 /** A file that was handed in beside what is said; bodies name it by its hash. */
 export interface WireAttachment {
   readonly enterprise: string;

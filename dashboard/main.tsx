@@ -12,7 +12,6 @@ import "./style/points.css";
 import "./style/screens.css";
 import "./style/devices.css";
 import "./style/rules.css";
-import "./style/lines.css";
 
 const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has an element #app");

@@ -13,11 +13,23 @@ export type Route =
   | { readonly screen: "device"; readonly enterprise: string; readonly device: string }
   | { readonly screen: "quarantine" }
   | { readonly screen: "lines" | "proof" }
-  | { readonly screen: "tickets" | "new-ticket"; readonly kind: string }
+  | { readonly screen: "tickets"; readonly kind: string }
+  /** `from`: the ticket it is begun from, such as the round of an inspection. */
+  | { readonly screen: "new-ticket"; readonly kind: string; readonly from: string | null }
   | { readonly screen: "ticket"; readonly ticket: string }
   | { readonly screen: "timeline"; readonly enterprise: string | null }
   | { readonly screen: "blind"; readonly enterprise: string | null }
   | { readonly screen: "setup"; readonly token: string };
+
+export type LinesRoute = Extract<
+  Route,
+  { readonly screen: "lines" | "proof" | "tickets" | "new-ticket" | "ticket" | "timeline" | "blind" }
+>;
+
+export type RulesRoute = Extract<
+  Route,
+  { readonly screen: "rules" } | { readonly screen: "rule" } | { readonly screen: "pack" } | { readonly zone: string }
+>;
 
 export const route = signal<Route>({ screen: "site", site: null });
 
@@ -48,8 +60,9 @@ export function toHash(to: Route): string {
     case "proof":
       return `#/${to.screen}`;
     case "tickets":
+      return `#/tickets/${encodeURIComponent(to.kind)}`;
     case "new-ticket":
-      return `#/${to.screen}/${encodeURIComponent(to.kind)}`;
+      return `#/new-ticket/${encodeURIComponent(to.kind)}${to.from === null ? "" : `/${encodeURIComponent(to.from)}`}`;
     case "ticket":
       return `#/ticket/${encodeURIComponent(to.ticket)}`;
     case "timeline":
@@ -77,7 +90,8 @@ export function parseHash(hash: string): Route {
   if (screen === "alarms") return { screen: "alarms", alarm: first || null };
   if (screen === "devices" && first && second) return { screen: "device", enterprise: first, device: second };
   if (screen === "devices" || screen === "quarantine" || screen === "lines" || screen === "proof") return { screen };
-  if ((screen === "tickets" || screen === "new-ticket") && first) return { screen, kind: first };
+  if (screen === "tickets" && first) return { screen, kind: first };
+  if (screen === "new-ticket" && first) return { screen, kind: first, from: second || null };
   if (screen === "ticket" && first) return { screen, ticket: first };
   if (screen === "timeline" || screen === "blind") return { screen, enterprise: first || null };
   return { screen: "site", site: null };

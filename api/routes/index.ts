@@ -7,6 +7,7 @@ import { backupRoutes } from "./backup.ts";
 import { blindSpotRoutes } from "./blind-spots.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { certificateRoutes } from "./certificates.ts";
+import { checklistRoutes } from "./checklists.ts";
 import { demoRoutes } from "./demo.ts";
 import { deviationRoutes } from "./deviations.ts";
 import { deviceActionRoutes } from "./device-actions.ts";
@@ -65,6 +66,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   drillRoutes,
   ticketRoutes,
   timelineRoutes,
+  checklistRoutes,
   offlineRoutes,
   attachmentRoutes,
   deviceRoutes,

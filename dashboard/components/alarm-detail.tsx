@@ -19,6 +19,7 @@ import { AlarmValues } from "./alarm-values.tsx";
 import { DeliveryLadder } from "./delivery-ladder.tsx";
 import { CloseIcon } from "./icons.tsx";
 import { LevelMark } from "./level-mark.tsx";
+import { TicketsAbout } from "./tickets-about.tsx";
 
 /** One alarm with all that is known: trend, who was told and when, what was said, and how long each step took. */
 export function AlarmDetail(props: { readonly id: string }) {
@@ -51,6 +52,7 @@ export function AlarmDetail(props: { readonly id: string }) {
       <AlarmActions alarm={alarm} />
       <AlarmRule alarm={alarm} />
       {point === undefined ? null : <AlarmTrend alarm={alarm} point={point} />}
+      <TicketsAbout what={{ alarm: id }} title={t("ticket.of-alarm")} />
       {detail === null ? null : (
         <>
           <DeliveryLadder deliveries={detail.deliveries} />

@@ -5,25 +5,13 @@ import { openLive } from "../live/live.ts";
 import { watchScreen } from "../live/watch-screen.ts";
 import { route } from "../route.ts";
 import { AlarmsScreen } from "../screens/alarms.tsx";
-import { BlindScreen } from "../screens/blind.tsx";
 import { DeviceScreen } from "../screens/device.tsx";
 import { DevicesScreen } from "../screens/devices.tsx";
-import { LinesScreen } from "../screens/lines.tsx";
-import { NewPackScreen } from "../screens/new-pack.tsx";
-import { NewRuleScreen } from "../screens/new-rule.tsx";
-import { NewTicketScreen } from "../screens/new-ticket.tsx";
-import { PackScreen } from "../screens/pack.tsx";
 import { PointScreen } from "../screens/point.tsx";
-import { ProofScreen } from "../screens/proof.tsx";
 import { QuarantineScreen } from "../screens/quarantine.tsx";
-import { RuleScreen } from "../screens/rule.tsx";
-import { RulesScreen } from "../screens/rules.tsx";
 import { SetupScreen } from "../screens/setup.tsx";
 import { SignInScreen } from "../screens/sign-in.tsx";
 import { SiteScreen } from "../screens/site.tsx";
-import { TicketScreen } from "../screens/ticket.tsx";
-import { TicketsScreen } from "../screens/tickets.tsx";
-import { TimelineScreen } from "../screens/timeline.tsx";
 import { followHealth } from "../server/health.ts";
 import { followPlant } from "../server/plant.ts";
 import { refreshSession, session } from "../server/session.ts";
@@ -39,6 +27,7 @@ import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
 import { HelpDialog } from "./help-dialog.tsx";
 import { RedAlert } from "./red-alert.tsx";
+import { LinesRoom, RulesRoom } from "./lazy-room.tsx";
 import { followViewport } from "./viewport.ts";
 
 export function App() {
@@ -101,15 +90,11 @@ function Screen() {
     case "alarms":
       return <AlarmsScreen alarm={at.alarm} />;
     case "rules":
-      return <RulesScreen />;
     case "rule":
-      return <RuleScreen key={at.rule} rule={at.rule} />;
     case "pack":
-      return <PackScreen key={at.pack} pack={at.pack} />;
     case "new-rule":
-      return <NewRuleScreen key={at.zone} zone={at.zone} />;
     case "new-pack":
-      return <NewPackScreen key={at.zone} zone={at.zone} />;
+      return <RulesRoom at={at} />;
     case "devices":
       return <DevicesScreen />;
     case "device":
@@ -117,19 +102,13 @@ function Screen() {
     case "quarantine":
       return <QuarantineScreen />;
     case "lines":
-      return <LinesScreen />;
     case "proof":
-      return <ProofScreen />;
     case "tickets":
-      return <TicketsScreen key={at.kind} kind={at.kind} />;
     case "new-ticket":
-      return <NewTicketScreen key={at.kind} kind={at.kind} />;
     case "ticket":
-      return <TicketScreen key={at.ticket} ticket={at.ticket} />;
     case "timeline":
-      return <TimelineScreen enterprise={at.enterprise} />;
     case "blind":
-      return <BlindScreen enterprise={at.enterprise} />;
+      return <LinesRoom at={at} />;
   }
 }
 

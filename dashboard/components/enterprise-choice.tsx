@@ -17,7 +17,7 @@ export function EnterpriseChoice(props: {
   return (
     <>
       {all.length > 1 ? (
-        <label>
+        <label class="field">
           {t("ticket.enterprise")}
           <select
             value={enterprise ?? ""}

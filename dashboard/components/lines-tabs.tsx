@@ -1,4 +1,4 @@
-import { ticketKinds } from "../lines/ticket-kinds.ts";
+import { headed, ticketKinds } from "../lines/ticket-kinds.ts";
 import { type Route, toHash } from "../route.ts";
 import { t } from "../text/text.ts";
 
@@ -12,12 +12,19 @@ export function LinesTabs(props: { readonly here: string }) {
     { key: "proof", to: { screen: "proof" }, name: t("lines.proof") },
   ];
   return (
-    <nav class="lines-tabs" aria-label={t("nav.lines")}>
+    <nav class="lines-tabs" aria-label={t("nav.lines")} ref={showCurrent}>
       {rooms.map(({ key, to, name }) => (
         <a key={key} href={toHash(to)} aria-current={key === props.here ? "page" : undefined}>
-          {name}
+          {headed(name)}
         </a>
       ))}
     </nav>
   );
+}
+
+/** On a phone the rooms scroll sideways: the one that is open is in view. */
+function showCurrent(nav: HTMLElement | null): void {
+  const current = nav?.querySelector<HTMLElement>("[aria-current]");
+  if (nav == null || current == null) return;
+  nav.scrollLeft = current.offsetLeft - (nav.clientWidth - current.offsetWidth) / 2;
 }

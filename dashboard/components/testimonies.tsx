@@ -2,7 +2,7 @@ import type { WireTicket } from "../../api/wire-ticket.ts";
 import { nowMs } from "../live/live.ts";
 import { supervisionRuleOf } from "../lines/ticket-kinds.ts";
 import { formatInstant } from "../text/format.ts";
-import { t } from "../text/text.ts";
+import { t, tOpen } from "../text/text.ts";
 
 interface Testimony {
   readonly atMs: number | null;
@@ -13,10 +13,14 @@ interface Testimony {
 export function Testimonies(props: { readonly ticket: WireTicket }) {
   const { facts } = props.ticket;
   const rule = supervisionRuleOf(String(facts["code"]));
+  const agreeSince = facts["agreeSinceMs"];
   return (
     <div class="testimonies" data-testid="testimonies">
       <Said title={t("lines.online")} sentence={rule?.online ?? null} said={facts["online"]} />
       <Said title={t("lines.offline")} sentence={rule?.offline ?? null} said={facts["offline"]} />
+      {typeof agreeSince === "number" ? (
+        <p class="note agree">{t("lines.agree-since", { at: formatInstant(agreeSince, nowMs.value) })}</p>
+      ) : null}
     </div>
   );
 }
@@ -47,5 +51,5 @@ function fill(sentence: string | null, facts: Readonly<Record<string, unknown>>)
 function wordOf(name: string, value: unknown): string {
   if (value === null || value === undefined) return "—";
   if (typeof value === "number" && /(AtMs|At)$/.test(name)) return formatInstant(value, nowMs.value);
-  return String(value);
+  return typeof value === "string" ? tOpen(`word.${value}`, value) : String(value);
 }

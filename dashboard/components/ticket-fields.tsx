@@ -1,180 +1,147 @@
-import { useSignal } from "@preact/signals";
-import { handInPhoto, type PhotoName } from "../lines/photo.ts";
-import { choiceName, fieldName } from "../lines/ticket-kinds.ts";
 import type { TicketField } from "../lines/ticket-fields.ts";
-import { plant } from "../server/plant.ts";
+import { choiceName, fieldName } from "../lines/ticket-kinds.ts";
 import { t } from "../text/text.ts";
 import { ParamFields, type Values } from "./param-fields.tsx";
+import { PhotosInput } from "./photos-input.tsx";
+import {
+  type Asked,
+  ChoiceInput,
+  DayInput,
+  InstantInput,
+  NumberInput,
+  TextInput,
+  YesNoInput,
+} from "./ticket-inputs.tsx";
+import { AboutInput, ChecklistInput, PlaceInput, SeveralInput, TicketInput } from "./ticket-choices.tsx";
 
-interface FieldProps {
+interface FormProps {
   readonly kind: string;
   readonly enterprise: string;
-  readonly values: Values;
-  readonly change: (values: Values) => void;
 }
 
-/** The fields of what is said to a ticket. */
-export function TicketFields(props: FieldProps & { readonly fields: readonly TicketField[] }) {
+/** The fields of what is said to a ticket, each with its word before it. */
+export function TicketFields(
+  props: FormProps & {
+    readonly fields: readonly TicketField[];
+    readonly values: Values;
+    readonly change: (values: Values) => void;
+  },
+) {
   return (
     <>
       {props.fields.map((field) => (
         <div key={field.name} class="param" data-testid={`field-${field.name}`}>
-          <TicketInput {...props} field={field} />
+          <Field
+            {...props}
+            field={field}
+            value={props.values[field.name]}
+            set={(value) => props.change({ ...props.values, [field.name]: value })}
+          />
         </div>
       ))}
     </>
   );
 }
 
-function TicketInput(props: FieldProps & { readonly field: TicketField }) {
-  const { field, kind, values } = props;
+type FieldProps = FormProps & {
+  readonly field: TicketField;
+  readonly value: unknown;
+  readonly set: (value: unknown) => void;
+};
+
+function Field(props: FieldProps) {
+  const { field, kind, enterprise, value, set } = props;
   const word = fieldName(kind, field.name);
-  const set = (value: unknown): void => props.change({ ...values, [field.name]: value });
+  const asked: Asked = { word, required: field.required, value, set };
   switch (field.form) {
-    case "plain":
-      return (
-        <ParamFields
-          fields={[field.field]}
-          values={values}
-          change={props.change}
-          nameOf={(name) => fieldName(kind, name)}
-          choiceName={(value) => choiceName(kind, value)}
-          wrongAt={() => []}
-        />
-      );
+    case "text":
     case "long-text":
-      return (
-        <label>
-          {word}
-          <textarea
-            rows={3}
-            required={field.required}
-            maxLength={2000}
-            value={textOf(values[field.name])}
-            onInput={({ currentTarget }) => set(currentTarget.value)}
-          />
-        </label>
-      );
+    case "texts":
+      return <TextInput {...asked} form={field.form} />;
+    case "number":
+      return <NumberInput {...asked} field={field} />;
     case "instant":
-      return (
-        <label>
-          {word}
-          <input
-            type="datetime-local"
-            required={field.required}
-            onInput={({ currentTarget }) => set(toInstant(currentTarget.value))}
-          />
-        </label>
-      );
+      return <InstantInput {...asked} />;
+    case "day":
+      return <DayInput {...asked} />;
+    case "must":
+    case "yes-no":
+      return <YesNoInput {...asked} field={field} />;
+    case "choice":
+      return <ChoiceInput {...asked} field={field} nameOf={(each) => choiceName(kind, each) ?? each} />;
+    case "photo":
     case "photos":
-      return <PhotoInput word={word} enterprise={props.enterprise} value={values[field.name]} set={set} />;
-    case "points":
-      return <PointsInput word={word} enterprise={props.enterprise} value={values[field.name]} set={set} />;
+      return <PhotosInput {...asked} most={field.form === "photo" ? 1 : 20} enterprise={enterprise} />;
     case "site":
     case "zone":
-      return <PlaceInput {...props} form={field.form} word={word} set={set} />;
+    case "point":
+      return <PlaceInput {...asked} form={field.form} enterprise={enterprise} />;
+    case "points":
+    case "zones":
+    case "devices":
+      return <SeveralInput {...asked} form={field.form} enterprise={enterprise} />;
+    case "ticket":
+    case "tickets":
+      return <TicketInput {...asked} name={field.name} several={field.form === "tickets"} enterprise={enterprise} />;
+    case "about":
+      return <AboutInput {...asked} enterprise={enterprise} />;
+    case "checklist":
+      return <ChecklistInput {...asked} enterprise={enterprise} />;
+    case "object":
+    case "objects":
+      return <ObjectsInput {...props} {...asked} field={field} />;
+    case "json":
+      return <JsonInput {...asked} name={field.name} />;
   }
 }
 
-function PlaceInput(
-  props: FieldProps & { readonly form: "site" | "zone"; readonly word: string; readonly set: (value: unknown) => void },
+/** Objects with fields of their own, one block each; one that need not be there is added first. */
+function ObjectsInput(
+  props: FieldProps & Asked & { readonly field: Extract<TicketField, { readonly form: "object" | "objects" }> },
 ) {
-  const { form, word, enterprise, values, set } = props;
-  const places = plant.value?.places;
-  const sites = (places?.sites ?? []).filter((site) => site.enterprise === enterprise);
-  const ids = new Set(sites.map(({ id }) => id));
-  const choices = form === "site" ? sites : (places?.zones ?? []).filter(({ site }) => ids.has(site));
+  const { field, word, value, set } = props;
+  const one = field.form === "object";
+  // Set below alone: objects by the names of their fields.
+  const given = (one ? (value === undefined ? [] : [value]) : (value ?? [])) as readonly Values[];
+  const rows = given.length === 0 && field.required ? [{}] : given;
+  const setRows = (next: readonly Values[]): void => set(one ? next[0] : next);
   return (
-    <label>
-      {word}
-      <select value={textOf(values[form])} onChange={({ currentTarget }) => set(currentTarget.value || undefined)}>
-        <option value="">{t("ticket.whole")}</option>
-        {choices.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
+    <fieldset class="ticket-rows">
+      <legend>{word}</legend>
+      {rows.map((row, at) => (
+        // Blocks have no identity but their place.
+        <div key={at} class="ticket-block" data-testid="block">
+          <TicketFields
+            kind={props.kind}
+            enterprise={props.enterprise}
+            fields={field.fields}
+            values={row}
+            change={(next) => setRows(rows.map((each, i) => (i === at ? next : each)))}
+          />
+          {field.required && rows.length === 1 ? null : (
+            <button type="button" class="secondary" onClick={() => setRows(rows.filter((_, i) => i !== at))}>
+              {t("form.remove-row")} {one ? "" : at + 1}
+            </button>
+          )}
+        </div>
+      ))}
+      {rows.length < field.most ? (
+        <button type="button" class="secondary" data-testid="add-block" onClick={() => setRows([...rows, {}])}>
+          {t("form.add-row")}
+        </button>
+      ) : null}
+    </fieldset>
   );
 }
 
-function PointsInput(props: {
-  readonly word: string;
-  readonly enterprise: string;
-  readonly value: unknown;
-  readonly set: (value: unknown) => void;
-}) {
-  const points = (plant.value?.points ?? []).filter(({ enterprise }) => enterprise === props.enterprise);
-  const chosen = Array.isArray(props.value) ? (props.value as readonly unknown[]) : [];
+function JsonInput(props: Asked & { readonly name: string }) {
   return (
-    <label>
-      {props.word}
-      <select
-        multiple
-        size={Math.min(6, Math.max(2, points.length))}
-        onChange={({ currentTarget }) => props.set(Array.from(currentTarget.selectedOptions, ({ value }) => value))}
-      >
-        {points.map(({ id, name }) => (
-          <option key={id} value={id} selected={chosen.includes(id)}>
-            {id === name ? id : `${id} ${name}`}
-          </option>
-        ))}
-      </select>
-    </label>
+    <ParamFields
+      fields={[{ form: "json", name: props.name, required: props.required }]}
+      values={{ [props.name]: props.value }}
+      change={(next) => props.set(next[props.name])}
+      nameOf={() => props.word}
+      wrongAt={() => []}
+    />
   );
-}
-
-function PhotoInput(props: {
-  readonly word: string;
-  readonly enterprise: string;
-  readonly value: unknown;
-  readonly set: (value: unknown) => void;
-}) {
-  const busy = useSignal(false);
-  const failure = useSignal<string | null>(null);
-  // Set by this field alone.
-  const photos = Array.isArray(props.value) ? (props.value as readonly PhotoName[]) : [];
-  const take = async (files: FileList | null): Promise<void> => {
-    busy.value = true;
-    failure.value = null;
-    const taken = [...photos];
-    for (const file of Array.from(files ?? [])) {
-      const handed = await handInPhoto(file, props.enterprise);
-      if (handed.ok) taken.push(handed.value);
-      else failure.value = handed.error;
-    }
-    busy.value = false;
-    props.set(taken);
-  };
-  return (
-    <label>
-      {props.word}
-      <input
-        type="file"
-        accept="image/*"
-        capture="environment"
-        multiple
-        onChange={({ currentTarget }) => void take(currentTarget.files)}
-      />
-      <span class="note">
-        {busy.value ? t("ticket.photos.hashing") : photos.map(({ sha256 }) => sha256.slice(0, 12)).join(" ")}
-      </span>
-      {failure.value === null ? null : (
-        <span class="param-wrong" role="alert">
-          {failure.value}
-        </span>
-      )}
-    </label>
-  );
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-/** The browser's own time zone is the reader's. */
-function toInstant(text: string): number | undefined {
-  const atMs = Date.parse(text);
-  return Number.isFinite(atMs) ? atMs : undefined;
 }

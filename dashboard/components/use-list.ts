@@ -1,5 +1,5 @@
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { authorized, type ListPage, withQuery } from "../server/session.ts";
 
 export interface ListView<T> {
@@ -9,32 +9,38 @@ export interface ListView<T> {
   readonly readMore: () => void;
 }
 
-/** Reads a list of the API page by page: the first page at once and again every `everyMs` while no further one is shown. */
-export function useList<T>(path: string, everyMs: number | null = null): ListView<T> {
+/**
+ * Reads a list of the API page by page: the first page at once, and again every `everyMs` and whenever `again` changes, while no further
+ * one is shown. An answer to a question that was asked before the newest one is not shown.
+ */
+export function useList<T>(path: string, everyMs: number | null = null, again: unknown = null): ListView<T> {
   const items = useSignal<readonly T[] | null>(null);
   const failure = useSignal<string | null>(null);
   const more = useSignal(false);
-  const cursor = useSignal<string | null>(null);
-  const further = useSignal(false);
+  const cursor = useRef<string | null>(null);
+  const further = useRef<string | null>(null);
+  const asked = useRef(0);
   const read = async (from: string | null): Promise<void> => {
+    const question = ++asked.current;
     const answer = await authorized<ListPage<T>>(withQuery(path, { cursor: from }));
+    if (question !== asked.current) return;
     failure.value = answer.ok ? null : answer.error.message;
     if (!answer.ok) return;
     items.value = from === null ? answer.value.items : [...(items.peek() ?? []), ...answer.value.items];
-    cursor.value = answer.value.nextCursor;
+    cursor.current = answer.value.nextCursor;
     more.value = answer.value.nextCursor !== null;
   };
   useEffect(() => {
-    void read(null);
-    if (everyMs === null) return;
-    const timer = setInterval(() => {
-      if (!further.peek()) void read(null);
-    }, everyMs);
+    const first = (): void => {
+      if (further.current !== path) void read(null);
+    };
+    first();
+    const timer = everyMs === null ? undefined : setInterval(first, everyMs);
     return () => clearInterval(timer);
-  }, [path, everyMs]);
+  }, [path, everyMs, again]);
   const readMore = (): void => {
-    further.value = true;
-    if (cursor.peek() !== null) void read(cursor.peek());
+    further.current = path;
+    if (cursor.current !== null) void read(cursor.current);
   };
   return { items, failure, more, readMore };
 }

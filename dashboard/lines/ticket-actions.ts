@@ -1,11 +1,8 @@
-import { signal } from "@preact/signals";
 import type { WireTicketDetail } from "../../api/wire-ticket.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
+import { noteTicketChange } from "../live/ticket-changes.ts";
 import { authorized } from "../server/session.ts";
 import { t } from "../text/text.ts";
-
-/** Counts what this page has said to the offline line: whatever shows tickets reads them again. */
-export const ticketChanges = signal(0);
 
 /** Says something to the offline line, once for each `key`. The error is what to show. */
 export async function sayToTickets(
@@ -18,7 +15,7 @@ export async function sayToTickets(
     body,
     headers: { "Idempotency-Key": key },
   });
-  ticketChanges.value++;
+  noteTicketChange();
   if (answer.ok) return ok(answer.value);
   const unreachable = answer.error.status === null || answer.error.status >= 500;
   return failed(unreachable ? t("action.unreachable") : answer.error.message);

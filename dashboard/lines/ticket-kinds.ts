@@ -19,6 +19,11 @@ export function supervisionRuleOf(code: string): WireSupervisionRule | null {
   return rulesByCode.value.get(code) ?? null;
 }
 
+/** A name where it begins a line: kinds and acts are called in lower case where the language has any. */
+export function headed(name: string): string {
+  return name.slice(0, 1).toLocaleUpperCase(languageTag.value) + name.slice(1);
+}
+
 export function stateName(kind: string, state: string): string {
   return ticketKindOf(kind)?.states.find((each) => each.state === state)?.name ?? state;
 }
@@ -29,7 +34,12 @@ export function actName(kind: string, act: string): string {
 }
 
 export function fieldName(kind: string, field: string): string {
-  return ticketKindOf(kind)?.words.fields[field] ?? field;
+  return fieldWord(kind, field) ?? field;
+}
+
+/** null: the kind has no word for it. */
+export function fieldWord(kind: string, field: string): string | null {
+  return ticketKindOf(kind)?.words.fields[field] ?? null;
 }
 
 /** undefined: the value stands for itself. */
@@ -50,6 +60,29 @@ async function read(): Promise<void> {
     authorized<{ readonly items: readonly WireTicketKind[] }>("/ticket-kinds"),
     authorized<{ readonly items: readonly WireSupervisionRule[] }>("/supervision-rules"),
   ]);
-  if (kinds.ok) ticketKinds.value = kinds.value.items;
+  if (kinds.ok) ticketKinds.value = kinds.value.items.toSorted((a, b) => placeOf(a.kind) - placeOf(b.kind));
   if (rules.ok) supervisionRules.value = rules.value.items;
+}
+
+/** As people work: what disagrees, what is wrong, what is being done, what is gone round, what is kept on file, what the authority does. */
+const ORDER: readonly string[] = [
+  "contradiction",
+  "hazard",
+  "permit",
+  "bypass",
+  "offline-report",
+  "round",
+  "inspection",
+  "calibration",
+  "work-order",
+  "promise",
+  "order",
+  "enforcement",
+  "event-mode",
+];
+
+/** A kind of a newer server comes last. */
+function placeOf(kind: string): number {
+  const at = ORDER.indexOf(kind);
+  return at < 0 ? ORDER.length : at;
 }

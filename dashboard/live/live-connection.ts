@@ -13,6 +13,8 @@ export interface LiveConnection {
 export interface LiveConnectionEvents {
   readonly opened: () => void;
   readonly frame: (frame: LiveFrame, atMs: number) => void;
+  /** Tickets have changed. */
+  readonly tickets: () => void;
   readonly closed: () => void;
   /** The session ended or its rights changed (4401, 4403), or the server could not be reached at all: ask who we are. */
   readonly doubtful: () => void;
@@ -50,6 +52,7 @@ export function openLiveConnection(url: string, events: LiveConnectionEvents): L
       const frame = parseOrNull(message.data);
       if (frame === "broken") return abandon(mine, { opened, code: 0 });
       attempt = 0;
+      if (frame?.type === "tickets") return events.tickets();
       if (frame !== null) events.frame(frame, steadyNowMs());
     };
     mine.onclose = (event) => abandon(mine, { opened, code: event.code });
@@ -91,7 +94,7 @@ export function openLiveConnection(url: string, events: LiveConnectionEvents): L
   };
 }
 
-function parseOrNull(text: unknown): LiveFrame | null | "broken" {
+function parseOrNull(text: unknown): ReturnType<typeof parseFrame> | "broken" {
   try {
     return parseFrame(String(text));
   } catch {

@@ -11,6 +11,7 @@ import {
   serverNowMs,
 } from "./live-state.ts";
 import { steadyNowMs } from "./steady-clock.ts";
+import { noteTicketChange } from "./ticket-changes.ts";
 
 /** The live state as signals. Components read these; only `openLive` below writes them. */
 export const live = signal<LiveState>(EMPTY_LIVE_STATE);
@@ -42,7 +43,10 @@ export function openLive(events: { readonly doubtful: () => void }): () => void 
     opened: () => {
       dispatch({ kind: "opened" });
       watch(connection);
+      // What changed while nobody was connected is told by nobody.
+      noteTicketChange();
     },
+    tickets: noteTicketChange,
     frame: (frame, atMs) => enqueue({ frame, atMs }),
     closed: () => dispatch({ kind: "closed" }),
     doubtful: events.doubtful,
@@ -80,7 +84,7 @@ function watch(connection: LiveConnection): void {
 let narrowed = false;
 
 function liveUrl(): string {
-  const url = new URL("/api/v1/live", location.href);
+  const url = new URL("/api/v1/live?tickets=true", location.href);
   url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   return url.href;
 }

@@ -6,9 +6,10 @@ import { useRead } from "../components/use-read.ts";
 import { ticketKindOf } from "../lines/ticket-kinds.ts";
 import { nowMs } from "../live/live.ts";
 import { formatInstant } from "../text/format.ts";
+import { fromLocalInput, toLocalInput } from "../text/local-instant.ts";
 import { t, tOpen } from "../text/text.ts";
 
-const READ_EVERY_MS = 5_000;
+const READ_EVERY_MS = 10_000;
 
 /** What kept an alarm from calling, or the supervision from seeing, at an instant; who asked, who allowed it. */
 export function BlindScreen(props: { readonly enterprise: string | null }) {
@@ -35,12 +36,13 @@ function Register(props: { readonly enterprise: string }) {
   return (
     <>
       <div class="toolbar">
-        <label>
+        <label class="field">
           {t("blind.at")}
           <input
             type="datetime-local"
             step="1"
-            onChange={({ currentTarget }) => (at.value = toInstant(currentTarget.value))}
+            value={at.value === null ? "" : toLocalInput(at.value)}
+            onChange={({ currentTarget }) => (at.value = fromLocalInput(currentTarget.value))}
           />
         </label>
         <button type="button" aria-pressed={at.value === null} onClick={() => (at.value = null)}>
@@ -57,7 +59,7 @@ function Register(props: { readonly enterprise: string }) {
 function SpotTable(props: { readonly spots: readonly WireBlindSpot[] }) {
   return (
     <div class="table-frame">
-      <table>
+      <table class="blind-table">
         <thead>
           <tr>
             {(["kind", "points", "span", "who", "reason", "measure"] as const).map((head) => (
@@ -68,15 +70,17 @@ function SpotTable(props: { readonly spots: readonly WireBlindSpot[] }) {
         <tbody>
           {props.spots.map((spot) => (
             <tr key={`${spot.kind}/${spot.id}`} data-testid="blind-spot">
-              <td>{kindOf(spot.kind)}</td>
-              <td>{spot.points.join(" ")}</td>
-              <td class="number">
+              <td data-head={t("blind.kind")}>{kindOf(spot.kind)}</td>
+              <td data-head={t("blind.points")}>{spot.points.join(" ")}</td>
+              <td data-head={t("blind.span")} class="number">
                 {formatInstant(spot.since, nowMs.value)} →{" "}
                 {spot.until === null ? "" : formatInstant(spot.until, nowMs.value)}
               </td>
-              <td>{[spot.by, spot.approvedBy].filter((name) => name !== null).join(" / ") || t("blind.nobody")}</td>
-              <td>{spot.reason ?? ""}</td>
-              <td>{spot.measure ?? ""}</td>
+              <td data-head={t("blind.who")}>
+                {[spot.by, spot.approvedBy].filter((name) => name !== null).join(" / ") || t("blind.nobody")}
+              </td>
+              <td data-head={t("blind.reason")}>{spot.reason ?? ""}</td>
+              <td data-head={t("blind.measure")}>{spot.measure ?? ""}</td>
             </tr>
           ))}
         </tbody>
@@ -87,9 +91,4 @@ function SpotTable(props: { readonly spots: readonly WireBlindSpot[] }) {
 
 function kindOf(kind: string): string {
   return kind === "silent" ? t("blind.silent") : (ticketKindOf(kind)?.name ?? tOpen(`off.${kind}`, kind));
-}
-
-function toInstant(text: string): number | null {
-  const atMs = Date.parse(text);
-  return Number.isFinite(atMs) ? atMs : null;
 }

@@ -7,6 +7,7 @@ import { PointHead } from "../components/point-head.tsx";
 import { PointHealth } from "../components/point-health.tsx";
 import { ProtectionPanel } from "../components/protection-panel.tsx";
 import { ReadingTable } from "../components/reading-table.tsx";
+import { TicketsAbout } from "../components/tickets-about.tsx";
 import { TrendChart } from "../components/trend-chart.tsx";
 import { WhyPanel } from "../components/why-panel.tsx";
 import { type SpanChoice, useTrend } from "../components/use-trend.ts";
@@ -51,6 +52,7 @@ function PointPage(props: { readonly point: WirePoint; readonly at: number | nul
       <PointHead point={point} />
       {alarms.length === 0 ? null : <AlarmList alarms={alarms} />}
       <ProtectionPanel point={point} />
+      <TicketsAbout what={{ point: point.id, of: point.enterprise }} title={t("ticket.of-point")} />
       <section class="panel trend" aria-label={t("trend.title")}>
         <Ranges choice={choice.value} choose={(next) => (choice.value = next)} />
         <ExposureLanes point={point} span={trend.value?.span ?? null} why={why.value.value} />

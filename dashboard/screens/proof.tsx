@@ -77,7 +77,7 @@ function Seal(props: { readonly seal: WireSeal }) {
   // Canonical JSON of a seal, written by the gateway.
   const { atMs, root } = JSON.parse(props.seal.record) as { readonly atMs: number; readonly root: string };
   return (
-    <li>
+    <li class="seal">
       <span class="number">
         #{props.seal.no} {formatInstant(atMs, nowMs.value)}
       </span>{" "}

@@ -4,17 +4,20 @@ import { LinesTabs } from "../components/lines-tabs.tsx";
 import { LevelMark } from "../components/level-mark.tsx";
 import { Testimonies } from "../components/testimonies.tsx";
 import { TicketActForm } from "../components/ticket-act-form.tsx";
-import { FactList, TicketHistory } from "../components/ticket-history.tsx";
+import { FactList } from "../components/fact-list.tsx";
+import { TicketHistory } from "../components/ticket-history.tsx";
 import { Deadline, placeOf, titleOf } from "../components/ticket-row.tsx";
+import { TicketsAbout } from "../components/tickets-about.tsx";
 import { useRead } from "../components/use-read.ts";
-import { ticketChanges } from "../lines/ticket-actions.ts";
-import { stateName, ticketKindOf } from "../lines/ticket-kinds.ts";
+import { headed, stateName, ticketKindOf, ticketKinds } from "../lines/ticket-kinds.ts";
 import { nowMs } from "../live/live.ts";
+import { ticketChanges } from "../live/ticket-changes.ts";
 import { toHash } from "../route.ts";
 import { formatInstant } from "../text/format.ts";
 import { t } from "../text/text.ts";
 
-const READ_EVERY_MS = 3_000;
+/** The feed says when to read again; this is for a feed that does not. */
+const READ_EVERY_MS = 30_000;
 
 /** One ticket: what it is about, what can be done to it now, and every step as it was said. */
 export function TicketScreen(props: { readonly ticket: string }) {
@@ -24,15 +27,22 @@ export function TicketScreen(props: { readonly ticket: string }) {
     ticketChanges.value,
   );
   const ticket = value.value;
-  if (ticket === null)
-    return failure.value === null ? null : (
+  if (ticket === null) {
+    if (failure.value === null) return <p class="empty">{t("site.loading")}</p>;
+    return (
       <p class="empty" role="alert">
-        {t("ticket.not-found")}
+        {t("ticket.not-found")} {failure.value}
       </p>
     );
+  }
   return (
     <section class="lines-screen" data-testid="ticket-screen">
       <LinesTabs here={ticket.kind} />
+      {failure.value === null ? null : (
+        <p role="alert" class="failure">
+          {failure.value}
+        </p>
+      )}
       <Head ticket={ticket} />
       {ticket.kind === "contradiction" ? <Testimonies ticket={ticket} /> : null}
       {ticket.keptAside === 0 ? null : (
@@ -43,10 +53,12 @@ export function TicketScreen(props: { readonly ticket: string }) {
       <Acts ticket={ticket} />
       {ticket.kind === "contradiction" ? null : (
         <section class="panel" aria-label={t("ticket.facts")}>
-          <FactList kind={ticket.kind} facts={ticket.facts} />
+          <h2>{t("ticket.facts")}</h2>
+          <FactList kind={ticket.kind} enterprise={ticket.enterprise} facts={ticket.facts} />
         </section>
       )}
       <Links ticket={ticket} />
+      <TicketsAbout what={{ ticket: ticket.id }} title={t("ticket.referring")} />
       <section class="panel" aria-label={t("ticket.history")}>
         <h2>{t("ticket.history")}</h2>
         <TicketHistory ticket={ticket} />
@@ -61,7 +73,8 @@ function Head(props: { readonly ticket: WireTicketDetail }) {
   return (
     <header class="panel ticket-head">
       <h1>
-        {ticket.level === null ? null : <LevelMark level={ticket.level} />} {titleOf(ticket)}
+        {ticket.level === null ? null : <LevelMark level={ticket.level} />}
+        <span>{titleOf(ticket)}</span>
       </h1>
       <p>
         <b class="state" data-testid="state">
@@ -70,11 +83,22 @@ function Head(props: { readonly ticket: WireTicketDetail }) {
         <Deadline ticket={ticket} />
       </p>
       <p class="note">
-        {placeOf(ticket)} · {t("ticket.opened", opened)} · <code>{ticket.id}</code>
+        {ticketKindOf(ticket.kind)?.name} · {placeOf(ticket)} · {t("ticket.opened", opened)} · <code>{ticket.id}</code>
       </p>
-      <a class="button secondary" href={`/api/v1/tickets/${encodeURIComponent(ticket.id)}/evidence`} download>
-        {t("ticket.evidence")}
-      </a>
+      <div class="head-tools">
+        <a class="button secondary" href={`/api/v1/tickets/${encodeURIComponent(ticket.id)}/evidence`} download>
+          {t("ticket.evidence")}
+        </a>
+        {ticket.kind === "round" && ticket.closedAt === null ? (
+          <a
+            class="button primary"
+            href={toHash({ screen: "new-ticket", kind: "inspection", from: ticket.id })}
+            data-testid="inspect"
+          >
+            {t("ticket.inspect")}
+          </a>
+        ) : null}
+      </div>
     </header>
   );
 }
@@ -88,17 +112,17 @@ function Acts(props: { readonly ticket: WireTicketDetail }) {
   const act = offered.find((each) => each.act === chosen.value);
   if (offered.length === 0) return null;
   return (
-    <section class="panel">
-      <div class="toolbar">
+    <section class="panel" aria-label={t("ticket.acts")}>
+      <div class="toolbar" role="group" aria-label={t("ticket.acts")}>
         {offered.map((each) => (
           <button
             key={each.act}
             type="button"
-            aria-pressed={each.act === chosen.value}
+            aria-expanded={each.act === chosen.value}
             data-testid={`act-${each.act}`}
             onClick={() => (chosen.value = each.act === chosen.value ? null : each.act)}
           >
-            {each.name}
+            {headed(each.name)}
           </button>
         ))}
       </div>
@@ -127,11 +151,16 @@ function Links(props: { readonly ticket: WireTicketDetail }) {
           <li key={`${to}/${id}/${role}`}>
             <span class="note">{t(`ticket.role.${role}`)}</span>{" "}
             <a href={toHash(to === "alarm" ? { screen: "alarms", alarm: id } : { screen: "ticket", ticket: id })}>
-              {to === "alarm" ? `${t("ticket.alarm")} ${id}` : id}
+              {to === "alarm" ? t("ticket.alarm") : kindOf(id)} {id}
             </a>
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+/** A ticket's id begins with its kind. */
+function kindOf(id: string): string {
+  return ticketKinds.value.find(({ kind }) => id.startsWith(`${kind}-`))?.name ?? "";
 }

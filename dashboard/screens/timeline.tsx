@@ -6,12 +6,14 @@ import { LinesTabs } from "../components/lines-tabs.tsx";
 import { useList } from "../components/use-list.ts";
 import { actName, ticketKindOf } from "../lines/ticket-kinds.ts";
 import { nowMs } from "../live/live.ts";
+import { ticketChanges } from "../live/ticket-changes.ts";
 import { toHash } from "../route.ts";
 import { plant } from "../server/plant.ts";
+import { describeFault } from "../text/alarm-words.ts";
 import { formatInstant } from "../text/format.ts";
 import { t, tCode } from "../text/text.ts";
 
-const READ_EVERY_MS = 3_000;
+const READ_EVERY_MS = 10_000;
 
 /** Both lines of an enterprise on one axis of time, newest first: machines on the left, people on the right. */
 export function TimelineScreen(props: { readonly enterprise: string | null }) {
@@ -29,7 +31,11 @@ export function TimelineScreen(props: { readonly enterprise: string | null }) {
 function Timeline(props: { readonly enterprise: string }) {
   const zone = useSignal("");
   const query = `enterprise=${encodeURIComponent(props.enterprise)}${zone.value === "" ? "" : `&zone=${encodeURIComponent(zone.value)}`}`;
-  const { items, failure, more, readMore } = useList<WireTimelineItem>(`/timeline?${query}`, READ_EVERY_MS);
+  const { items, failure, more, readMore } = useList<WireTimelineItem>(
+    `/timeline?${query}`,
+    READ_EVERY_MS,
+    ticketChanges.value,
+  );
   const places = plant.value?.places;
   const sites = new Set(
     (places?.sites ?? []).filter(({ enterprise }) => enterprise === props.enterprise).map(({ id }) => id),
@@ -37,6 +43,7 @@ function Timeline(props: { readonly enterprise: string }) {
   return (
     <>
       <select
+        class="field"
         aria-label={t("ticket.place")}
         value={zone.value}
         onChange={({ currentTarget }) => (zone.value = currentTarget.value)}
@@ -50,7 +57,12 @@ function Timeline(props: { readonly enterprise: string }) {
             </option>
           ))}
       </select>
-      {failure.value === null ? null : <p role="alert">{failure.value}</p>}
+      {failure.value === null ? null : (
+        <p role="alert" class="failure">
+          {failure.value}
+        </p>
+      )}
+      {items.value === null && failure.value === null ? <p class="empty">{t("site.loading")}</p> : null}
       {items.value?.length === 0 ? <p class="empty">{t("timeline.none")}</p> : null}
       <div class="timeline-heads" aria-hidden="true">
         <b>{t("timeline.online")}</b>
@@ -72,13 +84,15 @@ function Timeline(props: { readonly enterprise: string }) {
 
 function Happening(props: { readonly item: WireTimelineItem }) {
   const { item } = props;
-  const at = <span class="number note">{formatInstant(item.at, nowMs.value)}</span>;
+  const at = <time class="number note">{formatInstant(item.at, nowMs.value)}</time>;
   if (item.line === "online") {
     const { alarm, event } = item;
     return (
       <li data-line="online" data-testid="happening">
-        {at} <LevelMark level={alarm.level} /> {tCode(`event.${event.kind}`, event.kind)}{" "}
-        <a href={toHash({ screen: "alarms", alarm: alarm.id })}>{alarm.point ?? alarm.rule}</a> {event.by ?? ""}
+        {at} <span class="sr">{t("timeline.online")}</span>
+        <LevelMark level={alarm.level} /> <b>{tCode(`event.${event.kind}`, event.kind)}</b>{" "}
+        <a href={toHash({ screen: "alarms", alarm: alarm.id })}>{alarm.point ?? describeFault(alarm)}</a>{" "}
+        {event.by ?? ""}
         {event.note === null ? null : <q>{event.note}</q>}
       </li>
     );
@@ -86,9 +100,10 @@ function Happening(props: { readonly item: WireTimelineItem }) {
   const { ticket, entry } = item;
   return (
     <li data-line="offline" data-testid="happening">
-      {at} {ticketKindOf(ticket.kind)?.name ?? ticket.kind} · {actName(ticket.kind, entry.act)}{" "}
-      <a href={toHash({ screen: "ticket", ticket: ticket.id })}>{ticket.points.join(" ") || ticket.id}</a>{" "}
-      {entry.by ?? t("ticket.machine")}
+      {at} <span class="sr">{t("timeline.offline")}</span>
+      {ticketKindOf(ticket.kind)?.name ?? ticket.kind} <b>{actName(ticket.kind, entry.act)}</b>{" "}
+      <a href={toHash({ screen: "ticket", ticket: ticket.id })}>{ticket.points.slice(0, 3).join(" ") || ticket.id}</a>{" "}
+      <span class="note">{entry.by ?? t("ticket.machine")}</span>
     </li>
   );
 }

@@ -67,7 +67,7 @@ function acceptReaders(server: Server, isFrozen: () => boolean, accept: (reader:
   const sockets = new WebSocketServer({ noServer: true });
   server.on("upgrade", (request, socket, head) => {
     if (isFrozen()) return;
-    if (request.url !== "/api/v1/live" || request.headers.cookie?.includes(SESSION_COOKIE) !== true) {
+    if (request.url?.split("?")[0] !== "/api/v1/live" || request.headers.cookie?.includes(SESSION_COOKIE) !== true) {
       socket.end("HTTP/1.1 401 Unauthorized\r\n\r\n");
       return;
     }

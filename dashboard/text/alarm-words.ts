@@ -54,7 +54,9 @@ function pointOf(alarm: WireAlarm) {
   return alarm.point === null ? undefined : pointsByKey.value.get(`${alarm.enterprise}/${alarm.point}`);
 }
 
-function describeFault(alarm: WireAlarm): string {
-  const kind = alarm.rule.slice("system:".length);
+/** What a system alarm tells of; another one is called by its rule. */
+export function describeFault({ rule }: Pick<WireAlarm, "rule">): string {
+  if (!rule.startsWith("system:")) return rule;
+  const kind = rule.slice("system:".length);
   return tCode(`alarm.system.${kind}`, t("system.other", { kind }));
 }

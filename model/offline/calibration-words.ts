@@ -21,6 +21,10 @@ export const CALIBRATION_WORDS: TicketForm["words"] = {
       note: "说明",
       photos: "照片",
     },
+    choices: {
+      calibration: "标定",
+      "bump-test": "冲击测试",
+    },
     reasons: {
       "no-such-point": "没有这个测点",
       "times-reversed": "结束时间须晚于开始时间",
@@ -47,6 +51,10 @@ export const CALIBRATION_WORDS: TicketForm["words"] = {
       instrument: "Cylinder or calibrator (serial number)",
       note: "Note",
       photos: "Photos",
+    },
+    choices: {
+      calibration: "calibration",
+      "bump-test": "bump test",
     },
     reasons: {
       "no-such-point": "There is no such point",

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { CONTRADICTIONS } from "../../supervision/contradictions/index.ts";
 import { JOINTS } from "../../supervision/joints/index.ts";
 import { TICKET_KINDS_BY_NAME } from "../../supervision/kinds/index.ts";
@@ -17,6 +18,22 @@ function saidIn(kind: string, what: RegExp): readonly string[] {
 
 function missing(words: Readonly<Record<string, string>>, wanted: readonly string[]): readonly string[] {
   return wanted.filter((word) => (words[word] ?? "") === "");
+}
+
+/** A photo is shown, not told; its parts need no words. */
+const OF_PHOTOS = new Set(["sha256", "takenAt"]);
+
+/** Every word somebody may choose, and every name of a field, however deep. */
+function asked(schema: unknown): { readonly choices: readonly string[]; readonly fields: readonly string[] } {
+  if (typeof schema !== "object" || schema === null) return { choices: [], fields: [] };
+  const inner = Object.values(schema).map(asked);
+  const { enum: offered, properties } = schema as { readonly enum?: readonly string[]; readonly properties?: object };
+  return {
+    choices: [...(offered ?? []), ...inner.flatMap(({ choices }) => choices)],
+    fields: [...Object.keys(properties ?? {}), ...inner.flatMap(({ fields }) => fields)].filter(
+      (name) => !OF_PHOTOS.has(name),
+    ),
+  };
 }
 
 describe.each(FORMS)("the form of a %s", (kind, form) => {
@@ -40,6 +57,15 @@ describe.each(FORMS)("the form of a %s", (kind, form) => {
         bodies.flatMap((body) => Object.keys(body.shape)),
       ),
     ).toEqual({ zh: [], en: [] });
+  });
+
+  it("has words for every choice, and for every field of what is listed within a field", () => {
+    const schemas = [form.open, ...Object.values(form.acts)].flatMap((act) =>
+      act === null ? [] : [z.toJSONSchema(act.body, { io: "input", unrepresentable: "any" })],
+    );
+    const { choices, fields } = asked(schemas);
+    expect(inBoth((words) => words.choices ?? {}, choices)).toEqual({ zh: [], en: [] });
+    expect(inBoth((words) => words.fields, fields)).toEqual({ zh: [], en: [] });
   });
 
   it("says why it refuses", () => {

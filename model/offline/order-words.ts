@@ -30,6 +30,12 @@ export const ORDER_WORDS: TicketForm["words"] = {
       replyBy: "答复期限",
       note: "说明",
       photos: "照片",
+      to: "类别",
+      id: "编号",
+    },
+    choices: {
+      alarm: "报警",
+      ticket: "单",
     },
     reasons: {
       "deadline-passed": "期限已过，请填写将来的时间",
@@ -66,6 +72,12 @@ export const ORDER_WORDS: TicketForm["words"] = {
       replyBy: "Reply by",
       note: "Note",
       photos: "Photos",
+      to: "What",
+      id: "Id",
+    },
+    choices: {
+      alarm: "alarm",
+      ticket: "ticket",
     },
     reasons: {
       "deadline-passed": "The deadline has passed: give one in the future",

@@ -29,6 +29,13 @@ export const WORK_ORDER_WORDS: TicketForm["words"] = {
       evidence: "证据（单号）",
       reason: "原因",
     },
+    choices: {
+      repair: "维修",
+      calibrate: "标定",
+      replace: "更换",
+      "ventilation-check": "通风检查",
+      "health-check": "健康检查",
+    },
     reasons: {
       "deadline-passed": "期限已过，请填写将来的时间",
       "evidence-needed": "完成须附照片或证据单号",
@@ -64,6 +71,13 @@ export const WORK_ORDER_WORDS: TicketForm["words"] = {
       parts: "Parts put in",
       evidence: "Evidence (ticket)",
       reason: "Reason",
+    },
+    choices: {
+      repair: "repair",
+      calibrate: "calibrate",
+      replace: "replace",
+      "ventilation-check": "check the ventilation",
+      "health-check": "health check",
     },
     reasons: {
       "deadline-passed": "That time has passed: name a later one",

@@ -2,8 +2,8 @@ import type { World } from "../world/world.ts";
 import type { Scenario } from "./scenario.ts";
 import { settles } from "./settles.ts";
 
-/** Brings the benzene detector to about 1 ppm: above its low alarm of 0.92 ppm, and below it again within half a minute. */
-const DRIP_MG_S = 52_500;
+/** Above the low alarm of 0.92 ppm, below the high one of 1.85 ppm. */
+const DRIP_PPM = 1.4;
 const DISMISSAL = { type: "calibration", note: "探测器校验标定引起，现场无异常" };
 
 /**
@@ -14,7 +14,7 @@ export const FALSE_CALIBRATION: Scenario = {
   name: "false-calibration",
   enterprises: ["tankfarm"],
   title: { zh: "真报警被当作“校验标定”销警", en: "A real alarm is disposed of as a calibration" },
-  durationS: 260,
+  durationS: 220,
   steps: [
     {
       atS: 0,
@@ -27,19 +27,19 @@ export const FALSE_CALIBRATION: Scenario = {
     {
       atS: 1,
       says: { zh: "苯罐采样口滴漏", en: "the sampling point of the benzene tank drips" },
-      act: ({ plants }) => void (plants.tankfarm.vapourMgS.bundB = DRIP_MG_S),
+      act: ({ plants }) => void (plants.tankfarm.benzeneDripPpm = DRIP_PPM),
     },
     {
-      atS: 11,
+      atS: 14,
       says: { zh: "滴漏止住", en: "the drip is stopped" },
-      act: ({ plants }) => void (plants.tankfarm.vapourMgS.bundB = 0),
+      act: ({ plants }) => void (plants.tankfarm.benzeneDripPpm = 0),
     },
-    ...[24, 30, 36].map((atS) => ({
+    ...[15, 18, 24].map((atS) => ({
       atS,
       says: { zh: "操作员确认报警", en: "the operator acknowledges the alarm" },
       act: ({ people }: World) => people.onAlarms("tankfarm-operator", "BZ-202", "acknowledge", {}),
     })),
-    ...[40, 45, 50, 55, 60, 70, 90, 110].map((atS) => ({
+    ...[30, 35, 40, 50, 60].map((atS) => ({
       atS,
       says: { zh: "按“校验标定”销警，没有标定记录", en: "disposed of as calibration, with no calibration on record" },
       // Once it is over; the later ones find nothing to do then.
@@ -48,12 +48,12 @@ export const FALSE_CALIBRATION: Scenario = {
     ...settles({
       enterprise: "tankfarm",
       code: "D-05",
-      explains: { atS: 160, person: "tankfarm-manager", note: "当班误选销警类型，实为采样口滴漏" },
-      confirms: { atS: 200, note: "销警不实，转隐患" },
-      closes: { atS: 235, person: "park-regulator", note: "已转隐患跟踪" },
+      explains: { atS: 110, person: "tankfarm-manager", note: "当班误选销警类型，实为采样口滴漏" },
+      confirms: { atS: 150, note: "销警不实，转隐患" },
+      closes: { atS: 190, person: "park-regulator", note: "已转隐患跟踪" },
     }),
   ],
   restore({ plants }) {
-    plants.tankfarm.vapourMgS.bundB = 0;
+    plants.tankfarm.benzeneDripPpm = 0;
   },
 };

@@ -47,6 +47,8 @@ export interface TankFarm extends Plant {
   flameSeen: boolean;
   /** True: transfer pump one stands still; the other one keeps the header up. */
   pumpOneStopped: boolean;
+  /** A sampling point drips right beside the benzene detector: what it adds there, ppm. */
+  benzeneDripPpm: number;
   /** Somebody welds at the loading rack. */
   welding: boolean;
   readonly tanks: readonly Tank[];
@@ -72,6 +74,7 @@ export function createTankFarm(random: Random): TankFarm {
     powered: true,
     flameSeen: false,
     pumpOneStopped: false,
+    benzeneDripPpm: 0,
     welding: false,
     tanks: TANKS.map((tank) => createTank(tank, random.fork(tank.id))),
     get wind() {
@@ -93,7 +96,7 @@ export function createTankFarm(random: Random): TankFarm {
         ? toPercentLel(toPpm(mgM3[place], MOLAR_MASS.CH4O), 6)
         : toPercentLel(toPpm(mgM3[place], 72), 1.4),
     get benzenePpm() {
-      return toPpm(mgM3.bundB, MOLAR_MASS.C6H6) * 0.02;
+      return toPpm(mgM3.bundB, MOLAR_MASS.C6H6) * 0.02 + plant.benzeneDripPpm;
     },
     step(dtS) {
       wind = windAfter(wind, mean, dtS, gasRandom);

@@ -47,6 +47,7 @@ export function plantCatalog(pushUrl: string, pushSecret: string): CatalogFragme
       { ...gas("coldchain", "dtu1", "NH3-102"), name: "门口氨浓度", zone: "machine-room" },
       { ...gas("coldchain", "dtu1", "NH3-103"), name: "走廊氨浓度", zone: "machine-room" },
       { ...gas("tanks", "rtu7", "NH3-301"), name: "罐顶氨浓度" },
+      { id: "XS-301", enterprise: "tanks", device: "rtu7", kind: "interlock", name: "罐顶联锁" },
       { ...gas("hostile", "rogue", "NH3-666"), name: HOSTILE.point, zone: "den" },
     ],
     rules: [
@@ -55,8 +56,21 @@ export function plantCatalog(pushUrl: string, pushSecret: string): CatalogFragme
       threshold("tank-red", "tanks", ["NH3-301"], 1, 57),
       threshold("hostile-red", "hostile", ["NH3-666"], 1, 57),
     ],
+    checklists: [
+      {
+        id: "cold-round",
+        enterprise: "coldchain",
+        name: "机房巡检清单",
+        items: [
+          { id: "door", text: "防火门关闭 <b>不是标记</b>", kind: "ok" },
+          { id: "pressure", text: "低压循环桶压力", kind: "value", unit: "MPa", min: 0.1, max: 0.6 },
+          { id: "plate", text: "铭牌照片", kind: "ok", photo: true },
+        ],
+      },
+    ],
     users: [
       { username: "li", name: "李卫东（区应急管理局值班室）", role: "regulator", area: "dx", password: PASSWORD },
+      { username: "li-ft", name: "李处", role: "regulator", area: "ft", password: PASSWORD },
       { username: "zhao", name: "赵经理", role: "manager", enterprise: "coldchain", password: PASSWORD },
       { username: "zhang", name: "张工", role: "operator", enterprise: "coldchain", password: PASSWORD },
       { username: "mallory", name: HOSTILE.user, role: "manager", enterprise: "hostile", password: PASSWORD },
