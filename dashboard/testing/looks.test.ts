@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import * as pages from "../../test/e2e/pages.ts";
 import { MANAGER, useDesk } from "./desk.ts";
+import { makeContradiction, makeTicket } from "./fake-lines.ts";
 import { makeDetail } from "./fake-plant.ts";
 import { mixedAlarms, RED } from "./mixed-alarms.ts";
 
@@ -18,6 +19,14 @@ const SCREENS: readonly (readonly [name: string, hash: string, ready: string])[]
   ["new-rule", "#/zones/machine-room/new-rule", "[data-testid='rule-kind']"],
   ["new-pack", "#/zones/machine-room/new-pack", "[data-testid='pack-kind']"],
   ["devices", "#/devices", "[data-testid='device-row']"],
+  ["lines", "#/lines", "[data-testid='testimonies']"],
+  ["board", "#/tickets/hazard", "[data-testid='ticket']"],
+  ["ticket", "#/ticket/hazard-1", "[data-testid='step']"],
+  ["new-permit", "#/new-ticket/permit", "[data-testid='form-open']"],
+  ["inspection", "#/new-ticket/inspection", "[data-testid='inspection-form']"],
+  ["timeline", "#/timeline/coldchain", "[data-testid='happening']"],
+  ["blind", "#/blind/coldchain", ".lines-screen .empty"],
+  ["proof", "#/proof", "[data-testid='verify']"],
   ["quarantine", "#/quarantine", "[data-testid='quarantine-row']"],
 ];
 
@@ -35,6 +44,7 @@ async function enterBadDay(options: pages.VisitOptions): Promise<Page> {
   desk.gateway().plant.details.set(RED, makeDetail(Date.now()));
   const title = { zh: "氨泄漏（风机失效）", en: "Ammonia leak, fan failed" };
   desk.gateway().scenarios = [{ name: "leak", title, running: false }];
+  desk.gateway().tickets = [makeContradiction(), makeTicket({ level: 2 })];
   return page;
 }
 
