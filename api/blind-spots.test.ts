@@ -43,7 +43,7 @@ describe("what was blind, and who allowed it", () => {
     );
     const body = { minutes: 30, reason: "传感器损坏", measure: "便携仪" };
     await at(3, () => zhao.call("POST", "/api/v1/points/coldchain/NH3-101/out-of-service", { body }));
-    const register = await world.ports.view.protectionOff(["coldchain"]);
+    const register = world.ports.view.protectionOff(["coldchain"]);
     await at(5, () => admin.call("POST", `/api/v1/protection-off/${register[0]?.id}/approve`, { body: {} }));
     await at(20, () => zhao.call("POST", `/api/v1/protection-off/${register[0]?.id}/end`, { body: {} }));
     expect(await blindAt(t0)).toEqual([]);

@@ -49,7 +49,7 @@ function messageOf(code: ErrorCode, params: ErrorParams, language: Language): st
 }
 
 /** A state machine's reason in words: those of the ticket's kind first, for they name the way out. null: there are none. */
-export function wordReason(params: ErrorParams, language: Language): string | null {
+function wordReason(params: ErrorParams, language: Language): string | null {
   const reason = String(params["reason"]);
   const words = TICKET_FORMS.find(({ kind }) => kind === params["kind"])?.words;
   const reasons = language === "en" ? words?.en.reasons : words?.zh.reasons;

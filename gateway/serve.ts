@@ -139,32 +139,20 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   return { http, mqtt: mqttUrl, httpPort: api.port, mqttPort: mqtt.port, mqtts, reload: doors.reload };
 }
 
-function portsOf(
-  config: Config,
-  { clock }: Shell,
-  parts: ServeParts,
-  facing: {
-    broker: MqttBroker;
-    listening: Listening;
-    localToken: string;
-    tls: TlsCounters;
-    attachments: AttachmentStore;
-  },
-): ApiPorts {
-  const { engine, catalog, intake, delivery, setup, version } = parts;
+interface Facing {
+  readonly broker: MqttBroker;
+  readonly listening: Listening;
+  readonly localToken: string;
+  readonly tls: TlsCounters;
+  readonly attachments: AttachmentStore;
+}
+
+function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing): ApiPorts {
+  const { clock } = shell;
+  const { engine, catalog, setup, version } = parts;
   const { loop, carryOut, view, records, readings, journal } = engine;
-  const { broker, listening, localToken } = facing;
-  const registry = openMetrics({
-    journal,
-    readings,
-    intake: intake.stats,
-    loop,
-    view,
-    broker: broker.counters,
-    tls: facing.tls,
-    connected: () => broker.connected,
-    pendingPushes: () => delivery.pendingCount,
-  });
+  const { listening, localToken } = facing;
+  const registry = metricsOf(parts, facing);
   return {
     view,
     commands: openCommandPort(loop, carryOut, gatherFrom(readings, view)),
@@ -173,17 +161,7 @@ function portsOf(
     readings,
     passwords: parts.passwords,
     certificates: parts.certificates,
-    devices: openDeviceDesk({
-      gate: broker,
-      messages: parts.recentMessages,
-      view,
-      records,
-      readings,
-      listeners: () => listenersOf(listening),
-      handedSeq: () => carryOut.handedSeq,
-      nowMs: () => clock.nowMs(),
-      wallOffsetMs: () => loop.state.global.data.wallOffsetMs,
-    }),
+    devices: devicesOf(shell, parts, facing),
     why: new WhyDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
     supervision: SUPERVISION_DESK,
     syncIndex: new SyncIndexDesk({ records, catalog: () => view.catalog, nowMs: () => clock.nowMs() }),
@@ -212,6 +190,39 @@ function portsOf(
     metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
     nowMs: () => clock.nowMs(),
   };
+}
+
+function metricsOf(
+  { engine, intake, delivery }: ServeParts,
+  { broker, tls }: { readonly broker: MqttBroker; readonly tls: TlsCounters },
+) {
+  const { loop, view, readings, journal } = engine;
+  return openMetrics({
+    journal,
+    readings,
+    intake: intake.stats,
+    loop,
+    view,
+    broker: broker.counters,
+    tls,
+    connected: () => broker.connected,
+    pendingPushes: () => delivery.pendingCount,
+  });
+}
+
+function devicesOf({ clock }: Shell, { engine, recentMessages }: ServeParts, { broker, listening }: Facing) {
+  const { loop, carryOut, view, records, readings } = engine;
+  return openDeviceDesk({
+    gate: broker,
+    messages: recentMessages,
+    view,
+    records,
+    readings,
+    listeners: () => listenersOf(listening),
+    handedSeq: () => carryOut.handedSeq,
+    nowMs: () => clock.nowMs(),
+    wallOffsetMs: () => loop.state.global.data.wallOffsetMs,
+  });
 }
 
 function listenersOf({ mqttPort, mqttsPort }: Listening): { readonly port: number; readonly tls: boolean }[] {

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import { byId, copyShard, type EngineState, type ShardBox, STATE_VERSION } from "./state.ts";
+import { assert } from "../model/assert.ts";
+import { jsonPieces } from "./json-pieces.ts";
+import { byId, type EngineState, keepCopy, type ShardBox, STATE_VERSION } from "./state.ts";
 import { allShards } from "./step/derive.ts";
 
 /** Begins a snapshot of the state as it is now: changed shards are owed, and copied before they change or when there is time. */
@@ -18,21 +20,39 @@ export function beginSnapshot(state: EngineState): ShardBox<unknown>[] {
   return owed;
 }
 
-/** Copies owed shards until `enough()` says so. Returns true when the snapshot is complete. */
-export function copyOwed(state: EngineState, owed: ShardBox<unknown>[], enough: () => boolean): boolean {
-  while (owed.length > 0) {
-    // The length was just checked.
-    const shard = owed.pop() as ShardBox<unknown>;
-    if (shard.awaited) copyShard(state, shard);
-    if (enough()) break;
+/**
+ * Copies the owed shards piece by piece; between two pieces the caller may leave it for as long as it likes. What changes meanwhile is
+ * copied whole before it does (`touch`), and what was copied of it here is let go.
+ */
+export function* copyOwed(state: EngineState, owed: readonly ShardBox<unknown>[]): Generator<void> {
+  for (const shard of owed) {
+    const pieces: string[] = [];
+    for (const piece of jsonPieces(shard.data, shard.copyDepth)) {
+      if (!shard.awaited) break;
+      pieces.push(piece);
+      yield;
+    }
+    if (shard.awaited) keepCopy(state, shard, pieces.join(""));
   }
-  return owed.length === 0;
 }
 
-/** The snapshot could not be written: its shards are owed to the next one. */
-export function takeBack(state: EngineState, shards: ReadonlyMap<string, string>, removed: readonly string[]): void {
-  for (const shard of allShards(state)) if (shards.has(shard.id)) shard.dirty = true;
+/** What was copied since the last call. */
+export function takeCopied(state: EngineState): ReadonlyMap<string, string> {
+  const { snapshot } = state;
+  assert(snapshot !== null, "a snapshot is in progress");
+  const copied = snapshot.shards;
+  snapshot.shards = new Map();
+  return copied;
+}
+
+/** The snapshot could not be copied or written: its shards are owed to the next one, and what is no more is told to it again. */
+export function takeBack(state: EngineState, owed: readonly ShardBox<unknown>[], removed: readonly string[]): void {
+  state.snapshot = null;
   for (const id of removed) state.removedShards.add(id);
+  for (const shard of owed) {
+    shard.dirty = true;
+    shard.awaited = false;
+  }
 }
 
 /** SHA-256 over every shard in order of id: two engines with one digest are in the same state. */

@@ -5,8 +5,9 @@ import type { ReadingStore } from "../storage/readings/reading-store.ts";
 import type { Records } from "../storage/records/records.ts";
 import type { CarryOut } from "./effects.ts";
 import type { Loop } from "./loop.ts";
-import { beginSnapshot, copyOwed, takeBack } from "./snapshot.ts";
-import { STATE_VERSION } from "./state.ts";
+import { copyInSlices } from "./copy-in-slices.ts";
+import { beginSnapshot, takeBack } from "./snapshot.ts";
+import { type ShardBox, STATE_VERSION } from "./state.ts";
 
 export interface SnapshotLimits {
   /** A snapshot begins when so many records or readings, or so much time, lie behind the last one: bounds the replay of a start. */
@@ -114,39 +115,27 @@ export class Snapshotter {
       this.#readingsHanded = carryOut.readingsHanded;
       return beginSnapshot(state);
     });
-    await this.#copy(owed);
     // Begun above; only this method ends it.
-    const { seq, shards, removed } = state.snapshot as NonNullable<typeof state.snapshot>;
-    state.snapshot = null;
-    const copiedAtMs = clock.monotonicMs();
-    this.#atMs = copiedAtMs;
-    let flushedAtMs = copiedAtMs;
+    const { seq, removed } = state.snapshot as NonNullable<typeof state.snapshot>;
     try {
-      await readings.flush(seq);
-      flushedAtMs = clock.monotonicMs();
-      await records.saveSnapshot({ seq, stateVersion: STATE_VERSION, shards, removed });
+      await records.saveSnapshot({ seq, stateVersion: STATE_VERSION, shards: this.#copy(seq, owed), removed });
     } catch (error) {
-      takeBack(state, shards, removed);
+      takeBack(state, owed, removed);
       this.#failures++;
       throw error;
     }
     this.#failures = 0;
     this.#seq = seq;
-    const took = {
-      copyMs: copiedAtMs - beganAtMs,
-      flushMs: flushedAtMs - copiedAtMs,
-      saveMs: clock.monotonicMs() - flushedAtMs,
-    };
-    logger.debug({ seq, shards: shards.size, ...took }, "snapshot taken");
+    const copyMs = this.#atMs - beganAtMs;
+    logger.debug({ seq, shards: owed.length, copyMs, tookMs: clock.monotonicMs() - beganAtMs }, "snapshot taken");
     await journal.truncateBefore(Math.min(seq, records.committedSeq, readings.storedSeq) + 1);
   }
 
-  async #copy(owed: Parameters<typeof copyOwed>[1]): Promise<void> {
-    const { clock, limits, loop } = this.#deps;
-    for (;;) {
-      const untilMs = clock.monotonicMs() + limits.sliceMs;
-      if (copyOwed(loop.state, owed, () => clock.monotonicMs() >= untilMs)) return;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+  /** Gives the shards as they are copied, and ends when the readings, too, are durable up to the snapshot. */
+  async *#copy(seq: number, owed: readonly ShardBox<unknown>[]): AsyncGenerator<ReadonlyMap<string, string>> {
+    const { clock, limits, loop, readings } = this.#deps;
+    yield* copyInSlices(loop.state, owed, { clock, sliceMs: limits.sliceMs });
+    this.#atMs = clock.monotonicMs();
+    await readings.flush(seq);
   }
 }

@@ -146,6 +146,8 @@ export interface ShardBox<T> {
   dirty: boolean;
   /** A snapshot in progress has not copied it yet: it must be copied before it changes. */
   awaited: boolean;
+  /** Down to so many levels of its JSON a snapshot may stop between two entries: each below is small. */
+  readonly copyDepth: number;
 }
 
 export interface DeviceBox extends ShardBox<DeviceShard> {
@@ -239,7 +241,7 @@ export interface EngineState {
   /** What takes calls away, by what it is over. */
   readonly protection: ProtectionIndex;
   /** The copy being taken, if a snapshot is in progress. */
-  snapshot: { readonly seq: number; readonly shards: Map<string, string>; readonly removed: readonly string[] } | null;
+  snapshot: { readonly seq: number; shards: Map<string, string>; readonly removed: readonly string[] } | null;
 }
 
 /** A state of nothing but its two common shards, or of those of a snapshot. */
@@ -247,8 +249,8 @@ export function newState(seq = 0, atMs = 0, global = newGlobalShard(), catalog =
   return {
     seq,
     atMs,
-    global: box("global", global),
-    catalog: box("catalog", catalog),
+    global: box("global", global, 2),
+    catalog: box("catalog", catalog, 3),
     devices: new Map(),
     supervision: new Map(),
     removedShards: new Set(),
@@ -271,8 +273,8 @@ function newCatalogShard(): CatalogShard {
   return { catalog: EMPTY_CATALOG, version: 0, nextPointNo: 1, pointNos: {} };
 }
 
-function box<T>(id: string, data: T): ShardBox<T> {
-  return { id, data, dirty: true, awaited: false };
+function box<T>(id: string, data: T, copyDepth: number): ShardBox<T> {
+  return { id, data, dirty: true, awaited: false, copyDepth };
 }
 
 export function newDeviceBox(enterprise: string, device: string, data: DeviceShard = newDeviceShard()): DeviceBox {
@@ -284,6 +286,7 @@ export function newDeviceBox(enterprise: string, device: string, data: DeviceSha
     data,
     dirty: true,
     awaited: false,
+    copyDepth: 2,
     key,
     enterprise,
     device,
@@ -297,7 +300,7 @@ function newDeviceShard(): DeviceShard {
 }
 
 export function newSupervisionBox(enterprise: string, data: SupervisionShard = newSupervisionShard()): SupervisionBox {
-  const shard = box(`supervision:${enterprise}`, data);
+  const shard = box(`supervision:${enterprise}`, data, 2);
   return { ...shard, enterprise, tickets: new Map(), nextDueMs: Number.POSITIVE_INFINITY };
 }
 
@@ -306,7 +309,7 @@ function newSupervisionShard(): SupervisionShard {
 }
 
 export function newTicketBox(data: TicketShard): TicketBox {
-  return box(`ticket:${data.ticket.id}`, data);
+  return box(`ticket:${data.ticket.id}`, data, 0);
 }
 
 export function newPointState(no: number, nowMs: number): PointState {
@@ -335,12 +338,12 @@ export function byId(a: { readonly id: string }, b: { readonly id: string }): nu
 
 /** Must be called before a shard changes: a snapshot in progress copies it first. */
 export function touch(state: EngineState, shard: ShardBox<unknown>): void {
-  if (shard.awaited) copyShard(state, shard);
+  if (shard.awaited) keepCopy(state, shard, JSON.stringify(shard.data));
   shard.dirty = true;
 }
 
-/** Copies one shard into the snapshot in progress. */
-export function copyShard(state: EngineState, shard: ShardBox<unknown>): void {
+/** Puts the JSON of a shard into the snapshot in progress. */
+export function keepCopy(state: EngineState, shard: ShardBox<unknown>, text: string): void {
   shard.awaited = false;
-  state.snapshot?.shards.set(shard.id, JSON.stringify(shard.data));
+  state.snapshot?.shards.set(shard.id, text);
 }

@@ -1,4 +1,4 @@
-import type { JudgedReading, Judgement, Sight } from "./condition.ts";
+import type { JudgedReading, Judgement, Sight, WatchCondition } from "./condition.ts";
 import {
   type CompiledCondition,
   type ConditionChange,
@@ -48,10 +48,10 @@ export class ConditionReplay {
       case "silence":
         return before;
       case "reading":
-        return [...before, ...this.#judge(reading === null ? "unknown" : spec.judge(reading, this.state.active), atMs)];
+        return joined(before, this.#judge(reading === null ? "unknown" : spec.judge(reading, this.state.active), atMs));
       case "watch":
         spec.take(this.memory, input, reading ?? { value: false, known: false, overRange: false }, atMs);
-        return [...before, ...this.#judge(spec.judge(this.memory, atMs, this.state.active), atMs)];
+        return joined(before, this.#judge(spec.judge(this.memory, atMs, this.state.active), atMs));
     }
   }
 
@@ -60,17 +60,8 @@ export class ConditionReplay {
     if (atMs < this.#nowMs) throw new RangeError(`time goes back from ${this.#nowMs} to ${atMs}`);
     this.#nowMs = atMs;
     const { spec } = this.condition;
-    const changes: ConditionChange[] = [];
-    if (spec.by === "watch") {
-      let lastMs = Number.NEGATIVE_INFINITY;
-      for (let dueMs = spec.dueAtMs(this.memory); dueMs !== null && dueMs <= atMs; dueMs = spec.dueAtMs(this.memory)) {
-        if (dueMs <= lastMs) break;
-        lastMs = dueMs;
-        changes.push(...this.#judge(spec.judge(this.memory, dueMs, this.state.active), dueMs));
-      }
-    }
-    changes.push(...onTime(spec, this.state, atMs));
-    return changes;
+    const due = spec.by === "watch" ? this.#judgeWhatIsDue(spec, atMs) : NO_CHANGES;
+    return joined(due, onTime(spec, this.state, atMs));
   }
 
   /** Nothing was heard for a while, ending now. */
@@ -90,9 +81,28 @@ export class ConditionReplay {
     return { value: seen.value, facts: { ...facts, ...seen.facts } };
   }
 
+  #judgeWhatIsDue(spec: WatchCondition, atMs: number): readonly ConditionChange[] {
+    let changes = NO_CHANGES;
+    let lastMs = Number.NEGATIVE_INFINITY;
+    for (let dueMs = spec.dueAtMs(this.memory); dueMs !== null && dueMs <= atMs; dueMs = spec.dueAtMs(this.memory)) {
+      if (dueMs <= lastMs) break;
+      lastMs = dueMs;
+      changes = joined(changes, this.#judge(spec.judge(this.memory, dueMs, this.state.active), dueMs));
+    }
+    return changes;
+  }
+
   #judge(judgement: Judgement, atMs: number): readonly ConditionChange[] {
     if (judgement !== this.judgement) this.judgedSinceMs = atMs;
     this.judgement = judgement;
     return onJudgement(this.condition.spec, this.state, judgement, atMs);
   }
+}
+
+const NO_CHANGES: readonly ConditionChange[] = [];
+
+/** A day of readings changes nothing but a few times: of nothing no list is made. */
+function joined(first: readonly ConditionChange[], second: readonly ConditionChange[]): readonly ConditionChange[] {
+  if (first.length === 0) return second;
+  return second.length === 0 ? first : [...first, ...second];
 }

@@ -1,6 +1,8 @@
 import { openControl } from "./devices/control.ts";
 import { openFleet } from "./devices/fleet.ts";
 import { openApiPeople } from "./people/api-people.ts";
+import { openApiSession } from "./people/api-session.ts";
+import { keepRoutine } from "./people/keep-routine.ts";
 import { NOBODY, type People } from "./people/people.ts";
 import { openPhone } from "./phone/phone.ts";
 import { demoCatalog } from "./world/demo-catalog.ts";
@@ -42,9 +44,14 @@ async function main(): Promise<void> {
   process.on("disconnect", stop);
 }
 
-function openPeople(gatewayUrl: string | undefined): People & { close(): Promise<void> } {
+/** Those who act when a story asks them to, and who otherwise go their daily round. */
+function openPeople(gatewayUrl: string | undefined): People & { close(): Promise<unknown> } {
   if (gatewayUrl === undefined) return { ...NOBODY, close: async () => undefined };
-  return openApiPeople({ gatewayUrl, onRefused: (what) => process.stderr.write(`demo people: ${what}\n`) });
+  const onRefused = (what: string) => process.stderr.write(`demo people: ${what}\n`);
+  const session = openApiSession(gatewayUrl);
+  const people = openApiPeople({ session, onRefused });
+  const routine = keepRoutine(session, onRefused);
+  return { ...people, close: () => Promise.all([people.close(), routine.close()]) };
 }
 
 function namesOf(): ReadonlyMap<string, string> {

@@ -6,6 +6,7 @@ import type { PermitFacts } from "../model/offline/permit.ts";
 import type { Risk, RiskPart, RiskSource, ZoneRisk } from "../model/offline/risk.ts";
 import { isEventMode } from "./event-mode/event-mode-now.ts";
 import type { Look } from "./look.ts";
+import { onceForEachCatalog } from "./once-for-each-catalog.ts";
 
 /** What a place is, by the level of its risk point (风险分级). A zone that has none on record counts as 一般, and says so. Proposals. */
 const BASE: Readonly<Record<NonNullable<Zone["riskLevel"]>, number>> = { major: 40, larger: 30, general: 20, low: 10 };
@@ -47,7 +48,9 @@ const COLOURS: readonly (readonly [from: number, colour: Level])[] = [
 /** The dynamic risk of an enterprise as both lines stand: zone by zone, with all that it comes from. */
 export function riskOf(look: Look): Risk {
   const counts = countAll(look);
-  const zones = zonesOf(look).map((zone) => zoneRisk(zone, counts.get(zone?.id ?? null) ?? new Map(), look));
+  const zones = zonesOf(look.catalog, look.enterprise).map((zone) =>
+    zoneRisk(zone, counts.get(zone?.id ?? null) ?? new Map(), look),
+  );
   const worst = zones.reduce((most, { score }) => Math.max(most, score), 0);
   return { score: worst, colour: colourOf(worst), zones };
 }
@@ -55,11 +58,11 @@ export function riskOf(look: Look): Risk {
 type Counts = Map<RiskSource, number>;
 
 /** Zones in service, and what lies in none if anything does. */
-function zonesOf({ catalog, enterprise }: Look): readonly (Zone | null)[] {
+const zonesOf = onceForEachCatalog((catalog, enterprise): readonly (Zone | null)[] => {
   const sites = new Set(catalog.sites.filter((site) => site.enterprise === enterprise).map(({ id }) => id));
   const zones = catalog.zones.filter(({ site, retired }) => sites.has(site) && retired !== true);
   return [...zones, null];
-}
+});
 
 function countAll(look: Look): ReadonlyMap<string | null, Counts> {
   const counts = new Map<string | null, Counts>();
@@ -68,7 +71,7 @@ function countAll(look: Look): ReadonlyMap<string | null, Counts> {
     counts.set(zone, own);
     own.set(source, (own.get(source) ?? 0) + 1);
   };
-  const silences = silenceRules(look);
+  const silences = silenceRules(look.catalog, look.enterprise);
   for (const alarm of look.alarms) {
     const source = sourceOf(alarm, silences);
     if (source !== null) add(zoneOf(alarm, look), source);
@@ -100,10 +103,10 @@ function sourceOf(alarm: Alarm, silences: ReadonlySet<string>): RiskSource | nul
   return level === 2 ? "orange-alarm" : null;
 }
 
-function silenceRules({ catalog, enterprise }: Look): ReadonlySet<string> {
+const silenceRules = onceForEachCatalog((catalog, enterprise): ReadonlySet<string> => {
   const own = catalog.rules.filter((rule) => rule.enterprise === enterprise && rule.kind === "no-data");
   return new Set(["system:no-data", ...own.map(({ id }) => id)]);
-}
+});
 
 function zoneOf({ point }: Alarm, look: Look): string | null {
   return point === null ? null : (look.point(point)?.zone ?? null);

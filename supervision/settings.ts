@@ -3,6 +3,7 @@ import type { Catalog, JointEntry } from "../model/catalog/catalog.ts";
 import { areasAround } from "../model/catalog/routing.ts";
 import { CONTRADICTIONS } from "./contradictions/index.ts";
 import { JOINTS } from "./joints/index.ts";
+import { onceForEachCatalog } from "./once-for-each-catalog.ts";
 
 interface Configurable<Settings> {
   readonly code: string;
@@ -20,7 +21,7 @@ export function settingsOf<Settings>(
   enterprise: string,
   rule: Configurable<Settings>,
 ): Settings | null {
-  const known = madeFor(catalog);
+  const known = made(catalog, "");
   const key = `${enterprise}/${rule.code}`;
   if (!known.has(key)) known.set(key, settingsIn(catalog, enterprise, rule));
   // Made under this key by the schema of this very rule.
@@ -49,16 +50,7 @@ const RULES: ReadonlyMap<string, Configurable<unknown>> = new Map(
   [...JOINTS, ...CONTRADICTIONS].map((rule): [string, Configurable<unknown>] => [rule.code, rule]),
 );
 
-/** Made once for each catalogue: a catalogue never changes, another takes its place. */
-const made = new WeakMap<Catalog, Map<string, unknown>>();
-
-function madeFor(catalog: Catalog): Map<string, unknown> {
-  const known = made.get(catalog);
-  if (known !== undefined) return known;
-  const fresh = new Map<string, unknown>();
-  made.set(catalog, fresh);
-  return fresh;
-}
+const made = onceForEachCatalog(() => new Map<string, unknown>());
 
 function settingsIn<Settings>(catalog: Catalog, enterprise: string, rule: Configurable<Settings>): Settings | null {
   const entry = entryFor(catalog, enterprise, rule.code);

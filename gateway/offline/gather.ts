@@ -27,14 +27,9 @@ export function gatherFrom(
  */
 export async function gather(order: TicketOrder, deps: GatherDeps): Promise<Gathered> {
   if (order.type !== "open") return order.gathered;
-  switch (order.kind) {
-    case "calibration":
-      return { [CURVE]: await curveAround(order, deps) };
-    case "inspection":
-      return { [AT_READINGS]: await atReadings(order, deps) };
-    default:
-      return order.gathered;
-  }
+  if (order.kind === "calibration") return { [CURVE]: await curveAround(order, deps) };
+  if (order.kind === "inspection") return { [AT_READINGS]: await atReadings(order, deps) };
+  return order.gathered;
 }
 
 /** Before the gas was applied, and after it was taken away. */

@@ -103,7 +103,7 @@ export function deviceBoxOf(state: EngineState, enterprise: string, device: stri
  * Due times are lower bounds: every device is due at once and finds its own on its first tick.
  */
 export function loadState(seq: number, atMs: number, shards: ReadonlyMap<string, string>): EngineState {
-  // The shards were written by `copyShard` of this same state version.
+  // The shards were written by a snapshot of this same state version.
   const global = JSON.parse(shards.get("global") ?? "null") as GlobalShard;
   const catalog = JSON.parse(shards.get("catalog") ?? "null") as CatalogShard;
   // A snapshot of an earlier release knows fewer sections.

@@ -9,7 +9,7 @@ import type { ConnectionEvent, DeviceMessage } from "../../model/journal-event.t
 import { FLAG, toFlags } from "../../model/reading-batch.ts";
 import { toPacked } from "../../model/value.ts";
 import { type DeviceBox, type EngineState, touch } from "../state.ts";
-import type { CompiledDevice } from "./compile.ts";
+import { type CompiledDevice, pointCalled } from "./compile.ts";
 import { onTrigger } from "./by-design.ts";
 import { judgeHistory } from "./judge-history.ts";
 import { judgeLive, toJudged } from "./judge.ts";
@@ -68,7 +68,7 @@ function takeReading(
   receivedMs: number,
   moment: Moment,
 ): void {
-  const point = compiled.bySource.get(observation.source);
+  const point = pointCalled(compiled, observation.source);
   if (point === undefined) {
     const reason = compiled.retiredSources.has(observation.source) ? "point-retired" : "unknown-point";
     quarantine(moment, event, observation.no, reason, observation.source);

@@ -161,28 +161,33 @@ export function linkWatches(
   // In an order that follows from the catalogue: who hears first gets the first alarm's id.
   for (const device of [...devices].sort(byId)) {
     for (const point of device.compiled?.points ?? []) {
-      for (const watch of point.watches) link(watch, device, point, find);
+      // One of each for all of them: most watch nothing but their own point.
+      const home = { device, point };
+      const alone = [point];
+      for (const watch of point.watches) link(watch, home, alone, find);
     }
   }
 }
 
 /** Takes apart what `linkWatches` joined. */
 export function unlinkWatches(devices: Iterable<DeviceBox>): void {
-  for (const device of devices) for (const point of device.compiled?.points ?? []) point.watchers.length = 0;
+  for (const device of devices) for (const point of device.compiled?.points ?? []) point.watchers = [];
 }
 
 function link(
   watch: CompiledWatch,
-  device: DeviceBox,
-  point: CompiledPoint,
+  home: CompiledWatch["home"],
+  alone: readonly CompiledPoint[],
   find: (enterprise: string, point: string) => CompiledPoint | null,
 ): void {
-  watch.home = { device, point };
-  watch.inputs = [watch.point, ...watch.spec.others].map((id) => find(watch.enterprise, id));
-  watch.inputs.forEach((heard, input) => {
-    if (heard === null) return;
-    heard.watchers.push({ watch, input });
+  const { enterprise, point, spec } = watch;
+  watch.home = home;
+  const isAlone = spec.others.length === 0 && point === home.point.id;
+  watch.inputs = isAlone ? alone : [point, ...spec.others].map((id) => find(enterprise, id));
+  for (const [input, heard] of watch.inputs.entries()) {
+    if (heard === null) continue;
+    heard.watchers = heard.watchers.concat({ watch, input });
     // Its bits say whether a loop is bypassed; a process value beside them changes with every reading and says nothing of that.
     if (watch.kind === "interlock" && heard.spec.kind === "discrete") heard.isWitness = true;
-  });
+  }
 }

@@ -51,12 +51,23 @@ export async function readJudged(
   return { items: judged(found).filter(({ atMs }) => atMs >= fromMs && atMs <= toMs), complete };
 }
 
+/** `readings`: in order of sequence and device time. */
 function judged(readings: readonly Reading[]): readonly JudgedAt[] {
-  const newestOf = new Map<number, number>();
-  for (const { seq, ts } of readings) newestOf.set(seq, Math.max(newestOf.get(seq) ?? ts, ts));
+  const found: JudgedAt[] = [];
   let lastMs = Number.NEGATIVE_INFINITY;
-  return readings.map(({ seq, ts, receivedAtMs, value, quality, overRange }) => {
-    lastMs = Math.max(lastMs, receivedAtMs - ((newestOf.get(seq) ?? ts) - ts));
-    return { atMs: lastMs, reading: { value, known: quality !== "bad", overRange } };
-  });
+  let message = { seq: -1, newestTs: 0 };
+  for (const [place, { seq, ts, receivedAtMs, value, quality, overRange }] of readings.entries()) {
+    if (seq !== message.seq) message = { seq, newestTs: newestBehind(readings, place) };
+    lastMs = Math.max(lastMs, receivedAtMs - (message.newestTs - ts));
+    found.push({ atMs: lastMs, reading: { value, known: quality !== "bad", overRange } });
+  }
+  return found;
+}
+
+/** The device time of the last reading of the message whose first stands at `place`. */
+function newestBehind(readings: readonly Reading[], place: number): number {
+  let last = place;
+  while (last + 1 < readings.length && readings[last + 1]?.seq === readings[place]?.seq) last++;
+  // `place` is one of the list's, and so is `last`.
+  return (readings[last] as Reading).ts;
 }

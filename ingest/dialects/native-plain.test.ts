@@ -162,3 +162,13 @@ describe("the reader of plain messages", () => {
     expect(readPlain(bytes, 2)).toHaveLength(2);
   });
 });
+
+it("names are read as they stand, whatever stood behind each the last time", () => {
+  const names = (text: string) => plain(text)?.map(({ source }) => source) ?? null;
+  expect(names('{"values":{"F1":1,"F2":2,"F3":3}}')).toEqual(["F1", "F2", "F3"]);
+  expect(names('{"values":{"F1":1,"F2":2,"F3":3}}')).toEqual(["F1", "F2", "F3"]);
+  expect(names('{"values":{"F1":1,"F22":2,"F":3}}')).toEqual(["F1", "F22", "F"]);
+  expect(names('{"values":{"F1":1,"F2":2,"F1":3}}')).toBeNull();
+  expect(names('{"values":{"F3":1,"F2":2,"F1":3}}')).toEqual(["F3", "F2", "F1"]);
+  expect(names('{"values":{"F1":1,"F')).toBeNull();
+});

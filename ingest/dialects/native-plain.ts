@@ -1,5 +1,5 @@
 import type { Observation } from "../dialect.ts";
-import { type Name, nameOf, newMark } from "./plain-names.ts";
+import { followerOf, type Name, nameOf, newMark } from "./plain-names.ts";
 
 /**
  * Reads what nearly every native message is: plain JSON without escapes, exponents or anything unusual, straight from its bytes. Whatever
@@ -125,12 +125,15 @@ class PlainReader {
   #readValues(): boolean {
     if (!this.#takes(OPEN_BRACE)) return false;
     const mark = newMark();
+    // Begun anew with the mark: a name that was forgotten then must not be met again by way of another.
+    let previous: Name | null = null;
     do {
       if (this.#next() !== QUOTE) return false;
-      const name = this.#name();
+      const name = this.#nameBehind(previous);
       // JSON.parse would give names that are numbers before all others.
       if (name === null || name.text === "" || isDigit(name.text.charCodeAt(0)) || name.mark === mark) return false;
       name.mark = mark;
+      previous = name;
       if (!this.#takes(COLON)) return false;
       const value = this.#scalar();
       if (value === undefined) return false;
@@ -252,6 +255,19 @@ class PlainReader {
     }
     this.#at = at + 1;
     return nameOf(bytes, start, at, hash);
+  }
+
+  /** The same, of the names of one object; `previous`: the one before. */
+  #nameBehind(previous: Name | null): Name | null {
+    const start = this.#at + 1;
+    const known = followerOf(previous, this.#bytes, start, QUOTE);
+    if (known !== null) {
+      this.#at = start + known.text.length + 1;
+      return known;
+    }
+    const name = this.#name();
+    if (previous !== null) previous.follower = name;
+    return name;
   }
 
   /** Whether this byte comes next; then goes behind it. */

@@ -5,6 +5,8 @@ export interface Name {
   mark: number;
   /** Another one with the same hash. */
   readonly next: Name | null;
+  /** The name that stood behind it the last time it was met in an object. */
+  follower: Name | null;
 }
 
 /** Values may be words, too: somebody could say ever new ones, or such as all have one hash. */
@@ -31,9 +33,20 @@ export function nameOf(bytes: Uint8Array, start: number, end: number, hash: numb
     met++;
   }
   if (met >= SAME_HASH_MAX) return null;
-  const fresh = { text: String.fromCharCode(...bytes.subarray(start, end)), mark: 0, next: first };
+  const fresh = { text: String.fromCharCode(...bytes.subarray(start, end)), mark: 0, next: first, follower: null };
   names.set(hash, fresh);
   return fresh;
+}
+
+/**
+ * The name behind `previous` in an object, if it is the one that stood there the last time and ends with the byte `end`. A device says its
+ * points in one order: to look for each name anew costs two misses of the processor's cache. Null: another one.
+ */
+export function followerOf(previous: Name | null, bytes: Uint8Array, start: number, end: number): Name | null {
+  const guess = previous === null ? null : previous.follower;
+  if (guess === null) return null;
+  const behind = start + guess.text.length;
+  return bytes[behind] === end && isSame(guess.text, bytes, start, behind) ? guess : null;
 }
 
 function isSame(text: string, bytes: Uint8Array, start: number, end: number): boolean {

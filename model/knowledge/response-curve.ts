@@ -19,8 +19,8 @@ export interface ResponseCurve {
 }
 
 /** A detector with test gas on it goes up by half of its scale, stays there for half a minute, and comes down again. Proposals, from no standard. */
-export const RISE_SHARE = 0.5;
-export const HOLD_MS = 30 * SECOND_MS;
+const RISE_SHARE = 0.5;
+const HOLD_MS = 30 * SECOND_MS;
 /** Readings farther apart than this do not show that it stayed. A proposal. */
 const GAP_MS = 60 * SECOND_MS;
 

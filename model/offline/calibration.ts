@@ -8,7 +8,7 @@ import { ENTERPRISE, EVERYBODY, type TicketForm } from "./ticket-form.ts";
 export const CALIBRATION_TESTS = ["calibration", "bump-test"] as const;
 export type CalibrationTest = (typeof CALIBRATION_TESTS)[number];
 
-export const CALIBRATION_STATES = ["recorded"] as const;
+const CALIBRATION_STATES = ["recorded"] as const;
 
 const recorded = z.strictObject({
   test: z.enum(CALIBRATION_TESTS).default("calibration"),

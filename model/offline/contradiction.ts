@@ -22,8 +22,7 @@ export interface ContradictionFacts {
   readonly explainedBy: string | null;
 }
 
-export const CONTRADICTION_STATES = ["open", "explained", "confirmed", "closed"] as const;
-export type ContradictionState = (typeof CONTRADICTION_STATES)[number];
+const CONTRADICTION_STATES = ["open", "explained", "confirmed", "closed"] as const;
 
 const noted = z.strictObject({ note: text, photos, evidence: ticketId.optional().describe("a ticket that shows it") });
 

@@ -32,9 +32,6 @@ export const HAZARD_CATEGORIES = [
 ] as const;
 export type HazardCategory = (typeof HAZARD_CATEGORIES)[number];
 
-/** The five that a rectification of a major hazard must have in place (五落实). */
-export const FIVE_IN_PLACE = ["measures", "responsible", "funds", "deadline", "contingency"] as const;
-
 export const HAZARD_STATES = [
   "reported",
   "verified",

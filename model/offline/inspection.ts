@@ -16,10 +16,9 @@ import { INSPECTION_WORDS } from "./inspection-words.ts";
 import { EVERYBODY, type TicketForm } from "./ticket-form.ts";
 import type { Position } from "./ticket.ts";
 
-export const ITEM_RESULTS = ["ok", "nok", "na"] as const;
-export type ItemResult = (typeof ITEM_RESULTS)[number];
+const ITEM_RESULTS = ["ok", "nok", "na"] as const;
 
-export const INSPECTION_STATES = ["recorded"] as const;
+const INSPECTION_STATES = ["recorded"] as const;
 
 const item = z.strictObject({
   id: plainId,

@@ -3,8 +3,7 @@ import { instant, plainId, pointId, text } from "./fields.ts";
 import { OFFLINE_REPORT_WORDS } from "./offline-report-words.ts";
 import { ENTERPRISE, EVERYBODY, MANAGERS, REGULATORS, type TicketForm } from "./ticket-form.ts";
 
-export const OFFLINE_REPORT_STATES = ["reported", "approved", "refused", "ended", "lapsed"] as const;
-export type OfflineReportState = (typeof OFFLINE_REPORT_STATES)[number];
+const OFFLINE_REPORT_STATES = ["reported", "approved", "refused", "ended", "lapsed"] as const;
 
 /** What is remembered of a report beside its steps. */
 export interface OfflineReportFacts {

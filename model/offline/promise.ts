@@ -4,8 +4,7 @@ import { person, text } from "./fields.ts";
 import { PROMISE_WORDS } from "./promise-words.ts";
 import { EVERYBODY, MANAGERS, type TicketForm } from "./ticket-form.ts";
 
-export const PROMISE_STATES = ["filed", "past", "withdrawn"] as const;
-export type PromiseState = (typeof PROMISE_STATES)[number];
+const PROMISE_STATES = ["filed", "past", "withdrawn"] as const;
 
 const count = z.int().min(0).max(10_000);
 

@@ -3,8 +3,7 @@ import { photos, text } from "./fields.ts";
 import { ROUND_WORDS } from "./round-words.ts";
 import { EVERYBODY, MANAGERS, type TicketForm } from "./ticket-form.ts";
 
-export const ROUND_STATES = ["due", "done", "missed", "excused"] as const;
-export type RoundState = (typeof ROUND_STATES)[number];
+const ROUND_STATES = ["due", "done", "missed", "excused"] as const;
 
 /** Rounds of a plan for which nobody was called: the gateway stood still when they fell due. */
 export interface SkippedRounds {

@@ -6,8 +6,7 @@ import { WORK_ORDER_WORDS } from "./work-order-words.ts";
 export const WORK_ORDER_TASKS = ["repair", "calibrate", "replace", "ventilation-check", "health-check"] as const;
 export type WorkOrderTask = (typeof WORK_ORDER_TASKS)[number];
 
-export const WORK_ORDER_STATES = ["open", "done", "accepted", "cancelled"] as const;
-export type WorkOrderState = (typeof WORK_ORDER_STATES)[number];
+const WORK_ORDER_STATES = ["open", "done", "accepted", "cancelled"] as const;
 
 /** What is remembered of a work order beside its steps. */
 export interface WorkOrderFacts {

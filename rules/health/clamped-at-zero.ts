@@ -37,7 +37,7 @@ export function clampedAtZero(given: {
     }),
     take: (memory, input, reading, atMs) => {
       const value = knownValue(reading);
-      const peer = memory.peers[input - 1];
+      const peer = input === 0 ? undefined : memory.peers[input - 1];
       if (peer !== undefined) return takePeer(peer, value, atMs, { blockMs, resolution });
       memory.known = value !== null;
       if (value === null) return;

@@ -157,7 +157,8 @@ function healthCondition(given: Params, at: Level, checks: readonly HealthCheck[
     memoryForm: `sensor-health/${checks.map(({ name, form }) => `${name}:${form}`).join("/")}`,
     newMemory: () => ({ value: null, own: checks.map((check) => check.newMemory()), standing: [] }),
     take: (memory, input, reading, atMs) => {
-      const named = inputs[input - 1];
+      // Place −1 of a list is looked for like a name, which cost a quarter of the time of this kind.
+      const named = input === 0 ? undefined : inputs[input - 1];
       if (named !== undefined) {
         checks[named.check]?.take(memory.own[named.check], named.input, reading, atMs);
         return;

@@ -1,5 +1,6 @@
-import { DEMO_PASSWORD } from "../world/device-secret.ts";
-import type { Body, People } from "./people.ts";
+import { randomUUID } from "node:crypto";
+import type { ApiSession } from "./api-session.ts";
+import type { Body, People, Position } from "./people.ts";
 
 export interface ApiPeople extends People {
   /** Resolves once everything asked for so far is done or refused. */
@@ -8,22 +9,14 @@ export interface ApiPeople extends People {
 }
 
 export interface ApiPeopleOptions {
-  /** `http://127.0.0.1:8080` */
-  readonly gatewayUrl: string;
+  readonly session: ApiSession;
   /** What was refused or failed; the story goes on. */
   readonly onRefused: (what: string) => void;
 }
 
-interface Signed {
-  readonly cookie: string;
-  readonly csrf: string;
-}
-
-const ANSWER_MS_MAX = 10_000;
-
 /** People who use the gateway as people do: they sign in over HTTP and say what they say to its public API. */
-export function openApiPeople({ gatewayUrl, onRefused }: ApiPeopleOptions): ApiPeople {
-  const sessions = new Map<string, Promise<Signed>>();
+export function openApiPeople({ session, onRefused }: ApiPeopleOptions): ApiPeople {
+  const { call } = session;
   const tickets = new Map<string, string>();
   /** One queue for all: what one person does rests on what another did before. */
   let queue: Promise<void> = Promise.resolve();
@@ -40,33 +33,15 @@ export function openApiPeople({ gatewayUrl, onRefused }: ApiPeopleOptions): ApiP
     });
   }
 
-  async function call(person: string, method: string, path: string, body?: Body): Promise<unknown> {
-    const { cookie, csrf } = await signedIn(person);
-    const headers: Record<string, string> = { cookie, "x-csrf-token": csrf, "accept-language": "zh-CN" };
-    if (body !== undefined) headers["content-type"] = "application/json";
-    const init: RequestInit = { method, headers, signal: AbortSignal.timeout(ANSWER_MS_MAX) };
-    if (body !== undefined) init.body = JSON.stringify(body);
-    const response = await fetch(`${gatewayUrl}/api/v1${path}`, init);
-    const text = await response.text();
-    if (response.status === 401) sessions.delete(person);
-    if (!response.ok) throw new Error(`${response.status} ${text.slice(0, 300)}`);
-    return text === "" ? null : JSON.parse(text);
-  }
-
-  function signedIn(person: string): Promise<Signed> {
-    const known = sessions.get(person);
-    if (known !== undefined) return known;
-    const fresh = signIn(gatewayUrl, person);
-    sessions.set(person, fresh);
-    fresh.catch(() => sessions.delete(person));
-    return fresh;
-  }
-
   return {
     open(person, path, name, body) {
       does(`${person} opens ${path}`, async () => {
+        const key = `${path}/${name}`;
+        // If it is refused, nobody acts on the one of last time.
+        tickets.delete(key);
+        // The API's own answer.
         const { id } = (await call(person, "POST", `/${path}`, body)) as { readonly id: string };
-        tickets.set(`${path}/${name}`, id);
+        tickets.set(key, id);
       });
     },
     act(person, path, name, act, body) {
@@ -75,9 +50,23 @@ export function openApiPeople({ gatewayUrl, onRefused }: ApiPeopleOptions): ApiP
         if (id !== undefined) await call(person, "POST", `/${path}/${encodeURIComponent(id)}/${act}`, body);
       });
     },
+    onOpen(person, { path, enterprise, code }, act, body) {
+      does(`${person} ${act}s ${path} of ${enterprise}`, async () => {
+        const list = await call(person, "GET", `/${path}?status=open&enterprise=${enterprise}&limit=200`);
+        // The API's own list.
+        const { items } = list as { readonly items: readonly OpenTicket[] };
+        for (const { id, facts } of items)
+          if (code === undefined || facts["code"] === code)
+            await call(person, "POST", `/${path}/${encodeURIComponent(id)}/${act}`, body);
+      });
+    },
+    inspect(person, body, position) {
+      does(`${person} hands in an inspection`, () => handIn(session, person, body, position));
+    },
     onAlarms(person, point, action, body) {
       does(`${person} ${action}s alarms of ${point}`, async () => {
         const status = action === "dismiss" ? "all" : "active";
+        // The API's own list.
         const list = (await call(person, "GET", `/alarms?status=${status}&limit=200`)) as {
           readonly items: readonly Alarm[];
         };
@@ -85,8 +74,8 @@ export function openApiPeople({ gatewayUrl, onRefused }: ApiPeopleOptions): ApiP
           await call(person, "POST", `/alarms/${alarm.id}/${action}`, body);
       });
     },
-    post(person, path, body) {
-      does(`${person} posts ${path}`, async () => void (await call(person, "POST", path, body)));
+    openWindow(person, body) {
+      does(`${person} opens a window`, async () => void (await call(person, "POST", "/windows", body)));
     },
     idle: () => queue,
     async close() {
@@ -94,6 +83,24 @@ export function openApiPeople({ gatewayUrl, onRefused }: ApiPeopleOptions): ApiP
       await queue;
     },
   };
+}
+
+/** What was written on a phone is handed in with its clock and its position. Throws unless it was taken. */
+export async function handIn({ call }: ApiSession, person: string, body: Body, position: Position): Promise<void> {
+  const nowMs = Date.now();
+  const order = { clientId: randomUUID(), claimedAt: nowMs, position, kind: "inspection", body };
+  // The API's own answer.
+  const { results } = (await call(person, "POST", "/offline-sync", { deviceNow: nowMs, orders: [order] })) as {
+    readonly results: readonly { readonly outcome: string; readonly error: unknown }[];
+  };
+  const [result] = results;
+  if (result?.outcome !== "taken")
+    throw new Error(`${result?.outcome ?? "no answer"} ${JSON.stringify(result?.error)}`);
+}
+
+interface OpenTicket {
+  readonly id: string;
+  readonly facts: Readonly<Record<string, unknown>>;
 }
 
 interface Alarm {
@@ -106,17 +113,4 @@ interface Alarm {
 
 function isWaiting(alarm: Alarm, action: "acknowledge" | "dismiss"): boolean {
   return action === "acknowledge" ? !alarm.acknowledged : alarm.state === "normal" && alarm.dismissal === null;
-}
-
-async function signIn(gatewayUrl: string, username: string): Promise<Signed> {
-  const response = await fetch(`${gatewayUrl}/api/v1/session`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ username, password: DEMO_PASSWORD }),
-    signal: AbortSignal.timeout(ANSWER_MS_MAX),
-  });
-  if (!response.ok) throw new Error(`${username} could not sign in: ${response.status}`);
-  const { csrfToken } = (await response.json()) as { readonly csrfToken: string };
-  const cookie = (response.headers.getSetCookie()[0] ?? "").split(";")[0] ?? "";
-  return { cookie, csrf: csrfToken };
 }

@@ -3,8 +3,8 @@ import type { Scenario } from "./scenario.ts";
 
 const WELDER = "tankfarm-operator";
 const CHIEF = "tankfarm-manager";
-/** Brings the pump house to about 15 %LEL with its fan running: below the plant's own limits, above those of hot work. */
-const SEEP_MG_S = 25_000;
+/** Brings the pump house to about 15 %LEL in half a minute: below the plant's own limits, above those of hot work. */
+const SEEP_MG_S = 180_000;
 
 /**
  * Hot work in the pump house, applied for, tested, approved and begun as it should be; then vapour seeps in. The plant's own limits would
@@ -14,7 +14,7 @@ export const HOT_WORK_AND_GAS: Scenario = {
   name: "hot-work-and-gas",
   enterprises: ["tankfarm"],
   title: { zh: "动火作业遇可燃气，作业票被叫停", en: "A hot-work permit is stopped by gas" },
-  durationS: 420,
+  durationS: 300,
   steps: [
     {
       atS: 0,
@@ -45,19 +45,22 @@ export const HOT_WORK_AND_GAS: Scenario = {
       },
     },
     {
-      atS: 30,
+      atS: 15,
       says: { zh: "泵房有油气渗入", en: "vapour seeps into the pump house" },
       act: ({ plants }) => void (plants.tankfarm.vapourMgS.pumpHouse = SEEP_MG_S),
     },
     {
-      atS: 200,
+      atS: 35,
       says: { zh: "渗漏止住", en: "the seep is stopped" },
       act: ({ plants }) => void (plants.tankfarm.vapourMgS.pumpHouse = 0),
     },
     {
-      atS: 400,
-      says: { zh: "负责人终止该票", en: "the manager ends the permit" },
-      act: ({ people }) => people.act(CHIEF, "permits", "weld", "cancel", { reason: "现场有油气，停止作业" }),
+      atS: 240,
+      says: {
+        zh: "负责人终止该票：条件已变，须重新办票",
+        en: "the manager ends the permit: what changed needs a new one",
+      },
+      act: ({ people }) => people.act(CHIEF, "permits", "weld", "cancel", { reason: "现场有油气，停止作业，重新办票" }),
     },
   ],
   restore({ plants }) {

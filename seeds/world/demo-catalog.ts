@@ -2,9 +2,13 @@ import { assert } from "../../model/assert.ts";
 import type {
   Area,
   CatalogFragment,
+  Checklist,
+  CheckPlan,
   Device,
   Enterprise,
+  JointEntry,
   Point,
+  Post,
   Rule,
   Site,
   User,
@@ -38,6 +42,10 @@ export function demoCatalog(options: DemoCatalogOptions): CatalogFragment {
       seed.devices.flatMap((device) => device.points.map((point) => toPoint(seed, device, point))),
     ),
     rules: ENTERPRISES.flatMap(toRules),
+    joints: [...IMPATIENT_JOINTS],
+    posts: ENTERPRISES.flatMap(toPosts),
+    checklists: ENTERPRISES.flatMap(toChecklists),
+    checkPlans: ENTERPRISES.flatMap(toCheckPlans),
     users: [...DISTRICT_USERS, ...ENTERPRISES.flatMap(toUsers)],
     channels: [
       {
@@ -91,6 +99,13 @@ const DISTRICT_USERS: readonly User[] = [
   { username: "nx-inspector", name: "邓芳（区执法检查员）", role: "inspector", area: "nx", password: DEMO_PASSWORD },
 ];
 
+/** A portable detector that falls silent is missed after half a minute here: nobody watches a demo for two. */
+const IMPATIENT_JOINTS: readonly JointEntry[] = ["D-13", "P2"].map((rule) => ({
+  id: `demo-${rule.toLowerCase()}`,
+  rule,
+  settings: { gapMinutes: 0.5 },
+}));
+
 function toEnterprise(seed: EnterpriseSeed<never>): Enterprise {
   const check = usccCheckCharacter(seed.usccStem);
   assert(check !== null, "a credit code is written in its alphabet");
@@ -119,7 +134,7 @@ function toDevice(seed: EnterpriseSeed<never>, device: DeviceSeed<never>, option
 }
 
 function toPoint(seed: EnterpriseSeed<never>, device: DeviceSeed<never>, point: PointSeed<never>): Point {
-  const { id, name, kind, substance, unit, sensor } = point;
+  const { id, name, kind, substance, unit, sensor, witness } = point;
   return {
     id,
     enterprise: seed.id,
@@ -130,6 +145,7 @@ function toPoint(seed: EnterpriseSeed<never>, device: DeviceSeed<never>, point: 
     ...(substance === undefined ? {} : { substance }),
     ...(unit === undefined ? {} : { unit }),
     ...(sensor === null ? {} : { rangeMin: sensor.min, rangeMax: sensor.max }),
+    ...(witness === undefined ? {} : { witness }),
   };
 }
 
@@ -140,6 +156,51 @@ function toRules(seed: EnterpriseSeed<never>): readonly Rule[] {
     enterprise: seed.id,
     points: [...rule.points],
     params: { ...rule.params },
+  }));
+}
+
+function toPosts(seed: EnterpriseSeed<never>): readonly Post[] {
+  return (seed.rounds ?? []).map(({ id, post }) => ({
+    id: `${seed.id}-${id}`,
+    enterprise: seed.id,
+    name: post,
+    people: [`${seed.id}-inspector`],
+  }));
+}
+
+function toChecklists(seed: EnterpriseSeed<never>): readonly Checklist[] {
+  return (seed.rounds ?? []).map(({ id, name, items }) => ({
+    id: `${seed.id}-${id}`,
+    enterprise: seed.id,
+    name,
+    items: items.map((item) => {
+      const unit = item.point === undefined ? undefined : unitOf(seed, item.point);
+      return { ...item, kind: item.point === undefined ? "ok" : "value", ...(unit === undefined ? {} : { unit }) };
+    }),
+  }));
+}
+
+function unitOf(seed: EnterpriseSeed<never>, id: string): string | undefined {
+  const point = seed.devices.flatMap(({ points }) => points).find((each) => each.id === id);
+  assert(point !== undefined, "a checklist names points of its own enterprise");
+  return point.unit;
+}
+
+/** The post, the list and the plan of a round share their id. A round may be gone until shortly before the next one. */
+function toCheckPlans(seed: EnterpriseSeed<never>): readonly CheckPlan[] {
+  return (seed.rounds ?? []).map(({ id, name, zone, everyHours, items }) => ({
+    id: `${seed.id}-${id}`,
+    enterprise: seed.id,
+    name,
+    post: `${seed.id}-${id}`,
+    checklist: `${seed.id}-${id}`,
+    zone: `${seed.id}-${zone}`,
+    points: items.flatMap(({ point }) => point ?? []),
+    every: "hours",
+    hours: everyHours,
+    at: "00:00",
+    window: everyHours * 60 - 10,
+    missed: { remind: 15, leader: 60, town: 1_440 },
   }));
 }
 

@@ -1,4 +1,4 @@
-import type { PointKind } from "../../model/catalog/catalog.ts";
+import type { Point, PointKind } from "../../model/catalog/catalog.ts";
 import type { Level } from "../../model/level.ts";
 import type { Value } from "../../model/value.ts";
 import type { SensorSpec } from "../physics/sensor.ts";
@@ -16,6 +16,7 @@ export interface EnterpriseSeed<P extends Plant> {
   readonly zones: readonly { readonly id: string; readonly name: string; readonly kind: string }[];
   readonly devices: readonly DeviceSeed<P>[];
   readonly rules: readonly RuleSeed[];
+  readonly rounds?: readonly RoundSeed[];
   /** Surname first, as people there are called: manager, operator, inspector. */
   readonly people: { readonly manager: string; readonly operator: string; readonly inspector: string };
 }
@@ -38,6 +39,8 @@ export interface PointSeed<P extends Plant> {
   readonly kind: PointKind;
   readonly substance?: string;
   readonly unit?: string;
+  /** What it tells the offline line: that a machine runs, that somebody welds. */
+  readonly witness?: NonNullable<Point["witness"]>;
   /** null for what is said in words or yes and no: no sensor bends it. */
   readonly sensor: SensorSpec | null;
   truth(plant: P): Value;
@@ -53,7 +56,26 @@ export interface RuleSeed {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
+/** A post, what it looks at and how often: ids and zones before their enterprise is put in front. */
+export interface RoundSeed {
+  readonly id: string;
+  /** The post that goes it. */
+  readonly post: string;
+  readonly name: string;
+  readonly zone: string;
+  readonly everyHours: number;
+  readonly items: readonly RoundItemSeed[];
+}
+
+/** With a point it is a value to be read, of that point and in its unit. */
+export interface RoundItemSeed {
+  readonly id: string;
+  readonly text: string;
+  readonly point?: string;
+}
+
 interface Place {
+  readonly witness?: NonNullable<Point["witness"]>;
   readonly zone: string;
   readonly name: string;
 }
@@ -99,13 +121,14 @@ export function analog<P extends Plant>(
   },
   truth: (plant: P) => number,
 ): PointSeed<P> {
-  const { zone, name, unit, min = 0, max, t90S = 2, decimals, noise = 0.001, driftPerMonth = 0.001 } = place;
+  const { zone, name, unit, witness, min = 0, max, t90S = 2, decimals, noise = 0.001, driftPerMonth = 0.001 } = place;
   return {
     id,
     zone,
     name,
     kind: "analog",
     ...(unit === undefined ? {} : { unit }),
+    ...(witness === undefined ? {} : { witness }),
     sensor: { min, max, t90S, noise, driftPerMonth, decimals },
     truth,
   };

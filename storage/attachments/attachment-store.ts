@@ -129,8 +129,9 @@ export class AttachmentStore {
     const aside = join(this.#directory, ASIDE, randomBytes(12).toString("hex"));
     const file = await open(aside, "wx", 0o600);
     try {
-      const bytes = await this.#takeDown(file, upload).finally(() => file.close());
+      const bytes = await this.#takeDown(file, upload);
       if (!bytes.ok) return bytes;
+      await file.close();
       const { enterprise, sha256, type } = upload;
       const attachment: Attachment = { enterprise, sha256, type, bytes: bytes.value };
       await this.#putInPlace(aside, attachment);
@@ -139,6 +140,8 @@ export class AttachmentStore {
       shelf.files.set(sha256, attachment);
       return ok(attachment);
     } finally {
+      // Once more where it was not taken: closing what is closed does nothing.
+      await file.close().catch(() => undefined);
       await unlink(aside).catch(() => undefined);
     }
   }

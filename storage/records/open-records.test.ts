@@ -247,16 +247,18 @@ describe("snapshots", () => {
     await records.saveSnapshot({
       seq: 5,
       stateVersion: 1,
-      shards: new Map([
-        ["a", "1"],
-        ["b", large],
-        ["c", "3"],
-      ]),
+      shards: [
+        new Map([
+          ["a", "1"],
+          ["b", large],
+        ]),
+        new Map([["c", "3"]]),
+      ],
       removed: [],
     });
     await Promise.all([
-      records.saveSnapshot({ seq: 6, stateVersion: 1, shards: new Map([["a", "2"]]), removed: ["c"] }),
-      records.saveSnapshot({ seq: 7, stateVersion: 2, shards: new Map([["d", "4"]]), removed: [] }),
+      records.saveSnapshot({ seq: 6, stateVersion: 1, shards: [new Map([["a", "2"]])], removed: ["c"] }),
+      records.saveSnapshot({ seq: 7, stateVersion: 2, shards: [new Map([["d", "4"]])], removed: [] }),
     ]);
     await records.close();
     await open();
@@ -271,7 +273,7 @@ describe("snapshots", () => {
   it("a commit does not wait for a large snapshot", async () => {
     const text = "x".repeat(400_000);
     const shards = new Map(Array.from({ length: 100 }, (_, index) => [`shard-${index}`, text]));
-    const snapshot = track(records.saveSnapshot({ seq: 1, stateVersion: 1, shards, removed: [] }));
+    const snapshot = track(records.saveSnapshot({ seq: 1, stateVersion: 1, shards: [shards], removed: [] }));
     let commitsMeanwhile = 0;
     for (let seq = 1; !snapshot.settled; seq++) {
       await records.commit(raised(seq));
@@ -282,7 +284,7 @@ describe("snapshots", () => {
   });
 
   it("a shard that is not what was written is reported, not loaded", async () => {
-    await records.saveSnapshot({ seq: 1, stateVersion: 1, shards: new Map([["a", "1"]]), removed: [] });
+    await records.saveSnapshot({ seq: 1, stateVersion: 1, shards: [new Map([["a", "1"]])], removed: [] });
     await records.close();
     const file = new SqliteDatabase(join(directory, "state.db"));
     file.exec("update shard set text = '2'");
@@ -294,7 +296,7 @@ describe("snapshots", () => {
 
 describe("backup and check", () => {
   it("a backup made under load ends, opens elsewhere and verifies", async () => {
-    await records.saveSnapshot({ seq: 1, stateVersion: 1, shards: new Map([["a", "1"]]), removed: [] });
+    await records.saveSnapshot({ seq: 1, stateVersion: 1, shards: [new Map([["a", "1"]])], removed: [] });
     let seq = 0;
     for (; seq < 300; seq++) await records.commit(raised(seq + 1));
     const target = join(directory, "backup");

@@ -173,10 +173,13 @@ const SHARD_PART_CHARS = 512 * 1024;
 
 function snapshotCalls(keeper: Thread<KeeperMethods>): Pick<Records, "saveSnapshot" | "loadSnapshot" | "backupTo"> {
   const save = async ({ seq, stateVersion, shards, removed }: SnapshotWrite): Promise<void> => {
-    const parts = toParts([...shards]);
-    for (const [index, part] of parts.entries()) {
-      await keeper.call("addShards", [index === 0, part]);
-      await nextTurn();
+    let isFirst = true;
+    for await (const copied of shards) {
+      for (const part of toParts([...copied])) {
+        await keeper.call("addShards", [isFirst, part]);
+        isFirst = false;
+        await nextTurn();
+      }
     }
     await keeper.call("finishSnapshot", [seq, stateVersion, [...removed]]);
   };

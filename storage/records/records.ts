@@ -155,7 +155,8 @@ export interface AlarmLatency {
 export interface SnapshotWrite {
   readonly seq: number;
   readonly stateVersion: number;
-  readonly shards: ReadonlyMap<string, string>;
+  /** Texts by id, in parts as they come. The snapshot is durable only after the last of them; none is, if they fail. */
+  readonly shards: AsyncIterable<ReadonlyMap<string, string>> | Iterable<ReadonlyMap<string, string>>;
   readonly removed: readonly string[];
 }
 

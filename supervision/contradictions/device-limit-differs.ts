@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { toUnit } from "../../model/units.ts";
 import type { Contradiction, Found } from "../contradiction.ts";
+import { onceForEachCatalog } from "../once-for-each-catalog.ts";
 
 const settings = z.strictObject({
   /** A device may round: up to this part of the limit is the same. */
@@ -28,10 +29,9 @@ export const deviceLimitDiffers: Contradiction<z.infer<typeof settings>> = {
   settings,
   find(look, { toleranceShare }) {
     const found: Found[] = [];
-    for (const said of look.catalog.points) {
-      if (said.enterprise !== look.enterprise || said.retired === true || said.limitOf === undefined) continue;
-      const { point: id, level } = said.limitOf;
-      const [reported, point] = [look.point(said.id), look.point(id)];
+    for (const { id: by, of } of tellingLimits(look.catalog, look.enterprise)) {
+      const { point: id, level } = of;
+      const [reported, point] = [look.point(by), look.point(id)];
       look.again(look.atMs + AGAIN_MS);
       if (reported === null || point === null || reported.silent || reported.quality !== "good") continue;
       if (typeof reported.value !== "number") continue;
@@ -59,6 +59,13 @@ export const deviceLimitDiffers: Contradiction<z.infer<typeof settings>> = {
     return found;
   },
 };
+
+/** Points in service that tell by which limit a device alarms. */
+const tellingLimits = onceForEachCatalog((catalog, enterprise) =>
+  catalog.points.flatMap(({ id, enterprise: owner, retired, limitOf }) =>
+    owner !== enterprise || retired === true || limitOf === undefined ? [] : [{ id, of: limitOf }],
+  ),
+);
 
 /** What devices say of themselves changes without news. */
 const AGAIN_MS = 60_000;

@@ -92,11 +92,12 @@ export class MemoryRecords implements Kept {
 
   async saveSnapshot({ seq, stateVersion, shards, removed }: SnapshotWrite): Promise<void> {
     const { chaos, clock, commitMs } = this.#deps;
+    const merged = new Map(this.#disk.snapshot?.shards);
+    for await (const part of shards) for (const [id, text] of part) merged.set(id, text);
     await chaos.pass("records: before the snapshot");
     await clock.sleep(commitMs());
     if (this.#disk.fails) throw new Error("SQLITE_FULL: database or disk is full");
     await chaos.pass("records: before the snapshot is durable");
-    const merged = new Map([...(this.#disk.snapshot?.shards ?? []), ...shards]);
     for (const id of removed) merged.delete(id);
     this.#disk.snapshot = { seq, stateVersion, shards: merged };
     await chaos.pass("records: after the snapshot");

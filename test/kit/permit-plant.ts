@@ -13,7 +13,10 @@ export const PEOPLE = {
   authority: { username: "zhao", role: "regulator" },
 } as const satisfies Record<string, { username: string; role: Role }>;
 
+/** Most points of the plant say nothing most of the time, and no story here is about that. */
 const CATALOG = `
+joints:
+  - { id: silence, rule: L6, enterprise: plant, disabled: true, reason: 不谈失联 }
 areas:
   - { id: dx, name: 大兴区, kind: district }
 enterprises:

@@ -7,7 +7,7 @@ import type { ProtectionOrder } from "../../model/protection.ts";
 import type { AlarmAction, CommandEvent, JournalEvent } from "../../model/journal-event.ts";
 import type { Ticket, TicketEntry, TicketOrder } from "../../model/offline/ticket.ts";
 import type { OutboxEntry } from "../../model/push.ts";
-import { beginSnapshot, copyOwed, digestOf } from "../../gateway/snapshot.ts";
+import { beginSnapshot, copyOwed, digestOf, takeCopied } from "../../gateway/snapshot.ts";
 import { type EngineState, newState } from "../../gateway/state.ts";
 import { allShards, loadState } from "../../gateway/step/derive.ts";
 import { step } from "../../gateway/step.ts";
@@ -151,9 +151,9 @@ export class PureEngine {
   snapshot(): { readonly seq: number; readonly atMs: number; readonly shards: ReadonlyMap<string, string> } {
     for (const shard of allShards(this.state)) shard.dirty = true;
     const owed = beginSnapshot(this.state);
-    copyOwed(this.state, owed, () => false);
+    for (const _ of copyOwed(this.state, owed));
     const { seq, atMs } = this.state;
-    const shards = new Map(this.state.snapshot?.shards);
+    const shards = takeCopied(this.state);
     this.state.snapshot = null;
     return { seq, atMs, shards };
   }

@@ -1,7 +1,8 @@
-import { beginSnapshot, copyOwed } from "../../gateway/snapshot.ts";
+import { SYSTEM_CLOCK } from "../../gateway/clock.ts";
+import { copyInSlices } from "../../gateway/copy-in-slices.ts";
+import { beginSnapshot } from "../../gateway/snapshot.ts";
 import { SNAPSHOT_LIMITS } from "../../gateway/snapshotter.ts";
 import { type EngineState, STATE_VERSION } from "../../gateway/state.ts";
-import { assert } from "../../model/assert.ts";
 import type { Records } from "../../storage/records/records.ts";
 
 /** Copies and saves a snapshot as the gateway does, and tells the longest time for which the thread could do nothing else. */
@@ -9,19 +10,21 @@ export async function takeTimedSnapshot(state: EngineState, records: Pick<Record
   state.seq++;
   const turns = new Turns();
   const startedAtMs = performance.now();
+  const { seq } = state;
   const owed = beginSnapshot(state);
-  for (;;) {
-    const untilMs = performance.now() + SNAPSHOT_LIMITS.sliceMs;
-    if (copyOwed(state, owed, () => performance.now() >= untilMs)) break;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  assert(state.snapshot !== null, "it was begun above");
-  const { seq, shards } = state.snapshot;
-  state.snapshot = null;
-  await records.saveSnapshot({ seq, stateVersion: STATE_VERSION, shards, removed: [] });
+  const slices = copyInSlices(state, owed, { clock: SYSTEM_CLOCK, sliceMs: SNAPSHOT_LIMITS.sliceMs });
+  let bytes = 0;
+  await records.saveSnapshot({ seq, stateVersion: STATE_VERSION, shards: counted(slices), removed: [] });
   const tookMs = performance.now() - startedAtMs;
   const pauseMs = await turns.longestMs();
-  return { tookMs, pauseMs, bytes: [...shards.values()].reduce((sum, shard) => sum + shard.length, 0) };
+  return { tookMs, pauseMs, bytes };
+
+  async function* counted(parts: ReturnType<typeof copyInSlices>) {
+    for await (const part of parts) {
+      for (const text of part.values()) bytes += text.length;
+      yield part;
+    }
+  }
 }
 
 /** Goes round with the event loop: the longest time between two turns is the longest anybody had to wait. */

@@ -50,7 +50,10 @@ const DEEDS = {
     behindMs: fc.constantFrom(0, 3_000, 60_000, 600_000),
   }),
   repeat: fc.record({ do: fc.constant("repeat" as const), device }),
-  wait: fc.record({ do: fc.constant("wait" as const), ms: fc.constantFrom<number>(1, 900, 3_000, 11_000, 45_000, 400_000) }),
+  wait: fc.record({
+    do: fc.constant("wait" as const),
+    ms: fc.constantFrom<number>(1, 900, 3_000, 11_000, 45_000, 400_000),
+  }),
   tick: fc.record({ do: fc.constant("tick" as const) }),
   stall: fc.record({ do: fc.constant("stall" as const), ms: fc.constantFrom<number>(700, 9_000, 90_000) }),
   restart: fc.record({ do: fc.constant("restart" as const), ms: fc.constantFrom(500, 30_000) }),

@@ -13,8 +13,9 @@ function tellStory(plant: RoundsPlant): readonly string[] {
 /** A contradiction by its code, any other ticket by its kind. */
 function nameOf(plant: RoundsPlant, id: string): string {
   const ticket = plant.engine.tickets.get(id);
+  if (ticket === undefined) return "";
   // The facts of a contradiction have its code.
-  return (ticket?.facts as { code?: string }).code ?? ticket?.kind ?? "";
+  return (ticket.facts as { code?: string }).code ?? ticket.kind;
 }
 
 const QUIET = { "NH3-1": 0, "NH3-2": 0 };

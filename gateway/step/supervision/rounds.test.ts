@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { HazardFacts } from "../../../model/offline/hazard.ts";
 import type { RoundFacts } from "../../../model/offline/round.ts";
+import type { Ticket } from "../../../model/offline/ticket.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../model/time.ts";
 import { PureEngine } from "../../../test/kit/pure-engine.ts";
 import { inspected, MONDAY_MS, RoundsPlant } from "../../../test/kit/rounds-plant.ts";
@@ -81,9 +82,9 @@ describe("a round of a check plan", () => {
     const opened = again.outcome.entries.filter(({ kind, act }) => kind === "round" && act === "open");
     expect(opened).toHaveLength(1);
     const due = [...again.tickets.values()].filter(({ kind, state }) => kind === "round" && state === "due");
-    // The facts of a round.
-    const { startsAtMs, deadlineAtMs, skipped } = due[0]?.facts as RoundFacts;
     expect(due).toHaveLength(1);
+    // The facts of a round: it is there, as the line before says.
+    const { startsAtMs, deadlineAtMs, skipped } = (due[0] as Ticket<RoundFacts>).facts;
     expect(startsAtMs).toBe(MONDAY_MS + 3 * DAY_MS + HOUR_MS);
     expect(deadlineAtMs).toBeGreaterThanOrEqual(MONDAY_MS + 3 * DAY_MS + 125 * MINUTE_MS);
     expect(skipped).toMatchObject({ count: 35, firstAtMs: MONDAY_MS + 3 * HOUR_MS });

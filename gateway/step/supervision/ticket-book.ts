@@ -78,7 +78,7 @@ export function takeStep(
 }
 
 /** Makes sure that the ticket's clock, or the end of its being remembered, is on the engine's. */
-export function scheduleTicket(state: EngineState, box: TicketBox): void {
+function scheduleTicket(state: EngineState, box: TicketBox): void {
   const home = state.ticketHome.get(box.data.ticket.id);
   if (home !== undefined) state.supervisionDue.lower(home, ticketDueMs(state, box));
 }

@@ -68,8 +68,17 @@ export const COLD_STORE: EnterpriseSeed<ColdStore> = {
           { zone: "machine-room", name: "压缩机排气温度", unit: "℃", max: 150, decimals: 1 },
           (p) => p.process.dischargeC.value,
         ),
-        analog("IT-101", { zone: "machine-room", name: "压缩机电流", unit: "A", max: 400, decimals: 1 }, (p) =>
-          p.powered ? p.process.compressorA.value : 0,
+        analog(
+          "IT-101",
+          {
+            zone: "machine-room",
+            name: "压缩机电流",
+            unit: "A",
+            max: 400,
+            decimals: 1,
+            witness: { of: "running", atLeast: 20 },
+          },
+          (p) => (p.powered && p.compressorOn ? p.process.compressorA.value : 0),
         ),
         analog(
           "LT-101",
@@ -107,7 +116,9 @@ export const COLD_STORE: EnterpriseSeed<ColdStore> = {
       reportEveryMs: 5_000,
       points: [
         gas("NH3-301", { ...NH3, zone: "cold-rooms", name: "穿堂氨浓度", max: 100, t90S: 90, decimals: 1 }, () => 0),
-        gas("NH3-302", { ...NH3, zone: "cold-rooms", name: "管廊氨浓度", max: 100, t90S: 90, decimals: 1 }, () => 0),
+        gas("NH3-302", { ...NH3, zone: "cold-rooms", name: "管廊氨浓度", max: 100, t90S: 90, decimals: 1 }, (p) =>
+          p.galleryFilterClogged ? 0 : p.galleryPpm,
+        ),
       ],
     },
     {
@@ -205,5 +216,20 @@ export const COLD_STORE: EnterpriseSeed<ColdStore> = {
     whenState("power-cut", "机房动力电源被切断", ["PWR-101"], { level: 2, states: [false], onDelayMs: 1_000 }),
     ...interlockRules(["XS-101", "LSHH-102"]),
     ...fireRules(["SMK-301", "MCP-301"]),
+  ],
+  rounds: [
+    {
+      id: "machine-room-round",
+      post: "制冷工",
+      name: "氨机房巡检",
+      zone: "machine-room",
+      everyHours: 2,
+      items: [
+        { id: "ppe", text: "机房门外空气呼吸器、防化服在位" },
+        { id: "exhaust", text: "事故排风机手动启动按钮完好，门外可操作" },
+        { id: "discharge", text: "压缩机排气温度", point: "TT-101" },
+        { id: "ammonia", text: "机房氨浓度", point: "NH3-101" },
+      ],
+    },
   ],
 };

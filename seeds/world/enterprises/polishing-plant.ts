@@ -120,10 +120,29 @@ export const POLISHING_PLANT: EnterpriseSeed<PolishingPlant> = {
         [4, 6],
       ],
     }),
-    threshold("residual-current", "剩余电流 300 mA（电气火灾监控默认设定）", ["RC-601"], { levels: [[2, 300]] }),
+    threshold("residual-current", "剩余电流 300 mA（电气火灾监控默认设定）", ["RC-601"], {
+      levels: [[2, 300]],
+      offDelayMs: 10_000,
+    }),
     threshold("cable-temperature", "电缆温度 70 ℃（电气火灾监控默认设定）", ["CT-601"], { levels: [[2, 70]] }),
     ...interlockRules(each("XS")),
     ...fireRules(["SMK-601", "SMK-602"]),
+  ],
+  rounds: [
+    {
+      id: "collector-round",
+      post: "除尘岗",
+      name: "干式除尘器巡检",
+      zone: "collectors",
+      everyHours: 4,
+      items: [
+        { id: "ash", text: "灰斗当班清灰，无积尘" },
+        { id: "vents", text: "泄爆片完好，泄爆方向无人员通道" },
+        { id: "airlock", text: "锁气卸灰装置连续运转" },
+        { id: "hopper", text: "1# 灰斗温度", point: "TE-101" },
+        { id: "drop", text: "1# 进出口压差", point: "PDT-101" },
+      ],
+    },
   ],
 };
 

@@ -1,6 +1,6 @@
 import { analog, type DeviceSeed, discrete, type EnterpriseSeed, fire, gas, interlock } from "../enterprise-seed.ts";
 import { TANKS, type TankFarm } from "../plants/tank-farm.ts";
-import { combustibleRule, fireRules, interlockRules, threshold, whenState } from "../rule-seeds.ts";
+import { combustibleRule, fireRules, interlockRules, oxygenRules, threshold, whenState } from "../rule-seeds.ts";
 
 const VAPOUR = { substance: "GASOLINE", unit: "%LEL", max: 100, t90S: 30, decimals: 0 } as const;
 
@@ -50,7 +50,11 @@ export const TANK_FARM: EnterpriseSeed<TankFarm> = {
       name: "泵房 PLC",
       reportEveryMs: 1_000,
       points: [
-        discrete("P-301", { zone: "pump-house", name: "输油泵一运行" }, (p) => p.powered),
+        discrete(
+          "P-301",
+          { zone: "pump-house", name: "输油泵一运行", witness: { of: "running" } },
+          (p) => p.powered && !p.pumpOneStopped,
+        ),
         discrete(
           "P-302",
           { zone: "pump-house", name: "输油泵二运行" },
@@ -60,6 +64,61 @@ export const TANK_FARM: EnterpriseSeed<TankFarm> = {
           "PT-301",
           { zone: "pump-house", name: "输油总管压力", unit: "MPa", max: 1.6, decimals: 3 },
           (p) => p.transferMpa,
+        ),
+      ],
+    },
+    {
+      id: "power-1",
+      name: "临时用电监测箱",
+      reportEveryMs: 1_000,
+      points: [
+        analog(
+          "WLD-401",
+          {
+            zone: "loading",
+            name: "装车台焊机电流",
+            unit: "A",
+            max: 400,
+            decimals: 0,
+            noise: 0,
+            driftPerMonth: 0,
+            witness: { of: "hot-work", atLeast: 20 },
+          },
+          (p) => (p.welding ? 118 : 0),
+        ),
+      ],
+    },
+    {
+      id: "portable-1",
+      name: "移动式气体检测仪",
+      reportEveryMs: 5_000,
+      points: [
+        gas(
+          "PG-501",
+          {
+            zone: "fire-station",
+            name: "移动式硫化氢",
+            substance: "H2S",
+            unit: "ppm",
+            max: 100,
+            t90S: 30,
+            decimals: 0,
+          },
+          () => 0,
+        ),
+        gas(
+          "PG-502",
+          {
+            zone: "fire-station",
+            name: "移动式氧",
+            substance: "O2",
+            unit: "%VOL",
+            max: 25,
+            t90S: 15,
+            decimals: 1,
+            noise: 0.000_5,
+          },
+          () => 20.9,
         ),
       ],
     },
@@ -161,8 +220,11 @@ export const TANK_FARM: EnterpriseSeed<TankFarm> = {
           [1, 1.85],
           [2, 0.92],
         ],
+        offDelayMs: 5_000,
       },
     ),
+    threshold("h2s", "移动式硫化氢 6.6 ppm（GBZ 2.1 MAC 10 mg/m³）", ["PG-501"], { levels: [[1, 6.6]] }),
+    ...oxygenRules(["PG-502"]),
     threshold("header-low", "输油总管压力低 0.2 MPa", ["PT-301"], { direction: "low", levels: [[3, 0.2]] }),
     threshold("fire-water-low", "消防管网压力低 0.35 MPa（GB 50974，厂房仓库动压）", ["PT-901"], {
       direction: "low",
@@ -172,6 +234,21 @@ export const TANK_FARM: EnterpriseSeed<TankFarm> = {
     whenState("fire-pump-manual", "消防泵不在自动位", ["AUTO-901"], { level: 3, states: [false], onDelayMs: 5_000 }),
     ...interlockRules(TANKS.map((tank) => `LSHH-${tank.id}`)),
     ...fireRules(["FLM-401", "MCP-401"]),
+  ],
+  rounds: [
+    {
+      id: "pump-house-round",
+      post: "司泵工",
+      name: "泵房巡检",
+      zone: "pump-house",
+      everyHours: 2,
+      items: [
+        { id: "seals", text: "输油泵机械密封无滴漏" },
+        { id: "grounding", text: "静电接地夹完好" },
+        { id: "header", text: "输油总管压力", point: "PT-301" },
+        { id: "vapour", text: "泵房可燃气（南）", point: "LEL-301" },
+      ],
+    },
   ],
 };
 

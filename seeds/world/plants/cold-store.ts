@@ -28,6 +28,11 @@ export interface ColdStore extends Plant {
   leakMgS: number;
   /** Ammonia set free in the equipment room, mg/s. */
   equipmentLeakMgS: number;
+  /** False: somebody has stopped the compressor. */
+  compressorOn: boolean;
+  /** Ammonia in the pipe gallery, ppm; and whether the filter before its detector is clogged, so that it sees none of it. */
+  galleryPpm: number;
+  galleryFilterClogged: boolean;
   /** False: the machine room has no power from outside (the emergency fan has its own supply). */
   mainsOn: boolean;
   readonly fan: EmergencyFan;
@@ -53,6 +58,9 @@ export function createColdStore(random: Random): ColdStore {
   const plant: ColdStore = {
     leakMgS: 0,
     equipmentLeakMgS: 0,
+    compressorOn: true,
+    galleryPpm: 0,
+    galleryFilterClogged: false,
     mainsOn: true,
     fan: createFan(),
     process,

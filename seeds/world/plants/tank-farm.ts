@@ -45,6 +45,10 @@ export interface TankFarm extends Plant {
   /** False: pumps stand still. */
   powered: boolean;
   flameSeen: boolean;
+  /** True: transfer pump one stands still; the other one keeps the header up. */
+  pumpOneStopped: boolean;
+  /** Somebody welds at the loading rack. */
+  welding: boolean;
   readonly tanks: readonly Tank[];
   readonly wind: Wind;
   readonly airC: number;
@@ -67,6 +71,8 @@ export function createTankFarm(random: Random): TankFarm {
     vapourMgS: { bundA: 0, bundB: 0, pumpHouse: 0, loading: 0 },
     powered: true,
     flameSeen: false,
+    pumpOneStopped: false,
+    welding: false,
     tanks: TANKS.map((tank) => createTank(tank, random.fork(tank.id))),
     get wind() {
       return wind;

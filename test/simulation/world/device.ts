@@ -4,7 +4,7 @@ import type { Random } from "../../../seeds/physics/random.ts";
 import type { History, SentMessage, SentReading } from "../history.ts";
 import { between, chanceOf, waitMs } from "./draw.ts";
 import type { Faults } from "./faults.ts";
-import type { DevicePlan } from "./plant.ts";
+import type { DevicePlan } from "./device-plan.ts";
 import { Signal, type Told } from "./signal.ts";
 
 export interface DeviceDeps {

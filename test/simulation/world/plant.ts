@@ -1,6 +1,7 @@
 import type { CatalogFragment, Point, Rule, Suppression } from "../../../model/catalog/catalog.ts";
 import type { Level } from "../../../model/level.ts";
 import type { Random } from "../../../seeds/physics/random.ts";
+import { type DevicePlan, type PointPlan, STATES } from "./device-plan.ts";
 import { chanceOf, pick, whole } from "./draw.ts";
 import { drawWorks } from "./works.ts";
 
@@ -8,28 +9,6 @@ import { drawWorks } from "./works.ts";
 export interface Plant {
   readonly fragment: CatalogFragment;
   readonly devices: readonly DevicePlan[];
-}
-
-export interface DevicePlan {
-  readonly key: string;
-  readonly everyMs: number;
-  /** How far its clock is ahead of true time; null: it has none and says no time. */
-  readonly aheadMs: number | null;
-  readonly form: "long" | "short";
-  /** Marks what it measured a while before sending as history. */
-  readonly marksHistory: boolean;
-  readonly points: readonly PointPlan[];
-}
-
-export interface PointPlan {
-  readonly id: string;
-  readonly kind: Point["kind"];
-  /** The limit its values play around; null: it has states. */
-  readonly limit: number | null;
-  readonly direction: "high" | "low";
-  readonly states: { readonly normal: boolean | string; readonly alarm: boolean | string } | null;
-  /** What its sensor can measure, and what else the catalogue says of it. Left out: 0 to 500 ppm. */
-  readonly about?: Pick<Point, "unit" | "substance" | "rangeMin" | "rangeMax">;
 }
 
 export const RANGE_MAX = 500;
@@ -136,12 +115,6 @@ function drawPoint(random: Random, id: string): PointPlan {
   if (states === null) return { id, kind, limit: 50 + whole(random, 200), direction, states };
   return { id, kind, limit: null, direction: "high", states };
 }
-
-export const STATES: Readonly<Partial<Record<Point["kind"], NonNullable<PointPlan["states"]>>>> = {
-  discrete: { normal: true, alarm: false },
-  interlock: { normal: "armed", alarm: "bypassed" },
-  fire: { normal: "normal", alarm: "fire" },
-};
 
 function toPoint(plan: PointPlan, enterprise: string, device: string): Point {
   const numeric = plan.limit === null ? {} : (plan.about ?? { unit: "ppm", rangeMin: 0, rangeMax: RANGE_MAX });

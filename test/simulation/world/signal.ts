@@ -1,7 +1,8 @@
 import type { Quality, Value } from "../../../model/value.ts";
 import type { Random } from "../../../seeds/physics/random.ts";
 import { between, chanceOf, pick } from "./draw.ts";
-import { type PointPlan, RANGE_MAX } from "./plant.ts";
+import type { PointPlan } from "./device-plan.ts";
+import { RANGE_MAX } from "./plant.ts";
 
 /** What a point says at one instant, and what must become of it. */
 export interface Told {

@@ -5,7 +5,7 @@ import type { Random } from "../../../seeds/physics/random.ts";
 import { drawRule } from "../../properties/draw-rule.ts";
 import { POINTS } from "../../properties/plant.ts";
 import { chanceOf, whole } from "./draw.ts";
-import { type DevicePlan, type PointPlan, STATES } from "./plant.ts";
+import { type DevicePlan, type PointPlan, STATES } from "./device-plan.ts";
 
 /** A plain device with every kind of point, and rules of some kinds, of any kind there is, over it. */
 export function drawWorks(random: Random): { readonly plan: DevicePlan; readonly rules: readonly Rule[] } {
