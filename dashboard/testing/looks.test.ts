@@ -30,8 +30,10 @@ const SCREENS: readonly (readonly [name: string, hash: string, ready: string])[]
   ["quarantine", "#/quarantine", "[data-testid='quarantine-row']"],
 ];
 
+/** A phone zooms out to show what is too wide: then it sees more than its own width. */
 async function overflowPx(page: Page): Promise<number> {
-  return Number(await page.evaluate("document.documentElement.scrollWidth - innerWidth"));
+  const width = page.viewportSize()?.width ?? 0;
+  return Number(await page.evaluate("Math.max(document.documentElement.scrollWidth, innerWidth)")) - width;
 }
 
 async function openScreen(page: Page, hash: string, ready: string): Promise<void> {
