@@ -37,6 +37,7 @@ const DASHBOARD_MAY_KNOW = new Set([
   "api/wire-packs.ts",
   "api/wire-rules.ts",
   "api/wire-supervision.ts",
+  "api/wire-sync-index.ts",
   "api/wire-ticket.ts",
   "api/wire-trial.ts",
   "api/wire-why.ts",

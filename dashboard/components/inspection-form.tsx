@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { WireChecklist, WireTicket, WireTicketDetail, WireTicketKind } from "../../api/wire-ticket.ts";
 import { type Answers, toItems, whatLacks } from "../lines/inspection-answers.ts";
 import { useSaying } from "../lines/use-saying.ts";
-import { toBody, toTicketFields } from "../lines/ticket-fields.ts";
+import { type TicketField, toBody, toTicketFields } from "../lines/ticket-fields.ts";
 import { fieldName, headed } from "../lines/ticket-kinds.ts";
 import { useChecklists } from "../lines/use-checklists.ts";
 import { ticketChanges } from "../live/ticket-changes.ts";
@@ -39,11 +39,7 @@ export function InspectionForm(props: {
   const [, by, id] = /^(round|list)\/(.*)$/.exec(basis.value) ?? [];
   const round = by === "round" ? rounds?.find((each) => each.id === id) : undefined;
   const list = lists?.find((each) => each.id === (by === "list" ? id : round?.facts["checklist"])) ?? null;
-  const asked = toTicketFields(kind.open?.body ?? {});
-  const fields = asked
-    .filter(({ name }) => !OWN.has(name) && !(by === "round" && PLACE.has(name)))
-    // Nobody knows the end before it is there.
-    .map((field) => (field.name === "end" ? { ...field, required: false } : field));
+  const fields = toFields(kind, by === "round");
   const missing = (list?.items ?? []).filter((item) => whatLacks(item, answers.value[item.id] ?? {}) !== null);
   const send = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -55,20 +51,15 @@ export function InspectionForm(props: {
   };
   return (
     <form class="form inspection-form" onSubmit={send} data-testid="inspection-form">
-      <label>
-        {t("inspection.by")}
-        <select
-          value={basis.value}
-          data-testid="inspection-by"
-          onChange={({ currentTarget }) => {
-            basis.value = currentTarget.value;
-            answers.value = {};
-          }}
-        >
-          <option value="">{t("inspection.by-nothing")}</option>
-          <BasisChoices rounds={rounds ?? []} lists={lists ?? []} />
-        </select>
-      </label>
+      <BasisInput
+        value={basis.value}
+        rounds={rounds ?? []}
+        lists={lists ?? []}
+        set={(next) => {
+          basis.value = next;
+          answers.value = {};
+        }}
+      />
       {list === null ? null : (
         <Checklist
           list={list}
@@ -100,25 +91,48 @@ export function InspectionForm(props: {
   );
 }
 
-function BasisChoices(props: { readonly rounds: readonly WireTicket[]; readonly lists: readonly WireChecklist[] }) {
+function toFields(kind: WireTicketKind, ofRound: boolean): readonly TicketField[] {
+  return (
+    toTicketFields(kind.open?.body ?? {})
+      .filter(({ name }) => !OWN.has(name) && !(ofRound && PLACE.has(name)))
+      // Nobody knows the end before it is there.
+      .map((field) => (field.name === "end" ? { ...field, required: false } : field))
+  );
+}
+
+/** A round that is due, a list, or nothing: an inspection need not go by either. */
+function BasisInput(props: {
+  readonly value: string;
+  readonly rounds: readonly WireTicket[];
+  readonly lists: readonly WireChecklist[];
+  readonly set: (basis: string) => void;
+}) {
   const nameOf = (list: unknown): string => props.lists.find(({ id }) => id === list)?.name ?? String(list);
   return (
-    <>
-      <optgroup label={t("inspection.rounds")}>
-        {props.rounds.map((round) => (
-          <option key={round.id} value={`round/${round.id}`}>
-            {nameOf(round.facts["checklist"])} · {placeOf(round)}
-          </option>
-        ))}
-      </optgroup>
-      <optgroup label={t("inspection.lists")}>
-        {props.lists.map(({ id, name }) => (
-          <option key={id} value={`list/${id}`}>
-            {name}
-          </option>
-        ))}
-      </optgroup>
-    </>
+    <label>
+      {t("inspection.by")}
+      <select
+        value={props.value}
+        data-testid="inspection-by"
+        onChange={({ currentTarget }) => props.set(currentTarget.value)}
+      >
+        <option value="">{t("inspection.by-nothing")}</option>
+        <optgroup label={t("inspection.rounds")}>
+          {props.rounds.map((round) => (
+            <option key={round.id} value={`round/${round.id}`}>
+              {nameOf(round.facts["checklist"])} · {placeOf(round)}
+            </option>
+          ))}
+        </optgroup>
+        <optgroup label={t("inspection.lists")}>
+          {props.lists.map(({ id, name }) => (
+            <option key={id} value={`list/${id}`}>
+              {name}
+            </option>
+          ))}
+        </optgroup>
+      </select>
+    </label>
   );
 }
 

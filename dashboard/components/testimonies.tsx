@@ -51,5 +51,5 @@ function fill(sentence: string | null, facts: Readonly<Record<string, unknown>>)
 function wordOf(name: string, value: unknown): string {
   if (value === null || value === undefined) return "—";
   if (typeof value === "number" && /(AtMs|At)$/.test(name)) return formatInstant(value, nowMs.value);
-  return typeof value === "string" ? tOpen(`word.${value}`, value) : String(value);
+  return typeof value === "string" ? tOpen(`word.${value}`, value) : JSON.stringify(value);
 }

@@ -6,6 +6,10 @@ describe("reading a frame", () => {
     expect(parseFrame('{"type":"weather"}')).toBeNull();
   });
 
+  test("one that tells of tickets says that there is something to read, and nothing else is gone by", () => {
+    expect(parseFrame('{"type":"tickets","asOf":5,"tickets":[{"id":"hazard-1"}]}')).toEqual({ type: "tickets" });
+  });
+
   test("a known frame is returned as it came", () => {
     expect(parseFrame('{"type":"beat","seq":3,"asOf":5}')).toEqual({ type: "beat", seq: 3, asOf: 5 });
   });

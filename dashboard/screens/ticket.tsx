@@ -89,7 +89,7 @@ function Head(props: { readonly ticket: WireTicketDetail }) {
         <a class="button secondary" href={`/api/v1/tickets/${encodeURIComponent(ticket.id)}/evidence`} download>
           {t("ticket.evidence")}
         </a>
-        {ticket.kind === "round" && ticket.closedAt === null ? (
+        {ticket.kind === "round" && ticket.state === "due" ? (
           <a
             class="button primary"
             href={toHash({ screen: "new-ticket", kind: "inspection", from: ticket.id })}

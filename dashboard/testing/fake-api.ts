@@ -5,6 +5,7 @@ import type { WireExposure, WireExposureLane } from "../../api/wire-exposure.ts"
 import type { WireIncident } from "../../api/wire-incident.ts";
 import type { WireWhy } from "../../api/wire-why.ts";
 import { alarmStateOf } from "../../model/alarm.ts";
+import { answerLinesRead, answerLinesWrite } from "./fake-lines.ts";
 import { answerRuleRead, answerRuleWrite } from "./fake-rules.ts";
 import { type FakeGateway, type FakeRequest, PASSWORD, SESSION_COOKIE } from "./fake-edge.ts";
 
@@ -24,7 +25,9 @@ export function answerApi(gateway: FakeGateway, asked: FakeRequest, url: URL, re
       return refuse(response, 403, "CSRF_REQUIRED", "缺少 CSRF 令牌。");
     return answerWrite(gateway, asked, path, response);
   }
-  const body = answerRead(gateway, path, url.searchParams);
+  const ofLines = answerLinesRead(gateway, path, url.searchParams);
+  if (ofLines !== undefined && gateway.ticketsFail) return refuse(response, 503, "UNAVAILABLE", "记录库暂不可用。");
+  const body = ofLines ?? answerRead(gateway, path, url.searchParams);
   if (body === undefined) return refuse(response, 404, "NOT_FOUND", "没有找到。");
   send(response, 200, body);
 }
@@ -121,6 +124,8 @@ function answerWrite(gateway: FakeGateway, asked: FakeRequest, path: string, res
     scenario.running = true;
     return send(response, 202, {});
   }
+  const ofLines = answerLinesWrite(gateway, asked, path);
+  if (ofLines !== null) return send(response, 201, ofLines);
   const ofRules = answerRuleWrite(gateway, asked, path);
   if (ofRules !== null) return send(response, ofRules.status, ofRules.body);
   const [, id, action] = /^\/alarms\/([^/]+)\/([a-z]+)$/.exec(path) ?? [];

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { WireAlarm, WireLivePoint, WireUser } from "../../api/wire.ts";
+import type { WireTicketDetail } from "../../api/wire-ticket.ts";
 import type { WireDrill } from "../../api/wire-drill.ts";
 import type { FakePlant } from "./fake-plant.ts";
 
@@ -22,6 +23,12 @@ export interface FakeGateway {
   scenarios: { name: string; title: { zh: string; en: string }; running: boolean }[] | null;
   /** Drills under way. */
   drills: WireDrill[];
+  /** The offline line, newest first. */
+  tickets: WireTicketDetail[];
+  /** Refuses whatever is asked about tickets. */
+  ticketsFail: boolean;
+  /** Tells readers of the feed that tickets have changed. */
+  tellTickets(): void;
   change(points: readonly WireLivePoint[], alarms?: readonly WireAlarm[]): void;
   /** Skips a sequence number, as if a frame had been lost. */
   loseFrame(): void;

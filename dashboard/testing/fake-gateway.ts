@@ -39,6 +39,9 @@ export async function openFakeGateway(options: FakeGatewayOptions): Promise<Fake
     csrfToken: "csrf-of-this-session",
     scenarios: null,
     drills: [],
+    tickets: [],
+    ticketsFail: false,
+    tellTickets: () => live.tell({ type: "tickets", asOf: Date.now(), tickets: [] }),
     change(points, alarms = []) {
       remember(options.plant, points, alarms);
       live.send(points, alarms);

@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { LiveFrame, WireAlarm, WireLivePoint } from "../../api/wire.ts";
 import { SESSION_COOKIE } from "./fake-edge.ts";
@@ -8,6 +8,8 @@ export interface FakeLive {
   frozen: boolean;
   readonly watches: string[];
   send(points: readonly WireLivePoint[], alarms: readonly WireAlarm[]): void;
+  /** A frame without a number, to whoever asked for tickets. */
+  tell(frame: object): void;
   skip(): void;
   closeAll(code: number): void;
   stop(): void;
@@ -18,6 +20,7 @@ const BEAT_MS = 1_000;
 /** The live feed: a snapshot to each reader, then deltas in sequence, and a beat each second. */
 export function openFakeLive(server: Server, plant: FakePlant): FakeLive {
   const readers = new Map<WebSocket, number>();
+  const wanting = new Set<WebSocket>();
   const write = (reader: WebSocket, frame: LiveFrame): void => {
     if (!live.frozen) reader.send(JSON.stringify(frame));
   };
@@ -37,6 +40,9 @@ export function openFakeLive(server: Server, plant: FakePlant): FakeLive {
         write(reader, { type: "delta", seq: advance(reader), asOf: Date.now(), points, alarms });
       }
     },
+    tell(frame) {
+      for (const reader of wanting) reader.send(JSON.stringify(frame));
+    },
     skip() {
       for (const reader of readers.keys()) advance(reader);
     },
@@ -51,9 +57,13 @@ export function openFakeLive(server: Server, plant: FakePlant): FakeLive {
   acceptReaders(
     server,
     () => live.frozen,
-    (reader) => {
+    (reader, request) => {
       readers.set(reader, 0);
-      reader.on("close", () => readers.delete(reader));
+      if (request.url?.endsWith("?tickets=true") === true) wanting.add(reader);
+      reader.on("close", () => {
+        readers.delete(reader);
+        wanting.delete(reader);
+      });
       // ws gives text frames as Buffers unless told otherwise.
       reader.on("message", (message) => live.watches.push((message as Buffer).toString("utf8")));
       const [points, alarms] = [[...plant.live.values()], [...plant.alarms.values()]];
@@ -63,7 +73,11 @@ export function openFakeLive(server: Server, plant: FakePlant): FakeLive {
   return live;
 }
 
-function acceptReaders(server: Server, isFrozen: () => boolean, accept: (reader: WebSocket) => void): void {
+function acceptReaders(
+  server: Server,
+  isFrozen: () => boolean,
+  accept: (reader: WebSocket, request: IncomingMessage) => void,
+): void {
   const sockets = new WebSocketServer({ noServer: true });
   server.on("upgrade", (request, socket, head) => {
     if (isFrozen()) return;

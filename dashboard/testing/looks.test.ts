@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import * as pages from "../../test/e2e/pages.ts";
 import { MANAGER, useDesk } from "./desk.ts";
+import { makeContradiction, makeTicket } from "./fake-lines.ts";
 import { makeDetail } from "./fake-plant.ts";
 import { mixedAlarms, RED } from "./mixed-alarms.ts";
 
@@ -18,11 +19,21 @@ const SCREENS: readonly (readonly [name: string, hash: string, ready: string])[]
   ["new-rule", "#/zones/machine-room/new-rule", "[data-testid='rule-kind']"],
   ["new-pack", "#/zones/machine-room/new-pack", "[data-testid='pack-kind']"],
   ["devices", "#/devices", "[data-testid='device-row']"],
+  ["lines", "#/lines", "[data-testid='testimonies']"],
+  ["board", "#/tickets/hazard", "[data-testid='ticket']"],
+  ["ticket", "#/ticket/hazard-1", "[data-testid='step']"],
+  ["new-permit", "#/new-ticket/permit", "[data-testid='form-open']"],
+  ["inspection", "#/new-ticket/inspection", "[data-testid='inspection-form']"],
+  ["timeline", "#/timeline/coldchain", "[data-testid='happening']"],
+  ["blind", "#/blind/coldchain", ".lines-screen .empty"],
+  ["proof", "#/proof", "[data-testid='verify']"],
   ["quarantine", "#/quarantine", "[data-testid='quarantine-row']"],
 ];
 
+/** A phone zooms out to show what is too wide: then it sees more than its own width. */
 async function overflowPx(page: Page): Promise<number> {
-  return Number(await page.evaluate("document.documentElement.scrollWidth - innerWidth"));
+  const width = page.viewportSize()?.width ?? 0;
+  return Number(await page.evaluate("Math.max(document.documentElement.scrollWidth, innerWidth)")) - width;
 }
 
 async function openScreen(page: Page, hash: string, ready: string): Promise<void> {
@@ -35,6 +46,7 @@ async function enterBadDay(options: pages.VisitOptions): Promise<Page> {
   desk.gateway().plant.details.set(RED, makeDetail(Date.now()));
   const title = { zh: "氨泄漏（风机失效）", en: "Ammonia leak, fan failed" };
   desk.gateway().scenarios = [{ name: "leak", title, running: false }];
+  desk.gateway().tickets = [makeContradiction(), makeTicket({ level: 2 })];
   return page;
 }
 

@@ -44,6 +44,15 @@ export function spanOf(samples: readonly Sample[]): number {
   return (samples.at(-1)?.atMs ?? 0) - (samples[0]?.atMs ?? 0);
 }
 
+/** So near to an edge that a rounding decides: values that are no small multiples of a power of two are summed inexactly. */
+function isAtEdge(risen: number, edges: readonly number[], under: number): boolean {
+  return edges.some(
+    (edge) => risen !== edge * under && Math.abs(risen - edge * under) <= NEAR * Math.abs(edge) * under,
+  );
+}
+
+const NEAR = 1e-9;
+
 /** Rises or falls faster than allowed, over half of the window at least. */
 export function rateDemands(rule: OracleRule): readonly Demand[] {
   const { params } = rule;
@@ -56,6 +65,7 @@ export function rateDemands(rule: OracleRule): readonly Demand[] {
     const slope = slopeOf(samples);
     if (slope === null || spanOf(samples) < windowMs / 2) return "unknown";
     const risen = (params["direction"] === "rising" ? 1 : -1) * slope.over * 60_000;
+    if (isAtEdge(risen, [limit, limit - deadband], slope.under)) return "doubt";
     if (risen >= limit * slope.under) return "bad";
     return deadband === 0 || risen < (limit - deadband) * slope.under ? "fine" : "between";
   };
@@ -87,6 +97,7 @@ export function heatingDemands(rule: OracleRule): readonly Demand[] {
     const slope = slopeOf(samples);
     if (slope === null || spanOf(samples) < windowMs / 2) return "unknown";
     const risen = slope.over * 600_000;
+    if (isAtEdge(risen, [limit, limit - deadband], slope.under)) return "doubt";
     if (risen > limit * slope.under) return "bad";
     return deadband === 0 || risen < (limit - deadband) * slope.under ? "fine" : "between";
   };
