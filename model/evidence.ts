@@ -54,6 +54,8 @@ export interface EvidencePack {
   readonly rules: readonly EvidenceRule[];
   readonly deliveries: readonly EvidenceDelivery[];
   readonly records: readonly ProvedRecord[];
+  /** More records than a pack holds: the first and the last are here. */
+  readonly recordsLeftOut: number;
   readonly seals: readonly SealRecord[];
 }
 

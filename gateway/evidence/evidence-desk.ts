@@ -26,9 +26,11 @@ export interface EvidenceDeps {
 
 /** Readings go so far before and after what a pack is about. */
 const AROUND_MS = 30 * MINUTE_MS;
-/** Of one point, at most: a pack of a few points stays below 2 MB. */
-const READINGS_MAX = 2_000;
+/** In all, at most, shared among the points: a pack stays below 2 MB. Those nearest before and after the subject come first. */
+const READINGS_MAX = 4_000;
 const POINTS_MAX = 10;
+/** Of an alarm that nobody answered for days there are hundreds of pushes: so many proved records, the first and the last. */
+const RECORDS_MAX = 240;
 /** Alarms and tickets that are told of because what is asked about refers to them, at most: links are followed no farther than this. */
 const THINGS_MAX = 40;
 
@@ -67,8 +69,10 @@ export class EvidenceDesk implements EvidencePort {
       tickets,
       points,
       rules,
-      deliveries,
-      ...proved,
+      deliveries: ends(deliveries, RECORDS_MAX),
+      recordsLeftOut: Math.max(0, proved.records.length - RECORDS_MAX),
+      records: ends(proved.records, RECORDS_MAX),
+      seals: proved.seals,
     };
   }
 
@@ -118,15 +122,17 @@ export class EvidenceDesk implements EvidencePort {
   async #points(enterprise: string, ids: readonly string[], span: Span): Promise<readonly EvidencePoint[]> {
     const { catalog } = this.#deps.view;
     const known = catalog.points.filter((point) => point.enterprise === enterprise && ids.includes(point.id));
-    return Promise.all(known.slice(0, POINTS_MAX).map((point) => this.#point(point, span)));
+    const told = known.slice(0, POINTS_MAX);
+    const share = Math.floor(READINGS_MAX / Math.max(1, told.length));
+    return Promise.all(told.map((point) => this.#point(point, span, share)));
   }
 
-  async #point(point: Point, { fromMs, toMs }: Span): Promise<EvidencePoint> {
+  async #point(point: Point, { fromMs, toMs }: Span, limit: number): Promise<EvidencePoint> {
     const shown = this.#deps.view.point(point.enterprise, point.id);
     const page =
       shown === null
         ? { items: [], nextCursor: null }
-        : await this.#deps.readings.read({ pointNo: shown.pointNo, from: fromMs, to: toMs, limit: READINGS_MAX });
+        : await this.#deps.readings.read({ pointNo: shown.pointNo, from: fromMs, to: toMs, limit });
     const readings = page.items.map(toEvidenceReading);
     return {
       id: point.id,
@@ -162,6 +168,11 @@ export class EvidenceDesk implements EvidencePort {
     }
     return found;
   }
+}
+
+/** The first and the last of a list that is too long, in its order. */
+function ends<T>(list: readonly T[], most: number): readonly T[] {
+  return list.length <= most ? list : [...list.slice(0, most >> 1), ...list.slice(-(most >> 1))];
 }
 
 function toEvidenceReading({ ts, value, quality, receivedAtMs }: Reading): EvidenceReading {

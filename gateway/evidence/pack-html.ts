@@ -23,7 +23,8 @@ export function toEvidenceHtml(pack: EvidencePack): string {
 <p>${t("evidence.what-it-is")}</p>
 <p>${t("evidence.made", { by: pack.madeBy, at: formatInstant(pack.madeAtMs), gateway: pack.gateway })}</p>
 <section><h2>${t("evidence.proof")}</h2><div id="proof">${t("evidence.proof-waiting")}</div></section>
-<section><h2>${t("evidence.steps")}</h2>${stepsTable(pack, language)}</section>
+<section><h2>${t("evidence.steps")}</h2>${pack.recordsLeftOut === 0 ? "" : `<p>${t("evidence.left-out", { count: pack.recordsLeftOut })}</p>`}
+${stepsTable(pack, language)}</section>
 <section><h2>${t("evidence.alarms")}</h2>${factTables(pack.alarms)}</section>
 <section><h2>${t("evidence.tickets")}</h2>${factTables(pack.tickets)}</section>
 <section><h2>${t("evidence.readings")}</h2>${pack.points.map((point) => pointSection(point, pack)).join("") || t("evidence.none")}</section>
@@ -77,7 +78,7 @@ function stepsTable({ records }: EvidencePack, language: Language): string {
       escape(formatInstant(said.atMs ?? 0)),
       said.by == null ? t("evidence.machine") : escape(said.by),
       escape(wordOf(proved, said, language)),
-      `<details><summary>${escape(proved.chain)} ${proved.no}</summary><pre>${escape(pretty(proved.record))}</pre></details>`,
+      `<details><summary>${escape(proved.chain)} ${proved.no}</summary><pre>${escape(shownOf(proved))}</pre></details>`,
     ]),
   );
 }
@@ -113,6 +114,13 @@ function factTables(things: readonly object[]): string {
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`).join("\n");
   return `<table><thead><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead><tbody>${body}</tbody></table>`;
+}
+
+/** A push carries the whole alarm, which stands above: what it was and where it went is enough here. The JSON has all of it. */
+function shownOf({ chain, record }: ProvedRecord): string {
+  if (chain !== "outbox") return pretty(record);
+  const { key, channel, reason, step } = parse<Readonly<Record<string, unknown>>>(record);
+  return JSON.stringify({ key, channel, reason, step }, null, 2);
 }
 
 function pretty(record: string): string {

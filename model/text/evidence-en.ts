@@ -16,6 +16,7 @@ export const EVIDENCE_EN = {
   "evidence.alarms": "Alarms",
   "evidence.tickets": "Tickets of the offline line",
   "evidence.steps": "What happened",
+  "evidence.left-out": "There were more records than fit: {count} in the middle are left out.",
   "evidence.readings": "Readings around it",
   "evidence.readings-cut": "There were more readings than fit: those around it are here.",
   "evidence.rules": "Rules in force then",

@@ -14,6 +14,7 @@ export const EVIDENCE_ZH = {
   "evidence.alarms": "报警",
   "evidence.tickets": "线下单",
   "evidence.steps": "经过",
+  "evidence.left-out": "记录过多，略去中间 {count} 条。",
   "evidence.readings": "前后读数",
   "evidence.readings-cut": "读数过多，只列出前后部分。",
   "evidence.rules": "当时的规则",

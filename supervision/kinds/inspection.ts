@@ -23,7 +23,7 @@ export const inspection: TicketKind<InspectionFacts> = {
     if (said.end < said.start) return failed("times-reversed");
     if (said.end + offsetMs > look.atMs + SKEW_MS) return failed("in-the-future");
     if (!said.readings.every(({ point }) => look.point(point) !== null)) return failed("no-such-point");
-    const task = taskOf(said, look);
+    const task = taskOf(said, look, claimed);
     if (!task.ok) return task;
     const { round, list } = task.value;
     const refused = list === null ? null : whyNotAnswered(said.items, list);
@@ -62,11 +62,14 @@ interface Task {
   readonly list: Checklist | null;
 }
 
-/** The round it is for, and the list that is gone through. */
-function taskOf({ round: id, checklist }: InspectionBody, look: Look): Result<Task, string> {
+/**
+ * The round it is for, and the list that is gone through. What was done on the ground without a network is a record, also of a round that was
+ * missed meanwhile: it stands beside it and does not undo it.
+ */
+function taskOf({ round: id, checklist }: InspectionBody, look: Look, claimed: Claimed | null): Result<Task, string> {
   const round = id === undefined ? null : (look.tickets<RoundFacts>("round").find((each) => each.id === id) ?? null);
   if (id !== undefined && round === null) return failed("no-such-round");
-  if (round !== null && round.state !== "due") return failed("round-over");
+  if (round !== null && round.state !== "due" && claimed === null) return failed("round-over");
   const name = checklist ?? round?.facts.checklist;
   if (name === undefined) return ok({ round, list: null });
   if (round !== null && name !== round.facts.checklist) return failed("other-checklist");

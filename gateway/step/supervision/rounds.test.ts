@@ -113,6 +113,24 @@ describe("a round of a check plan", () => {
     expect(rounds(plant)).toHaveLength(1);
   });
 
+  it("that was gone without a network and handed in after it was missed is on record beside the miss", () => {
+    const plant = new RoundsPlant(DAILY);
+    plant.passTo(DAY_MS + 2 * HOUR_MS);
+    const [missed] = rounds(plant);
+    expect(missed?.state).toBe("missed");
+    const body = inspected(plant, { round: missed?.id });
+    expect(plant.open("worker", "inspection", body)?.reason).toBe("round-over");
+    const claimed = { clientId: "walk-1", atMs: MONDAY_MS + 90 * MINUTE_MS, offsetMs: 0, position: null };
+    expect(plant.open("worker", "inspection", body, { claimed })?.ok).toBe(true);
+    plant.passTo(DAY_MS + 2 * HOUR_MS + 5_000);
+    const [record] = plant.tickets<{ round: string | null }>("inspection");
+    expect(record).toMatchObject({
+      facts: { round: missed?.id },
+      links: [{ to: "ticket", id: missed?.id, role: "continues" }],
+    });
+    expect(rounds(plant)[0]?.state).toBe("missed");
+  });
+
   it("is excused by a manager, and opened no more once its plan is retired", () => {
     const plant = new RoundsPlant(DAILY);
     plant.passTo(3 * HOUR_MS);
