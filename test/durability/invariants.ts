@@ -16,8 +16,8 @@ export interface FaultOptions {
  * compared with what devices, people and the receiver of pushes wrote down themselves.
  */
 export class Invariants {
-  /** Rules beside those of the plant whose alarms are no fault. The receiver fails on purpose, so its channel may be reported. */
-  readonly mayHappen = new Set(["system:channel-failing"]);
+  /** Rules beside those of the plant whose alarms are no fault: the receiver fails on purpose, and two red alarms make a major hazard. */
+  readonly mayHappen = new Set(["system:channel-failing", "system:ticket-hazard"]);
   readonly #plant: Plant;
   readonly #stored = new Map<string, WireReading[]>();
   readonly #closed = new Map<string, WireAlarmDetail>();
