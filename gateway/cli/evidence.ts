@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GatewayError } from "../../model/errors.ts";
-import { callRunning, refusalOf, withGateway } from "./reach.ts";
+import { callRunning, refusalOf, withRunning } from "./reach.ts";
 import { print, requireArgument, type Verb } from "./verb.ts";
 
 const USAGE = "evidence ALARM|TICKET [--out DIR]";
@@ -15,32 +15,30 @@ export const evidence: Verb = {
   means: "writes the evidence pack of an alarm or a ticket: one HTML and one JSON file that prove themselves",
   async run(args, { out }) {
     const id = requireArgument(args, "the alarm or ticket", USAGE);
-    await withGateway(
-      async (run) => {
-        for (const place of PLACES) {
-          const path = `/${place}/${encodeURIComponent(id)}/evidence`;
-          const found = await callRunning(run, `${path}?format=json`);
-          if (found.status === 404) continue;
-          if (found.status >= 300) throw refusalOf(found);
-          const page = await callRunning(run, `${path}?format=html`);
-          if (page.status >= 300) throw refusalOf(page);
-          write(out, `evidence-${id}.json`, found.text);
-          write(out, `evidence-${id}.html`, page.text);
-          return;
-        }
-        throw new GatewayError("NOT_FOUND", `there is no alarm or ticket ${id}`, {
-          hint: "copy the id as it is shown",
-        });
-      },
-      async () => {
-        throw new GatewayError("NOT_READY", "no gateway is running", { hint: "start it first: npx twinline start" });
-      },
-    );
+    await withRunning(async (run) => {
+      for (const place of PLACES) {
+        const path = `/${place}/${encodeURIComponent(id)}/evidence`;
+        const found = await callRunning(run, `${path}?format=json`);
+        if (found.status === 404) continue;
+        if (found.status >= 300) throw refusalOf(found);
+        const page = await callRunning(run, `${path}?format=html`);
+        if (page.status >= 300) throw refusalOf(page);
+        write(out, `evidence-${id}.json`, found.text);
+        write(out, `evidence-${id}.html`, page.text);
+        return;
+      }
+      throw new GatewayError("NOT_FOUND", `there is no alarm or ticket ${id}`, { hint: "copy the id as it is shown" });
+    });
   },
 };
 
 function write(folder: string | null, name: string, text: string): void {
   const file = join(folder ?? ".", name);
-  writeFileSync(file, text, { flag: "wx" });
+  try {
+    writeFileSync(file, text, { flag: "wx" });
+  } catch (cause) {
+    const hint = "name a folder that exists (--out) and has no such file yet";
+    throw new GatewayError("BAD_REQUEST", `${file} cannot be written`, { hint, cause });
+  }
   print(`written: ${file}`);
 }

@@ -28,6 +28,15 @@ export async function withGateway<T>(
   }
 }
 
+/** Does something with the running gateway of the configured data folder, and touches nothing where none runs. */
+export async function withRunning<T>(does: (run: RunFile) => Promise<T>): Promise<T> {
+  const { dataDir } = loadConfig(process.env);
+  const run = await findRunning(dataDir);
+  if (run !== null) return does(run);
+  const hint = "start it first: npx twinline start; TWINLINE_DATA_DIR names another folder (the demo's is ./data-demo)";
+  throw new GatewayError("NOT_READY", `no gateway is running on ${dataDir}`, { hint });
+}
+
 /** One call to the running gateway. Throws: GatewayError with the server's own words. */
 export async function callRunning(
   run: RunFile,

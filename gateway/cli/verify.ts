@@ -37,10 +37,10 @@ function verifyPack(file: string): void {
 }
 
 function readPack(file: string): EvidencePack {
-  const text = readFileSync(file, "utf8");
-  const embedded = /<script type="application\/json" id="pack">(.*?)<\/script>/s.exec(text)?.[1];
   const hint = "give the .json or .html file of an evidence pack";
   try {
+    const text = readFileSync(file, "utf8");
+    const embedded = /<script type="application\/json" id="pack">(.*?)<\/script>/s.exec(text)?.[1];
     const pack = JSON.parse(embedded ?? text) as Partial<EvidencePack>;
     // A pack names its format; what does is read as one, and every field that proves something is checked.
     if (pack.format === "twinline-evidence-1" && Array.isArray(pack.records) && Array.isArray(pack.seals))
