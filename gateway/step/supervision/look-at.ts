@@ -15,19 +15,23 @@ import { highLimitsOf } from "./high-limits.ts";
 import { loopsNow } from "./loops-now.ts";
 import { isTicketCall } from "./ticket-call.ts";
 
-/** Both lines of an enterprise as they stand now. Valid for this moment only: it reads the engine's own state when it is asked. */
+/**
+ * Both lines of an enterprise as they stand now. Valid for this moment only: it reads the engine's own state when it is asked. Which alarms
+ * stand is gathered once for each look: orders carried out meanwhile change what is known of them, never which they are.
+ */
 export function lookAt(state: EngineState, enterprise: string, moment: Moment): Look {
   const box = supervisionOf(state, enterprise);
   const { catalog } = state.catalog.data;
   const plant = plantOf(catalog, enterprise);
   const atMs = moment.wallMs;
   const toNow = (point: Point): PointNow | null => pointNow(state, point);
+  let alarms: readonly Alarm[] | null = null;
   return {
     atMs,
     enterprise,
     catalog,
     get alarms() {
-      return alarmsOf(state, enterprise, plant);
+      return (alarms ??= alarmsOf(state, enterprise, plant));
     },
     log: box.data.log,
     get off() {
