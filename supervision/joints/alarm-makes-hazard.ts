@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../model/time.ts";
 import type { Alarm } from "../../model/alarm.ts";
-import type { HazardFacts } from "../../model/offline/hazard.ts";
-import type { OpenOrder } from "../../model/offline/ticket.ts";
 import type { Joint, Want } from "../joint.ts";
 import type { AlarmLine, Look } from "../look.ts";
+import { machineHazard } from "../machine-hazard.ts";
+import { openMachineHazards } from "../open-machine-hazards.ts";
+import { placeOfPoint } from "../place-of-point.ts";
 
 const settings = z.strictObject({
   /** So many orange alarms of a point within a day. */
@@ -40,16 +41,10 @@ export const alarmMakesHazard: Joint<z.infer<typeof settings>> = {
       const last = lines.at(-1);
       if (last !== undefined && lines.length >= repeats) wants.push(hazardOf(look, point, last.id, false));
     }
-    const open = pointsWithHazard(look);
+    const open = new Set(openMachineHazards(look).flatMap(({ place }) => place.points));
     return wants.filter(({ key }) => !open.has(key));
   },
 };
-
-/** What the machine has put on record already goes on there. */
-function pointsWithHazard(look: Look): ReadonlySet<string> {
-  const open = look.tickets<HazardFacts>("hazard").filter(({ closedAtMs }) => closedAtMs === null);
-  return new Set(open.flatMap(({ facts, place }) => (facts.source === "machine" ? place.points : [])));
-}
 
 /** Alarms of points by the rules of the catalogue: silence and the gateway's own faults have joints of their own. */
 function speaks(alarm: Alarm): alarm is Alarm & { readonly point: string } {
@@ -90,22 +85,11 @@ function isRedElsewhere(look: Look, { point }: { readonly point: string }): bool
 }
 
 function hazardOf(look: Look, point: string, alarm: string, major: boolean): Want {
-  const order: OpenOrder = {
-    type: "open",
-    kind: "hazard",
-    enterprise: look.enterprise,
-    body: {
-      text: `${point}: ${alarm}`,
-      points: [point],
-      zone: look.point(point)?.zone ?? undefined,
-      photos: [],
-      category: "safety",
-      leak: false,
-      grade: major ? "major" : "general",
-      source: "machine",
-    },
-    claimed: null,
-    gathered: {},
-  };
+  const order = machineHazard(look.enterprise, {
+    text: `${point}: ${alarm}`,
+    grade: major ? "major" : "general",
+    category: "safety",
+    place: placeOfPoint(look, point),
+  });
   return { key: point, forMs: 24 * HOUR_MS, order, alarm };
 }
