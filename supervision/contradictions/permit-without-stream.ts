@@ -1,25 +1,16 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { MINUTE_MS } from "../../model/time.ts";
 import type { PermitFacts } from "../../model/offline/permit.ts";
 import type { Ticket } from "../../model/offline/ticket.ts";
 import type { Contradiction } from "../contradiction.ts";
-import { brokenStreamsOf, STREAM_GAP_MS } from "../permits/permit-stream.ts";
+import { brokenStreamsOf, streamSettings } from "../permits/permit-stream.ts";
 import { needsStream } from "../permits/why-not-working.ts";
-
-const settings = z.strictObject({
-  /** Longest gap in what is heard of a portable detector. */
-  gapMinutes: z
-    .number()
-    .min(0.5)
-    .max(30)
-    .default(STREAM_GAP_MS / MINUTE_MS),
-});
 
 /**
  * D-13: work goes on under a permit that asks for continuous monitoring, and nothing is heard of its portable detector. Suspending the work
  * for it is no agreement: it stands until the detector is heard again or the permit is over.
  */
-export const permitWithoutStream: Contradiction<z.infer<typeof settings>> = {
+export const permitWithoutStream: Contradiction<z.infer<typeof streamSettings>> = {
   code: "D-13",
   words: {
     zh: {
@@ -33,7 +24,7 @@ export const permitWithoutStream: Contradiction<z.infer<typeof settings>> = {
       offline: "permit {permit} says that its air is monitored all the time; it is {state}",
     },
   },
-  settings,
+  settings: streamSettings,
   find: (look, { gapMinutes }) =>
     look.tickets<PermitFacts>("permit").flatMap((permit) => {
       if (!saysItIsMonitored(permit)) return [];

@@ -1,10 +1,21 @@
+import { z } from "zod";
 import { MINUTE_MS } from "../../model/time.ts";
 import type { PermitFacts } from "../../model/offline/permit.ts";
 import type { Ticket } from "../../model/offline/ticket.ts";
 import type { Look, PointNow } from "../look.ts";
 
 /** Longest gap in what is heard of a portable detector. A proposal. */
-export const STREAM_GAP_MS = 2 * MINUTE_MS;
+const STREAM_GAP_MS = 2 * MINUTE_MS;
+
+/** What may be set of whoever asks that a portable detector is heard all the time. */
+export const streamSettings = z.strictObject({
+  /** Longest gap in what is heard of a portable detector. */
+  gapMinutes: z
+    .number()
+    .min(0.5)
+    .max(30)
+    .default(STREAM_GAP_MS / MINUTE_MS),
+});
 
 export interface BrokenStream {
   readonly point: string;
