@@ -7,8 +7,6 @@ import type { DeviationEvent } from "../model/journal-event.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import { weakLimitsOfRule } from "../rules/lint/lint-catalog.ts";
 import { checkRuleDocument } from "./check-rule-document.ts";
-import type { CarryOut } from "./effects.ts";
-import type { Loop } from "./loop.ts";
 
 export interface DeviationDeskDeps {
   readonly view: Pick<CommittedView, "catalog" | "deviations">;
@@ -36,15 +34,6 @@ export function openDeviationDesk({ view, submit }: DeviationDeskDeps): Deviatio
     },
     decide: ({ by, deviation: { id, enterprise }, type, note }) =>
       take(by, { enterprise, deviation: id }, { type, note }),
-  };
-}
-
-/** How the running gateway submits: journaled, and answered once the outcome is committed. */
-export function throughJournal(loop: Loop, carryOut: CarryOut): DeviationDeskDeps["submit"] {
-  return (event) => {
-    const reply = carryOut.replyTo(event.id);
-    loop.append(event, true);
-    return reply;
   };
 }
 
