@@ -1,7 +1,6 @@
 import type { Logger } from "pino";
 import { MINUTE_MS, type Clock } from "../model/time.ts";
-import { type HttpSender, openHttpSender } from "./http-sender.ts";
-import { openResolver } from "./resolve.ts";
+import { type HttpSender, openOwnSender } from "./http-sender.ts";
 
 export interface HeartbeatDeps {
   readonly url: string;
@@ -21,16 +20,11 @@ const CALL_MS_MAX = 10_000;
 /**
  * Calls an address each minute, and only after a probe has passed the whole alarm path: its silence makes somebody else look.
  *
- * The address was set by whoever runs the machine, so it may lie in a private network. It may hold a token and is never logged.
+ * The address may hold a token and is never logged.
  */
 export function openHeartbeat(deps: HeartbeatDeps): Heartbeat {
   const closing = new AbortController();
-  const sender = openHttpSender({
-    allowPrivateNetwork: true,
-    connectMs: CALL_MS_MAX / 2,
-    totalMs: CALL_MS_MAX,
-    resolver: openResolver({ timeoutMs: CALL_MS_MAX / 2 }),
-  });
+  const sender = openOwnSender(CALL_MS_MAX);
   const beating = beat(deps, sender, closing.signal);
   return {
     close: async () => {

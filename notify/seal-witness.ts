@@ -1,9 +1,8 @@
-import { createHmac } from "node:crypto";
 import type { Logger } from "pino";
 import type { SealRecord } from "../model/evidence.ts";
 import { type Clock, HOUR_MS } from "../model/time.ts";
-import { type HttpSender, openHttpSender } from "./http-sender.ts";
-import { openResolver } from "./resolve.ts";
+import { type HttpSender, openOwnSender } from "./http-sender.ts";
+import { jsonRequest } from "./json-request.ts";
 
 /** Where seals are made and kept, and how far the witness has been told. */
 export interface SealLedger {
@@ -43,13 +42,7 @@ const CURSOR = "seal-witness";
  */
 export function openSealWitness(deps: SealWitnessDeps): SealWitness {
   const closing = new AbortController();
-  const sender = openHttpSender({
-    // The address was set by whoever runs the machine.
-    allowPrivateNetwork: true,
-    connectMs: CALL_MS_MAX / 2,
-    totalMs: CALL_MS_MAX,
-    resolver: openResolver({ timeoutMs: CALL_MS_MAX / 2 }),
-  });
+  const sender = openOwnSender(CALL_MS_MAX);
   const running = run(deps, sender, closing.signal);
   return {
     async close() {
@@ -87,7 +80,7 @@ async function tellAll(deps: SealWitnessDeps, sender: HttpSender, closing: Abort
   for (;;) {
     const seals = await records.sealsAfter(told, TOLD_AT_ONCE);
     for (const seal of seals) {
-      if (closing.aborted || !(await tell(deps, new URL(url), seal, sender, closing))) return false;
+      if (closing.aborted || !(await tell(deps, url, seal, sender, closing))) return false;
       told = seal.no;
       await records.setFact(CURSOR, String(told));
     }
@@ -97,20 +90,13 @@ async function tellAll(deps: SealWitnessDeps, sender: HttpSender, closing: Abort
 
 async function tell(
   { secret, logger }: SealWitnessDeps,
-  url: URL,
+  url: string,
   seal: SealRecord,
   sender: HttpSender,
   closing: AbortSignal,
 ): Promise<boolean> {
-  const body = JSON.stringify(seal);
-  const signature = secret === null ? null : createHmac("sha256", secret).update(body, "utf8").digest("hex");
-  const headers = {
-    "content-type": "application/json; charset=utf-8",
-    "user-agent": "twinline",
-    "idempotency-key": `seal-${seal.no}`,
-    ...(signature !== null && { "x-twinline-signature": `sha256=${signature}` }),
-  };
-  const outcome = await sender.send({ url, method: "POST", headers, body }, closing);
+  const told = jsonRequest(url, { body: JSON.stringify(seal), key: `seal-${seal.no}`, secret });
+  const outcome = await sender.send(told, closing);
   if (outcome.kind === "answered" && outcome.status >= 200 && outcome.status < 300) return true;
   const why = outcome.kind === "answered" ? `status-${outcome.status}` : outcome.error;
   logger.warn({ why, seal: seal.no }, "the witness did not take a root; trying again");

@@ -1,8 +1,8 @@
-import { createHmac } from "node:crypto";
 import type { ChannelConfig } from "../../model/catalog/catalog.ts";
 import type { OutboxEntry } from "../../model/push.ts";
 import type { ChannelDeps, ChannelKind, DeliveryOutcome } from "../channel.ts";
 import { type HttpOutcome, type HttpRequest, openHttpSender } from "../http-sender.ts";
+import { jsonRequest } from "../json-request.ts";
 import { toMessage } from "../message.ts";
 import { openResolver } from "../resolve.ts";
 import { parseRetryAfter } from "../retry-after.ts";
@@ -44,18 +44,7 @@ export const webhook: ChannelKind = {
 function toRequest(entry: OutboxEntry, config: ChannelConfig, secret: string | null): HttpRequest | null {
   if (config.url === undefined) return null;
   const body = JSON.stringify(toMessage(entry, config.language ?? "zh-CN"));
-  const signature = secret === null ? null : createHmac("sha256", secret).update(body, "utf8").digest("hex");
-  return {
-    url: new URL(config.url),
-    method: "POST",
-    headers: {
-      "content-type": "application/json; charset=utf-8",
-      "user-agent": "twinline",
-      "idempotency-key": entry.key,
-      ...(signature !== null && { "x-twinline-signature": `sha256=${signature}` }),
-    },
-    body,
-  };
+  return jsonRequest(config.url, { body, key: entry.key, secret });
 }
 
 function toOutcome(outcome: HttpOutcome, deps: ChannelDeps): DeliveryOutcome {
