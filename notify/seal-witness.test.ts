@@ -17,6 +17,13 @@ afterEach(async () => {
   [witness, vendor] = [null, null];
 });
 
+/** Wakes its sleepers a millisecond before their time, as timers may. */
+class EarlyClock extends FakeClock {
+  override sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return super.sleep(Math.max(1, ms - 1), signal);
+  }
+}
+
 /** Records with something new for each seal that is asked for in another hour. */
 function newRecords(clock: FakeClock) {
   const seals: SealRecord[] = [];
@@ -83,5 +90,32 @@ describe("the witness of the roots", () => {
     witness = openSealWitness({ records, url: vendor.url, secret: null, clock, logger: pino({ level: "silent" }) });
     await until(() => received.length === 1);
     expect(received[0]?.headers["idempotency-key"]).toBe("seal-2");
+  });
+
+  it("seals every hour also when its timer wakes it early", async () => {
+    const clock = new EarlyClock();
+    const records = newRecords(clock);
+    witness = openSealWitness({ records, url: null, secret: null, clock, logger: pino({ level: "silent" }) });
+    await until(() => records.seals.length === 1);
+    await clock.advance(HOUR_MS);
+    await until(() => records.seals.length === 2);
+    await clock.advance(HOUR_MS);
+    await until(() => records.seals.length === 3);
+  });
+
+  it("tries again once a minute while sealing fails, not without a pause", async () => {
+    const clock = new FakeClock();
+    let asked = 0;
+    const records = {
+      ...newRecords(clock),
+      seal: async () => {
+        asked++;
+        throw new Error("disk full");
+      },
+    };
+    witness = openSealWitness({ records, url: null, secret: null, clock, logger: pino({ level: "silent" }) });
+    await until(() => asked === 1);
+    await clock.advance(10 * 60_000);
+    expect(asked).toBe(11);
   });
 });

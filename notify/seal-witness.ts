@@ -55,19 +55,20 @@ export function openSealWitness(deps: SealWitnessDeps): SealWitness {
 
 async function run(deps: SealWitnessDeps, sender: HttpSender, closing: AbortSignal): Promise<void> {
   const { clock, logger, everyMs = HOUR_MS } = deps;
-  let sealedAtMs = Number.NEGATIVE_INFINITY;
+  let sealDueMs = clock.monotonicMs();
   while (!closing.aborted) {
-    let waitMs = everyMs;
+    let told = false;
     try {
-      if (clock.monotonicMs() - sealedAtMs >= everyMs) {
+      if (clock.monotonicMs() >= sealDueMs) {
         while ((await deps.records.seal()) !== null && !closing.aborted);
-        sealedAtMs = clock.monotonicMs();
+        sealDueMs = clock.monotonicMs() + everyMs;
       }
-      if (!(await tellAll(deps, sender, closing))) waitMs = Math.min(everyMs, RETRY_MS);
+      told = await tellAll(deps, sender, closing);
     } catch (error) {
       logger.error({ err: error }, "sealing failed; trying again");
-      waitMs = Math.min(everyMs, RETRY_MS);
     }
+    // Until the seal that is due, not an hour from now: a timer may wake a moment early, and that hour would go unsealed.
+    const waitMs = told ? Math.max(1, sealDueMs - clock.monotonicMs()) : Math.min(everyMs, RETRY_MS);
     await clock.sleep(waitMs, closing).catch(() => undefined);
   }
 }
