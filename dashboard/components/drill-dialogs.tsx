@@ -7,6 +7,7 @@ import { session } from "../server/session.ts";
 import { t } from "../text/text.ts";
 import { describeDrillPlace } from "./drill-banner.tsx";
 import { OrderForm, textOf } from "./order-form.tsx";
+import { TickBoxes } from "./tick-boxes.tsx";
 
 /** A drill is declared for a place and a time, with a reason, and may be ended before its time. */
 export function DrillDialogs() {
@@ -144,20 +145,11 @@ function Points(props: {
         onInput={({ currentTarget }) => (filter.value = currentTarget.value)}
       />
       <div class="drill-points-list">
-        {offered.map(({ id, name }) => (
-          <label key={id} class="check">
-            <input
-              type="checkbox"
-              checked={chosen.includes(id)}
-              onChange={({ currentTarget }) =>
-                choose(currentTarget.checked ? [...chosen, id] : chosen.filter((each) => each !== id))
-              }
-            />
-            <span>
-              {id} {name}
-            </span>
-          </label>
-        ))}
+        <TickBoxes
+          choices={offered.map(({ id, name }) => ({ id, name: `${id} ${name}` }))}
+          chosen={chosen}
+          choose={choose}
+        />
       </div>
     </details>
   );

@@ -1,6 +1,7 @@
 import type { PointKind } from "../../model/catalog/catalog.ts";
 import { plant } from "../server/plant.ts";
 import { t } from "../text/text.ts";
+import { TickBoxes } from "./tick-boxes.tsx";
 
 /** Points of a zone of fitting kinds, each a box to tick. What was chosen before stays on the list whatever it is. */
 export function PointChoice(props: {
@@ -27,20 +28,11 @@ export function PointChoice(props: {
       <legend>{props.name}</legend>
       {props.note === undefined ? null : <p class="note">{props.note}</p>}
       {offered.length === 0 ? <p class="note">{t("form.no-points")}</p> : null}
-      {offered.map(({ id, name }) => (
-        <label key={id} class="check">
-          <input
-            type="checkbox"
-            checked={chosen.includes(id)}
-            onChange={({ currentTarget }) =>
-              choose(currentTarget.checked ? [...chosen, id] : chosen.filter((each) => each !== id))
-            }
-          />
-          <span>
-            {id} {name}
-          </span>
-        </label>
-      ))}
+      <TickBoxes
+        choices={offered.map(({ id, name }) => ({ id, name: `${id} ${name}` }))}
+        chosen={chosen}
+        choose={choose}
+      />
       {none === undefined ? null : (
         <label class="check">
           <input

@@ -5,14 +5,10 @@ import { openAlarms } from "../live/live.ts";
 import { plant } from "../server/plant.ts";
 import { describeSubject } from "../text/alarm-words.ts";
 import { t } from "../text/text.ts";
-import { type Asked, textOf, Word } from "./ticket-inputs.tsx";
+import { type Choice, TickBoxes } from "./tick-boxes.tsx";
+import { type Asked, OneOf, textOf, Word } from "./ticket-inputs.tsx";
 import { titleOf } from "./ticket-row.tsx";
 import { useRead } from "./use-read.ts";
-
-interface Choice {
-  readonly id: string;
-  readonly name: string;
-}
 
 type Of = { readonly enterprise: string };
 
@@ -65,30 +61,9 @@ export function AboutInput(props: Asked & Of) {
   return <OneOf {...props} value={known} set={set} choices={choices} none={t("form.not-set")} />;
 }
 
-function OneOf(props: Asked & { readonly choices: readonly Choice[]; readonly none: string }) {
-  return (
-    <label>
-      <Word {...props} />
-      <select
-        required={props.required}
-        value={textOf(props.value)}
-        onChange={({ currentTarget }) => props.set(currentTarget.value || undefined)}
-      >
-        <option value="">{props.none}</option>
-        {props.choices.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
 function Several(props: Asked & { readonly choices: readonly Choice[] }) {
-  const chosen = Array.isArray(props.value) ? (props.value as readonly unknown[]) : [];
-  const toggle = (id: string, on: boolean): void =>
-    props.set(on ? [...chosen, id] : chosen.filter((each) => each !== id));
+  // Set here alone.
+  const chosen = Array.isArray(props.value) ? (props.value as readonly string[]) : [];
   return (
     <details class="several" open={props.required}>
       <summary>
@@ -97,16 +72,7 @@ function Several(props: Asked & { readonly choices: readonly Choice[] }) {
       <fieldset>
         <legend class="sr">{props.word}</legend>
         {props.choices.length === 0 ? <p class="note">{t("ticket.nothing-to-choose")}</p> : null}
-        {props.choices.map(({ id, name }) => (
-          <label key={id} class="check">
-            <input
-              type="checkbox"
-              checked={chosen.includes(id)}
-              onChange={({ currentTarget }) => toggle(id, currentTarget.checked)}
-            />
-            <span>{name}</span>
-          </label>
-        ))}
+        <TickBoxes choices={props.choices} chosen={chosen} choose={props.set} />
       </fieldset>
     </details>
   );

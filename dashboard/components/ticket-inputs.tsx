@@ -1,6 +1,7 @@
 import type { TicketField } from "../lines/ticket-fields.ts";
 import { formatZone, fromLocalInput, toLocalInput } from "../text/local-instant.ts";
 import { t } from "../text/text.ts";
+import type { Choice } from "./tick-boxes.tsx";
 
 /** One thing asked of somebody. */
 export interface Asked {
@@ -148,13 +149,24 @@ export function YesNoInput(
   );
 }
 
+/** A choice from the words of its kind; what stands where nobody chooses is named. */
 export function ChoiceInput(
   props: Asked & {
     readonly field: Extract<TicketField, { readonly form: "choice" }>;
     readonly nameOf: (choice: string) => string;
   },
 ) {
-  const { choices, standard } = props.field;
+  const { field, nameOf, ...asked } = props;
+  const { choices, standard } = field;
+  const none =
+    standard === null
+      ? t(props.required ? "ticket.choose" : "form.not-set")
+      : t("form.default", { value: nameOf(standard) });
+  return <OneOf {...asked} choices={choices.map((id) => ({ id, name: nameOf(id) }))} none={none} />;
+}
+
+/** One of several choices, or none. */
+export function OneOf(props: Asked & { readonly choices: readonly Choice[]; readonly none: string }) {
   return (
     <label>
       <Word {...props} />
@@ -163,14 +175,10 @@ export function ChoiceInput(
         value={textOf(props.value)}
         onChange={({ currentTarget }) => props.set(currentTarget.value || undefined)}
       >
-        <option value="">
-          {standard === null
-            ? t(props.required ? "ticket.choose" : "form.not-set")
-            : t("form.default", { value: props.nameOf(standard) })}
-        </option>
-        {choices.map((choice) => (
-          <option key={choice} value={choice}>
-            {props.nameOf(choice)}
+        <option value="">{props.none}</option>
+        {props.choices.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
           </option>
         ))}
       </select>
