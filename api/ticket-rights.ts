@@ -1,7 +1,7 @@
 import { formOf } from "../model/offline/forms.ts";
 import type { ActForm } from "../model/offline/ticket-form.ts";
 import type { Ticket } from "../model/offline/ticket.ts";
-import type { TicketDetail } from "../storage/records/records.ts";
+import type { TicketDetail } from "../storage/records/line-queries.ts";
 import { isInScope } from "./access.ts";
 import type { ApiContext, Caller } from "./context.ts";
 import { forbidden, notFound, Refusal } from "./refusal.ts";

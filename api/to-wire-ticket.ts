@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ActForm, TicketForm, TicketWords } from "../model/offline/ticket-form.ts";
 import { doneAtMs, type Ticket, type TicketEntry } from "../model/offline/ticket.ts";
 import type { Language } from "../model/text/text.ts";
-import type { TicketDetail, TimelineRow } from "../storage/records/records.ts";
+import type { TicketDetail, TimelineRow } from "../storage/records/line-queries.ts";
 import { actsFor } from "./ticket-rights.ts";
 import type { Caller } from "./context.ts";
 import { toWireAlarmEvent } from "./to-wire.ts";

@@ -4,7 +4,8 @@ import { areasAround } from "../model/catalog/routing.ts";
 import type { SyncCounts, SyncReport } from "../model/offline/sync-index.ts";
 import type { Ticket, TicketKindName } from "../model/offline/ticket.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../model/time.ts";
-import type { EnterpriseSpan, Records } from "../storage/records/records.ts";
+import type { EnterpriseSpan } from "../storage/records/line-queries.ts";
+import type { Records } from "../storage/records/records.ts";
 import { addCounts, syncIndexOf } from "../supervision/sync-index.ts";
 
 const WEEK_MS = 7 * DAY_MS;

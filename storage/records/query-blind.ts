@@ -2,7 +2,7 @@ import type { Database } from "better-sqlite3";
 import type { Alarm, AlarmEvent } from "../../model/alarm.ts";
 import { BLIND_TICKETS, type BlindSpot } from "../../model/blind-spot.ts";
 import type { Ticket } from "../../model/offline/ticket.ts";
-import type { BlindQuery } from "./records.ts";
+import type { BlindQuery } from "./line-queries.ts";
 
 /** Nothing in the register lasts longer: a week out of service, and a day for whoever forgot to look. */
 const REGISTER_MS_MAX = 8 * 86_400_000;

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import type { Evidence, EvidenceQuery } from "./records.ts";
+import type { Evidence, EvidenceQuery } from "./line-queries.ts";
 import { proveRecords, type RecordName } from "./seals.ts";
 
 /** Where records about an alarm or a ticket stand, by the column that names it. */

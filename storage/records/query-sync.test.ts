@@ -6,7 +6,8 @@ import type { AlarmEvent } from "../../model/alarm.ts";
 import { aBatch, anAlarm, anEvent, aTicket, aTicketEntry } from "../../test/kit/record-builders.ts";
 import { RECORDS_LIMITS } from "./limits.ts";
 import { openReader, type Reader } from "./reader.ts";
-import type { AlarmAnswer, AlarmAnswerQuery, CommitBatch, EnterpriseSpan } from "./records.ts";
+import type { AlarmAnswer, AlarmAnswerQuery, EnterpriseSpan } from "./line-queries.ts";
+import type { CommitBatch } from "./records.ts";
 import { ticketsIn } from "./tickets-in.ts";
 import { openWriter, type Writer } from "./writer.ts";
 

@@ -3,7 +3,8 @@ import type { Level } from "../../model/level.ts";
 import { clampLimit, parseCursor, toCursor } from "./cursor.ts";
 import type { OpenDatabase } from "./database.ts";
 import { readAll } from "./prepared.ts";
-import type { AlarmAnswer, AlarmAnswerQuery, EnterpriseSpan, HazardsDue, Page } from "./records.ts";
+import type { AlarmAnswer, AlarmAnswerQuery, EnterpriseSpan, HazardsDue } from "./line-queries.ts";
+import type { Page } from "./records.ts";
 import type { RecordsSchema } from "./schema.ts";
 import { narrowScope } from "./scope.ts";
 

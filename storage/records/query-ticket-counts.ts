@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { TicketKindName } from "../../model/offline/ticket.ts";
 import type { OpenDatabase } from "./database.ts";
 import { readAll } from "./prepared.ts";
-import type { TicketCount, TicketCountQuery } from "./records.ts";
+import type { TicketCount, TicketCountQuery } from "./line-queries.ts";
 import type { RecordsSchema } from "./schema.ts";
 
 /** Open tickets counted by enterprise and kind, from one index alone. */

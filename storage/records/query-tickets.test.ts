@@ -7,7 +7,7 @@ import type { Claimed } from "../../model/offline/ticket.ts";
 import { aBatch, aTicket, aTicketEntry } from "../../test/kit/record-builders.ts";
 import { RECORDS_LIMITS } from "./limits.ts";
 import { openReader, type Reader } from "./reader.ts";
-import type { TicketQuery } from "./records.ts";
+import type { TicketQuery } from "./line-queries.ts";
 import { openWriter, type Writer } from "./writer.ts";
 
 let directory: string;

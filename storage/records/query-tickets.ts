@@ -3,7 +3,8 @@ import type { Ticket, TicketEntry } from "../../model/offline/ticket.ts";
 import { clampLimit, parseCursor, toCursor } from "./cursor.ts";
 import type { OpenDatabase } from "./database.ts";
 import { prepare, readAll } from "./prepared.ts";
-import type { ClientEntryQuery, Page, TicketDetail, TicketQuery } from "./records.ts";
+import type { ClientEntryQuery, TicketDetail, TicketQuery } from "./line-queries.ts";
+import type { Page } from "./records.ts";
 import type { RecordsSchema } from "./schema.ts";
 import { narrowScope } from "./scope.ts";
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { aBatch, anAlarm, anEvent, aTicket, aTicketEntry } from "../../test/kit/record-builders.ts";
 import { RECORDS_LIMITS } from "./limits.ts";
 import { openReader, type Reader } from "./reader.ts";
-import type { TimelineQuery, TimelineRow } from "./records.ts";
+import type { TimelineQuery, TimelineRow } from "./line-queries.ts";
 import { openWriter, type Writer } from "./writer.ts";
 
 let directory: string;

@@ -6,7 +6,8 @@ import type { OpenDatabase } from "./database.ts";
 import { OFFLINE, ONLINE } from "./happenings.ts";
 import { prepare, readAll } from "./prepared.ts";
 import { toEntry, toTicket } from "./query-tickets.ts";
-import type { Page, TimelineQuery, TimelineRow } from "./records.ts";
+import type { TimelineQuery, TimelineRow } from "./line-queries.ts";
+import type { Page } from "./records.ts";
 import type { RecordsSchema } from "./schema.ts";
 import { narrowScope } from "./scope.ts";
 

@@ -28,23 +28,6 @@ import type {
   Evidence,
 } from "./line-queries.ts";
 
-export type {
-  TicketQuery,
-  TicketDetail,
-  TicketCountQuery,
-  TicketCount,
-  EnterpriseSpan,
-  AlarmAnswerQuery,
-  AlarmAnswer,
-  HazardsDue,
-  ClientEntryQuery,
-  TimelineQuery,
-  TimelineRow,
-  BlindQuery,
-  EvidenceQuery,
-  Evidence,
-} from "./line-queries.ts";
-
 /**
  * The records seam: everything people must be able to prove later, in SQL.
  *

@@ -1,5 +1,6 @@
 import type { Ticket, TicketKindName } from "../../model/offline/ticket.ts";
-import type { EnterpriseSpan, Records } from "./records.ts";
+import type { EnterpriseSpan } from "./line-queries.ts";
+import type { Records } from "./records.ts";
 
 const PAGE = 500;
 
