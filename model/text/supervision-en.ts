@@ -11,6 +11,7 @@ export const SUPERVISION_EN = {
   "alarm.system.ticket-offline-report": "An offline report needs somebody",
   "alarm.system.ticket-enforcement": "An enforcement case needs somebody",
   "alarm.system.ticket-order": "A supervision order waits for its reply",
+  "alarm.system.ticket-duty-check": "A duty check waits for an answer: is somebody there?",
   "alarm.system.ticket-event-mode": "A major activity needs somebody",
   "alarm.system.risk": "The risk of the enterprise is high: {score} points",
   "alarm.system.ticket-contradiction": "The two lines contradict each other",

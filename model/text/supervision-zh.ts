@@ -11,6 +11,7 @@ export const SUPERVISION_ZH = {
   "alarm.system.ticket-offline-report": "停线报备需要处理",
   "alarm.system.ticket-enforcement": "执法检查需要处理",
   "alarm.system.ticket-order": "督办需要答复",
+  "alarm.system.ticket-duty-check": "查岗待应答：请确认控制室有人值守",
   "alarm.system.ticket-event-mode": "重大活动保障需要处理",
   "alarm.system.risk": "企业动态风险升高：{score} 分",
   "alarm.system.ticket-contradiction": "线上与线下说法不一致",

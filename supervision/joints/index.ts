@@ -4,9 +4,10 @@ import { bypassIsExpected } from "./bypass-is-expected.ts";
 import { bypassMakesHazard } from "./bypass-makes-hazard.ts";
 import { contradictionMakesHazard } from "./contradiction-makes-hazard.ts";
 import { crossedLineStopsWork } from "./crossed-line-stops-work.ts";
+import { dutyChecksFallDue } from "./duty-checks-fall-due.ts";
 import { exposureMakesWork } from "./exposure-makes-work.ts";
 import { findingMakesHazard } from "./finding-makes-hazard.ts";
-import { fireWaterMakesHazard } from "./fire-water-makes-hazard.ts";
+import { fireProtectionMakesHazard } from "./fire-protection-makes-hazard.ts";
 import { floodMakesRecord } from "./flood-makes-record.ts";
 import { gasStopsWork } from "./gas-stops-work.ts";
 import { hazardReopens } from "./hazard-reopens.ts";
@@ -24,9 +25,10 @@ export const JOINTS = [
   bypassMakesHazard,
   contradictionMakesHazard,
   crossedLineStopsWork,
+  dutyChecksFallDue,
   exposureMakesWork,
   findingMakesHazard,
-  fireWaterMakesHazard,
+  fireProtectionMakesHazard,
   floodMakesRecord,
   gasStopsWork,
   hazardReopens,
