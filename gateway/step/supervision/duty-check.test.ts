@@ -117,6 +117,22 @@ describe("a duty check asked by hand", () => {
     expect(hazards(plant)).toHaveLength(2);
   });
 
+  it("is pushed by the routes of its level like any other call, and again when it is asked again", () => {
+    const plant = new RoundsPlant(`
+channels: [{ id: hook, kind: webhook, enterprise: plant, url: "https://example.org/hook" }]
+policies: [{ id: calls, enterprise: plant, steps: [{ afterMs: 0, channels: [hook] }], repeatEveryMs: 3600000 }]
+routes: [{ enterprise: plant, levels: [2, 3], policy: calls }]`);
+    const id = askedByHand(plant);
+    plant.passTo(30 * MINUTE_MS);
+    const calls = plant.engine.outcome.outbox.filter(({ alarm }) => alarm.params["subject"] === id);
+    expect(calls.map(({ reason, alarm }) => [reason, alarm.level])).toEqual([
+      ["raised", 3],
+      ["cleared", 3],
+      ["raised", 2],
+      ["cleared", 2],
+    ]);
+  });
+
   it("is asked one at a time", () => {
     const plant = new RoundsPlant();
     const id = askedByHand(plant);
