@@ -11,6 +11,7 @@ import type { Quality, Value } from "../model/value.ts";
 import { type DeviceClock, newDeviceClock, newPointArrival, type PointArrival } from "../ingest/admit.ts";
 import type { OpenIncident } from "../alarms/incidents.ts";
 import type { ConditionState } from "../rules/evaluate.ts";
+import type { CheckRecord } from "../supervision/checks/effective-check.ts";
 import type { AlarmLine, DutyDraw, FoundLine, Peers } from "../supervision/look.ts";
 import type { ClosedTouch } from "./step/closed-alarms.ts";
 import type { CompiledDevice } from "./step/compile.ts";
@@ -45,6 +46,8 @@ export interface PointState {
   unknownSinceMs?: number | null;
   /** Memories of the conditions with one that stand on this point, by condition; absent: none. */
   memories?: Record<string, WatchMemory>;
+  /** Calibrations and bump tests on record, the newest of each. Absent: there are none. */
+  checkRecords?: readonly CheckRecord[];
   /** When its newest alarms were dismissed as process upsets. Absent: none was. */
   processDismissedAtMs?: number[];
 }
