@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { HazardFacts } from "../../model/offline/hazard.ts";
 import type { Ticket } from "../../model/offline/ticket.ts";
-import { MINUTE_MS } from "../../model/time.ts";
 import type { Contradiction, Found } from "../contradiction.ts";
 import type { Look, PointNow } from "../look.ts";
 
@@ -11,7 +10,7 @@ const settings = z.strictObject({
 });
 
 /** Readings come without news of their own: while somebody smells a leak, the points are looked at again so often. */
-const AGAIN_MS = MINUTE_MS;
+const AGAIN_MS = 4_000;
 
 /**
  * D-03: somebody smells, hears or sees a leak, and the gas points of the place say that there is nothing. One that is silent, out of order or
