@@ -12,6 +12,8 @@ export type Action =
   /** A drill marks alarms and takes nothing away. */
   | "declare-drill"
   | "end-drill"
+  /** Who stands in for whom. */
+  | "plan-duty"
   | "read-audit"
   | "read-catalog"
   | "apply-catalog"
@@ -55,10 +57,12 @@ const RIGHTS: Readonly<Record<Action, Readonly<Record<Role, boolean | "mild-only
   comment: EVERYBODY,
   dismiss: PLANT,
   "confirm-dismissal": PLANT,
+  reassign: PLANT,
   "take-off": MANAGERS,
   "put-back": PLANT,
   "declare-drill": MANAGERS,
   "end-drill": PLANT,
+  "plan-duty": MANAGERS,
   "read-audit": MANAGERS,
   "read-catalog": MANAGERS,
   "apply-catalog": MANAGERS,

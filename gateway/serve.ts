@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { openApi } from "../api/open-api.ts";
-import type { ApiPorts, PasswordPort, SetupPort } from "../api/ports.ts";
+import type { PasswordPort, SetupPort } from "../api/people-ports.ts";
+import type { ApiPorts } from "../api/ports.ts";
 import { DIALECTS } from "../ingest/dialects/index.ts";
 import type { Clock } from "../model/time.ts";
 import { AttachmentStore, ATTACHMENTS_FOLDER } from "../storage/attachments/attachment-store.ts";
@@ -16,6 +17,7 @@ import { openDeviceBroker } from "./device-broker.ts";
 import { openDeviceDesk } from "./devices/device-desk.ts";
 import type { RecentMessages } from "./devices/recent-messages.ts";
 import { openDeviationDesk } from "./deviation-desk.ts";
+import { DutyDesk } from "./duty-desk.ts";
 import type { Engine } from "./engine.ts";
 import { healthOf } from "./health.ts";
 import { startChainWatch } from "./chain-watch.ts";
@@ -171,6 +173,7 @@ function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing
     bundles: openBundleDesk(parts.installationKey),
     trial: new TrialDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
     rules: openRuleDesk(view),
+    duty: new DutyDesk(view),
     deviations: openDeviationDesk({ view, submit: throughJournal(loop, carryOut) }),
     setup,
     localToken,

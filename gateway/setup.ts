@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { SetupPort } from "../api/ports.ts";
+import type { SetupPort } from "../api/people-ports.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { Records } from "../storage/records/records.ts";
 import type { GatewayCatalog } from "./catalog-port.ts";

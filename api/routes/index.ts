@@ -13,6 +13,7 @@ import { deviationRoutes } from "./deviations.ts";
 import { deviceActionRoutes } from "./device-actions.ts";
 import { deviceRoutes } from "./devices.ts";
 import { drillRoutes } from "./drills.ts";
+import { dutyRoutes } from "./duty.ts";
 import { evidenceRoutes } from "./evidence.ts";
 import { exposureRoutes } from "./exposure.ts";
 import { healthRoutes } from "./health.ts";
@@ -64,6 +65,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   protectionOffRoutes,
   blindSpotRoutes,
   drillRoutes,
+  dutyRoutes,
   ticketRoutes,
   timelineRoutes,
   checklistRoutes,

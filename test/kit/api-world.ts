@@ -15,6 +15,7 @@ import { openDeviceDesk } from "../../gateway/devices/device-desk.ts";
 import { RecentMessages } from "../../gateway/devices/recent-messages.ts";
 import { gather, gatherFrom } from "../../gateway/offline/gather.ts";
 import { ATTACHMENT_BOUNDS } from "../../gateway/limits.ts";
+import { DutyDesk } from "../../gateway/duty-desk.ts";
 import { openRuleDesk } from "../../gateway/rule-desk.ts";
 import { newState } from "../../gateway/state.ts";
 import { step } from "../../gateway/step.ts";
@@ -144,6 +145,7 @@ export async function openApiWorld(options: ApiWorldOptions) {
     bundles: openBundleDesk(Buffer.alloc(32, 7)),
     trial: new TrialDesk({ view, records, readings, nowMs }),
     rules: openRuleDesk(view),
+    duty: new DutyDesk(view),
     deviations: openDeviationDesk({
       view,
       submit: async (event) => {
@@ -162,6 +164,10 @@ export async function openApiWorld(options: ApiWorldOptions) {
       },
       async drill(by, order) {
         const [reply] = await take({ kind: "drill", id: randomUUID(), by, order });
+        return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
+      },
+      async duty(by, order) {
+        const [reply] = await take({ kind: "duty", id: randomUUID(), by, order });
         return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
       },
       async offline({ username, role }, order) {
