@@ -79,6 +79,7 @@ describe("rights", () => {
     "sign-deviation": ["admin", "manager"],
     "apply-catalog": ["admin", "manager"],
     "manage-devices": ["admin", "manager"],
+    "manage-users": ["admin", "manager"],
     "verify-records": ["admin", "manager", "regulator"],
     "read-metrics": ["admin"],
   };

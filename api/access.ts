@@ -19,6 +19,7 @@ export type Action =
   | "apply-catalog"
   | "sign-deviation"
   | "manage-devices"
+  | "manage-users"
   /** Recompute everything recorded: a supervisor's right, and the enterprise's own. */
   | "verify-records"
   | "read-metrics";
@@ -68,6 +69,7 @@ const RIGHTS: Readonly<Record<Action, Readonly<Record<Role, boolean | "mild-only
   "apply-catalog": MANAGERS,
   "sign-deviation": MANAGERS,
   "manage-devices": MANAGERS,
+  "manage-users": MANAGERS,
   "verify-records": { ...MANAGERS, regulator: true },
   "read-metrics": ADMIN_ONLY,
 };

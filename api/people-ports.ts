@@ -11,3 +11,10 @@ export interface SetupPort {
   /** Sets the password of `admin`. The error is a reason: "setup-done", "setup-token-wrong", "password-too-short". */
   complete(token: string, password: string): Promise<Result<null, string>>;
 }
+
+/** Keeps what must be known again and may be read by nobody else: sealed under the installation's key. */
+export interface SealPort {
+  seal(text: string): string;
+  /** null: it was sealed elsewhere, or changed. */
+  open(sealed: string): string | null;
+}

@@ -16,7 +16,7 @@ import type { ReadingStore } from "../storage/readings/reading-store.ts";
 import type { Records, Scope } from "../storage/records/records.ts";
 import type { Language } from "../model/text/text.ts";
 import type { DutyPort } from "./duty-port.ts";
-import type { PasswordPort, SetupPort } from "./people-ports.ts";
+import type { PasswordPort, SealPort, SetupPort } from "./people-ports.ts";
 import type { AttachmentPort, BundlePort, EvidencePort, SupervisionPort } from "./offline-ports.ts";
 import type { WireCatalogDiff, WireCatalogError, WireEscalation, WireHealth } from "./wire.ts";
 import type { WirePackKind } from "./wire-packs.ts";
@@ -35,6 +35,7 @@ export interface ApiPorts {
   readonly records: Records;
   readonly readings: ReadingStore;
   readonly passwords: PasswordPort;
+  readonly seals: SealPort;
   readonly why: WhyPort;
   readonly evidence: EvidencePort;
   readonly supervision: SupervisionPort;

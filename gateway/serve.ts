@@ -43,6 +43,7 @@ import { SyncIndexDesk } from "./sync-index-desk.ts";
 import { SUPERVISION_DESK } from "./supervision-desk.ts";
 import { startRetention } from "./retention.ts";
 import { openRuleDesk } from "./rule-desk.ts";
+import { openSealDesk } from "./seal-desk.ts";
 import { openSecureDoors } from "./secure-doors.ts";
 
 /** Where the gateway is reached. */
@@ -109,6 +110,7 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
     port: config.httpPort,
     ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
     trustedProxies: (config.trustedProxies ?? "").split(",").filter((each) => each !== ""),
+    secondFactorRoles: config.secondFactorRoles ?? [],
     dashboardDirectory: dashboardDirectory(),
     logger: logger.child({ component: "api" }),
   });
@@ -171,6 +173,7 @@ function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing
     evidence: new EvidenceDesk({ view, records, readings, version, nowMs: () => clock.nowMs() }),
     attachments: facing.attachments,
     bundles: openBundleDesk(parts.installationKey),
+    seals: openSealDesk(parts.installationKey),
     trial: new TrialDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
     rules: openRuleDesk(view),
     duty: new DutyDesk(view),

@@ -38,6 +38,7 @@ const DASHBOARD_MAY_KNOW = new Set([
   "api/wire-exposure.ts",
   "api/wire-incident.ts",
   "api/wire-packs.ts",
+  "api/wire-people.ts",
   "api/wire-rules.ts",
   "api/wire-supervision.ts",
   "api/wire-sync-index.ts",
