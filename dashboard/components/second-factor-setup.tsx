@@ -27,23 +27,7 @@ export function SecondFactorSetup(props: { readonly done: () => void }) {
     message.value = answer.ok ? "" : answer.error.message;
     if (answer.ok) recovery.value = answer.value.recoveryCodes;
   };
-  if (recovery.value !== null) {
-    return (
-      <>
-        <p>{t("me.factor.recovery")}</p>
-        <ul class="recovery-codes">
-          {recovery.value.map((code) => (
-            <li key={code} class="number">
-              {code}
-            </li>
-          ))}
-        </ul>
-        <button type="button" class="primary" onClick={props.done} data-testid="factor-done">
-          {t("me.factor.written-down")}
-        </button>
-      </>
-    );
-  }
+  if (recovery.value !== null) return <RecoveryCodes codes={recovery.value} done={props.done} />;
   if (begun.value === null) {
     return (
       <>
@@ -73,5 +57,24 @@ export function SecondFactorSetup(props: { readonly done: () => void }) {
         {t("me.factor.confirm")}
       </button>
     </form>
+  );
+}
+
+/** Shown once. */
+function RecoveryCodes(props: { readonly codes: readonly string[]; readonly done: () => void }) {
+  return (
+    <>
+      <p>{t("me.factor.recovery")}</p>
+      <ul class="recovery-codes">
+        {props.codes.map((code) => (
+          <li key={code} class="number">
+            {code}
+          </li>
+        ))}
+      </ul>
+      <button type="button" class="primary" onClick={props.done} data-testid="factor-done">
+        {t("me.factor.written-down")}
+      </button>
+    </>
   );
 }

@@ -5,7 +5,6 @@ export const dutyEn: Readonly<Record<keyof typeof dutyZh, string>> = {
   "nav.duty": "Duty",
   "duty.title": "Duty",
   "duty.now": "Who is called now",
-  "duty.level": "Level",
   "duty.step": "Step {n}, after {after}",
   "duty.step.first": "At once",
   "duty.repeats": "then the last step again every {every}, until somebody acknowledges",

@@ -3,7 +3,6 @@ export const dutyZh = {
   "nav.duty": "值班",
   "duty.title": "值班",
   "duty.now": "现在呼叫谁",
-  "duty.level": "级别",
   "duty.step": "第 {n} 步，{after} 后",
   "duty.step.first": "立即",
   "duty.repeats": "此后每 {every} 重复末步，直到有人确认",
