@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { type Role, type User } from "../model/catalog/catalog.ts";
+import type { User } from "../model/catalog/catalog.ts";
 import { whyNotPassword } from "../model/password-rules.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import { DAY_MS } from "../model/time.ts";
@@ -96,9 +96,6 @@ export class People {
     return ok(this.#userOf(entry.username) ?? entry);
   }
 }
-
-/** Roles a manager may give: those within an enterprise. */
-export const ENTERPRISE_ROLES: readonly Role[] = ["manager", "operator", "inspector"];
 
 function hashOf(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");

@@ -2,8 +2,8 @@
  * Passwords people choose. Proposals after NIST SP 800-63B, 5.1.1.2: a length, no rules of composition, and none that is in everybody's list
  * or names its owner. None is confirmed.
  */
-export const PASSWORD_LENGTH_MIN = 8;
-export const PASSWORD_LENGTH_MAX = 300;
+const PASSWORD_LENGTH_MIN = 8;
+const PASSWORD_LENGTH_MAX = 300;
 
 export type PasswordWrong = "password-too-short" | "password-too-long" | "password-names-user" | "password-too-common";
 

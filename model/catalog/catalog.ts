@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { contactSchema, dutyCallSchema, holidaysSchema, scheduleSchema, teamSchema } from "./duty-schema.ts";
+import type { contactSchema, dutyCallSchema, scheduleSchema, teamSchema } from "./duty-schema.ts";
 import type {
   areaSchema,
   catalogSchema,
@@ -40,7 +40,6 @@ export type User = z.infer<typeof userSchema>;
 export type Role = User["role"];
 export type ChannelConfig = z.infer<typeof channelSchema>;
 export type Contact = z.infer<typeof contactSchema>;
-export type Holidays = z.infer<typeof holidaysSchema>;
 export type Team = z.infer<typeof teamSchema>;
 export type Schedule = z.infer<typeof scheduleSchema>;
 export type Shift = Schedule["shifts"][number];

@@ -31,7 +31,7 @@ export const holidaysSchema = z.strictObject({
   retired,
 });
 
-export const SHIFT_DAYS = ["any", "workdays", "holidays"] as const;
+const SHIFT_DAYS = ["any", "workdays", "holidays"] as const;
 
 const shift = z.strictObject({
   id: plainId,
