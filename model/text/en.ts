@@ -1,4 +1,5 @@
 import { LINT_EN } from "./lint-en.ts";
+import { CHANNELS_EN } from "./channels-en.ts";
 import { DRILL_EN } from "./drill-en.ts";
 import { REASONS_EN } from "./reasons-en.ts";
 import { EVIDENCE_EN } from "./evidence-en.ts";
@@ -352,4 +353,5 @@ export const EN: Readonly<Record<TextKey, string>> = {
   "why.heard": "last heard {ago} ago, within the {after} allowed",
   "why.silent": "not heard for {ago}, longer than the {after} allowed: the value is unknown",
   ...DRILL_EN,
+  ...CHANNELS_EN,
 };

@@ -1,4 +1,5 @@
 import { LINT_ZH } from "./lint-zh.ts";
+import { CHANNELS_ZH } from "./channels-zh.ts";
 import { DRILL_ZH } from "./drill-zh.ts";
 import { REASONS_ZH } from "./reasons-zh.ts";
 import { EVIDENCE_ZH } from "./evidence-zh.ts";
@@ -338,4 +339,5 @@ export const ZH = {
   "why.heard": "{ago} 前有读数，未超过允许的 {after}",
   "why.silent": "已 {ago} 没有读数，超过允许的 {after}：数值未知",
   ...DRILL_ZH,
+  ...CHANNELS_ZH,
 } as const;

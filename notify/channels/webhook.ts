@@ -31,8 +31,9 @@ export const webhook: ChannelKind = {
       resolver: openResolver({ timeoutMs: connectMs }),
     });
     return {
-      send: async (entry, signal) => {
-        const request = toRequest(entry, config, deps.secret);
+      send: async (letters, signal) => {
+        // A machine is told of one at a time.
+        const request = toRequest(letters[0]?.entry, config, deps.secret);
         if (request === null) return { kind: "failed", error: "url-required" };
         return toOutcome(await sender.send(request, signal), deps);
       },
@@ -41,8 +42,8 @@ export const webhook: ChannelKind = {
   },
 };
 
-function toRequest(entry: OutboxEntry, config: ChannelConfig, secret: string | null): HttpRequest | null {
-  if (config.url === undefined) return null;
+function toRequest(entry: OutboxEntry | undefined, config: ChannelConfig, secret: string | null): HttpRequest | null {
+  if (entry === undefined || config.url === undefined) return null;
   const body = JSON.stringify(toMessage(entry, config.language ?? "zh-CN"));
   return jsonRequest(config.url, { body, key: entry.key, secret });
 }

@@ -7,7 +7,9 @@ import type { ReceivedPush, Vendor, VendorBehaviour } from "../../notify/contrac
 /**
  * A vendor's server on loopback that misbehaves on purpose: each request meets the next behaviour given, the last one stays.
  */
-export async function openFakeVendor(options: { readonly tls?: boolean } = {}): Promise<Vendor> {
+export async function openFakeVendor(
+  options: { readonly tls?: boolean; readonly acceptBody?: string } = {},
+): Promise<Vendor> {
   const received: ReceivedPush[] = [];
   const sockets = new Set<Socket>();
   const waiting: { readonly count: number; readonly resolve: () => void }[] = [];
@@ -21,7 +23,9 @@ export async function openFakeVendor(options: { readonly tls?: boolean } = {}): 
     received.push({ method, path: url, headers, body: Buffer.concat(chunks).toString("utf8") });
     const [behaviour = { kind: "accept" } as const, ...rest] = behaviours;
     if (rest.length > 0) behaviours = rest;
-    behave(behaviour, request, response);
+    if (behaviour.kind === "accept" && behaviour.body === undefined && options.acceptBody !== undefined) {
+      behave({ ...behaviour, body: options.acceptBody }, request, response);
+    } else behave(behaviour, request, response);
     for (const { count, resolve } of waiting) if (received.length >= count) resolve();
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse) =>
@@ -57,7 +61,7 @@ export async function openFakeVendor(options: { readonly tls?: boolean } = {}): 
 function behave(behaviour: VendorBehaviour, request: IncomingMessage, response: ServerResponse): void {
   switch (behaviour.kind) {
     case "accept":
-      response.writeHead(behaviour.status ?? 200).end("ok");
+      response.writeHead(behaviour.status ?? 200).end(behaviour.body ?? "ok");
       return;
     case "refuse":
       response.writeHead(behaviour.status, behaviour.headers).end("no");
