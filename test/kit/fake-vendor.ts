@@ -95,13 +95,13 @@ function pour(response: ServerResponse): void {
 }
 
 /** Made for these tests alone: signed by nobody, for a name that cannot exist. */
-const SELF_SIGNED_KEY = `-----BEGIN PRIVATE KEY-----
+export const SELF_SIGNED_KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgAhoe5U/zQf8UBfTY
 eoo+X9h4G9pb6OBwkxF1Ot7zo7ChRANCAAQpNSeXxxt6S7bOb7UgocJBtr1iq7SQ
 qAiYSt0KwAP0W5MlK33SC7wTzq+V9HirjlpRomtYBDsegfECMEKheNO4
 -----END PRIVATE KEY-----
 `;
-const SELF_SIGNED_CERTIFICATE = `-----BEGIN CERTIFICATE-----
+export const SELF_SIGNED_CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBkjCCATmgAwIBAgIURaqWksyweI+H1NFN1NVJpyPsJT0wCgYIKoZIzj0EAwIw
 HjEcMBoGA1UEAwwTZmFrZS12ZW5kb3IuaW52YWxpZDAgFw0yNjExMjQxNzQwMzRa
 GA8yMTI2MTAzMTE3NDAzNFowHjEcMBoGA1UEAwwTZmFrZS12ZW5kb3IuaW52YWxp
