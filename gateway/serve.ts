@@ -2,10 +2,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { openApi } from "../api/open-api.ts";
+import type { AnswerPort } from "../api/answer-port.ts";
 import type { ApiPorts, PasswordPort, SetupPort } from "../api/ports.ts";
 import { DIALECTS } from "../ingest/dialects/index.ts";
 import type { Clock } from "../model/time.ts";
 import { AttachmentStore, ATTACHMENTS_FOLDER } from "../storage/attachments/attachment-store.ts";
+import type { PhoneBook } from "../notify/phone-book.ts";
 import type { Delivery } from "../notify/deliver.ts";
 import { openBundleDesk } from "./bundle-desk.ts";
 import type { GatewayCatalog } from "./catalog-port.ts";
@@ -26,6 +28,7 @@ import type { JournalIntake } from "./intake.ts";
 import { ATTACHMENT_BOUNDS, LIMITS } from "./limits.ts";
 import { newLocalToken, removeRunFile, writeRunFile } from "./local-token.ts";
 import { openMetrics } from "./metrics.ts";
+import { openPhonePort } from "./phone-desk.ts";
 import { openMirrors } from "./mirrors.ts";
 import { keptSessions } from "./kept-sessions.ts";
 import { rightsByUsername } from "./mqtt/access.ts";
@@ -60,6 +63,8 @@ export interface ServeParts {
   readonly catalog: GatewayCatalog;
   readonly intake: JournalIntake;
   readonly delivery: Delivery;
+  readonly answers: AnswerPort;
+  readonly phones: PhoneBook;
   readonly setup: SetupPort;
   readonly passwords: PasswordPort;
   readonly installationKey: Buffer;
@@ -163,6 +168,8 @@ function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing
     passwords: parts.passwords,
     certificates: parts.certificates,
     devices: devicesOf(shell, parts, facing),
+    answers: parts.answers,
+    phones: openPhonePort({ phones: parts.phones, view, nowMs: () => clock.nowMs() }),
     why: new WhyDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
     supervision: SUPERVISION_DESK,
     syncIndex: new SyncIndexDesk({ records, catalog: () => view.catalog, nowMs: () => clock.nowMs() }),

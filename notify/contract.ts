@@ -32,6 +32,8 @@ export interface ReceivedPush {
   readonly path: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: string;
+  /** The body as it came, where it is no text. */
+  readonly raw?: Buffer;
 }
 
 export interface ChannelContract {

@@ -25,6 +25,7 @@ import { packRoutes } from "./packs.ts";
 import { placeRoutes } from "./places.ts";
 import { pointRoutes } from "./points.ts";
 import { protectionOffRoutes } from "./protection-off.ts";
+import { pushRoutes } from "./push.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { readingRoutes } from "./readings.ts";
 import { seriesRoutes } from "./series.ts";
@@ -43,6 +44,7 @@ import { whyRoutes } from "./why.ts";
 export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] = [
   sessionRoutes,
   tokenRoutes,
+  pushRoutes,
   setupRoutes,
   catalogRoutes,
   packRoutes,

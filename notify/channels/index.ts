@@ -5,6 +5,7 @@ import { email } from "./email.ts";
 import { feishu } from "./feishu.ts";
 import { httpTemplate } from "./http-template.ts";
 import { tencentSms, tencentVoice } from "./tencent.ts";
+import { webPushChannel } from "./web-push.ts";
 import { webhook } from "./webhook.ts";
 import { wecom } from "./wecom.ts";
 
@@ -15,6 +16,7 @@ export const CHANNEL_KINDS: readonly ChannelKind[] = [
   dingtalk,
   feishu,
   email,
+  webPushChannel,
   httpTemplate,
   aliyunSms,
   aliyunVoice,

@@ -20,7 +20,8 @@ export async function openFakeVendor(
     request.on("error", () => undefined);
     for await (const chunk of request) chunks.push(Buffer.from(chunk));
     const { method = "", url = "", headers } = request;
-    received.push({ method, path: url, headers, body: Buffer.concat(chunks).toString("utf8") });
+    const raw = Buffer.concat(chunks);
+    received.push({ method, path: url, headers, body: raw.toString("utf8"), raw });
     const [behaviour = { kind: "accept" } as const, ...rest] = behaviours;
     if (rest.length > 0) behaviours = rest;
     if (behaviour.kind === "accept" && behaviour.body === undefined && options.acceptBody !== undefined) {
