@@ -1,7 +1,7 @@
 import { createECDH } from "node:crypto";
 import type { PhonePort } from "../api/phone-port.ts";
 import { describe } from "../model/text/text.ts";
-import { openPhoneSender, sendToPhones } from "../notify/channels/web-push.ts";
+import { openPhoneSender, phoneWords, sendToPhones } from "../notify/channels/web-push.ts";
 import { timeOf } from "../notify/letter-text.ts";
 import type { PhoneBook, VapidKeys } from "../notify/phone-book.ts";
 import type { Records } from "../storage/records/records.ts";
@@ -54,7 +54,15 @@ export function openPhonePort(deps: {
       const sender = openPhoneSender(channel ?? {}, TEST_MS);
       const time = timeOf(deps.nowMs());
       const text = describe(language, "letter.test", { time });
-      const message = { text, level: 4, tag: "test", open: null, acknowledge: null, arrive: null };
+      const message = {
+        text,
+        level: 4,
+        tag: "test",
+        open: null,
+        acknowledge: null,
+        arrive: null,
+        words: phoneWords(language),
+      };
       try {
         const signal = AbortSignal.timeout(TEST_MS);
         const outcome = await sendToPhones({ phones, person: username, message, sender, deps, signal });

@@ -51,7 +51,7 @@ describe("a message to people", () => {
 
   it("takes hostile names as text in one line", () => {
     const line = toLine(aLetter({}, { ...FACTS, enterprise: "恶\u202e意\n企业\u0007" }), "zh-CN", charsRoom(200));
-    expect(line).not.toMatch(/[\u202e\n\u0007]/);
+    expect([..."\u202e\n\u0007"].filter((char) => line.includes(char))).toEqual([]);
   });
 });
 
@@ -79,7 +79,7 @@ describe("a storm", () => {
           expect(Buffer.byteLength(toText(letters, "zh-CN", bytesRoom(max)))).toBeLessThanOrEqual(max);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });

@@ -68,6 +68,17 @@ describe("messages to people", () => {
     expect(list.take(5)).toHaveLength(2);
   });
 
+  it("come back as one message, however their retries are spread, and not before the vendor asked for", () => {
+    const list = new PacedList(10, PACE);
+    for (const dueAtMs of [5, 900, 1_400]) list.add({ ...owed(1), dueAtMs }, 0);
+    expect(list.take(5)).toHaveLength(3);
+    const other = new PacedList(10, PACE);
+    other.add({ ...owed(1), dueAtMs: 60_000, patient: true }, 0);
+    other.add(owed(1), 0);
+    expect(other.take(59_999)).toEqual([]);
+    expect(other.take(60_000)).toHaveLength(2);
+  });
+
   it("stay below what the vendor takes in a minute", () => {
     const list = told(
       1,

@@ -56,7 +56,7 @@ export class PacedList implements Waiting {
       if (isDue && (chosen === null || isBefore(box.owed[0] as Owed, chosen.owed[0] as Owed))) chosen = box;
     }
     if (chosen === null) return [];
-    const taken = this.#takeFrom(chosen, nowMs);
+    const taken = this.#takeFrom(chosen);
     chosen.underWay = true;
     this.#left.push(nowMs);
     this.#size -= taken.length;
@@ -99,13 +99,13 @@ export class PacedList implements Waiting {
     return [...this.#boxes.values()].flatMap(({ owed }) => owed.splice(0));
   }
 
-  #takeFrom(box: Box, nowMs: number): readonly Owed[] {
+  /** What waits for its retry goes along: a message that failed would otherwise come back in as many pieces as it had alarms. */
+  #takeFrom(box: Box): readonly Owed[] {
     const taken: Owed[] = [];
     const left: Owed[] = [];
     let reds = 0;
     for (const owed of box.owed) {
-      const fits =
-        owed.dueAtMs <= nowMs && (isRed(owed) ? reds < this.#pace.redsMax : taken.length - reds < OTHERS_MAX);
+      const fits = isRed(owed) ? reds < this.#pace.redsMax : taken.length - reds < OTHERS_MAX;
       if (fits && isRed(owed)) reds++;
       (fits ? taken : left).push(owed);
     }
@@ -117,11 +117,14 @@ export class PacedList implements Waiting {
   #dueAtMs(box: Box): number {
     if (box.underWay) return Infinity;
     let dueAtMs = Infinity;
+    let patientUntilMs = 0;
     for (const owed of box.owed) {
       const isUrgent = isCall(owed.entry) && (box.gravest === null || owed.entry.alarm.level < box.gravest);
       dueAtMs = Math.min(dueAtMs, isUrgent ? owed.dueAtMs : Math.max(owed.dueAtMs, box.closedUntilMs));
+      // The vendor asked to wait: nothing new to the same recipient goes before that either.
+      if (owed.patient) patientUntilMs = Math.max(patientUntilMs, owed.dueAtMs);
     }
-    return dueAtMs;
+    return Math.max(dueAtMs, patientUntilMs);
   }
 
   /** When the vendor takes the next message of this channel. */

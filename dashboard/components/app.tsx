@@ -26,6 +26,7 @@ import { FeedBanner } from "./feed-banner.tsx";
 import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
 import { HelpDialog } from "./help-dialog.tsx";
+import { PhoneDialog } from "./phone-dialog.tsx";
 import { RedAlert } from "./red-alert.tsx";
 import { LinesRoom, RulesRoom } from "./lazy-room.tsx";
 import { followViewport } from "./viewport.ts";
@@ -74,6 +75,7 @@ function Desk() {
       <DrillDialogs />
       <ProtectionDialogs />
       <HelpDialog />
+      <PhoneDialog />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import webPush from "web-push";
 import type { ChannelConfig } from "../../model/catalog/catalog.ts";
-import type { Language } from "../../model/text/text.ts";
+import { describe, type Language } from "../../model/text/text.ts";
 import type { Channel, ChannelDeps, ChannelKind, DeliveryOutcome, Pace } from "../channel.ts";
 import { toOutcome } from "../http-channel.ts";
 import { type HttpSender, openHttpSender } from "../http-sender.ts";
@@ -28,6 +28,7 @@ export interface PhoneMessage {
   readonly open: string | null;
   readonly acknowledge: string | null;
   readonly arrive: string | null;
+  readonly words: { readonly acknowledge: string; readonly arrive: string; readonly done: string };
 }
 
 /** The phones that the person a message is for has subscribed. Contract: docs/reference/channels.md. */
@@ -118,6 +119,16 @@ function toPhoneMessage(letters: readonly Letter[], language: Language): PhoneMe
     open: links?.open ?? null,
     acknowledge: asks ? (links?.acknowledge ?? null) : null,
     arrive: asks ? (links?.arrive ?? null) : null,
+    words: phoneWords(language),
+  };
+}
+
+/** What stands on the notification's buttons, and what it says once one of them was used. */
+export function phoneWords(language: Language): PhoneMessage["words"] {
+  return {
+    acknowledge: describe(language, "answer.acknowledge"),
+    arrive: describe(language, "answer.arrive"),
+    done: describe(language, "answer.done", { action: describe(language, "answer.acknowledge") }),
   };
 }
 

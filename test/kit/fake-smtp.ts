@@ -80,7 +80,11 @@ function answer(behaviour: VendorBehaviour, callback: (error?: Error | null) => 
     case "lose":
       cut();
       return;
-    default:
+    case "accept":
+    case "redirect":
+    case "slow-body":
+    case "endless-body":
+      // There is nothing in this protocol for the last three: the message is taken.
       callback();
   }
 }
