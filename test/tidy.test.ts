@@ -33,6 +33,7 @@ const API_MAY_KNOW = new Set([
 const DASHBOARD_MAY_KNOW = new Set([
   "api/wire.ts",
   "api/wire-drill.ts",
+  "api/wire-push.ts",
   "api/wire-exposure.ts",
   "api/wire-incident.ts",
   "api/wire-packs.ts",
