@@ -294,6 +294,10 @@ export const channelSchema = z.strictObject({
   secret: z.string().min(1).max(300).optional(),
   allowPrivateNetwork: z.boolean().optional(),
   language: z.enum(["zh-CN", "en"]).optional(),
+  /** What this kind of channel needs beside address and secret; docs/reference/channels.md lists them. */
+  settings: z
+    .record(z.string().regex(/^[a-zA-Z]{1,40}$/), z.union([z.string().max(4000), z.number(), z.boolean()]))
+    .optional(),
   retired,
 });
 
