@@ -4,7 +4,7 @@ import { describe, isTextKey, type Language } from "../model/text/text.ts";
 import type { Letter } from "./letter.ts";
 
 /** Level glyph and number: a level is never told by colour alone. */
-export const GLYPHS: Readonly<Record<Level, string>> = { 1: "■1", 2: "▲2", 3: "◆3", 4: "●4" };
+const GLYPHS: Readonly<Record<Level, string>> = { 1: "■1", 2: "▲2", 3: "◆3", 4: "●4" };
 
 /** What a line may take, as the vendor counts it. */
 export interface Room {

@@ -6,7 +6,7 @@ import { charsRoom, toParts, toText } from "./letter-text.ts";
 export type TemplateValues = Readonly<Record<string, string>>;
 
 /** Names a template may use; anything else is a mistake of its author. */
-export const TEMPLATE_NAMES = [
+const TEMPLATE_NAMES = [
   "text",
   "level",
   "enterprise",

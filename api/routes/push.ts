@@ -7,7 +7,7 @@ import { listOf, nothing, refusals } from "../schemas.ts";
 import type { WirePhone } from "../wire-push.ts";
 
 /** Phones of one user; the oldest gives way. */
-export const PHONES_PER_USER_MAX = 10;
+const PHONES_PER_USER_MAX = 10;
 
 const base64url = z.string().regex(/^[A-Za-z0-9_-]+={0,2}$/);
 const newPhone = z.object({
