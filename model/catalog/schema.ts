@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PLAIN_ID_PATTERN, POINT_ID_PATTERN } from "../ids.ts";
+import { ALARM_SCHEMES } from "../knowledge/set-points.ts";
 import { BY_DESIGN_MS_DEFAULT, BY_DESIGN_MS_MAX } from "../protection.ts";
 import { STATE_WORDS } from "../state-words.ts";
 import { SHELVE_MINUTES_CEILING } from "../shelving-limits.ts";
@@ -29,11 +30,18 @@ const limits = z.strictObject({
   bytesPerSecond: z.number().positive().max(1_073_741_824).optional(),
 });
 
+/**
+ * Whose set-points limits on gas are held to: GB/T 50493 (the default), or GBZ/T 223 where people work beside toxic gas. Of a site, else its enterprise,
+ * else the nearest area that chooses one. For fire and oxygen it stays GB/T 50493: GBZ/T 223 is about toxic gas alone.
+ */
+const gasStandard = z.enum(ALARM_SCHEMES).optional();
+
 export const areaSchema = z.strictObject({
   id: plainId,
   name,
   kind: z.enum(["city", "district", "town", "park"]),
   parent: plainId.optional(),
+  gasStandard,
   retired,
 });
 
@@ -63,6 +71,7 @@ export const enterpriseSchema = z.strictObject({
   limits: limits.optional(),
   shelving: shelving.optional(),
   operatorResponseSeconds: operatorResponse,
+  gasStandard,
   retired,
 });
 
@@ -73,6 +82,7 @@ export const siteSchema = z.strictObject({
   lat: z.number().min(-90).max(90).optional(),
   lon: z.number().min(-180).max(180).optional(),
   operatorResponseSeconds: operatorResponse,
+  gasStandard,
   retired,
 });
 
