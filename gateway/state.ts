@@ -4,6 +4,7 @@ import type { Deviation } from "../model/deviation.ts";
 import type { DeviceKey } from "../model/ids.ts";
 import type { SessionFilter } from "../model/journal-event.ts";
 import type { Drill } from "../model/drill.ts";
+import { type DutyBook, EMPTY_DUTY_BOOK } from "../model/duty.ts";
 import type { RiskState } from "../model/offline/risk.ts";
 import type { Ticket } from "../model/offline/ticket.ts";
 import type { ProtectionOff } from "../model/protection.ts";
@@ -11,10 +12,12 @@ import type { Quality, Value } from "../model/value.ts";
 import { type DeviceClock, newDeviceClock, newPointArrival, type PointArrival } from "../ingest/admit.ts";
 import type { OpenIncident } from "../alarms/incidents.ts";
 import type { ConditionState } from "../rules/evaluate.ts";
-import type { AlarmLine, FoundLine, Peers } from "../supervision/look.ts";
+import type { CheckRecord } from "../supervision/checks/effective-check.ts";
+import type { AlarmLine, DutyDraw, FoundLine, Peers } from "../supervision/look.ts";
 import type { ClosedTouch } from "./step/closed-alarms.ts";
 import type { CompiledDevice } from "./step/compile.ts";
 import { DueHeap } from "./step/due-heap.ts";
+import { DutyInForce } from "./step/duty-in-force.ts";
 import { ProtectionIndex } from "./step/protection-index.ts";
 import { PoliciesInForce } from "./step/policies-in-force.ts";
 
@@ -45,6 +48,8 @@ export interface PointState {
   unknownSinceMs?: number | null;
   /** Memories of the conditions with one that stand on this point, by condition; absent: none. */
   memories?: Record<string, WatchMemory>;
+  /** Calibrations and bump tests on record, the newest of each. Absent: there are none. */
+  checkRecords?: readonly CheckRecord[];
   /** When its newest alarms were dismissed as process upsets. Absent: none was. */
   processDismissedAtMs?: number[];
 }
@@ -108,6 +113,8 @@ export interface GlobalShard {
   protection?: Record<string, ProtectionOff>;
   /** Drills under way, by id. Absent: none ever was. */
   drills?: Record<string, Drill>;
+  /** Overrides of duty, and who was asked to confirm a shift. Absent: there never was any. */
+  duty?: DutyBook;
   /** Since when the state that calls for a suppression by design has held, by suppression: its bound counts from here. */
   designsSinceMs?: Record<string, number>;
   /** The newest additions to closed alarms, oldest first, and the sequence of the newest that was forgotten. */
@@ -180,8 +187,15 @@ export interface SupervisionShard {
   againAtMs: number | null;
   /** Rules its permits brought into force, by id, and those that are over while their permit is not. Absent: there are none. */
   permitRules?: Readonly<Record<string, PermitRule>>;
+  /** When its control room is asked next whether somebody is there, or was asked last. Absent: it never was by schedule. */
+  duty?: DutyDrawn;
   /** When the newest round of each check plan began that was opened. Absent: none was. */
   lastRounds?: Readonly<Record<string, number>>;
+}
+
+/** The newest draw of a duty check. What it was drawn from stays in here: it is told to nobody. */
+export interface DutyDrawn extends DutyDraw {
+  readonly seed: number;
 }
 
 /** A rule of a permit as it was last put on record. */
@@ -238,6 +252,8 @@ export interface EngineState {
   /** Where each open alarm is kept. */
   readonly alarmHome: Map<string, AlarmHome>;
   readonly policies: PoliciesInForce;
+  /** Who is on duty. */
+  readonly duty: DutyInForce;
   /** What takes calls away, by what it is over. */
   readonly protection: ProtectionIndex;
   /** The copy being taken, if a snapshot is in progress. */
@@ -260,6 +276,10 @@ export function newState(seq = 0, atMs = 0, global = newGlobalShard(), catalog =
     installationDueMs: Number.POSITIVE_INFINITY,
     alarmHome: new Map(),
     policies: new PoliciesInForce(() => catalog.catalog),
+    duty: new DutyInForce(
+      () => catalog.catalog,
+      () => global.duty ?? EMPTY_DUTY_BOOK,
+    ),
     protection: new ProtectionIndex(),
     snapshot: null,
   };

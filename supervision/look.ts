@@ -32,8 +32,8 @@ export interface Look {
   point(id: string): PointNow | null;
   /** Points in service of a zone, in catalogue order. */
   pointsIn(zone: string): readonly PointNow[];
-  /** High limits that the rules of the catalogue set for a point, in its unit. */
-  highLimits(point: string): readonly HighLimit[];
+  /** Limits that the rules of the catalogue set for a point, in its unit. */
+  limitsOf(point: string): readonly LimitNow[];
   /** Incidents that are not over. */
   readonly incidents: readonly Incident[];
   /** Alarms about the gateway itself that are not over. */
@@ -52,6 +52,8 @@ export interface Look {
   rule(id: string): Rule | null;
   /** When the newest round of a check plan began that was opened; null: none was. */
   lastRound(plan: string): number | null;
+  /** When within this span of the schedule a control room is asked whether somebody is there. The same for every look. */
+  dutyDraw(slot: DutySlot): DutyDraw;
   /** Asks to be looked at again at this instant, at the latest. */
   again(atMs: number): void;
 }
@@ -82,7 +84,24 @@ export interface FoundLine {
   readonly count: number;
 }
 
-export interface HighLimit {
+/** A span in which a control room is asked once; wall time. */
+export interface DutySlot {
+  /** Which one it is: the begin of the span by the schedule. */
+  readonly slotAtMs: number;
+  /** From when and until when it may be asked. */
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** When it is asked: nobody can know before the span has begun. */
+export interface DutyDraw {
+  readonly slotAtMs: number;
+  readonly askAtMs: number;
+  readonly asked: boolean;
+}
+
+export interface LimitNow {
+  readonly direction: "high" | "low";
   readonly rule: string;
   readonly level: Level;
   readonly limit: number;

@@ -1,3 +1,4 @@
+import type { Level } from "../model/level.ts";
 import type { HazardCategory, HazardGrade } from "../model/offline/hazard.ts";
 import type { OpenOrder, TicketPlace } from "../model/offline/ticket.ts";
 
@@ -5,13 +6,17 @@ import type { OpenOrder, TicketPlace } from "../model/offline/ticket.ts";
 export function machineHazard(
   enterprise: string,
   said: {
+    /** By which joint. */
+    readonly joint: string;
     readonly text: string;
     readonly grade: HazardGrade;
     readonly category: HazardCategory;
     readonly place: TicketPlace;
+    /** How loudly it calls until somebody has taken it up. Absent: it does not, unless it is a major one. */
+    readonly calls?: Level;
   },
 ): OpenOrder {
-  const { text, grade, category, place } = said;
+  const { joint, text, grade, category, place, calls } = said;
   const { site, zone, points } = place;
   return {
     type: "open",
@@ -27,6 +32,8 @@ export function machineHazard(
       leak: false,
       grade,
       source: "machine",
+      joint,
+      ...(calls === undefined ? {} : { calls }),
     },
     claimed: null,
     gathered: {},

@@ -1,5 +1,7 @@
 import { devicesEn } from "./devices-en.ts";
+import { dutyEn } from "./duty-en.ts";
 import { linesEn } from "./lines-en.ts";
+import { peopleEn } from "./people-en.ts";
 import { drillEn } from "./drill-en.ts";
 import { rulesEn } from "./rules-en.ts";
 import { protectionEn } from "./protection-en.ts";
@@ -301,6 +303,7 @@ export const en: Dictionary = {
   "help.acknowledge": "Acknowledge the selected alarm",
   "help.comment": "Comment on the selected alarm",
   "help.shelve": "Shelve the selected alarm (where allowed)",
+  "help.answer-duty": "Answer a duty check",
   "help.open-alarm": "Open the selected alarm",
   "help.filter": "Filter",
   "help.help": "Show this help",
@@ -358,6 +361,8 @@ export const en: Dictionary = {
   ...devicesEn,
   ...drillEn,
   ...linesEn,
+  ...dutyEn,
+  ...peopleEn,
   ...protectionEn,
   ...rulesEn,
 };

@@ -1,5 +1,7 @@
 import { devicesZh } from "./devices-zh.ts";
+import { dutyZh } from "./duty-zh.ts";
 import { linesZh } from "./lines-zh.ts";
+import { peopleZh } from "./people-zh.ts";
 import { drillZh } from "./drill-zh.ts";
 import { rulesZh } from "./rules-zh.ts";
 import { protectionZh } from "./protection-zh.ts";
@@ -297,6 +299,7 @@ export const zh = {
   "help.acknowledge": "确认所选报警",
   "help.comment": "备注所选报警",
   "help.shelve": "搁置所选报警（允许时）",
+  "help.answer-duty": "应答查岗",
   "help.open-alarm": "打开所选报警",
   "help.filter": "筛选",
   "help.help": "显示此帮助",
@@ -354,6 +357,8 @@ export const zh = {
   ...devicesZh,
   ...drillZh,
   ...linesZh,
+  ...dutyZh,
+  ...peopleZh,
   ...protectionZh,
   ...rulesZh,
 } as const;

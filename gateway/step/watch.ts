@@ -21,9 +21,20 @@ export function feedWatchers(
   speaker: DeviceBox | null,
 ): void {
   const { watchers } = point;
+  const isWindowed = state.protection.windowed.size > 0 && state.protection.windowed.has(point.state.no);
   for (let i = 0; i < watchers.length; i++) {
     // The index is one of the list's.
-    feed(state, watchers[i] as WatchInput, reading, atMs, moment, speaker);
+    const fed = watchers[i] as WatchInput;
+    if (isWindowed && fed.watch.spec.leavesWindowsOut === true) feed(state, fed, NOT_HEARD, atMs, moment, null);
+    else feed(state, fed, reading, atMs, moment, speaker);
+  }
+}
+
+/** A window over a point began: it is no witness from now on. After its end the next reading makes it one again: the last may be test gas. */
+export function leaveWindowOut(state: EngineState, point: CompiledPoint, moment: Moment): void {
+  const atMs = Math.max(point.state.judgedAtMs, moment.nowMs);
+  for (const fed of point.watchers) {
+    if (fed.watch.spec.leavesWindowsOut === true) feed(state, fed, NOT_HEARD, atMs, moment, null);
   }
 }
 
@@ -200,6 +211,7 @@ function memoryOf(state: EngineState, watch: CompiledWatch, except: number | nul
   for (const { point, input } of heard) {
     const { latest, heardAtMs } = point.state;
     if (latest === null || isSilent(point)) continue;
+    if (watch.spec.leavesWindowsOut === true && state.protection.windowed.has(point.state.no)) continue;
     watch.spec.take(data, input, toJudged(latest), heardAtMs);
   }
   return data;

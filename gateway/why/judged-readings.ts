@@ -90,10 +90,11 @@ function judged(readings: readonly Reading[]): readonly JudgedAt[] {
   let message = { seq: -1, newestTs: 0 };
   for (let place = 0; place < readings.length; place++) {
     // The place is one of the list's.
-    const { seq, ts, receivedAtMs, value, quality, overRange, belowRange } = readings[place] as Reading;
+    const { seq, ts, receivedAtMs, value, quality, overRange, belowRange, window } = readings[place] as Reading;
     if (seq !== message.seq) message = { seq, newestTs: newestBehind(readings, place) };
     lastMs = Math.max(lastMs, receivedAtMs - (message.newestTs - ts));
-    found.push({ atMs: lastMs, reading: { value, known: quality !== "bad", overRange, belowRange } });
+    const reading = { value, known: quality !== "bad", overRange, belowRange };
+    found.push({ atMs: lastMs, reading: window ? { ...reading, inWindow: true } : reading });
   }
   return found;
 }
