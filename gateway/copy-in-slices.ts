@@ -20,11 +20,10 @@ export async function* copyInSlices(
   const copying = copyOwed(state, owed);
   for (;;) {
     const untilMs = clock.monotonicMs() + sliceMs;
-    let done: boolean;
-    do done = copying.next().done === true;
-    while (!done && clock.monotonicMs() < untilMs);
+    let step = copying.next();
+    while (step.done !== true && step.value === "go on" && clock.monotonicMs() < untilMs) step = copying.next();
     yield takeCopied(state);
-    if (done) break;
+    if (step.done === true) break;
     await new Promise((resolve) => setImmediate(resolve));
   }
   state.snapshot = null;

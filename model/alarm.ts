@@ -60,7 +60,10 @@ export interface Alarm {
   value: Value | null;
   lastValue: Value | null;
   peak: Value | null;
-  /** Device time of the reading that raised it; null for system alarms. */
+  /**
+   * Device time of the reading that raised it; null for system alarms, and where time alone decided what several points say together. Of a rule over
+   * several points it may be another's than its own: then `params.decidedBy` names that point.
+   */
   readingTs: number | null;
   limit: number | null;
   unit: string | null;

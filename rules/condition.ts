@@ -71,7 +71,10 @@ export interface WatchCondition<Memory = unknown> extends ConditionBase {
   /** An input was heard of, or fell silent (`known` false): what was known of it is no longer. */
   take(memory: Memory, input: number, reading: JudgedReading, atMs: number): void;
   judge(memory: Memory, atMs: number, active: boolean): Judgement;
-  /** Next instant at which `judge` may say something else although nothing is heard; null: none. After `judge(m, t)`: later than t. */
+  /**
+   * Next instant at which `judge` may say something else although nothing is heard; null: none. After `judge(m, t)`: later than t. `neverDue`: never
+   * any.
+   */
   dueAtMs(memory: Memory): number | null;
   /** The gateway heard nothing for a while, which ended at `atMs`: deadlines are put off by it. Absent: the memory has none. */
   deafen?: ((memory: Memory, deafMs: number, atMs: number) => void) | undefined;
@@ -103,6 +106,11 @@ export interface JudgedReading {
  * - `latching`: exceeded beyond what the sensor can measure: also latches.
  */
 export type Judgement = "exceeded" | "inside" | "clear" | "unknown" | "latching";
+
+/** For `dueAtMs` of a condition that time alone never changes: whoever judges need not ask it. */
+export function neverDue(): null {
+  return null;
+}
 
 /** For values of which none is farther than another: the one that raised stands for the peak. */
 export function firstStands(a: Value, _b: Value): Value {

@@ -1,5 +1,5 @@
 import { assert } from "../model/assert.ts";
-import { farthestFromZero, type Judgement, type Sight, type WatchCondition, watch } from "./condition.ts";
+import { farthestFromZero, type Judgement, neverDue, type Sight, type WatchCondition, watch } from "./condition.ts";
 import { memoryFormOf } from "./memory-form.ts";
 import type { ConditionContext } from "./rule-kind.ts";
 import { meterValue, type TankParams, tankMetersOf } from "./tank-meters.ts";
@@ -66,7 +66,7 @@ export function watchTank(
       if (seen === null || sums.levelM === null || netInflowOf(sums.flowsM3H) === null) return "unknown";
       return judge(seen, sums);
     },
-    dueAtMs: () => null,
+    dueAtMs: neverDue,
     deafen: breakPiece,
     sight: (sums) => {
       const seen = lookBack(sums, spanMs);

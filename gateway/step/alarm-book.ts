@@ -26,6 +26,9 @@ export function placeOfInstallation(state: EngineState): AlarmPlace {
   return { shard: state.global, device: null, point: null, holder: state.global.data.alarms };
 }
 
+/** What is raised. `happenedAtMs`: when it happened, wall time; absent: when its reading was taken by its own device's corrected clock. */
+type Raise = Omit<Occasion, "covered"> & { readonly happenedAtMs?: number | undefined };
+
 /**
  * Raises the alarm of a condition, or reopens the one that is not over yet. `farther`: which of two values lies farther beyond the
  * limit; without it a reopened alarm keeps its peak.
@@ -34,7 +37,7 @@ export function raiseAt(
   state: EngineState,
   place: AlarmPlace,
   key: string,
-  occasion: Omit<Occasion, "covered">,
+  { happenedAtMs, ...occasion }: Raise,
   moment: Moment,
   farther: (a: Value, b: Value) => Value = (a) => a,
 ): OpenAlarm {
@@ -59,7 +62,7 @@ export function raiseAt(
     { ...occasion, covered, ...(drill === null ? {} : { drill }) },
     muteCausesOf(state, occasion),
   );
-  enterIncident(state, place.device, open, moment);
+  enterIncident(state, place.device, open, moment, happenedAtMs);
   place.holder[key] = open;
   state.alarmHome.set(open.alarm.id, { ...place, key });
   scheduleAlarm(state, place, open);

@@ -14,12 +14,20 @@ import type { OpenAlarm } from "../../model/alarm.ts";
 import { type DeviceBox, type EngineState, touch } from "../state.ts";
 import { siteOf } from "./site-of.ts";
 
-/** A new alarm of a device joins what is going on at its site, or begins an incident of its own. */
-export function enterIncident(state: EngineState, device: DeviceBox | null, open: OpenAlarm, moment: Moment): void {
+/**
+ * A new alarm of a device joins what is going on at its site, or begins an incident of its own. `happenedAtMs`: as in `raiseAt`.
+ */
+export function enterIncident(
+  state: EngineState,
+  device: DeviceBox | null,
+  open: OpenAlarm,
+  moment: Moment,
+  happenedAtMs?: number,
+): void {
   // A fault of the gateway, of a channel or a route happens at no site.
   if (device === null) return;
   const { alarm } = open;
-  const at = happeningOf(device, open, moment);
+  const at = happeningOf(device, open, moment, happenedAtMs);
   const key = keyOf(alarm.enterprise, at.site);
   touch(state, state.global);
   const { data } = state.global;
@@ -92,9 +100,10 @@ function keyOf(enterprise: string, site: string | null): string {
   return `${enterprise}/${site ?? ""}`;
 }
 
-function happeningOf(device: DeviceBox, { alarm }: OpenAlarm, moment: Moment): Happening {
+function happeningOf(device: DeviceBox, { alarm }: OpenAlarm, moment: Moment, happenedAtMs?: number): Happening {
   const place = device.compiled?.places.get(alarm.point ?? "") ?? null;
-  const corrected = alarm.readingTs === null ? null : alarm.readingTs + device.data.clock.skewMs;
+  const ownMs = alarm.readingTs === null ? null : alarm.readingTs + device.data.clock.skewMs;
+  const corrected = happenedAtMs ?? ownMs;
   return {
     nowMs: moment.nowMs,
     wallMs: moment.wallMs,

@@ -36,8 +36,12 @@ export function judgeLive(
   known.heardAtMs = Math.max(known.heardAtMs, atMs);
   state.due.lower(device, known.heardAtMs + point.silentAfterMs);
   const judged = toJudged(reading);
-  for (const condition of point.conditions)
+  const { conditions } = point;
+  for (let i = 0; i < conditions.length; i++) {
+    // The index is one of the list's.
+    const condition = conditions[i] as JudgedCondition<ReadingCondition>;
     judgeCondition(state, device, point, condition, judged, reading, atMs, moment);
+  }
   if (isUnknown(reading)) noteUnknown(state, device, point, atMs);
   else if (known.unknownSinceMs !== null) noteKnown(state, device, point, atMs, moment);
   if (hasAlarms(known)) settleSystemAlarms(state, device, point, reading, faulty, atMs, moment);
@@ -62,7 +66,8 @@ function judgeCondition(
   const { spec, key } = condition;
   const remembered = conditionStateOf(point.state, condition);
   const changes = onReading(spec, remembered, judged, atMs);
-  for (const change of changes) applyChange(state, device, point, condition, change, reading, moment);
+  if (changes.length > 0)
+    for (const change of changes) applyChange(state, device, point, condition, change, reading, moment);
   const dueMs = dueAtMs(remembered, spec);
   if (dueMs !== null) state.due.lower(device, dueMs);
   if (!remembered.active || !hasAlarms(point.state)) return;
@@ -73,7 +78,12 @@ function judgeCondition(
 }
 
 /** What an alarm shows: the newest value, and device time of the reading behind it. */
-type Seen = { readonly value: Value | null; readonly ts: number | null };
+interface Seen {
+  readonly value: Value | null;
+  readonly ts: number | null;
+  /** When that reading was taken, wall time, if the clock of the alarm's own device cannot tell. */
+  readonly happenedAtMs?: number | undefined;
+}
 
 const NO_FACTS: Facts = Object.freeze({});
 
@@ -94,7 +104,8 @@ export function applyChange(
     clearAt(state, place, condition.key, moment);
   } else {
     const occasion = occasionOf(device, point, condition, change, seen, facts);
-    raiseAt(state, place, condition.key, occasion, moment, condition.spec.farther);
+    const happenedAtMs = seen?.happenedAtMs;
+    raiseAt(state, place, condition.key, { ...occasion, happenedAtMs }, moment, condition.spec.farther);
     // A point in alarm may have to be heard of sooner than before.
     state.due.lower(device, point.state.heardAtMs + point.silentAfterMs);
   }
@@ -165,7 +176,7 @@ export function conditionStateOf(point: PointState, condition: JudgedCondition):
   return condition.remembered;
 }
 
-function hasAlarms(point: PointState): boolean {
+export function hasAlarms(point: PointState): boolean {
   for (const _ in point.alarms) return true;
   return false;
 }

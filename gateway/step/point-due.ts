@@ -3,7 +3,7 @@ import { silenceDueAtMs } from "../../rules/no-data.ts";
 import type { EngineState } from "../state.ts";
 import { checksDueMs } from "./checks-due.ts";
 import type { CompiledPoint } from "./compile.ts";
-import { conditionStateOf } from "./judge.ts";
+import { conditionStateOf, hasAlarms } from "./judge.ts";
 import { silenceAfterMs } from "./silence.ts";
 import { unknownDueMs } from "./unknown-value.ts";
 import { watchDueMs } from "./watch.ts";
@@ -16,7 +16,8 @@ export function pointDueMs(state: EngineState, point: CompiledPoint): number {
     if (dueMs !== null) nextMs = Math.min(nextMs, dueMs);
   }
   for (const silence of point.silences) {
-    if (point.state.alarms[silence.key]?.alarm.active) continue;
+    // A point without alarms is silent by none: most are, and to look for one by its name costs more than all the rest.
+    if (hasAlarms(point.state) && point.state.alarms[silence.key]?.alarm.active) continue;
     nextMs = Math.min(nextMs, silenceDueAtMs(point.state.heardAtMs, silenceAfterMs(point, silence)));
   }
   return nextMs;

@@ -106,7 +106,7 @@ function takeReading(
   known.latest = latest;
   const atMs = Math.max(known.judgedAtMs, receivedMs - admission.behindNewestMs);
   judgeLive(state, device, point, latest, belowRange || faultValue, atMs, moment);
-  if (point.watchers.length > 0) feedWatchers(state, point, toJudged(latest), atMs, moment);
+  if (point.watchers.length > 0) feedWatchers(state, point, toJudged(latest), atMs, moment, device);
   if (point.isWitness) noteWitness(state, { enterprise: device.enterprise, point }, before, latest, moment);
   if (state.protection.byTrigger.size === 0 || !state.protection.byTrigger.has(known.no)) return;
   moveMoment(state, moment, atMs);

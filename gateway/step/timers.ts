@@ -102,7 +102,7 @@ function fallSilent(state: EngineState, device: DeviceBox, point: CompiledPoint,
     }
   }
   const value = point.state.latest?.value ?? false;
-  feedWatchers(state, point, { value, known: false, overRange: false }, atMs, moment);
+  feedWatchers(state, point, { value, known: false, overRange: false }, atMs, moment, null);
 }
 
 /** Ends shelvings and takes escalation steps that are due. Returns the next due time of these alarms. */

@@ -24,8 +24,10 @@ export function rememberLife(device: DeviceBox, point: PointState, { alarm, cond
 
 /** From when to when an alarm stood, on the device's corrected time; null: it still stands. */
 export function lifeOf(device: DeviceBox, alarm: Alarm): [from: number, to: number | null] {
-  const { readingTs, raisedAtMs, clearedAtMs } = alarm;
-  const from = readingTs === null ? raisedAtMs : Math.min(raisedAtMs, readingTs + device.data.clock.anchorMs);
+  const { readingTs, raisedAtMs, clearedAtMs, params } = alarm;
+  // Another device's clock says nothing of this one's.
+  const isOwn = readingTs !== null && params["decidedBy"] === undefined;
+  const from = !isOwn ? raisedAtMs : Math.min(raisedAtMs, readingTs + device.data.clock.anchorMs);
   return [from, clearedAtMs];
 }
 

@@ -1,6 +1,6 @@
 import type { Moment } from "../../alarms/moment.ts";
 import { dueAtMs, onJudgement, onTime } from "../../rules/evaluate.ts";
-import type { JudgedReading } from "../../rules/condition.ts";
+import { type JudgedReading, neverDue } from "../../rules/condition.ts";
 import { byId, type DeviceBox, type EngineState, type PointState, touch, type WatchMemory } from "../state.ts";
 import { observeAt, placeOfPoint } from "./alarm-book.ts";
 import type { CompiledPoint, CompiledWatch, WatchInput } from "./compile.ts";
@@ -8,17 +8,25 @@ import { applyChange, conditionStateOf, toJudged } from "./judge.ts";
 import { moveMoment } from "./moment-of.ts";
 import { isSilent } from "./silence.ts";
 
-/** What a point says, or that it fell silent, goes to every condition with a memory that watches it, wherever its alarm stands. */
+/**
+ * What a point says, or that it fell silent, goes to every condition with a memory that watches it, wherever its alarm stands. `speaker`: by whose
+ * newest reading it is known (the point's device); null: by its silence.
+ */
 export function feedWatchers(
   state: EngineState,
   point: CompiledPoint,
   reading: JudgedReading,
   atMs: number,
   moment: Moment,
+  speaker: DeviceBox | null,
 ): void {
+  const { watchers } = point;
   const isWindowed = state.protection.windowed.size > 0 && state.protection.windowed.has(point.state.no);
-  for (const fed of point.watchers) {
-    feed(state, fed, isWindowed && fed.watch.spec.leavesWindowsOut === true ? NOT_HEARD : reading, atMs, moment);
+  for (let i = 0; i < watchers.length; i++) {
+    // The index is one of the list's.
+    const fed = watchers[i] as WatchInput;
+    if (isWindowed && fed.watch.spec.leavesWindowsOut === true) feed(state, fed, NOT_HEARD, atMs, moment, null);
+    else feed(state, fed, reading, atMs, moment, speaker);
   }
 }
 
@@ -26,11 +34,18 @@ export function feedWatchers(
 export function leaveWindowOut(state: EngineState, point: CompiledPoint, moment: Moment): void {
   const atMs = Math.max(point.state.judgedAtMs, moment.nowMs);
   for (const fed of point.watchers) {
-    if (fed.watch.spec.leavesWindowsOut === true) feed(state, fed, NOT_HEARD, atMs, moment);
+    if (fed.watch.spec.leavesWindowsOut === true) feed(state, fed, NOT_HEARD, atMs, moment, null);
   }
 }
 
-function feed(state: EngineState, fed: WatchInput, reading: JudgedReading, atMs: number, moment: Moment): void {
+function feed(
+  state: EngineState,
+  fed: WatchInput,
+  reading: JudgedReading,
+  atMs: number,
+  moment: Moment,
+  speaker: DeviceBox | null,
+): void {
   const { watch, input } = fed;
   const { device, point } = watch.home;
   touch(state, device);
@@ -38,9 +53,10 @@ function feed(state: EngineState, fed: WatchInput, reading: JudgedReading, atMs:
   const remembered = conditionStateOf(point.state, watch);
   // Points of several devices need not be judged in order of time; a memory is.
   const nowMs = Math.max(atMs, remembered.atMs);
-  judgeWhatIsDue(state, watch, memory, nowMs, moment);
-  watch.spec.take(memory, input, reading, nowMs);
-  judgeNow(state, watch, memory, nowMs, moment);
+  const { spec } = watch;
+  if (spec.dueAtMs !== neverDue) judgeWhatIsDue(state, watch, memory, nowMs, moment);
+  spec.take(memory, input, reading, nowMs);
+  judgeNow(state, watch, memory, nowMs, moment, speaker === null ? null : { device: speaker, input });
 }
 
 /** Judges at every instant at which time alone may have changed what can be said, and lets delays run out. */
@@ -103,13 +119,36 @@ function judgeWhatIsDue(
   }
 }
 
-function judgeNow(state: EngineState, watch: CompiledWatch, memory: unknown, atMs: number, moment: Moment): void {
+/** Whose reading is being judged: an input of the condition, and the device of its point. */
+interface Speaker {
+  readonly device: DeviceBox;
+  readonly input: number;
+}
+
+/** `speaker` null: time alone, or a silence, is judged. */
+function judgeNow(
+  state: EngineState,
+  watch: CompiledWatch,
+  memory: unknown,
+  atMs: number,
+  moment: Moment,
+  speaker: Speaker | null = null,
+): void {
   const { device, point } = watch.home;
   const { spec, key } = watch;
   const remembered = conditionStateOf(point.state, watch);
   const judgement = spec.judge(memory, atMs, remembered.active);
-  for (const change of onJudgement(spec, remembered, judgement, atMs)) carryOver(state, watch, change, atMs, moment);
-  state.due.lower(device, Math.min(dueAtMs(remembered, spec) ?? Infinity, spec.dueAtMs(memory) ?? Infinity));
+  const changes = onJudgement(spec, remembered, judgement, atMs);
+  if (changes.length > 0) {
+    for (const change of changes) {
+      // A delay that had run out before was decided by time, whatever is heard now.
+      carryOver(state, watch, change, atMs, moment, change.atMs < atMs ? null : speaker);
+    }
+  }
+  const delayDueMs = dueAtMs(remembered, spec);
+  if (delayDueMs !== null) state.due.lower(device, delayDueMs);
+  const ownDueMs = spec.dueAtMs === neverDue ? null : spec.dueAtMs(memory);
+  if (ownDueMs !== null) state.due.lower(device, ownDueMs);
   if (!remembered.active || judgement === "unknown" || point.state.alarms[key] === undefined) return;
   const { value } = spec.sight(memory, atMs);
   if (value === null) return;
@@ -123,11 +162,29 @@ function carryOver(
   change: Parameters<typeof applyChange>[4],
   atMs: number,
   moment: Moment,
+  speaker: Speaker | null = null,
 ): void {
   const { device, point } = watch.home;
   const { value, facts } = watch.spec.sight(memoryOf(state, watch, null), atMs);
-  const seen = { value, ts: point.state.latest?.ts ?? null };
-  applyChange(state, device, point, watch, change, seen, moment, facts);
+  if (watch.spec.others.length === 0) {
+    applyChange(state, device, point, watch, change, { value, ts: point.state.latest?.ts ?? null }, moment, facts);
+    return;
+  }
+  const decided = decidedBy(watch, speaker);
+  const known = decided === null || decided.point === point.id ? facts : { ...facts, decidedBy: decided.point };
+  const seen = { value, ts: decided?.ts ?? null, happenedAtMs: decided?.happenedAtMs };
+  applyChange(state, device, point, watch, change, seen, moment, known);
+}
+
+/**
+ * The reading that decided what several points say together, and when it was taken by the corrected clock of its device; null: time did. The
+ * newest reading of the condition's own point may be hours older, and would make it the first of an incident it was the last of.
+ */
+function decidedBy(watch: CompiledWatch, speaker: Speaker | null) {
+  const point = speaker === null ? null : (watch.inputs[speaker.input] ?? null);
+  const latest = point?.state.latest ?? null;
+  if (speaker === null || point === null || latest === null) return null;
+  return { point: point.id, ts: latest.ts, happenedAtMs: latest.ts + speaker.device.data.clock.skewMs };
 }
 
 /**

@@ -113,7 +113,8 @@ export class Heard {
         if (silentMs <= (readings[i + 1]?.atMs ?? this.#toMs)) events.push({ atMs: silentMs, input, reading: null });
       });
     }
-    return events.sort((a, b) => a.atMs - b.atMs || a.input - b.input);
+    // Of one input they stand in order already.
+    return inputs.length < 2 ? events : events.sort((a, b) => a.atMs - b.atMs || a.input - b.input);
   }
 }
 

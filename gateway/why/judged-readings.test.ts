@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ReadingBatch, toFlags } from "../../model/reading-batch.ts";
+import { FLAG, ReadingBatch, toFlags } from "../../model/reading-batch.ts";
 import { MemoryStore } from "../../storage/readings/memory/memory-store.ts";
 import { readJudged } from "./judged-readings.ts";
 
@@ -39,6 +39,16 @@ describe("the readings an explanation is made of", () => {
       expect(items).toHaveLength(100);
       expect(items.at(-1)?.reading.value).toBe(count - 1);
     }
+  });
+
+  it("still tell what lies below the range of the sensor, which says nothing of the value and much of the sensor", async () => {
+    const store = new MemoryStore();
+    const batch = new ReadingBatch(1);
+    store.define(1, "coldchain", "NH3-101");
+    batch.push(1, 1, T0, -30, toFlags(-30, "bad", FLAG.belowRange), T0 + 40);
+    store.append(batch, 1);
+    const { items } = await readJudged(store, query);
+    expect(items[0]?.reading).toEqual({ value: -30, known: false, overRange: false, belowRange: true });
   });
 
   it("as many as are taken into account are complete", async () => {

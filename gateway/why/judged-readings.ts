@@ -19,7 +19,9 @@ export interface JudgedQuery {
 
 /** More would not be an explanation but a replay of the plant: the span is cut at its older end, and the answer says so. */
 const READINGS_MAX = 100_000;
-const PAGE = 5_000;
+const PAGE = 10_000;
+/** A span is read in so many parts, two of them at once: while one is unpacked, the store looks up the next. */
+const PARTS = 8;
 /** Receipt and device time differ by the clock's error, which is known, and by transport, which is not. */
 const TRANSPORT_MS = 120_000;
 
@@ -34,21 +36,51 @@ export async function readJudged(
   const { pointNo, fromMs, toMs, skewMs, readingsMax = READINGS_MAX } = query;
   const from = Math.floor(fromMs - skewMs - TRANSPORT_MS);
   const to = Math.ceil(toMs - skewMs + TRANSPORT_MS);
+  const partMs = Math.ceil((to - from) / PARTS);
+  const startPart = (part: number) => {
+    const partFrom = from + part * partMs;
+    return readLive(store, { pointNo, from: partFrom, to: Math.min(to, partFrom + partMs), keepMax: readingsMax });
+  };
   let found: Reading[] = [];
+  let complete = true;
+  let reading = startPart(0);
+  for (let part = 0; part < PARTS; part++) {
+    const next = part + 1 < PARTS ? startPart(part + 1) : null;
+    // Whoever waits for this part is told of a failure; the next one must not end the process meanwhile.
+    next?.catch(() => undefined);
+    const got = await reading;
+    found = found.length === 0 ? got.items : found.concat(got.items);
+    if (!got.complete) complete = false;
+    // What is asked about is at the end: what is too much is dropped at the beginning.
+    if (found.length > readingsMax) {
+      found = found.slice(-readingsMax);
+      complete = false;
+    }
+    if (next !== null) reading = next;
+  }
+  found.sort((a, b) => a.seq - b.seq || a.ts - b.ts);
+  return { items: judged(found).filter(({ atMs }) => atMs >= fromMs && atMs <= toMs), complete };
+}
+
+/** The live readings of a part of the span, the newest of them if there are too many. */
+async function readLive(
+  store: Pick<ReadingStore, "read">,
+  part: { readonly pointNo: number; readonly from: number; readonly to: number; readonly keepMax: number },
+): Promise<{ readonly items: Reading[]; readonly complete: boolean }> {
+  const { pointNo, from, to, keepMax } = part;
+  let items: Reading[] = [];
   let cursor: string | null = null;
   let complete = true;
   do {
     const page = await store.read({ pointNo, from, to, limit: PAGE, ...(cursor === null ? {} : { cursor }) });
-    for (const reading of page.items) if (!reading.historical) found.push(reading);
+    for (const reading of page.items) if (!reading.historical) items.push(reading);
     cursor = page.nextCursor;
-    // Pages come oldest first, and what is asked about is at the end: what is too much is dropped at the beginning.
-    if (found.length > readingsMax + PAGE || (cursor === null && found.length > readingsMax)) {
-      found = found.slice(-readingsMax);
+    if (items.length > keepMax + PAGE || (cursor === null && items.length > keepMax)) {
+      items = items.slice(-keepMax);
       complete = false;
     }
   } while (cursor !== null);
-  found.sort((a, b) => a.seq - b.seq || a.ts - b.ts);
-  return { items: judged(found).filter(({ atMs }) => atMs >= fromMs && atMs <= toMs), complete };
+  return { items, complete };
 }
 
 /** `readings`: in order of sequence and device time. */
@@ -56,10 +88,12 @@ function judged(readings: readonly Reading[]): readonly JudgedAt[] {
   const found: JudgedAt[] = [];
   let lastMs = Number.NEGATIVE_INFINITY;
   let message = { seq: -1, newestTs: 0 };
-  for (const [place, { seq, ts, receivedAtMs, value, quality, overRange, window }] of readings.entries()) {
+  for (let place = 0; place < readings.length; place++) {
+    // The place is one of the list's.
+    const { seq, ts, receivedAtMs, value, quality, overRange, belowRange, window } = readings[place] as Reading;
     if (seq !== message.seq) message = { seq, newestTs: newestBehind(readings, place) };
     lastMs = Math.max(lastMs, receivedAtMs - (message.newestTs - ts));
-    const reading = { value, known: quality !== "bad", overRange };
+    const reading = { value, known: quality !== "bad", overRange, belowRange };
     found.push({ atMs: lastMs, reading: window ? { ...reading, inWindow: true } : reading });
   }
   return found;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ALARM_SCHEMES } from "../knowledge/set-points.ts";
 import { BY_DESIGN_MS_DEFAULT, BY_DESIGN_MS_MAX } from "../protection.ts";
 import { STATE_WORDS } from "../state-words.ts";
 import { SHELVE_MINUTES_CEILING } from "../shelving-limits.ts";
@@ -20,11 +21,18 @@ const limits = z.strictObject({
   bytesPerSecond: z.number().positive().max(1_073_741_824).optional(),
 });
 
+/**
+ * Whose set-points limits on gas are held to: GB/T 50493 (the default), or GBZ/T 223 where people work beside toxic gas. Of a site, else its enterprise,
+ * else the nearest area that chooses one. For fire and oxygen it stays GB/T 50493: GBZ/T 223 is about toxic gas alone.
+ */
+const gasStandard = z.enum(ALARM_SCHEMES).optional();
+
 export const areaSchema = z.strictObject({
   id: plainId,
   name,
   kind: z.enum(["city", "district", "town", "park"]),
   parent: plainId.optional(),
+  gasStandard,
   retired,
 });
 
@@ -54,6 +62,7 @@ export const enterpriseSchema = z.strictObject({
   limits: limits.optional(),
   shelving: shelving.optional(),
   operatorResponseSeconds: operatorResponse,
+  gasStandard,
   /** The days and times of its duty schedules; default Asia/Shanghai. */
   timeZone: z.string().regex(TIME_ZONE_PATTERN, "Asia/Shanghai, Asia/Urumqi, or hours ahead of UTC: +08:00").optional(),
   retired,
@@ -66,6 +75,7 @@ export const siteSchema = z.strictObject({
   lat: z.number().min(-90).max(90).optional(),
   lon: z.number().min(-180).max(180).optional(),
   operatorResponseSeconds: operatorResponse,
+  gasStandard,
   retired,
 });
 

@@ -84,34 +84,52 @@ export interface ValueMeaning {
 export function addExposure(
   state: ExposureWindow,
   value: number,
-  span: { readonly fromMs: number; readonly toMs: number },
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
   { atLeast = false }: ValueMeaning = {},
 ): void {
+  addHeld(state, value, fromMs, toMs, atLeast);
+}
+
+/** The same for every reading of every point: an object made for each would be most of its cost. */
+export function addHeld(state: ExposureWindow, value: number, fromMs: number, toMs: number, atLeast: boolean): void {
   assert(Number.isFinite(value), "an exposure is a finite number");
-  const { toMs } = span;
-  let atMs = Math.max(span.fromMs, state.untilMs);
+  const atMs = Math.max(fromMs, state.untilMs);
   if (!(toMs > atMs)) return;
   state.untilMs = toMs;
   if (atLeast) state.boundUntilMs = toMs;
-  const { binMs, sums, coveredMs, maxima } = state;
-  const bins = sums.length;
   const concentration = Math.max(value, 0);
+  const { binMs, headBin } = state;
+  // Readings come faster than bins pass: nearly all of the time stays within the newest one.
+  if (headBin !== null && atMs >= headBin * binMs && toMs <= (headBin + 1) * binMs) {
+    addToBin(state, headBin, concentration, toMs - atMs);
+    return;
+  }
+  addOverBins(state, concentration, atMs, toMs);
+}
+
+function addOverBins(state: ExposureWindow, concentration: number, fromMs: number, toMs: number): void {
+  const { binMs } = state;
   // Of an interval longer than the ring only the end is ever asked for.
-  atMs = Math.max(atMs, (Math.floor(toMs / binMs) - bins + 1) * binMs);
+  let atMs = Math.max(fromMs, (Math.floor(toMs / binMs) - state.sums.length + 1) * binMs);
   while (atMs < toMs) {
     const bin = Math.floor(atMs / binMs);
     advance(state, bin);
-    const at = slotOf(bin, bins);
     const endMs = Math.min(toMs, (bin + 1) * binMs);
-    const lengthMs = endMs - atMs;
-    // The slot is within the arrays: a remainder by their length.
-    sums[at]! += concentration * lengthMs;
-    coveredMs[at]! += lengthMs;
-    if (maxima.length > 0) maxima[at] = Math.max(maxima[at]!, concentration);
-    state.totalSum += concentration * lengthMs;
-    state.totalCoveredMs += lengthMs;
+    addToBin(state, bin, concentration, endMs - atMs);
     atMs = endMs;
   }
+}
+
+function addToBin(state: ExposureWindow, bin: number, concentration: number, lengthMs: number): void {
+  const { sums, coveredMs, maxima } = state;
+  const at = slotOf(bin, sums.length);
+  const dose = concentration * lengthMs;
+  // The slot is within the arrays: a remainder by their length.
+  sums[at]! += dose;
+  coveredMs[at]! += lengthMs;
+  if (maxima.length > 0) maxima[at] = Math.max(maxima[at]!, concentration);
+  state.totalSum += dose;
+  state.totalCoveredMs += lengthMs;
 }
 
 /**
@@ -133,6 +151,28 @@ export function meanOver(state: ExposureWindow, nowMs: number, windowMs: number)
     bounded: state.boundUntilMs !== null && state.boundUntilMs > startMs,
   };
 }
+
+/**
+ * Whether the mean over the covered part of the window is certainly below a limit, whichever share of its oldest bin belongs to it, while at least
+ * `coverageMin` of it is certainly covered by values that are no mere bounds. O(1); false: look closer.
+ */
+export function isMeanBelow(
+  state: ExposureWindow,
+  nowMs: number,
+  windowMs: number,
+  { limit, coverageMin }: { readonly limit: number; readonly coverageMin: number },
+): boolean {
+  const { binMs, sums, boundUntilMs, totalSum, totalCoveredMs } = state;
+  // A shorter window than it was opened for leaves out more bins than the oldest; so does one that time has passed over.
+  if (windowMs !== (sums.length - 1) * binMs || nowMs - state.untilMs >= binMs) return false;
+  if (boundUntilMs !== null && boundUntilMs > nowMs - windowMs) return false;
+  // Up to two of its bins may have slid out since time was last taken in.
+  const coveredMs = totalCoveredMs - 2 * binMs;
+  return coveredMs >= coverageMin * windowMs && totalSum < limit * coveredMs * SURELY;
+}
+
+/** Totals are kept by adding and taking away: a rest in their last digits decides nothing. */
+const SURELY = 1 - 1e-6;
 
 /** The greatest value of the last `windowMs` before `nowMs`, up to `binMs` older; null: nothing covered. O(bins). */
 export function maxOver(state: ExposureWindow, nowMs: number, windowMs: number): number | null {

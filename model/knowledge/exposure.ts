@@ -24,7 +24,7 @@ export type Certainty = "measured" | "estimated" | "at-least" | "unknown";
 /** Share of a window that must be covered before its gaps may be filled by its mean. A proposal, no standard's. */
 export const COVERAGE_MIN = 0.75;
 
-const EIGHT_HOURS_MS = 8 * 3_600_000;
+export const EIGHT_HOURS_MS = 8 * 3_600_000;
 export const STEL_WINDOW_MS = 15 * 60_000;
 
 /**

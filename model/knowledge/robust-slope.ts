@@ -75,7 +75,7 @@ export function timeToLimitS(
 export function steepestSlopeOf({ atMs, values }: TrendWindow): number {
   const count = values.length;
   if (count < 2 || count > TREND_READINGS_MAX) return Number.POSITIVE_INFINITY;
-  const lag = shortestLagOf(count);
+  const lag = shortestPairLagOf(count);
   let [lowest, highest, apartMs] = [at(values, 0), at(values, 0), Number.POSITIVE_INFINITY];
   for (let i = 0; i < count; i++) {
     lowest = Math.min(lowest, at(values, i));
@@ -114,8 +114,8 @@ function thin({ atMs, values }: TrendWindow): Thinned {
   return thinned;
 }
 
-/** Pairs are no fewer places apart than this, counted round the ring or not. */
-function shortestLagOf(count: number): number {
+/** Pairs of a trend through so many readings, 120 at most, are no fewer places apart than this, counted round the ring or not. */
+export function shortestPairLagOf(count: number): number {
   return (count >> 1) - lagsOf(count) + 1;
 }
 
@@ -130,7 +130,7 @@ function pairSlopes({ timesS, values }: Thinned): Float64Array {
   const lags = lagsOf(count);
   const slopes = new Float64Array(lags * count);
   let filled = 0;
-  for (let lag = shortestLagOf(count); lag <= half; lag++) {
+  for (let lag = shortestPairLagOf(count); lag <= half; lag++) {
     // Half-way round a ring of even length, i and i + half are the same pair twice.
     const firsts = lag * 2 === count ? half : count;
     for (let i = 0; i < firsts; i++) {

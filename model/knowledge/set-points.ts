@@ -26,7 +26,10 @@ export interface SetPoint {
  */
 export type SetPointName = "low-set" | "high-set" | "deficiency" | "enrichment" | "pre-alarm" | "alarm" | "high";
 
-export type AlarmScheme = "GB50493" | "GBZT223";
+/** The standards that give set-points; the first binds who has chosen none. */
+export const ALARM_SCHEMES = ["GB50493", "GBZT223"] as const;
+
+export type AlarmScheme = (typeof ALARM_SCHEMES)[number];
 
 /** What the detector is there for. A gas may be both; each detector has its own set-points. */
 export type Detection = "combustible" | "open-path" | "toxic" | "oxygen";

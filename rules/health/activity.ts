@@ -13,13 +13,14 @@ export function newActivity(): Activity {
 }
 
 export function noteActivity(activity: Activity, atMs: number, blockMs: number): void {
-  activity.mask = maskAt(activity, atMs, blockMs) | 1;
-  activity.block = Math.floor(atMs / blockMs);
+  const block = Math.floor(atMs / blockMs);
+  activity.mask = maskIn(activity, block) | 1;
+  activity.block = block;
 }
 
 /** Blocks with a change, of the 24 that end with this instant. */
 export function activeBlocksAt(activity: Activity, atMs: number, blockMs: number): number {
-  return countBits(maskAt(activity, atMs, blockMs));
+  return countBits(maskIn(activity, Math.floor(atMs / blockMs)));
 }
 
 /** Blocks with a change, of the 24 that end with the newest change. */
@@ -27,8 +28,8 @@ export function activeBlocks({ mask }: Activity): number {
   return countBits(mask);
 }
 
-function maskAt({ block, mask }: Activity, atMs: number, blockMs: number): number {
-  const passed = Math.floor(atMs / blockMs) - block;
+function maskIn({ block, mask }: Activity, newest: number): number {
+  const passed = newest - block;
   return passed >= BLOCKS ? 0 : (mask << passed) & MASK_ALL;
 }
 

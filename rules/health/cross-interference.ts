@@ -46,9 +46,10 @@ export function crossInterference(given: {
 }
 
 /** How far the newest value stands above the lowest of the window. */
-function riseOf({ values }: SampleWindow): number {
+function riseOf({ values, from = 0 }: SampleWindow): number {
   const newest = values.at(-1) ?? 0;
   let lowest = newest;
-  for (const value of values) if (value < lowest) lowest = value;
+  // The place is one of the list's.
+  for (let i = from; i < values.length; i++) lowest = Math.min(lowest, values[i] as number);
   return newest - lowest;
 }

@@ -3,10 +3,19 @@ import { assert } from "../../model/assert.ts";
 import { levelSchema } from "../../model/catalog/schema.ts";
 import type { PointFacts } from "../../model/catalog/point-facts.ts";
 import { substanceOf } from "../../model/gas-catalog.ts";
-import { type Exposure, exceedsLimit, STEL_WINDOW_MS, toStel, toTwa } from "../../model/knowledge/exposure.ts";
 import {
-  addExposure,
+  COVERAGE_MIN,
+  type Exposure,
+  EIGHT_HOURS_MS,
+  exceedsLimit,
+  STEL_WINDOW_MS,
+  toStel,
+  toTwa,
+} from "../../model/knowledge/exposure.ts";
+import {
+  addHeld,
   type ExposureWindow,
+  isMeanBelow,
   meanOver,
   openExposureWindow,
 } from "../../model/knowledge/exposure-window.ts";
@@ -15,7 +24,7 @@ import { NOISE_LIMIT_DBA, toNoiseExposure, toSoundEnergy } from "../../model/kno
 import { shortTermLimitOf } from "../../model/knowledge/occupational-limit.ts";
 import type { Level } from "../../model/level.ts";
 import { toUnit } from "../../model/units.ts";
-import { higher, type JudgedReading, type Judgement, type Sight, watch } from "../condition.ts";
+import { higher, type JudgedReading, type Sight, watch } from "../condition.ts";
 import { delayParams, spanMs } from "../delays.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
 import { checkLevelGiven, checkLevelsOnce, checkNoLevelBeside } from "../rule-levels.ts";
@@ -77,13 +86,19 @@ const SPANS = {
 
 interface Memory {
   readonly window: ExposureWindow;
-  /** The value that stands for the time since it was read; null: nothing does. */
-  held: { readonly value: number; readonly atMs: number; readonly atLeast: boolean } | null;
+  /** The value that stands for the time since it was read, changed in place; null: nothing does. */
+  held: Held | null;
   judgedAtMs: number;
   /** Until when a value above the limit stood; null: none yet. Only with one in the window can the mean pass the limit. */
   aboveUntilMs: number | null;
   /** The mean may pass the limit, in one direction or the other, without another reading. */
   moves: boolean;
+}
+
+interface Held {
+  value: number;
+  atMs: number;
+  atLeast: boolean;
 }
 
 interface Share {
@@ -105,6 +120,10 @@ function exposureCondition(given: Params, { level: own, share }: Share, { point 
   const windowMs = measure === "stel" ? STEL_WINDOW_MS : shiftHours * HOUR_MS;
   const holdMs = given.holdMs ?? 3 * point.reportEveryMs;
   const { binMs, againMs } = SPANS[measure];
+  const noise = measure === "noise";
+  // A mean below this is a dose below the limit; the level of a noise is no mean.
+  const averagedMs = measure === "stel" ? STEL_WINDOW_MS : EIGHT_HOURS_MS;
+  const quiet = { limit: noise ? 0 : (limitValue * averagedMs) / windowMs, coverageMin: COVERAGE_MIN };
   const exposureOf = (memory: Memory, atMs: number): Exposure => {
     hold(memory, atMs, holdMs, limitValue);
     const sum = meanOver(memory.window, Math.max(atMs, memory.window.untilMs), windowMs);
@@ -129,9 +148,21 @@ function exposureCondition(given: Params, { level: own, share }: Share, { point 
       aboveUntilMs: null,
       moves: false,
     }),
-    take: (memory, _input, reading, atMs) =>
-      take(memory, reading, { atMs, holdMs, limitValue, noise: measure === "noise" }),
-    judge: (memory, atMs) => judge(memory, exposureOf(memory, atMs), { limit, atMs, windowMs }),
+    take: (memory, _input, reading, atMs) => {
+      hold(memory, atMs, holdMs, limitValue);
+      takeValue(memory, reading, atMs, noise);
+    },
+    judge: (memory, atMs) => {
+      hold(memory, atMs, holdMs, limitValue);
+      memory.judgedAtMs = atMs;
+      // Checked before the rule was taken; a point that lost its substance since is judged not at all rather than wrongly.
+      const { window } = memory;
+      const isQuiet = limit !== null && isMeanBelow(window, Math.max(atMs, window.untilMs), windowMs, quiet);
+      const exceeded = limit === null ? null : isQuiet ? false : exceedsLimit(exposureOf(memory, atMs), limit);
+      memory.moves = exceeded === true || (memory.aboveUntilMs !== null && atMs < memory.aboveUntilMs + windowMs);
+      if (exceeded === null) return "unknown";
+      return exceeded ? "exceeded" : "clear";
+    },
     dueAtMs: ({ moves, judgedAtMs }) => (moves ? judgedAtMs + againMs : null),
     deafen: (memory, deafMs, atMs) => {
       hold(memory, atMs - deafMs, holdMs, limitValue);
@@ -143,14 +174,15 @@ function exposureCondition(given: Params, { level: own, share }: Share, { point 
   });
 }
 
-function take(
-  memory: Memory,
-  { value, known, overRange }: JudgedReading,
-  at: { readonly atMs: number; readonly holdMs: number; readonly limitValue: number; readonly noise: boolean },
-): void {
-  hold(memory, at.atMs, at.holdMs, at.limitValue);
-  const usable = (known || overRange) && typeof value === "number";
-  memory.held = usable ? { value: at.noise ? toSoundEnergy(value) : value, atMs: at.atMs, atLeast: overRange } : null;
+function takeValue(memory: Memory, { value, known, overRange }: JudgedReading, atMs: number, noise: boolean): void {
+  if (!(known || overRange) || typeof value !== "number") {
+    memory.held = null;
+    return;
+  }
+  memory.held ??= { value: 0, atMs: 0, atLeast: false };
+  memory.held.value = noise ? toSoundEnergy(value) : value;
+  memory.held.atMs = atMs;
+  memory.held.atLeast = overRange;
 }
 
 /** Lets the value that stands stand until now, as long as a reading may. */
@@ -159,22 +191,8 @@ function hold(memory: Memory, atMs: number, holdMs: number, limitValue: number):
   if (held === null) return;
   const toMs = Math.min(atMs, held.atMs + holdMs);
   if (toMs < held.atMs) return;
-  addExposure(window, held.value, { fromMs: held.atMs, toMs }, { atLeast: held.atLeast });
+  addHeld(window, held.value, held.atMs, toMs, held.atLeast);
   if (held.value > limitValue) memory.aboveUntilMs = toMs;
-}
-
-function judge(
-  memory: Memory,
-  exposure: Exposure,
-  by: { readonly limit: number | null; readonly atMs: number; readonly windowMs: number },
-): Judgement {
-  const { limit, atMs, windowMs } = by;
-  memory.judgedAtMs = atMs;
-  // Checked before the rule was taken; a point that lost its substance since is judged not at all rather than wrongly.
-  const exceeded = limit === null ? null : exceedsLimit(exposure, limit);
-  memory.moves = exceeded === true || (memory.aboveUntilMs !== null && atMs < memory.aboveUntilMs + windowMs);
-  if (exceeded === null) return "unknown";
-  return exceeded ? "exceeded" : "clear";
 }
 
 function sight(measure: Params["measure"], exposure: Exposure): Sight {

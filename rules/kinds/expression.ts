@@ -3,7 +3,7 @@ import { assert } from "../../model/assert.ts";
 import type { PointKind } from "../../model/catalog/catalog.ts";
 import { BLIND_WORDS, isStateWord } from "../../model/state-words.ts";
 import type { Value } from "../../model/value.ts";
-import { firstStands, type JudgedReading, type Judgement, watch } from "../condition.ts";
+import { firstStands, type JudgedReading, type Judgement, neverDue, watch } from "../condition.ts";
 import { delayParams } from "../delays.ts";
 import { compileExpression, type Expression, type ExpressionOutcome, type ExpressionType } from "../expression.ts";
 import { memoryFormOf } from "../memory-form.ts";
@@ -104,7 +104,7 @@ function expressionCondition(given: Params, { level, point, factsOf }: Condition
       memory.beyond[input] = isBeyond(reading);
     },
     judge: (memory, _atMs, active) => judge(expression, memory, (beyondIs) => fill(memory, active, beyondIs)),
-    dueAtMs: () => null,
+    dueAtMs: neverDue,
     sight: (memory) => ({
       value: memory.values[0] ?? null,
       facts: {

@@ -10,7 +10,7 @@ import {
   resetFires,
   withState,
 } from "../fire-group.ts";
-import { higher, type JudgedReading, type Judgement, type Sight, watch } from "../condition.ts";
+import { higher, type JudgedReading, type Judgement, neverDue, type Sight, watch } from "../condition.ts";
 import { delayParams, spanMs } from "../delays.ts";
 import { memoryFormOf } from "../memory-form.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
@@ -88,7 +88,7 @@ function fireCondition(given: Params, { points }: ConditionContext, stage: Stage
       else if (reading.known && reading.value === "reset") resetFires(group);
     },
     judge: stage.judge,
-    dueAtMs: () => null,
+    dueAtMs: neverDue,
     deafen: putOffFires,
     sight: (group) => sightOf(group, ids),
   });

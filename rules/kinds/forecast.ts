@@ -1,12 +1,26 @@
 import { z } from "zod";
 import { assert } from "../../model/assert.ts";
 import { OPERATOR_RESPONSE } from "../../model/knowledge/operator-response.ts";
-import { type RobustTrend, robustTrendOf, steepestSlopeOf, timeToLimitS } from "../../model/knowledge/robust-slope.ts";
-import { type JudgedReading, type Judgement, lower, type Sight, watch } from "../condition.ts";
+import {
+  type RobustTrend,
+  robustTrendOf,
+  shortestPairLagOf,
+  steepestSlopeOf,
+  timeToLimitS,
+} from "../../model/knowledge/robust-slope.ts";
+import { type JudgedReading, type Judgement, neverDue, lower, type Sight, watch } from "../condition.ts";
 import { delayParams, spanMs } from "../delays.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
 import { checkLevelGiven } from "../rule-levels.ts";
-import { addSample, newSampleWindow, type SampleWindow, spanOf } from "../sample-window.ts";
+import {
+  addSample,
+  countOf,
+  newSampleWindow,
+  type SampleWindow,
+  spanOf,
+  tightenRange,
+  WINDOW_SAMPLES_MAX,
+} from "../sample-window.ts";
 
 /** What an operator needs. */
 const WITHIN_MS_DEFAULT = OPERATOR_RESPONSE.seconds * 1_000;
@@ -92,7 +106,7 @@ function forecastCondition(given: Params, { level, point }: ConditionContext) {
     newMemory: () => ({ window: newSampleWindow(), value: null, overRange: false, trend: null, trendAtMs: 0 }),
     take: (memory, _input, reading, atMs) => take(memory, reading, atMs, given),
     judge: (memory, atMs) => judge(memory, given, atMs),
-    dueAtMs: () => null,
+    dueAtMs: neverDue,
     sight: (memory, atMs) => sight(memory, given, demands, atMs),
   });
 }
@@ -109,7 +123,7 @@ function take(memory: Memory, reading: JudgedReading, atMs: number, given: Param
   memory.value = reading.known && typeof reading.value === "number" ? reading.value : null;
   if (memory.value === null) return;
   addSample(window, atMs, memory.value, windowMs);
-  if (window.at.length < READINGS_MIN || spanOf(window) < windowMs / 2) {
+  if (countOf(window) < READINGS_MIN || spanOf(window) < windowMs / 2) {
     memory.trend = null;
     memory.far = false;
     return;
@@ -124,19 +138,36 @@ function isFresh({ trendAtMs }: Memory, windowMs: number, atMs: number): boolean
   return atMs - trendAtMs < windowMs / FITS_A_WINDOW;
 }
 
-function fitOf({ at, values }: SampleWindow): RobustTrend | null {
-  return robustTrendOf({ atMs: at, values });
+function fitOf(window: SampleWindow): RobustTrend | null {
+  return robustTrendOf(samplesOf(window));
+}
+
+function samplesOf({ at, values, from = 0 }: SampleWindow) {
+  return { atMs: at.slice(from), values: values.slice(from) };
 }
 
 /**
  * Whether the judgement will be `clear` until the next fit whatever this one says: from the farthest value of the window, at the steepest slope
  * it may have, the limit is not reached soon enough. Most points rest far from their limits most of the time, and need no fit.
  */
-function isFar(window: SampleWindow, { direction, limit, withinMs, windowMs }: Params): boolean {
-  let missing = Number.POSITIVE_INFINITY;
-  for (const value of window.values) missing = Math.min(missing, direction === "high" ? limit - value : value - limit);
+function isFar(window: SampleWindow, given: Params): boolean {
+  const { direction, limit, withinMs, windowMs } = given;
   const reachMs = spanOf(window) + withinMs * RELEASE + windowMs / FITS_A_WINDOW;
-  return (steepestSlopeOf({ atMs: window.at, values: window.values }) * reachMs) / 1_000 < missing;
+  if (isFarByRange(window, given, reachMs)) return true;
+  tightenRange(window);
+  if (isFarByRange(window, given, reachMs)) return true;
+  const samples = samplesOf(window);
+  let missing = Number.POSITIVE_INFINITY;
+  for (const value of samples.values) missing = Math.min(missing, direction === "high" ? limit - value : value - limit);
+  return (steepestSlopeOf(samples) * reachMs) / 1_000 < missing;
+}
+
+/** The same without a look at the samples: no two of a pair are nearer in time than the sixtieths of the window between them. */
+function isFarByRange(window: SampleWindow, { direction, limit, windowMs }: Params, reachMs: number): boolean {
+  const { low, high } = window;
+  if (low === undefined || high === undefined) return false;
+  const apartMs = (shortestPairLagOf(countOf(window)) - 1) * (windowMs / WINDOW_SAMPLES_MAX);
+  return (high - low) * reachMs < (direction === "high" ? limit - high : low - limit) * apartMs;
 }
 
 /** It clears when the limit is half as far away again: a trend on the edge would chatter. A proposal. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { assert } from "../../model/assert.ts";
 import { levelSchema } from "../../model/catalog/schema.ts";
-import { firstStands, type JudgedReading, type Judgement, watch } from "../condition.ts";
+import { firstStands, type JudgedReading, type Judgement, neverDue, watch } from "../condition.ts";
 import { spanMs } from "../delays.ts";
 import { hearWord, isBypassed, newSaid } from "../interlock-loop.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
@@ -112,7 +112,7 @@ function conditionsOf({ bit, checks }: Params, context: ConditionContext) {
       newMemory: () => ({ signals: context.points.map(newSignal), said: context.points.map(newSaid) }),
       take: (memory, input, reading) => take(memory, input, reading, context, judgeBit),
       judge: ({ signals }) => judge(signals),
-      dueAtMs: () => null,
+      dueAtMs: neverDue,
       sight: ({ signals }) => ({ value: null, facts: { ...factsOf(signals, context), max } }),
     });
     return [condition];

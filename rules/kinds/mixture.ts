@@ -5,7 +5,7 @@ import { substanceOf } from "../../model/gas-catalog.ts";
 import { mixtureIndex } from "../../model/knowledge/mixture.ts";
 import { occupationalLimitOf } from "../../model/knowledge/occupational-limit.ts";
 import { toUnit } from "../../model/units.ts";
-import { higher, type JudgedReading, type Judgement, type Sight, watch } from "../condition.ts";
+import { higher, type JudgedReading, type Judgement, neverDue, type Sight, watch } from "../condition.ts";
 import { delayParams } from "../delays.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
 import { checkLevelGiven } from "../rule-levels.ts";
@@ -71,7 +71,7 @@ function mixtureCondition(given: Params, { level, points }: ConditionContext) {
     newMemory: () => ({ values: points.map(() => null) }),
     take: ({ values }, input, reading) => void (values[input] = concentrationOf(reading)),
     judge: (memory) => judge(indexOf(memory), limit, deadband),
-    dueAtMs: () => null,
+    dueAtMs: neverDue,
     sight: (memory): Sight => {
       const { atLeast, unknownParts } = indexOf(memory);
       return { value: unknownParts === points.length ? null : atLeast, facts: { unknownParts, parts: points.length } };

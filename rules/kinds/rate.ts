@@ -1,10 +1,20 @@
 import { z } from "zod";
 import { assert } from "../../model/assert.ts";
-import { type JudgedReading, type Judgement, higher, lower, type Sight, watch } from "../condition.ts";
+import { type JudgedReading, type Judgement, neverDue, higher, lower, type Sight, watch } from "../condition.ts";
+import { MINUTE_MS } from "../../model/time.ts";
 import { delayParams, spanMs } from "../delays.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
 import { checkLevelGiven } from "../rule-levels.ts";
-import { addSample, newSampleWindow, type SampleWindow, slopeOf, spanOf } from "../sample-window.ts";
+import {
+  addSample,
+  countOf,
+  isFlatterThan,
+  newSampleWindow,
+  type SampleWindow,
+  slopeOf,
+  spanOf,
+  tightenRange,
+} from "../sample-window.ts";
 
 const params = z.strictObject({
   direction: z.enum(["rising", "falling"]),
@@ -68,7 +78,7 @@ function rateCondition(given: Params, { level, point }: ConditionContext) {
     newMemory: () => ({ window: newSampleWindow(), known: false }),
     take: (memory, _input, reading, atMs) => take(memory, reading, atMs, windowMs),
     judge: (memory) => judge(memory, windowMs, sign, limitPerMinute, deadband),
-    dueAtMs: () => null,
+    dueAtMs: neverDue,
     sight: (memory): Sight => ({ value: perMinute(memory), facts: { windowMs, direction } }),
   });
 }
@@ -79,9 +89,13 @@ function take(memory: Memory, reading: JudgedReading, atMs: number, windowMs: nu
 }
 
 function judge(memory: Memory, windowMs: number, sign: number, limit: number, deadband: number): Judgement {
-  const rate = perMinute(memory);
+  const { known, window } = memory;
   // Half a window at least: two samples a moment apart would make a cliff of any noise.
-  if (!memory.known || rate === null || spanOf(memory.window) < windowMs / 2) return "unknown";
+  if (!known || countOf(window) < 2 || spanOf(window) < windowMs / 2) return "unknown";
+  if (isFlatterThan(window, (limit - deadband) / MINUTE_MS)) return "clear";
+  tightenRange(window);
+  const rate = perMinute(memory);
+  if (rate === null) return "unknown";
   const speed = sign * rate;
   if (speed >= limit) return "exceeded";
   return speed < limit - deadband || deadband === 0 ? "clear" : "inside";
@@ -89,7 +103,7 @@ function judge(memory: Memory, windowMs: number, sign: number, limit: number, de
 
 function perMinute({ window }: Memory): number | null {
   const slope = slopeOf(window);
-  return slope === null ? null : slope * 60_000;
+  return slope === null ? null : slope * MINUTE_MS;
 }
 
 function check(given: Params, use: RuleUse): readonly RuleProblem[] {

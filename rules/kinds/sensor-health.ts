@@ -3,12 +3,20 @@ import { levelSchema } from "../../model/catalog/schema.ts";
 import type { PointFacts } from "../../model/catalog/point-facts.ts";
 import type { Level } from "../../model/level.ts";
 import { DAY_MS, HOUR_MS } from "../../model/time.ts";
-import { type Condition, firstStands, type Judgement, type Sight, watch } from "../condition.ts";
+import {
+  type Condition,
+  firstStands,
+  type JudgedReading,
+  type Judgement,
+  neverDue,
+  type Sight,
+  watch,
+} from "../condition.ts";
 import { delayParams, spanMs } from "../delays.ts";
 import { clampedAtZero } from "../health/clamped-at-zero.ts";
 import { crossInterference } from "../health/cross-interference.ts";
 import { frozen } from "../health/frozen.ts";
-import { type HealthCheck, sentValue } from "../health/health-check.ts";
+import { type Finding, type HealthCheck, sentValue } from "../health/health-check.ts";
 import { negative } from "../health/negative.ts";
 import { overRange } from "../health/over-range.ts";
 import { spike } from "../health/spike.ts";
@@ -143,6 +151,7 @@ interface Memory {
 
 function healthCondition(given: Params, at: Level, checks: readonly HealthCheck[]) {
   const timed = checks.flatMap(({ dueAtMs }, place) => (dueAtMs === undefined ? [] : [{ dueAtMs, place }]));
+  const placed = placesOf(checks);
   const inputs = checks.flatMap(({ others }, i) => others.map((_, k) => ({ check: i, input: k + 1 })));
   return watch<Memory>({
     by: "watch",
@@ -164,36 +173,95 @@ function healthCondition(given: Params, at: Level, checks: readonly HealthCheck[
         return;
       }
       memory.value = sentValue(reading);
-      for (let i = 0; i < checks.length; i++) checks[i]?.take(memory.own[i], 0, reading, atMs);
+      takeOwn(memory, placed, reading, atMs);
     },
-    judge: (memory, atMs) => judge(memory, checks, atMs),
-    dueAtMs: timed.length === 0 ? () => null : (memory) => soonestOf(memory, timed),
+    judge: (memory, atMs) => judge(memory, placed, atMs),
+    dueAtMs: timed.length === 0 ? neverDue : (memory) => soonestOf(memory, timed),
     deafen: ({ own }, deafMs) => checks.forEach((check, i) => check.deafen?.(own[i], deafMs)),
     sight: (memory): Sight => sight(memory, checks),
   });
+}
+
+/** A check, and its place in the list; null: it is not switched on. */
+type PlacedCheck = { readonly check: HealthCheck; readonly at: number } | null;
+
+/**
+ * The checks of a condition by name, each called where no other is: a call that always meets the same code is compiled into its caller, and every reading
+ * goes through all of them.
+ */
+interface PlacedChecks {
+  readonly still: PlacedCheck;
+  readonly clamped: PlacedCheck;
+  readonly below: PlacedCheck;
+  readonly over: PlacedCheck;
+  readonly sudden: PlacedCheck;
+  readonly cross: PlacedCheck;
+}
+
+function placesOf(checks: readonly HealthCheck[]): PlacedChecks {
+  const placeOf = (name: keyof Params): PlacedCheck => {
+    const at = checks.findIndex((check) => check.name === name);
+    const check = checks[at];
+    return check === undefined ? null : { check, at };
+  };
+  return {
+    still: placeOf("frozen"),
+    clamped: placeOf("clampedAtZero"),
+    below: placeOf("negative"),
+    over: placeOf("overRange"),
+    sudden: placeOf("spike"),
+    cross: placeOf("crossInterference"),
+  };
+}
+
+function takeOwn({ own }: Memory, checks: PlacedChecks, reading: JudgedReading, atMs: number): void {
+  const { still, clamped, below, over, sudden, cross } = checks;
+  if (still !== null) still.check.take(own[still.at], 0, reading, atMs);
+  if (clamped !== null) clamped.check.take(own[clamped.at], 0, reading, atMs);
+  if (below !== null) below.check.take(own[below.at], 0, reading, atMs);
+  if (over !== null) over.check.take(own[over.at], 0, reading, atMs);
+  if (sudden !== null) sudden.check.take(own[sudden.at], 0, reading, atMs);
+  if (cross !== null) cross.check.take(own[cross.at], 0, reading, atMs);
 }
 
 /**
  * Met while a check fails. It clears when each that failed has passed since: a check that can say nothing yet (a day is not over, a peer
  * is silent) keeps neither the others' alarms up nor its own away.
  */
-function judge(memory: Memory, checks: readonly HealthCheck[], atMs: number): Judgement {
-  let [failed, latching, passed] = [false, false, false];
-  for (let i = 0; i < checks.length; i++) {
-    // The place is one of the list's.
-    const finding = (checks[i] as HealthCheck).judge(memory.own[i], atMs);
-    if (finding === "latching") latching = true;
-    if (finding === "failed") failed = true;
-    if (finding === "fine") passed = true;
-    if (finding !== "unknown") setStanding(memory, i, finding !== "fine");
+function judge(memory: Memory, checks: PlacedChecks, atMs: number): Judgement {
+  const { own } = memory;
+  const { still, clamped, below, over, sudden, cross } = checks;
+  let found = 0;
+  if (still !== null) found |= note(memory, still.at, still.check.judge(own[still.at], atMs));
+  if (clamped !== null) found |= note(memory, clamped.at, clamped.check.judge(own[clamped.at], atMs));
+  if (below !== null) found |= note(memory, below.at, below.check.judge(own[below.at], atMs));
+  if (over !== null) found |= note(memory, over.at, over.check.judge(own[over.at], atMs));
+  if (sudden !== null) found |= note(memory, sudden.at, sudden.check.judge(own[sudden.at], atMs));
+  if (cross !== null) found |= note(memory, cross.at, cross.check.judge(own[cross.at], atMs));
+  if ((found & LATCHING) !== 0) return "latching";
+  if ((found & FAILED) !== 0) return "exceeded";
+  return memory.standing.length === 0 && (found & PASSED) !== 0 ? "clear" : "unknown";
+}
+
+const [PASSED, FAILED, LATCHING] = [1, 2, 4] as const;
+
+function note(memory: Memory, place: number, finding: Finding): number {
+  switch (finding) {
+    case "unknown":
+      return 0;
+    case "fine":
+      if (memory.standing.length > 0) setStanding(memory, place, false);
+      return PASSED;
+    case "failed":
+      setStanding(memory, place, true);
+      return FAILED;
+    case "latching":
+      setStanding(memory, place, true);
+      return LATCHING;
   }
-  if (latching) return "latching";
-  if (failed) return "exceeded";
-  return memory.standing.length === 0 && passed ? "clear" : "unknown";
 }
 
 function setStanding(memory: Memory, place: number, stands: boolean): void {
-  if (!stands && memory.standing.length === 0) return;
   if (memory.standing.includes(place) === stands) return;
   const others = memory.standing.filter((each) => each !== place);
   memory.standing = stands ? [...others, place].sort((a, b) => a - b) : others;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { levelSchema } from "../../model/catalog/schema.ts";
 import { timeToLevelS, TANK_LIMITS } from "../../model/knowledge/tank-balance.ts";
 import type { Level } from "../../model/level.ts";
-import { type JudgedReading, type Judgement, lower, type Sight, watch } from "../condition.ts";
+import { type JudgedReading, type Judgement, neverDue, lower, type Sight, watch } from "../condition.ts";
 import { delayParams, spanMs } from "../delays.ts";
 import { memoryFormOf } from "../memory-form.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
@@ -90,7 +90,7 @@ function fillingCondition(
       else memory.flowsM3H[input - 1] = meterValue(reading, inflowPerUnit[input - 1] ?? 0);
     },
     judge: (memory) => judge(memory, given, own.withinMs),
-    dueAtMs: () => null,
+    dueAtMs: neverDue,
     sight: (memory) => sightOf(memory, given),
   });
 }

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { assert } from "../../model/assert.ts";
-import { higher, type JudgedReading, type Judgement, type Sight, watch } from "../condition.ts";
+import { higher, type JudgedReading, type Judgement, neverDue, type Sight, watch } from "../condition.ts";
 import { delayParams, spanMs } from "../delays.ts";
 import { memoryFormOf } from "../memory-form.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
 import { checkLevelGiven } from "../rule-levels.ts";
-import { addSample, newSampleWindow, type SampleWindow, slopeOf, spanOf } from "../sample-window.ts";
+import { addSample, dropAllSamples, newSampleWindow, type SampleWindow, slopeOf, spanOf } from "../sample-window.ts";
 import { checkMeter } from "../tank-meters.ts";
 
 const TEN_MINUTES_MS = 600_000;
@@ -77,7 +77,7 @@ function heatingCondition(given: Params, { level, point }: ConditionContext) {
       else takeHeater(memory, reading, given.heatsWhen);
     },
     judge: (memory) => judge(memory, given),
-    dueAtMs: () => null,
+    dueAtMs: neverDue,
     sight: ({ window, heats }): Sight => ({ value: perTenMinutes(window), facts: { windowMs, heats } }),
   });
 }
@@ -91,12 +91,7 @@ function takeTemperature(memory: Memory, reading: JudgedReading, atMs: number, w
 
 function takeHeater(memory: Memory, { known, value }: JudgedReading, heatsWhen: boolean): void {
   memory.heats = known && typeof value === "boolean" ? value === heatsWhen : null;
-  if (memory.heats !== false) dropAll(memory.window);
-}
-
-function dropAll({ at, values }: SampleWindow): void {
-  at.length = 0;
-  values.length = 0;
+  if (memory.heats !== false) dropAllSamples(memory.window);
 }
 
 function judge({ window, known, heats }: Memory, { windowMs, limitPerTenMinutes, deadband }: Params): Judgement {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { assert } from "../../model/assert.ts";
 import { TANK_LIMITS } from "../../model/knowledge/tank-balance.ts";
-import { higher, type JudgedReading, type Judgement, watch } from "../condition.ts";
+import { higher, type JudgedReading, type Judgement, neverDue, watch } from "../condition.ts";
 import { delayParams, spanMs } from "../delays.ts";
 import { memoryFormOf } from "../memory-form.ts";
 import type { ConditionContext, RuleKind, RuleProblem, RuleUse } from "../rule-kind.ts";
@@ -81,7 +81,7 @@ function switchCondition(given: Params, { level, point }: ConditionContext) {
       if (levelM === null) return "unknown";
       return levelM < highHighM - deadbandM || deadbandM === 0 ? "clear" : "inside";
     },
-    dueAtMs: () => null,
+    dueAtMs: neverDue,
     sight: ({ levelM, said }) => ({ value: levelM, facts: { levelM, highHighM, switch: given.switch, said } }),
   });
 }

@@ -8,6 +8,7 @@ import {
   type Judgement,
   lower,
   type WatchCondition,
+  neverDue,
   watch,
 } from "../condition.ts";
 import { delayParams, spanMs } from "../delays.ts";
@@ -121,7 +122,7 @@ function shared(given: Params, { points }: ConditionContext) {
     memoryForm: memoryFormOf("voting", ids, formOfCriterion(given)),
     newMemory: (): Memory => ({ signals: points.map(newSignal), values: points.map(() => null) }),
     take: (memory: Memory, input: number, reading: JudgedReading) => take(memory, input, reading, judge),
-    dueAtMs: () => null,
+    dueAtMs: neverDue,
   } as const;
 }
 

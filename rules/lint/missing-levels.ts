@@ -7,12 +7,12 @@ import { standardFor } from "./point-standard.ts";
  * Gas points with fewer limits than the standard has levels, and those whose limits cannot be held against it.
  *
  * A point without any limit in a direction is not told here: either nobody judges it at all (`unjudged-point`), or another kind of rule does.
- * Source: GB/T 50493-2019, 5.5.2 (two levels for combustible and toxic gas); unconfirmed.
+ * Source: GB/T 50493-2019, 5.5.2 (two levels for combustible and toxic gas), GBZ/T 223-2009 (pre-alarm and alarm) where that was chosen; unconfirmed.
  */
 export const missingLevels: Lint = ({ points }) =>
-  points.flatMap(({ place, point, facts, limits }): readonly LintFinding[] => {
+  points.flatMap(({ place, point, facts, limits, gasStandard }): readonly LintFinding[] => {
     if (facts.kind !== "gas" || limits.length === 0) return [];
-    const bound = standardFor(facts);
+    const bound = standardFor(facts, gasStandard);
     if (!bound.ok) return toldElsewhere.has(bound.reason) ? [] : [unchecked(place, bound.reason)];
     return (["high", "low"] as const).flatMap((direction) => {
       const [levels, wanted] = [inOrderReached(limits, direction).length, bound.count[direction]];
@@ -21,14 +21,13 @@ export const missingLevels: Lint = ({ points }) =>
         name: `points/${point.enterprise}/${point.id}`,
         levels,
         wanted,
-        clause: CLAUSE,
+        // A direction of which levels are wanted has a first one.
+        clause: bound.at(direction, 1)?.setPoint.clause ?? "",
         confirmed: false,
       };
       return [warnOfPoint(place, "missing-level", params)];
     });
   });
-
-const CLAUSE = "GB/T 50493-2019, 5.5.2";
 
 /** What the check of the point itself tells. */
 const toldElsewhere: ReadonlySet<string> = new Set(["unknown-unit", "no-unit"]);

@@ -1,5 +1,6 @@
 import type { Catalog, Device, Point, Rule } from "../../model/catalog/catalog.ts";
 import { factsByPoint, type PointFacts } from "../../model/catalog/point-facts.ts";
+import { ALARM_SCHEMES, type AlarmScheme } from "../../model/knowledge/set-points.ts";
 import { toDeviceKey, toPointKey } from "../../model/ids.ts";
 import { meaningOf, type RuleMeaning } from "../compile-rule.ts";
 import { expandPacks } from "../rules-in-force.ts";
@@ -28,6 +29,8 @@ export interface PlantPoint {
   readonly facts: PointFacts;
   /** Between an alarm of it and the end of what people do about it: as said by the point, its site or its enterprise; null: by none. */
   readonly operatorResponseSeconds: number | null;
+  /** Whose set-points its limits are held to: as chosen by its site, its enterprise or the nearest area. */
+  readonly gasStandard: AlarmScheme;
   /** A value that has left the normal is reported within, ms: a device that sleeps may wake for it. */
   readonly reportedWithinMs: number;
   /** Its device is known and neither retired nor disabled. */
@@ -72,6 +75,7 @@ function toPlant(catalog: Catalog): Plant {
   const devices = new Map(catalog.devices.map((device) => [toDeviceKey(device.enterprise, device.id), device]));
   const factsOf = factsByPoint(catalog);
   const operatorResponseOf = operatorResponses(catalog);
+  const gasStandardOf = gasStandards(catalog);
   const [judging, own] = byPoint(rules);
   const points: PlantPoint[] = [];
   for (const [place, point] of catalog.points.entries()) {
@@ -85,6 +89,7 @@ function toPlant(catalog: Catalog): Plant {
       point,
       facts,
       operatorResponseSeconds: operatorResponseOf(point, device),
+      gasStandard: gasStandardOf(point, device),
       reportedWithinMs: Math.min(facts.reportEveryMs, device?.reportEveryInAlarmMs ?? facts.reportEveryMs),
       heard: isHeard(device),
       rules: judging.get(key) ?? [],
@@ -95,15 +100,43 @@ function toPlant(catalog: Catalog): Plant {
   return { catalog, points, rules };
 }
 
-/** A point stands in the site of its zone, else of its device. */
-function operatorResponses({ enterprises, sites, zones }: Catalog) {
-  const ofEnterprise = new Map(enterprises.map((each) => [each.id, each.operatorResponseSeconds]));
-  const ofSite = new Map(sites.map((each) => [each.id, each.operatorResponseSeconds]));
-  const siteOfZone = new Map(zones.map(({ id, site }) => [id, site]));
-  return (point: Point, device: Device | undefined): number | null => {
-    const site = siteOfZone.get(point.zone ?? "") ?? device?.site ?? "";
-    return point.operatorResponseSeconds ?? ofSite.get(site) ?? ofEnterprise.get(point.enterprise) ?? null;
+function operatorResponses(catalog: Catalog) {
+  const ofEnterprise = new Map(catalog.enterprises.map((each) => [each.id, each.operatorResponseSeconds]));
+  const ofSite = new Map(catalog.sites.map((each) => [each.id, each.operatorResponseSeconds]));
+  const siteOf = sitesOfPoints(catalog);
+  return (point: Point, device: Device | undefined): number | null =>
+    point.operatorResponseSeconds ?? ofSite.get(siteOf(point, device)) ?? ofEnterprise.get(point.enterprise) ?? null;
+}
+
+function gasStandards(catalog: Catalog) {
+  const ofSite = new Map(catalog.sites.map((each) => [each.id, each.gasStandard]));
+  const enterprises = new Map(catalog.enterprises.map((each) => [each.id, each]));
+  const areas = new Map(catalog.areas.map((each) => [each.id, each]));
+  const siteOf = sitesOfPoints(catalog);
+  const ofAreas = (id: string | undefined): AlarmScheme | null => {
+    // A ring of areas is refused; whoever looks at a catalogue before that must come to an end all the same.
+    const seen = new Set<string>();
+    for (
+      let area = areas.get(id ?? "");
+      area !== undefined && !seen.has(area.id);
+      area = areas.get(area.parent ?? "")
+    ) {
+      if (area.gasStandard !== undefined) return area.gasStandard;
+      seen.add(area.id);
+    }
+    return null;
   };
+  return (point: Point, device: Device | undefined): AlarmScheme => {
+    const enterprise = enterprises.get(point.enterprise);
+    const own = ofSite.get(siteOf(point, device)) ?? enterprise?.gasStandard;
+    return own ?? ofAreas(enterprise?.area) ?? ALARM_SCHEMES[0];
+  };
+}
+
+/** A point stands in the site of its zone, else of its device; "" in none. */
+function sitesOfPoints({ zones }: Catalog) {
+  const siteOfZone = new Map(zones.map(({ id, site }) => [id, site]));
+  return (point: Point, device: Device | undefined): string => siteOfZone.get(point.zone ?? "") ?? device?.site ?? "";
 }
 
 function byPoint(rules: ReadonlyMap<string, PlantRule>) {

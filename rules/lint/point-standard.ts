@@ -1,6 +1,6 @@
 import type { PointFacts } from "../../model/catalog/point-facts.ts";
-import type { DetectorFacts } from "../../model/knowledge/detection.ts";
-import type { SetPoint } from "../../model/knowledge/set-points.ts";
+import { detectionOf, type DetectorFacts } from "../../model/knowledge/detection.ts";
+import type { AlarmScheme, SetPoint } from "../../model/knowledge/set-points.ts";
 import {
   setPointsFor,
   type StandardChoice,
@@ -25,13 +25,13 @@ export interface BoundSetPoint {
   readonly permissible: number;
 }
 
-/** The standard for a point. Detectors of one gas, unit and range are alike: it is worked out once for each sort. */
-export function standardFor({ unit, substance, rangeMax }: PointFacts): PointStandard {
+/** The standard for a point, of those the one its site has chosen. Detectors of one gas, unit and range are alike: it is worked out once for each sort. */
+export function standardFor({ unit, substance, rangeMax }: PointFacts, scheme: AlarmScheme): PointStandard {
   if (unit === null) return { ok: false, reason: "no-unit" };
-  const sort = JSON.stringify([unit, substance, rangeMax]);
+  const sort = JSON.stringify([unit, substance, rangeMax, scheme]);
   const known = worked.get(sort);
   if (known !== undefined) return known;
-  const standard = workOut({ unit, substance, rangeMax });
+  const standard = workOut({ unit, substance, rangeMax }, scheme);
   if (worked.size >= SORTS_MAX) worked.clear();
   worked.set(sort, standard);
   return standard;
@@ -41,7 +41,7 @@ const worked = new Map<string, PointStandard>();
 const SORTS_MAX = 1_000;
 
 /** GB/T 50493 binds every gas detector of a plant; GBZ/T 223 is stricter at the first level and leaves the highest to the site. */
-const CHOICE: StandardChoice = { scheme: "GB50493" };
+const GENERAL: StandardChoice = { scheme: "GB50493" };
 
 /**
  * A set-point below this share of full scale cannot be told from noise and drift: the detectors to be had do not reach down to it, and shares
@@ -49,8 +49,8 @@ const CHOICE: StandardChoice = { scheme: "GB50493" };
  */
 const VISIBLE_SHARE = 0.01;
 
-function workOut(detector: DetectorFacts): PointStandard {
-  const choice = choiceFor(detector);
+function workOut(detector: DetectorFacts, scheme: AlarmScheme): PointStandard {
+  const choice = choiceFor(detector, scheme);
   const found = setPointsFor(detector, choice);
   if (!found.ok) return found;
   const ladder = { high: ladderOf(detector, choice, "high"), low: ladderOf(detector, choice, "low") };
@@ -64,13 +64,17 @@ function workOut(detector: DetectorFacts): PointStandard {
   };
 }
 
-/** The standard's own way out where no detector reaches down to the exposure limit. */
-function choiceFor(detector: DetectorFacts): StandardChoice {
-  const [first] = ladderOf(detector, CHOICE, "high");
-  if (first === undefined || detector.rangeMax === null) return CHOICE;
-  if (first.permissible >= detector.rangeMax * VISIBLE_SHARE) return CHOICE;
-  const fallback = { ...CHOICE, idlhFallback: true };
-  return setPointsFor(detector, fallback).ok ? fallback : CHOICE;
+/**
+ * Fire and oxygen are none of GBZ/T 223's business. Where no detector reaches down to the exposure limit GB/T 50493 has a way out of its own;
+ * GBZ/T 223 has none.
+ */
+function choiceFor(detector: DetectorFacts, scheme: AlarmScheme): StandardChoice {
+  if (scheme !== GENERAL.scheme && detectionOf(detector) === "toxic") return { scheme };
+  const [first] = ladderOf(detector, GENERAL, "high");
+  if (first === undefined || detector.rangeMax === null) return GENERAL;
+  if (first.permissible >= detector.rangeMax * VISIBLE_SHARE) return GENERAL;
+  const fallback = { ...GENERAL, idlhFallback: true };
+  return setPointsFor(detector, fallback).ok ? fallback : GENERAL;
 }
 
 /** The set-points that bind, in the order in which they are reached. */

@@ -16,13 +16,13 @@ export const ROUNDING_SHARE = 0.02;
  * reached against the first set-point, the second against the second, further ones are the site's own. A point with fewer limits than the
  * standard has set-points is held against the graver ones: the level it lacks is another finding (`missing-level`). Where the first
  * set-point is too small for the detector to show, shares of IDLH take the place of the exposure limit.
- * Source: GB/T 50493-2019, 5.5.2; unconfirmed.
+ * Source: GB/T 50493-2019, 5.5.2, or for toxic gas GBZ/T 223-2009 where that was chosen; unconfirmed.
  */
 export function weakLimitsOf(plant: Plant): ReadonlyMap<PlantRule, readonly WeakLimit[]> {
   const found = new Map<PlantRule, WeakLimit[]>();
   for (const point of plant.points) {
     if (point.facts.kind !== "gas" || point.limits.length === 0) continue;
-    const standard = standardFor(point.facts);
+    const standard = standardFor(point.facts, point.gasStandard);
     if (!standard.ok) continue;
     for (const direction of ["high", "low"] as const) {
       const groups = inOrderReached(point.limits, direction);

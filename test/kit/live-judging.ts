@@ -51,6 +51,6 @@ export class LiveJudging {
     } as const;
     point.state.latest = reading;
     judgeLive(state, device, point, reading, false, atMs, moment);
-    if (point.watchers.length > 0) feedWatchers(state, point, toJudged(reading), atMs, moment);
+    if (point.watchers.length > 0) feedWatchers(state, point, toJudged(reading), atMs, moment, device);
   }
 }
