@@ -8,10 +8,12 @@ import { type OpenedRecords, openRecords } from "../../storage/records/open-reco
 import { nextSeal } from "../../storage/records/seals.ts";
 import { verifyChains } from "../../storage/records/verify-chains.ts";
 import { openWriter, recordsFileOf } from "../../storage/records/writer.ts";
+import { openDistrictWorld } from "../../test/kit/district-world.ts";
 import type { Bench, BenchContext, Size } from "../bench.ts";
 import type { Figure, Target } from "../figure.ts";
 import { median, percentile } from "../statistics.ts";
 import { timeMs, timesMs } from "../timing.ts";
+import { districtCatalog } from "../district.ts";
 import { enterpriseId, pointsOf, type TwoLines, twoLinesBatches, YEAR_END_MS, zoneId } from "../two-lines.ts";
 
 /** A district, and one enterprise so busy that a year of it is hundreds of thousands of happenings. */
@@ -114,7 +116,6 @@ async function districtFigures({ size, say }: BenchContext, records: OpenedRecor
   const { repeats, district } = SIZES[size];
   say("the overview of a district");
   const one = { scope: null, enterprise: enterpriseId(0) } as const;
-  const week = { ...one, fromMs: YEAR_END_MS - 7 * DAY_MS, toMs: YEAR_END_MS };
   const ask = (name: string, target: Target | undefined, query: () => Promise<unknown>) =>
     queryFigure(name, target, repeats, query);
   return [
@@ -127,8 +128,34 @@ async function districtFigures({ size, say }: BenchContext, records: OpenedRecor
     await ask("open tickets of an enterprise, a page", undefined, () =>
       records.tickets({ ...ALL, ...one, status: "open" }),
     ),
-    await ask("answers to a week of alarms", undefined, () => records.alarmAnswers({ ...week, limit: 1_000 })),
+    ...(await overviewFigures(district.enterprises, repeats, records)),
   ];
+}
+
+/** What a district sees of all its enterprises, through HTTP, counted anew each time. */
+async function overviewFigures(
+  enterprises: number,
+  repeats: number,
+  records: OpenedRecords,
+): Promise<readonly Figure[]> {
+  const world = await openDistrictWorld(records, districtCatalog(enterprises), YEAR_END_MS);
+  const ask = (what: string, target: Target | undefined, query: () => Promise<unknown>) =>
+    queryFigure(`${what}, ${enterprises} enterprises`, target, repeats, query);
+  const counts = () => world.get("/ticket-counts?limit=1000");
+  const index = () => world.get("/sync-index");
+  const risk = () => world.get("/risk?limit=1000");
+  try {
+    return [
+      await ask("index of the two lines, parts, towns and 8 weeks of trend", atMost(300), index),
+      await ask("risk, zone by zone", atMost(300), risk),
+      await ask("the whole overview, one after another", atMost(300), async () => {
+        await counts();
+        await index();
+      }),
+    ];
+  } finally {
+    await world.close();
+  }
 }
 
 async function timelineFigures({ size, say }: BenchContext, records: OpenedRecords): Promise<readonly Figure[]> {

@@ -18,19 +18,17 @@ import { queryEvidence } from "./query-evidence.ts";
 import { queryIncidents, readIncident } from "./query-incidents.ts";
 import { openQuarantineQueries } from "./query-quarantine.ts";
 import { openRuleQueries } from "./query-rules.ts";
-import { countHazardsDue, queryAlarmAnswers } from "./query-sync.ts";
+import { openSyncSpans } from "./query-sync-weeks.ts";
 import { countTickets } from "./query-ticket-counts.ts";
 import { openTicketReads, queryTickets } from "./query-tickets.ts";
 import { openTimeline } from "./query-timeline.ts";
 import type {
-  AlarmAnswer,
-  AlarmAnswerQuery,
   BlindQuery,
   ClientEntryQuery,
-  EnterpriseSpan,
   Evidence,
   EvidenceQuery,
-  HazardsDue,
+  SyncSpanRow,
+  SyncSpansQuery,
   TicketCount,
   TicketCountQuery,
   TicketDetail,
@@ -72,8 +70,7 @@ export interface Reader {
   ticket(id: string): TicketDetail | null;
   ticketEntryOf(query: ClientEntryQuery): TicketEntry | null;
   ticketCounts(query: TicketCountQuery): readonly TicketCount[];
-  alarmAnswers(query: AlarmAnswerQuery): Page<AlarmAnswer>;
-  hazardsDue(query: EnterpriseSpan): HazardsDue;
+  syncSpans(query: SyncSpansQuery): Promise<readonly SyncSpanRow[]>;
   timeline(query: TimelineQuery): Page<TimelineRow>;
   ruleVersions(query: RuleQuery): readonly RuleChange[];
   rulesAt(query: { readonly enterprise: string; readonly atMs: number }): readonly RuleChange[];
@@ -100,6 +97,7 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
   const onPoint = openAlarmsOnPoint(database);
   const ticketReads = openTicketReads(database);
   const timeline = openTimeline(database);
+  const syncSpans = openSyncSpans(database.sqlite);
   const rules = openRuleQueries(database);
   const quarantine = openQuarantineQueries(database, limits);
   const pending = openPending(database, limits);
@@ -124,8 +122,7 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
     ticket: failing(ticketReads.detail),
     ticketEntryOf: failing(ticketReads.entryOf),
     ticketCounts: failing((query) => countTickets(database, query)),
-    alarmAnswers: failing((query) => queryAlarmAnswers(database, query)),
-    hazardsDue: failing((query) => countHazardsDue(database, query)),
+    syncSpans: (query) => syncSpans(query, () => nextTurn()),
     timeline: failing(timeline),
     ruleVersions: failing(rules.versions),
     rulesAt: failing(rules.at),

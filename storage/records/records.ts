@@ -16,10 +16,8 @@ import type {
   TicketDetail,
   TicketCountQuery,
   TicketCount,
-  EnterpriseSpan,
-  AlarmAnswerQuery,
-  AlarmAnswer,
-  HazardsDue,
+  SyncSpanRow,
+  SyncSpansQuery,
   ClientEntryQuery,
   TimelineQuery,
   TimelineRow,
@@ -60,10 +58,8 @@ export interface Records {
   ticketEntryOf(query: ClientEntryQuery): Promise<TicketEntry | null>;
   /** How many tickets are open, by enterprise and kind; those of whom none is, are left out. */
   ticketCounts(query: TicketCountQuery): Promise<readonly TicketCount[]>;
-  /** Red and orange alarms raised in a span, newest first, with the first answer of people to each. */
-  alarmAnswers(query: AlarmAnswerQuery): Promise<Page<AlarmAnswer>>;
-  /** How many hazards fell due in a span, and were dealt with in time. */
-  hazardsDue(query: EnterpriseSpan): Promise<HazardsDue>;
+  /** What the index of the two lines is made of, of many enterprises, span by span; where nothing is on record there is no row. */
+  syncSpans(query: SyncSpansQuery): Promise<readonly SyncSpanRow[]>;
   /** Both lines of one enterprise as they happened: transitions of alarms and steps of tickets, newest first. */
   timeline(query: TimelineQuery): Promise<Page<TimelineRow>>;
   /** Versions of a rule, newest first; at most 200. */
