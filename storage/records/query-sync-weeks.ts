@@ -17,7 +17,7 @@ export function openSyncSpans(
   const asks = [openAlarms(sqlite), openTickets(sqlite), openVisits(sqlite), openRecurrences(sqlite), openDue(sqlite)];
   const readSome = sqlite.transaction(
     (enterprises: readonly string[], query: SyncSpansQuery): readonly SyncSpanRow[] => {
-      const found = new Found(query);
+      const found = new Found(enterprises, query);
       const names = JSON.stringify(enterprises);
       for (const ask of asks) ask(names, query, found);
       return found.rows();
@@ -36,27 +36,39 @@ export function openSyncSpans(
 type Ask = (names: string, query: SyncSpansQuery, found: Found) => void;
 type Row = { -readonly [K in keyof SyncSpanRow]: SyncSpanRow[K] } & {
   readonly answersMs: number[];
-  readonly visits: { readonly zone: string | null; readonly points: readonly string[] }[];
+  readonly visits: Place[];
 };
+type Place = SyncSpanRow["visits"][number];
 
-/** Rows by enterprise and span, made when something is first found. */
+/** Rows by place of the enterprise in the question and by span, made when something is first found. */
 class Found {
+  readonly #enterprises: readonly string[];
   readonly #query: SyncSpansQuery;
-  readonly #rows = new Map<string, (Row | undefined)[]>();
+  readonly #rows: (Row | undefined)[] = [];
 
-  constructor(query: SyncSpansQuery) {
+  constructor(enterprises: readonly string[], query: SyncSpansQuery) {
+    this.#enterprises = enterprises;
     this.#query = query;
   }
 
-  at(enterprise: string, atMs: number): Row {
-    const spans = this.#rows.get(enterprise) ?? [];
-    this.#rows.set(enterprise, spans);
-    const span = Math.floor((atMs - this.#query.fromMs) / this.#query.spanMs);
-    return (spans[span] ??= { enterprise, span, ...NOTHING, answersMs: [], visits: [] });
+  at(place: number, atMs: number): Row {
+    return this.in(place, Math.floor((atMs - this.#query.fromMs) / this.#query.spanMs));
+  }
+
+  in(place: number, span: number): Row {
+    // SQLite counts the places of the list it was given.
+    const enterprise = this.#enterprises[place] as string;
+    return (this.#rows[place * this.#query.spans + span] ??= {
+      enterprise,
+      span,
+      ...NOTHING,
+      answersMs: [],
+      visits: [],
+    });
   }
 
   rows(): readonly SyncSpanRow[] {
-    return [...this.#rows.values()].flatMap((spans) => spans.flatMap((row) => row ?? []));
+    return this.#rows.filter((row) => row !== undefined);
   }
 }
 
@@ -77,7 +89,7 @@ function endOf({ fromMs, spanMs, spans }: SyncSpansQuery): number {
 /** Red and orange alarms that called somebody, with the first word of a person about each. */
 function openAlarms(sqlite: Database): Ask {
   type Found = readonly [
-    enterprise: string,
+    place: number,
     raisedAtMs: number,
     dismissed: number,
     ticketed: number,
@@ -86,7 +98,7 @@ function openAlarms(sqlite: Database): Ask {
   ];
   const select = sqlite
     .prepare<[string, number, number], Found>(
-      `select alarm.enterprise, raised_at, json_extract(record, '$.dismissal') is not null,
+      `select asked.key, raised_at, json_extract(record, '$.dismissal') is not null,
          exists (select 1 from ticket_link as link where link.id = alarm.id and link.linked = 'alarm'),
          (select json_extract(record, '$.atMs') from alarm_event indexed by alarm_event_answer
           where alarm = alarm.id and json_extract(record, '$.by') is not null
@@ -103,9 +115,9 @@ function openAlarms(sqlite: Database): Ask {
     )
     .raw();
   return (names, query, found) => {
-    for (const each of select.iterate(names, query.fromMs, endOf(query))) {
-      const [enterprise, raisedAtMs, dismissed, ticketed, onAlarmAtMs, onTicketAtMs] = each;
-      const row = found.at(enterprise, raisedAtMs);
+    for (const each of select.all(names, query.fromMs, endOf(query))) {
+      const [place, raisedAtMs, dismissed, ticketed, onAlarmAtMs, onTicketAtMs] = each;
+      const row = found.at(place, raisedAtMs);
       const answeredAtMs = Math.min(onAlarmAtMs ?? Infinity, onTicketAtMs ?? Infinity);
       const answered = Number.isFinite(answeredAtMs);
       row.alarms++;
@@ -115,44 +127,43 @@ function openAlarms(sqlite: Database): Ask {
   };
 }
 
-/** What people put on record, and the contradictions. */
+/** What people put on record, and the contradictions. A round is opened by its plan, and put on record by whoever walks it. */
 function openTickets(sqlite: Database): Ask {
   const select = sqlite
-    .prepare<[number, number, string, number, number], readonly [string, number, string, number, number]>(
-      `select ticket.enterprise, cast((opened_at - ?) / ? as integer) as span, kind, count(*),
-         sum(json_extract(record, '$.openedBy') is not null)
+    .prepare<[number, number, string, string, number, number], readonly [number, number, number, number]>(
+      `select asked.key, cast((opened_at - ?) / ? as integer),
+         sum(kind in (select value from json_each(?)) and (kind = 'round' or json_extract(record, '$.openedBy') is not null)),
+         sum(kind = 'contradiction')
        from json_each(?) as asked cross join ticket indexed by ticket_said on ticket.enterprise = asked.value
-       where opened_at >= ? and opened_at < ? group by 1, 2, 3`,
+       where opened_at >= ? and opened_at < ? group by 1, 2`,
     )
     .raw();
   return (names, query, found) => {
     const { fromMs, spanMs, said } = query;
-    const comparable: ReadonlySet<string> = new Set(said);
-    for (const each of select.iterate(fromMs, spanMs, names, fromMs, endOf(query))) {
-      const [enterprise, span, kind, count, byPeople] = each;
-      const row = found.at(enterprise, fromMs + span * spanMs);
-      if (kind === "contradiction") row.contradictions += count;
-      // A round is opened by its plan, and put on record by whoever walks it.
-      if (comparable.has(kind)) row.said += kind === "round" ? count : byPeople;
-    }
+    const args = [fromMs, spanMs, JSON.stringify(said), names, fromMs, endOf(query)] as const;
+    for (const [place, span, byPeople, contradictions] of select.all(...args))
+      Object.assign(found.in(place, span), { said: byPeople, contradictions });
   };
 }
 
 /** Where rounds and inspections went, each place once. */
 function openVisits(sqlite: Database): Ask {
   const select = sqlite
-    .prepare<[number, number, string, number, number], readonly [string, number, string | null, string]>(
-      `select distinct ticket.enterprise, cast((opened_at - ?) / ? as integer), zone, json_extract(record, '$.place.points')
+    .prepare<[number, number, string, number, number], readonly [number, number, string | null, string]>(
+      `select distinct asked.key, cast((opened_at - ?) / ? as integer), zone, json_extract(record, '$.place.points')
        from json_each(?) as asked cross join ticket indexed by ticket_visit on ticket.enterprise = asked.value
        where kind in ('inspection', 'round') and opened_at >= ? and opened_at < ?`,
     )
     .raw();
   return (names, query, found) => {
     const { fromMs, spanMs } = query;
-    for (const [enterprise, span, zone, points] of select.iterate(fromMs, spanMs, names, fromMs, endOf(query))) {
+    // Most visits go where others went before them.
+    const places = new Map<string, readonly string[]>();
+    for (const [place, span, zone, text] of select.all(fromMs, spanMs, names, fromMs, endOf(query))) {
       // The place of a Ticket, as the committer wrote it.
-      const visit = { zone, points: JSON.parse(points) as readonly string[] };
-      found.at(enterprise, fromMs + span * spanMs).visits.push(visit);
+      const points = places.get(text) ?? (JSON.parse(text) as readonly string[]);
+      places.set(text, points);
+      found.in(place, span).visits.push({ zone, points });
     }
   };
 }
@@ -160,31 +171,31 @@ function openVisits(sqlite: Database): Ask {
 /** Hazards that were back after they had been closed. */
 function openRecurrences(sqlite: Database): Ask {
   const select = sqlite
-    .prepare<[string, number, number], readonly [string, number]>(
-      `select ticket.enterprise, opened_at
+    .prepare<[string, number, number], readonly [number, number]>(
+      `select asked.key, opened_at
        from json_each(?) as asked cross join ticket indexed by ticket_recurrence on ticket.enterprise = asked.value
        where kind = 'contradiction' and json_extract(record, '$.facts.code') = 'D-06' and opened_at >= ? and opened_at < ?`,
     )
     .raw();
   return (names, query, found) => {
-    for (const [enterprise, openedAtMs] of select.iterate(names, query.fromMs, endOf(query)))
-      found.at(enterprise, openedAtMs).recurrences++;
+    for (const [place, openedAtMs] of select.all(names, query.fromMs, endOf(query)))
+      found.at(place, openedAtMs).recurrences++;
   };
 }
 
 /** Hazards whose deadline of rectification falls into a span; those that proved to be none are left out. */
 function openDue(sqlite: Database): Ask {
   const select = sqlite
-    .prepare<[string, number, number], readonly [string, number, number | null]>(
-      `select ticket.enterprise, json_extract(record, '$.facts.deadlineAtMs'), json_extract(record, '$.facts.rectifiedAtMs')
+    .prepare<[string, number, number], readonly [number, number, number | null]>(
+      `select asked.key, json_extract(record, '$.facts.deadlineAtMs'), json_extract(record, '$.facts.rectifiedAtMs')
        from json_each(?) as asked cross join ticket indexed by ticket_hazard_due on ticket.enterprise = asked.value
        where kind = 'hazard' and state <> 'rejected'
          and json_extract(record, '$.facts.deadlineAtMs') >= ? and json_extract(record, '$.facts.deadlineAtMs') < ?`,
     )
     .raw();
   return (names, query, found) => {
-    for (const [enterprise, deadlineAtMs, rectifiedAtMs] of select.iterate(names, query.fromMs, endOf(query))) {
-      const row = found.at(enterprise, deadlineAtMs);
+    for (const [place, deadlineAtMs, rectifiedAtMs] of select.all(names, query.fromMs, endOf(query))) {
+      const row = found.at(place, deadlineAtMs);
       row.hazardsDue++;
       if (rectifiedAtMs !== null && rectifiedAtMs <= deadlineAtMs) row.hazardsInTime++;
     }
