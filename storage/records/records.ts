@@ -98,7 +98,7 @@ export interface Records {
   sealsAfter(no: number, limit: number): Promise<readonly SealRecord[]>;
   /** Every record about these alarms and tickets with its proof, in the order of their chains; seals what is not sealed yet. */
   evidence(query: EvidenceQuery): Promise<Evidence>;
-  /** Recomputes the hash chains. `broken` names the first record that does not fit. */
+  /** Recomputes the hash chains, and holds the tables people read against them. `broken` names the first record that does not fit. */
   verifyChains(): Promise<readonly ChainReport[]>;
   /** A consistent copy into a file, while commits go on. */
   backupTo(directory: string): Promise<void>;
@@ -298,10 +298,16 @@ export interface StoredSession {
   readonly expiresAtMs: number | null;
 }
 
+/** How a chain fared when it was recomputed, or a table that is derived from chains when it was held against them. */
 export interface ChainReport {
   readonly chain: string;
   readonly records: number;
-  readonly broken: { readonly no: number; readonly why: "changed" | "missing" | "reordered" } | null;
+  /** `id`: of the row that does not fit, in a table that is derived. */
+  readonly broken: {
+    readonly no: number;
+    readonly why: "changed" | "missing" | "reordered";
+    readonly id?: string;
+  } | null;
   /** Hash of the newest record (64 zeros: none), "" when broken. Written down elsewhere, it proves everything before it. */
   readonly head: string;
 }

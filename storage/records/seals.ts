@@ -48,7 +48,7 @@ export function openSealWriter(
 /** Recomputes the root of every seal. null: all hold. */
 export async function verifySeals(
   sqlite: Database,
-  pause: () => Promise<void>,
+  pause: (no: number) => Promise<void>,
 ): Promise<NonNullable<ChainReport["broken"]> | null> {
   const sealed = new Map<string, number>();
   for (const row of sealsAfter(sqlite, 0)) {
@@ -59,7 +59,7 @@ export async function verifySeals(
       sealed.set(chain, toNo);
     }
     if (treeOf(sqlite, spans).root() !== root) return { no: row.no, why: "changed" };
-    await pause();
+    await pause(row.no);
   }
   return null;
 }

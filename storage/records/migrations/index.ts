@@ -4,6 +4,7 @@ import { RECORDS_0002 } from "./0002-rule-versions.ts";
 import { RECORDS_0003 } from "./0003-incidents.ts";
 import { RECORDS_0004 } from "./0004-tickets.ts";
 import { RECORDS_0005 } from "./0005-seals.ts";
+import { RECORDS_0008 } from "./0008-standing.ts";
 import { RECORDS_0009 } from "./0009-sync-weeks.ts";
 import { STATE_0001 } from "./0001-state.ts";
 
@@ -14,6 +15,7 @@ export const RECORDS_MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0003-incidents": RECORDS_0003,
   "0004-tickets": RECORDS_0004,
   "0005-seals": RECORDS_0005,
+  "0008-standing": RECORDS_0008,
   "0009-sync-weeks": RECORDS_0009,
 };
 
