@@ -30,10 +30,11 @@ export const alarmMakesHazard: Joint<z.infer<typeof settings>> = {
   wants(look, { repeats, standingMinutes }) {
     const wants: Want[] = [];
     const standingMs = standingMinutes * MINUTE_MS;
+    const reds = redByZone(look);
     for (const alarm of look.alarms) {
       if (!speaks(alarm) || !alarm.active) continue;
       const { point, level, raisedAtMs } = alarm;
-      if (level === 1) wants.push(hazardOf(look, point, alarm.id, isRedElsewhere(look, alarm)));
+      if (level === 1) wants.push(hazardOf(look, point, alarm.id, isRedElsewhere(look, point, reds)));
       else if (level === 2 && look.atMs - raisedAtMs >= standingMs) wants.push(hazardOf(look, point, alarm.id, false));
       else if (level === 2) look.again(raisedAtMs + standingMs);
     }
@@ -71,17 +72,24 @@ function orangeByPoint(look: Look): ReadonlyMap<string, readonly AlarmLine[]> {
   return byPoint;
 }
 
-function isRedElsewhere(look: Look, { point }: { readonly point: string }): boolean {
+/** Points of each zone with a red alarm. */
+function redByZone(look: Look): ReadonlyMap<string, ReadonlySet<string>> {
+  const reds = new Map<string, Set<string>>();
+  for (const alarm of look.alarms) {
+    if (!speaks(alarm) || !alarm.active || alarm.level !== 1) continue;
+    const zone = look.point(alarm.point)?.zone ?? null;
+    if (zone === null) continue;
+    const points = reds.get(zone);
+    if (points === undefined) reds.set(zone, new Set([alarm.point]));
+    else points.add(alarm.point);
+  }
+  return reds;
+}
+
+function isRedElsewhere(look: Look, point: string, reds: ReadonlyMap<string, ReadonlySet<string>>): boolean {
   const zone = look.point(point)?.zone ?? null;
-  if (zone === null) return false;
-  return look.alarms.some(
-    (other) =>
-      speaks(other) &&
-      other.active &&
-      other.level === 1 &&
-      other.point !== point &&
-      look.point(other.point)?.zone === zone,
-  );
+  const points = zone === null ? undefined : reds.get(zone);
+  return points !== undefined && points.size > (points.has(point) ? 1 : 0);
 }
 
 function hazardOf(look: Look, point: string, alarm: string, major: boolean): Want {
