@@ -78,7 +78,7 @@ describe("an evidence pack", () => {
     const tickets = await world.records.tickets({ scope: null, status: "open", limit: 50 });
     const reported = tickets.items.find(({ openedBy }) => openedBy === "zhang");
     const pack = await packOf(`/api/v1/tickets/${reported?.id}`);
-    expect(pack.records.map(({ chain }) => chain)).toEqual(["ticket_entry"]);
+    expect(pack.records.map(({ chain }) => chain)).toEqual(["ticket_entry", "standing"]);
     expect(checkEvidence(pack)).toEqual([]);
   });
 

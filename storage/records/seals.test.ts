@@ -66,6 +66,7 @@ describe("the seals", () => {
       ...Array(10).fill("alarm_event"),
       ...Array(10).fill("outbox"),
       ...Array(10).fill("ticket_entry"),
+      "standing",
     ]);
     expect(checkEvidence(proved)).toEqual([]);
     let changed = 0;
