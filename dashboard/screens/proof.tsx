@@ -14,7 +14,7 @@ export function ProofScreen() {
   const running = useSignal(false);
   const failure = useSignal<string | null>(null);
   const chains = useSignal<readonly WireChainReport[] | null>(null);
-  const { value } = useRead<{ readonly items: readonly WireSeal[] }>("/seals", READ_EVERY_MS, chains.value);
+  const { value } = useRead<{ readonly items: readonly WireSeal[] }>("/seals?last=100", READ_EVERY_MS, chains.value);
   const verify = async (): Promise<void> => {
     running.value = true;
     const answer = await authorized<{ readonly items: readonly WireChainReport[] }>("/verification");

@@ -94,7 +94,7 @@ export interface Records {
   blindSpots(query: BlindQuery): Promise<readonly BlindSpot[]>;
   /** Seals what has been recorded since the last seal under one root; null: nothing has. */
   seal(): Promise<SealRecord | null>;
-  /** Seals after a number, oldest first, at most `limit`. */
+  /** Seals after a number, oldest first, at most `limit`; a number below 0: of the newest so many. */
   sealsAfter(no: number, limit: number): Promise<readonly SealRecord[]>;
   /** Every record about these alarms and tickets with its proof, in the order of their chains; seals what is not sealed yet. */
   evidence(query: EvidenceQuery): Promise<Evidence>;

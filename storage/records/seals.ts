@@ -102,10 +102,11 @@ export function proveRecords(
   return { records, seals: used };
 }
 
-/** Seals after a number, oldest first; `limit` −1: all of them. */
+/** Seals after a number, oldest first; below 0: the newest so many. `limit` −1: all of them. */
 export function sealsAfter(sqlite: Database, no: number, limit = -1): readonly SealRecord[] {
+  const last = no < 0 ? sqlite.prepare("select max(no) from seal").pluck().get() : 0;
   const rows = sqlite.prepare<[number, number], ChainColumns>("select * from seal where no > ? order by no limit ?");
-  return rows.all(no, limit).map(toSealRecord);
+  return rows.all(no + Number(last ?? 0), limit).map(toSealRecord);
 }
 
 function toSealRecord({ no, record, previous_hash: previousHash, hash }: ChainColumns): SealRecord {
