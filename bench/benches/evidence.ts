@@ -23,6 +23,8 @@ const SIZES: Readonly<Record<Size, { days: number; repeats: number }>> = {
   quick: { days: 30, repeats: 5 },
   smallest: { days: 0.02, repeats: 1 },
 };
+/** Of the checkout: tests run the sources, Node only `dist/`. */
+const ROOT = import.meta.dirname.replace(/\/(dist\/)?bench\/benches$/, "");
 const POINT_NO = 1;
 const POINT = pointId(0, 0);
 const MEGABYTE = 1024 * 1024;
@@ -52,7 +54,7 @@ export const EVIDENCE: Bench = {
       return all;
     } finally {
       await gateway.stop();
-      await sink.close();
+      sink.close();
     }
   },
 };
@@ -154,7 +156,7 @@ async function byCommand(
   dataDir: string,
   alarm: string,
 ): Promise<Figure> {
-  const script = join(import.meta.dirname, "../../gateway/cli/main.js");
+  const script = join(ROOT, "dist/gateway/cli/main.js");
   const words = [...pins.load, process.execPath, script, "evidence", alarm, "--out", scratch];
   const [command = "", ...args] = words;
   const env = { ...process.env, TWINLINE_DATA_DIR: dataDir, TWINLINE_HTTP_PORT: String(gateway.httpPort) };

@@ -43,7 +43,7 @@ function lookWith(ringing: readonly Ringing[], zoneOf: (point: string) => string
 const SETTINGS = { repeats: 3, standingMinutes: 30 };
 
 function gradesOf(look: Look): readonly (readonly [point: string, grade: unknown])[] {
-  return alarmMakesHazard.wants(look, SETTINGS).map((want) => {
+  return (alarmMakesHazard.wants?.(look, SETTINGS) ?? []).map((want) => {
     // The joint opens hazards alone.
     const order = want.order as { readonly body?: { readonly grade?: string } };
     return [want.key, order.body?.grade] as const;
