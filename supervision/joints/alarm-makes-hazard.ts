@@ -4,6 +4,7 @@ import type { Alarm } from "../../model/alarm.ts";
 import type { Joint, Want } from "../joint.ts";
 import type { AlarmLine, Look } from "../look.ts";
 import { machineHazard } from "../machine-hazard.ts";
+import { onceForEachCatalog } from "../once-for-each-catalog.ts";
 import { openMachineHazards } from "../open-machine-hazards.ts";
 import { placeOfPoint } from "../place-of-point.ts";
 
@@ -14,7 +15,7 @@ const settings = z.strictObject({
 });
 
 /**
- * L1: a red alarm of a point, a repeated or a long standing one is a hazard: 重大 if a second point of the zone is red, too. One per
+ * L1: a red alarm of a point, a repeated or a long standing one is a hazard: 重大 if a second point of the zone is red, too, or people stay there. One per
  * point and day. Numbers are proposals, from no standard.
  */
 export const alarmMakesHazard: Joint<z.infer<typeof settings>> = {
@@ -34,7 +35,8 @@ export const alarmMakesHazard: Joint<z.infer<typeof settings>> = {
     for (const alarm of look.alarms) {
       if (!speaks(alarm) || !alarm.active) continue;
       const { point, level, raisedAtMs } = alarm;
-      if (level === 1) wants.push(hazardOf(look, point, alarm.id, isRedElsewhere(look, point, reds)));
+      if (level === 1)
+        wants.push(hazardOf(look, point, alarm.id, isOccupied(look, point) || isRedElsewhere(look, point, reds)));
       else if (level === 2 && look.atMs - raisedAtMs >= standingMs) wants.push(hazardOf(look, point, alarm.id, false));
       else if (level === 2) look.again(raisedAtMs + standingMs);
     }
@@ -42,7 +44,7 @@ export const alarmMakesHazard: Joint<z.infer<typeof settings>> = {
       const last = lines.at(-1);
       if (last !== undefined && lines.length >= repeats) wants.push(hazardOf(look, point, last.id, false));
     }
-    const open = new Set(openMachineHazards(look).flatMap(({ place }) => place.points));
+    const open = new Set(openMachineHazards(look, "L1").flatMap(({ place }) => place.points));
     return wants.filter(({ key }) => !open.has(key));
   },
 };
@@ -86,6 +88,17 @@ function redByZone(look: Look): ReadonlyMap<string, ReadonlySet<string>> {
   return reds;
 }
 
+/** Zones where people stay. */
+const occupiedZones = onceForEachCatalog(
+  (catalog): ReadonlySet<string> =>
+    new Set(catalog.zones.flatMap(({ id, occupied }) => (occupied === true ? [id] : []))),
+);
+
+function isOccupied(look: Look, point: string): boolean {
+  const zone = look.point(point)?.zone ?? null;
+  return zone !== null && occupiedZones(look.catalog, look.enterprise).has(zone);
+}
+
 function isRedElsewhere(look: Look, point: string, reds: ReadonlyMap<string, ReadonlySet<string>>): boolean {
   const zone = look.point(point)?.zone ?? null;
   const points = zone === null ? undefined : reds.get(zone);
@@ -94,6 +107,7 @@ function isRedElsewhere(look: Look, point: string, reds: ReadonlyMap<string, Rea
 
 function hazardOf(look: Look, point: string, alarm: string, major: boolean): Want {
   const order = machineHazard(look.enterprise, {
+    joint: "L1",
     text: `${point}: ${alarm}`,
     grade: major ? "major" : "general",
     category: "safety",
