@@ -78,8 +78,24 @@ describe("an evidence pack", () => {
     const tickets = await world.records.tickets({ scope: null, status: "open", limit: 50 });
     const reported = tickets.items.find(({ openedBy }) => openedBy === "zhang");
     const pack = await packOf(`/api/v1/tickets/${reported?.id}`);
-    expect(pack.records.map(({ chain }) => chain)).toEqual(["ticket_entry"]);
+    expect(pack.records.map(({ chain }) => chain)).toEqual(["ticket_entry", "standing"]);
     expect(checkEvidence(pack)).toEqual([]);
+  });
+
+  it("is proved under roots that are told page by page, or the newest of them alone", async () => {
+    await world.publish("coldchain", "dtu1", { p: "NH3-101", v: 91 });
+    await zhang.call("GET", `/api/v1/alarms/${(await alarmsOf("NH3-101"))[0]?.id}/evidence`);
+    const get = async (query: string) => (await zhang.call("GET", `/api/v1/seals${query}`)).json;
+    const nos = ({ items }: { items: readonly { readonly no: number }[] }) => items.map(({ no }) => no);
+    const all = nos(await get(""));
+    expect(all.length).toBeGreaterThan(1);
+    const first = await get("?limit=1");
+    expect(nos(first)).toEqual([1]);
+    const rest = await get(`?cursor=${first.nextCursor}`);
+    expect([...nos(rest), rest.nextCursor]).toEqual([...all.slice(1), null]);
+    expect(nos(await get("?last=1"))).toEqual(all.slice(-1));
+    expect(nos(await get("?after=1&limit=1"))).toEqual([2]);
+    expect((await zhang.call("GET", "/api/v1/seals?cursor=zz")).status).toBe(400);
   });
 
   it("stays within the border, and is written into the audit", async () => {
@@ -87,6 +103,7 @@ describe("an evidence pack", () => {
     expect(await zhang.call("GET", `/api/v1/alarms/${theirs?.id}/evidence`)).toMatchObject({ status: 404 });
     const audit = await world.records.audit({ scope: null, limit: 50 });
     expect(audit.items.filter(({ action }) => action === "evidence-taken").map(({ by }) => by)).toEqual([
+      "zhang",
       "zhang",
       "zhang",
     ]);

@@ -29,6 +29,11 @@ export function toPage<T>(
   return { items: page, nextCursor: last === undefined ? null : toPlace(order.keyOf(last)) };
 }
 
+/** The key a cursor of a list names, when its pages are read from elsewhere; `like` is a key of that list. */
+export function placeOf(cursor: string, like: Key): Key {
+  return parsePlace(cursor, like);
+}
+
 function toPlace(key: Key): string {
   return Buffer.from(JSON.stringify(key)).toString("base64url");
 }

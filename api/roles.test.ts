@@ -149,6 +149,8 @@ const TABLE: readonly Row[] = [
   ["GET", "/verification", [200, 200, 200, 404, 404, 200]],
   ["GET", "/supervision-rules", READ],
   ["GET", "/sync-index", READ],
+  ["GET", "/ticket-counts", READ],
+  ["GET", "/ticket-counts?enterprise=coldchain", OWN],
   ["GET", "/sync-index?enterprise=coldchain", OWN],
   ["GET", "/sync-index?area=ft", [200, 404, 404, 404, 404, 200]],
   ["GET", "/risk", READ],

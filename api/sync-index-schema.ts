@@ -2,6 +2,7 @@ import { z } from "zod";
 import { levelSchema } from "../model/catalog/schema.ts";
 import type { RiskState } from "../model/offline/risk.ts";
 import { RISK_SOURCES } from "../model/offline/risk.ts";
+import { TICKET_KINDS } from "../model/offline/ticket.ts";
 import type { SyncIndex, SyncReport, SyncSpan } from "../model/offline/sync-index.ts";
 import type { WireRisk, WireSyncIndex, WireSyncReport, WireSyncSpan } from "./wire-sync-index.ts";
 
@@ -25,10 +26,7 @@ const span = z.object({ from: z.number(), to: z.number(), ...index });
 export const syncReportSchema = z
   .object({
     total: span.describe("the newest whole week"),
-    trend: z
-      .array(span)
-      .readonly()
-      .describe("oldest first, the week that runs last; empty for more than 50 enterprises"),
+    trend: z.array(span).readonly().describe("oldest first, the week that runs last"),
     areas: z.array(z.object({ area: z.string(), enterprises: z.number().int(), ...index })).readonly(),
     items: z.array(z.object({ enterprise: z.string(), ...index })).readonly(),
   })
@@ -56,6 +54,16 @@ export const riskSchema = z
     days: z.array(day).readonly(),
   })
   .meta({ id: "Risk" });
+
+export const ticketCountSchema = z
+  .object({
+    enterprise: z.string(),
+    kind: z.enum(TICKET_KINDS),
+    open: z.int(),
+    late: z.int(),
+    calling: z.record(z.enum(["1", "2", "3", "4"]), z.int()).describe("by level: those that call somebody now"),
+  })
+  .meta({ id: "TicketCount" });
 
 export function toWireSyncReport({ total, trend, areas, enterprises }: SyncReport): WireSyncReport {
   return {

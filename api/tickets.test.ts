@@ -161,6 +161,37 @@ describe("lists of tickets", () => {
   });
 });
 
+describe("tickets about a point", () => {
+  it("are asked for within one enterprise: elsewhere the same name means another point", async () => {
+    const { id } = await report("zhang");
+    const ids = async (who: string, query: string) =>
+      ((await get(who, `/tickets?${query}`)).json.items as readonly WireTicket[]).map((ticket) => ticket.id);
+    expect(await ids("zhang", "point=NH3-101")).toContain(id);
+    expect(await ids("li", "point=NH3-101&enterprise=coldchain")).toContain(id);
+    expect(await ids("li", "point=NH3-101&enterprise=fab")).toEqual([]);
+    for (const who of ["li", "admin"]) {
+      const refused = await get(who, "/tickets?point=NH3-101", { "Accept-Language": "en" });
+      expect(refused.status).toBe(400);
+      expect(refused.json.error.message).toContain("point: name its enterprise as well");
+    }
+  });
+
+  it("are counted by enterprise and kind, page by page, within one's border", async () => {
+    await report("zhang");
+    expect((await post("li", "/hazards", { text: "通道堵塞", enterprise: "fab" })).status).toBe(201);
+    type Counts = readonly { readonly enterprise: string; readonly kind: string; readonly open: number }[];
+    const first = (await get("admin", "/ticket-counts?limit=1")).json;
+    const rest = (await get("admin", `/ticket-counts?cursor=${first.nextCursor}`)).json;
+    const all = (await get("admin", "/ticket-counts")).json.items as Counts;
+    expect([...first.items, ...rest.items]).toEqual(all);
+    expect(all.find(({ enterprise, kind }) => enterprise === "coldchain" && kind === "hazard")?.open).toBeGreaterThan(
+      0,
+    );
+    expect((await get("ma", "/ticket-counts")).json.items as Counts).toEqual([]);
+    expect((await get("ma", "/ticket-counts?enterprise=coldchain")).status).toBe(404);
+  });
+});
+
 describe("the border around tickets", () => {
   it("hides a ticket from readers beyond it, and forbids to act on it whether or not it exists", async () => {
     const { id } = await report();

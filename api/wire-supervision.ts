@@ -13,11 +13,15 @@ export interface WireSupervisionRule {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** How a chain of records fared when it was recomputed. */
+/** How a chain of records fared when it was recomputed, or a table derived from chains when it was held against them. */
 export interface WireChainReport {
   readonly chain: string;
   readonly records: number;
-  readonly broken: { readonly no: number; readonly why: "changed" | "missing" | "reordered" } | null;
+  readonly broken: {
+    readonly no: number;
+    readonly why: "changed" | "missing" | "reordered";
+    readonly id?: string | undefined;
+  } | null;
 }
 
 /** A seal: one root over what was recorded since the last one. */

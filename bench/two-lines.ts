@@ -24,7 +24,7 @@ export interface TwoLines {
 export const YEAR_END_MS = 1_790_000_000_000;
 const YEAR_MS = 365 * DAY_MS;
 const EVENTS_PER_ALARM = 4;
-const ZONES = 8;
+export const ZONES = 8;
 const POINTS_PER_ZONE = 5;
 /** One of so many tickets is still open, and of those every third is late. */
 const OPEN_EVERY = 5;

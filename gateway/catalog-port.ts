@@ -12,7 +12,6 @@ import { parseCatalogObject } from "../model/catalog/parse.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { CarryOut } from "./effects.ts";
 import type { Loop } from "./loop.ts";
-import { frozenChanges } from "./frozen-changes.ts";
 import { catalogChecks, catalogChecksAtStart } from "./catalog-checks.ts";
 import { CATALOG_READER_AT_ONCE, type CatalogReader, type ReadCatalog } from "./catalog-reader.ts";
 import { wordIssue } from "./catalog-words.ts";
@@ -98,8 +97,6 @@ export class GatewayCatalog implements CatalogPort {
     if (options.ifMatch !== null && options.ifMatch !== this.#deps.view.catalogVersion) return failed("stale");
     const checked = await this.#check(document, source, options.fromFile === true);
     if (!checked.ok) return checked;
-    const frozen = this.#frozen(checked.value.fragment, options);
-    if (frozen.length > 0) return failed(frozen.map((issue) => wordIssue(issue, source.language)));
     if (options.fromFile === true) this.#managed = checked.value.fragment;
     const { diff, fragment } = checked.value;
     if (diff.added.length + diff.changed.length + diff.retired.length === 0) return ok(diff);
@@ -107,9 +104,10 @@ export class GatewayCatalog implements CatalogPort {
     const reply = this.#deps.carryOut.replyTo(id);
     const { by, reason = null } = options;
     const why = reason === null ? {} : { reason };
-    this.#deps.loop.append({ kind: "catalog", id, by: by?.username ?? "system", fragment, ...why }, true);
-    await reply;
-    return ok(diff);
+    const heed = heedsFreeze(options) ? { heedsFreeze: true as const } : {};
+    this.#deps.loop.append({ kind: "catalog", id, by: by?.username ?? "system", fragment, ...why, ...heed }, true);
+    const { issues = [] } = await reply;
+    return issues.length === 0 ? ok(diff) : failed(issues.map((issue) => wordIssue(issue, source.language)));
   }
 
   async #check(
@@ -131,14 +129,6 @@ export class GatewayCatalog implements CatalogPort {
     return ok({ fragment, diff: { ...diff, warnings: worded(await placed(checked.warnings, lines)) } });
   }
 
-  /** What the catalogue file says goes on at a start: a gateway that would not start watches nothing. */
-  #frozen(fragment: CatalogFragment, { by, reason = null, fromFile = false }: ApplyOptions): readonly CatalogIssue[] {
-    if (fromFile) return [];
-    // Nobody by name: a program of this machine, with the rights of an administrator.
-    const isAdmin = by === null || by.role === "admin";
-    return frozenChanges(this.#deps.loop.state, fragment, { current: this.#deps.view.catalog, isAdmin, reason });
-  }
-
   #checks(fromFile: boolean) {
     const { deviations } = this.#deps.view;
     return fromFile ? catalogChecksAtStart(deviations) : catalogChecks(deviations);
@@ -150,6 +140,13 @@ export class GatewayCatalog implements CatalogPort {
     if (!parsed.ok) return parsed;
     return ok({ fragment: parsed.value.fragment, lines: async (paths) => paths.map(() => null) });
   }
+}
+
+/** An administrator who says why may change what an event mode has frozen; and a gateway that would not start for its file watches nothing. */
+function heedsFreeze({ by, reason = null, fromFile = false }: ApplyOptions): boolean {
+  // Nobody by name: a program of this machine, with the rights of an administrator.
+  const isAdmin = by === null || by.role === "admin";
+  return !fromFile && !(isAdmin && reason !== null);
 }
 
 /** Tells where in the text each issue stands. */

@@ -21,7 +21,7 @@ export function startChainWatch({ records, faults, clock, logger }: ChainWatchDe
     while (!closing.signal.aborted) {
       try {
         for (const { chain, broken } of await records.verifyChains()) {
-          const facts = broken === null ? {} : { no: broken.no, why: broken.why };
+          const facts = broken === null ? {} : { no: broken.id ?? broken.no, why: broken.why };
           faults.state("chain-broken", chain, broken !== null, facts);
         }
       } catch (error) {

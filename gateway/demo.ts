@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { demoCatalog } from "../seeds/world/demo-catalog.ts";
 import { DEMO_PASSWORD, deviceSecretFrom } from "../seeds/world/device-secret.ts";
 import { type Config, DEMO_DATA_DIR, loadConfig } from "./config.ts";
-import { announce, explainAndExit, runGateway } from "./main.ts";
+import { explainAndExit } from "./explain-and-exit.ts";
+import { announce, runGateway } from "./main.ts";
 import type { RunningGateway } from "./wire.ts";
 
 const SECRET_SEED = "twinline-demo";

@@ -1,11 +1,10 @@
 import v8 from "node:v8";
 import pino from "pino";
-import { GatewayError } from "../model/errors.ts";
 import { SYSTEM_CLOCK } from "./clock.ts";
 import { type Config, loadConfig } from "./config.ts";
+import { explainAndExit } from "./explain-and-exit.ts";
 import { openGateway, type RunningGateway } from "./wire.ts";
 
-const CONFIGURATION_ERRORS: ReadonlySet<string> = new Set(["CONFIG_INVALID", "CATALOG_INVALID", "PORT_IN_USE"]);
 /** Longest orderly stop. What is acknowledged is on disk long before; this bounds the rest. */
 const STOP_MS_MAX = 9_000;
 /**
@@ -34,16 +33,6 @@ export async function runGateway(config: Config): Promise<RunningGateway> {
 function reloadOnHangUp(opening: Promise<RunningGateway>): void {
   if (process.stdin.isTTY || process.stdout.isTTY) return;
   process.on("SIGHUP", () => void opening.then((gateway) => gateway.reload()));
-}
-
-/** Prints what went wrong and what to do; a configuration error, a port that is taken among them, ends with 2. */
-export function explainAndExit(error: unknown): never {
-  if (error instanceof GatewayError) {
-    process.stderr.write(`Twinline: ${error.message}\nHint: ${error.hint}\n`);
-    process.exit(CONFIGURATION_ERRORS.has(error.code) ? 2 : 1);
-  }
-  process.stderr.write(`Twinline: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exit(1);
 }
 
 /** A broken promise of ours: better to end and recover from the last commit than to go on with a state nobody can trust. */

@@ -1,28 +1,23 @@
 import type { SyncIndexPort, SyncQuestion } from "../api/sync-index-port.ts";
-import type { Catalog } from "../model/catalog/catalog.ts";
+import type { Catalog, Point } from "../model/catalog/catalog.ts";
 import { areasAround } from "../model/catalog/routing.ts";
 import type { SyncCounts, SyncReport } from "../model/offline/sync-index.ts";
-import type { Ticket, TicketKindName } from "../model/offline/ticket.ts";
+import type { TicketKindName } from "../model/offline/ticket.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../model/time.ts";
-import type { EnterpriseSpan } from "../storage/records/line-queries.ts";
+import type { SyncSpanRow } from "../storage/records/line-queries.ts";
 import type { Records } from "../storage/records/records.ts";
 import { addCounts, syncIndexOf } from "../supervision/sync-index.ts";
 
 const WEEK_MS = 7 * DAY_MS;
 /** Weeks begin on Monday in China Standard Time; the epoch began on a Thursday. */
 const WEEK_OFFSET_MS = 4 * DAY_MS - 8 * HOUR_MS;
-/** A week that is over changes only by what is put on record late. */
-const KEEP_MS = 30 * MINUTE_MS;
-const KEEP_NOW_MS = MINUTE_MS;
-const KEPT_MAX = 20_000;
-/** A trend of more enterprises at once would keep the records busy for long. */
-const TREND_OF_MAX = 50;
-const PAGE = 500;
-/** Of one enterprise and week no more rows are read: an index of a storm is one of its beginning. */
-const PAGES_MAX = 10;
+/** Screens ask again and again, and a week hardly changes meanwhile. */
+const KEEP_MS = MINUTE_MS;
+/** Weeks of enterprises kept in all: everybody who asks the same question gets the same answer. */
+const KEPT_MAX = 100_000;
 
 /** What people put on record that the online line can contradict. */
-const COMPARABLE: ReadonlySet<TicketKindName> = new Set([
+const SAID: readonly TicketKindName[] = [
   "hazard",
   "inspection",
   "round",
@@ -32,115 +27,119 @@ const COMPARABLE: ReadonlySet<TicketKindName> = new Set([
   "promise",
   "offline-report",
   "enforcement",
-]);
-const VISITS: ReadonlySet<TicketKindName> = new Set(["inspection", "round"]);
+];
 
 interface Deps {
-  readonly records: Pick<Records, "alarmAnswers" | "hazardsDue" | "tickets">;
+  readonly records: Pick<Records, "syncSpans">;
   catalog(): Catalog;
   nowMs(): number;
 }
 
-/** Counts what is on record of each enterprise and week, keeps it for a while, and weighs it for whoever asks. */
+/** The weeks of one question, oldest first: what is on record of each enterprise of which anything is. */
+type Weeks = readonly ReadonlyMap<string, SyncSpanRow>[];
+
+interface Kept {
+  readonly untilMs: number;
+  /** Weeks of enterprises. */
+  readonly size: number;
+  readonly weeks: Promise<Weeks>;
+}
+
+/** Counts what is on record of enterprises week by week, keeps it for a while, and weighs it for whoever asks. */
 export class SyncIndexDesk implements SyncIndexPort {
   readonly #deps: Deps;
-  readonly #kept = new Map<string, { readonly untilMs: number; readonly counts: Promise<SyncCounts> }>();
+  readonly #kept = new Map<string, Kept>();
 
   constructor(deps: Deps) {
     this.#deps = deps;
   }
 
-  async report({ enterprises, weeks }: SyncQuestion): Promise<SyncReport> {
+  async report({ enterprises, weeks: trendWeeks }: SyncQuestion): Promise<SyncReport> {
     const catalog = this.#deps.catalog();
     const thisWeekMs = weekOf(this.#deps.nowMs());
     // The week that runs says little on a Monday: the one before it counts as the newest whole one.
     const wholeMs = thisWeekMs - WEEK_MS;
-    const own = await this.#countsOf(enterprises, wholeMs);
-    const index = syncIndexOf(addCounts([...own.values()]));
-    const trend = enterprises.length > TREND_OF_MAX ? [] : await this.#trendOf(enterprises, thisWeekMs, weeks);
+    const spans = Math.max(2, trendWeeks);
+    const fromMs = thisWeekMs - (spans - 1) * WEEK_MS;
+    const weeks = await this.#weeks(enterprises, fromMs, spans);
+    const pointsOf = pointsByEnterprise(catalog);
+    const countsOf = (week: number) =>
+      new Map(enterprises.map((id) => [id, toCounts(weeks[week]?.get(id), pointsOf.get(id) ?? [])]));
+    const own = countsOf(spans - 2);
+    const trend = Array.from({ length: trendWeeks }, (_, i) => {
+      const week = spans - trendWeeks + i;
+      const counts = week === spans - 2 ? own : countsOf(week);
+      const atMs = fromMs + week * WEEK_MS;
+      return { fromMs: atMs, toMs: atMs + WEEK_MS, index: syncIndexOf(addCounts([...counts.values()])) };
+    });
     return {
-      total: { fromMs: wholeMs, toMs: thisWeekMs, index },
+      total: { fromMs: wholeMs, toMs: thisWeekMs, index: syncIndexOf(addCounts([...own.values()])) },
       trend,
       enterprises: [...own].map(([enterprise, counts]) => ({ enterprise, index: syncIndexOf(counts) })),
       areas: areasOf(catalog, own),
     };
   }
 
-  /** Oldest first; the last one is the week that runs. */
-  async #trendOf(enterprises: readonly string[], thisWeekMs: number, weeks: number) {
-    const spans: SyncReport["trend"][number][] = [];
-    for (let back = weeks - 1; back >= 0; back--) {
-      const fromMs = thisWeekMs - back * WEEK_MS;
-      const counts = await this.#countsOf(enterprises, fromMs);
-      spans.push({ fromMs, toMs: fromMs + WEEK_MS, index: syncIndexOf(addCounts([...counts.values()])) });
-    }
-    return spans;
-  }
-
-  async #countsOf(enterprises: readonly string[], fromMs: number): Promise<ReadonlyMap<string, SyncCounts>> {
-    const found = new Map<string, SyncCounts>();
-    // One after the other: others ask the records, too.
-    for (const enterprise of enterprises) found.set(enterprise, await this.#keptOrCounted(enterprise, fromMs));
-    return found;
-  }
-
-  #keptOrCounted(enterprise: string, fromMs: number): Promise<SyncCounts> {
+  #weeks(enterprises: readonly string[], fromMs: number, spans: number): Promise<Weeks> {
     const nowMs = this.#deps.nowMs();
-    const key = `${fromMs}/${enterprise}`;
+    const key = JSON.stringify([fromMs, spans, ...enterprises]);
     const known = this.#kept.get(key);
-    if (known !== undefined && known.untilMs > nowMs) return known.counts;
+    if (known !== undefined && known.untilMs > nowMs) return known.weeks;
     this.#kept.delete(key);
-    const counts = this.#count(enterprise, fromMs, fromMs + WEEK_MS);
-    const keepMs = fromMs + WEEK_MS > nowMs ? KEEP_NOW_MS : KEEP_MS;
-    this.#kept.set(key, { untilMs: nowMs + keepMs, counts });
+    const weeks = this.#read(enterprises, fromMs, spans);
+    this.#kept.set(key, { untilMs: nowMs + KEEP_MS, size: enterprises.length * spans, weeks });
     // What failed is asked again.
-    counts.catch(() => this.#kept.delete(key));
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= KEPT_MAX) break;
+    weeks.catch(() => this.#kept.delete(key));
+    let size = 0;
+    for (const each of this.#kept.values()) size += each.size;
+    for (const [oldest, each] of this.#kept) {
+      if (size <= KEPT_MAX) break;
+      size -= each.size;
       this.#kept.delete(oldest);
     }
-    return counts;
+    return weeks;
   }
 
-  async #count(enterprise: string, fromMs: number, toMs: number): Promise<SyncCounts> {
-    const { records } = this.#deps;
-    const span: EnterpriseSpan = { scope: [enterprise], enterprise, fromMs, toMs };
-    const answers = await readAll((cursor) => records.alarmAnswers({ ...span, limit: PAGE, ...cursor }));
-    const tickets = await readAll((cursor) => records.tickets({ ...span, status: "all", limit: PAGE, ...cursor }));
-    const due = await records.hazardsDue(span);
-    const contradictions = tickets.filter(({ kind }) => kind === "contradiction");
-    return {
-      ...visitsOf(this.#deps.catalog(), enterprise, tickets),
-      alarms: answers.length,
-      alarmsSettled: answers.filter(
-        ({ dismissed, ticketed, answeredAtMs }) => dismissed || (ticketed && answeredAtMs !== null),
-      ).length,
-      comparable: tickets.filter(
-        ({ kind, openedBy }) => COMPARABLE.has(kind) && (openedBy !== null || kind === "round"),
-      ).length,
-      contradicted: contradictions.length,
-      answersMs: answers.flatMap(({ answeredAtMs, raisedAtMs }) =>
-        answeredAtMs === null ? [] : [Math.max(0, answeredAtMs - raisedAtMs)],
-      ),
-      hazardsDue: due.due,
-      hazardsInTime: due.rectifiedInTime,
-      recurrences: contradictions.filter(({ facts }) => isRecurrence(facts)).length,
-    };
+  async #read(enterprises: readonly string[], fromMs: number, spans: number): Promise<Weeks> {
+    const query = { enterprises, fromMs, spanMs: WEEK_MS, spans, said: SAID };
+    const weeks = Array.from({ length: spans }, () => new Map<string, SyncSpanRow>());
+    for (const row of await this.#deps.records.syncSpans(query)) weeks[row.span]?.set(row.enterprise, row);
+    return weeks;
   }
 }
 
-function isRecurrence(facts: unknown): boolean {
-  return typeof facts === "object" && facts !== null && "code" in facts && facts.code === "D-06";
+function pointsByEnterprise(catalog: Catalog): ReadonlyMap<string, readonly Point[]> {
+  const found = new Map<string, Point[]>();
+  for (const point of catalog.points) {
+    if (point.retired === true) continue;
+    const own = found.get(point.enterprise);
+    if (own === undefined) found.set(point.enterprise, [point]);
+    else own.push(point);
+  }
+  return found;
 }
 
-/** Points in service, and those named by, or in the zone of, a round or an inspection. */
-function visitsOf(catalog: Catalog, enterprise: string, tickets: readonly Ticket[]) {
-  const visited = tickets.filter(({ kind }) => VISITS.has(kind)).map(({ place }) => place);
-  const zones = new Set(visited.flatMap(({ zone, points }) => (zone === null || points.length > 0 ? [] : [zone])));
-  const named = new Set(visited.flatMap(({ points }) => points));
-  const own = catalog.points.filter((point) => point.enterprise === enterprise && point.retired !== true);
-  const pointsVisited = own.filter(({ id, zone }) => named.has(id) || (zone !== undefined && zones.has(zone))).length;
-  return { points: own.length, pointsVisited };
+/** `points`: those in service. Undefined: nothing is on record of this week. */
+function toCounts(row: SyncSpanRow | undefined, points: readonly Point[]): SyncCounts {
+  return {
+    points: points.length,
+    pointsVisited: row === undefined || row.visits.length === 0 ? 0 : visitedOf(row.visits, points),
+    alarms: row?.alarms ?? 0,
+    alarmsSettled: row?.alarmsSettled ?? 0,
+    comparable: row?.said ?? 0,
+    contradicted: row?.contradictions ?? 0,
+    answersMs: row?.answersMs ?? [],
+    hazardsDue: row?.hazardsDue ?? 0,
+    hazardsInTime: row?.hazardsInTime ?? 0,
+    recurrences: row?.recurrences ?? 0,
+  };
+}
+
+/** How many points were named by, or lie in the zone of, a round or an inspection that named none. */
+function visitedOf(visits: SyncSpanRow["visits"], points: readonly Point[]): number {
+  const zones = new Set(visits.flatMap(({ zone, points: named }) => (zone === null || named.length > 0 ? [] : [zone])));
+  const named = new Set(visits.flatMap((visit) => visit.points));
+  return points.filter(({ id, zone }) => named.has(id) || (zone !== undefined && zones.has(zone))).length;
 }
 
 function areasOf(catalog: Catalog, own: ReadonlyMap<string, SyncCounts>): SyncReport["areas"] {
@@ -155,22 +154,6 @@ function areasOf(catalog: Catalog, own: ReadonlyMap<string, SyncCounts>): SyncRe
   return [...within]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([area, all]) => ({ area, enterprises: all.length, index: syncIndexOf(addCounts(all)) }));
-}
-
-async function readAll<Item>(
-  page: (cursor: {
-    readonly cursor?: string;
-  }) => Promise<{ readonly items: readonly Item[]; readonly nextCursor: string | null }>,
-): Promise<readonly Item[]> {
-  const all: Item[] = [];
-  let cursor: { readonly cursor?: string } = {};
-  for (let no = 0; no < PAGES_MAX; no++) {
-    const { items, nextCursor } = await page(cursor);
-    all.push(...items);
-    if (nextCursor === null) break;
-    cursor = { cursor: nextCursor };
-  }
-  return all;
 }
 
 function weekOf(wallMs: number): number {

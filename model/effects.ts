@@ -1,5 +1,6 @@
 import type { AlarmEvent, OpenAlarm } from "./alarm.ts";
 import type { Catalog, Rule } from "./catalog/catalog.ts";
+import type { CatalogIssue } from "./catalog/issue.ts";
 import type { Deviation, DeviationChange } from "./deviation.ts";
 import type { Drill } from "./drill.ts";
 import type { DutyBook } from "./duty.ts";
@@ -50,6 +51,8 @@ export interface Reply {
   readonly ok: boolean;
   /** Why not: a code of the state machine ("not-active", "already-acknowledged", …). */
   readonly reason: string | null;
+  /** What of a catalogue change was refused; absent: it was none, or went through. */
+  readonly issues?: readonly CatalogIssue[];
   /** The ticket that came of it; absent: it was not about one. */
   readonly ticket?: string;
 }

@@ -1,4 +1,5 @@
 import type { Alarm } from "./alarm.ts";
+import type { PackSource } from "./catalog/pack-expansion.ts";
 import type { Ticket } from "./offline/ticket.ts";
 import type { Language } from "./text/text.ts";
 import type { Value } from "./value.ts";
@@ -49,10 +50,12 @@ export interface EvidencePack {
   readonly subject: { readonly kind: "alarm" | "ticket"; readonly id: string };
   readonly enterprise: { readonly id: string; readonly name: string };
   readonly alarms: readonly Alarm[];
+  /** Those that refer to it, and what else says something of its places then: permits, calibrations and bypasses. */
   readonly tickets: readonly Ticket[];
   readonly points: readonly EvidencePoint[];
   readonly rules: readonly EvidenceRule[];
   readonly deliveries: readonly EvidenceDelivery[];
+  /** What happened; and the newest forms (chain `standing`) that alarms and tickets took, which prove them as they are shown. */
   readonly records: readonly ProvedRecord[];
   /** More records than a pack holds: the first and the last are here. */
   readonly recordsLeftOut: number;
@@ -92,6 +95,8 @@ export interface EvidenceRule {
   readonly changedAtMs: number | null;
   readonly changedBy: string | null;
   readonly reason: string | null;
+  /** Standard and clause its pack draws it from; null: it was written by hand. */
+  readonly source: PackSource | null;
   readonly rule: unknown;
 }
 

@@ -157,6 +157,8 @@ export interface CatalogEvent {
   readonly fragment: CatalogFragment;
   /** What the person gave as the reason of the change; absent: nothing. */
   readonly reason?: string;
+  /** It is refused where an event mode has frozen what it changes. Absent: an administrator said why, a file says so, or an earlier release wrote it. */
+  readonly heedsFreeze?: true;
 }
 
 /** What a person did about a limit weaker than the standard. Rights were checked before it was written. */

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { SealRecord } from "../model/evidence.ts";
+import type { Seal, SealRecord } from "../model/evidence.ts";
 import { type Clock, HOUR_MS } from "../model/time.ts";
 import { type HttpSender, openOwnSender } from "./http-sender.ts";
 import { jsonRequest } from "./json-request.ts";
@@ -60,7 +60,7 @@ async function run(deps: SealWitnessDeps, sender: HttpSender, closing: AbortSign
     let told = false;
     try {
       if (clock.monotonicMs() >= sealDueMs) {
-        while ((await deps.records.seal()) !== null && !closing.aborted);
+        await sealAll(deps, closing);
         sealDueMs = clock.monotonicMs() + everyMs;
       }
       told = await tellAll(deps, sender, closing);
@@ -71,6 +71,28 @@ async function run(deps: SealWitnessDeps, sender: HttpSender, closing: AbortSign
     const waitMs = told ? Math.max(1, sealDueMs - clock.monotonicMs()) : Math.min(everyMs, RETRY_MS);
     await clock.sleep(waitMs, closing).catch(() => undefined);
   }
+}
+
+const SAY_EVERY_MS = 10_000;
+
+/** Seals until nothing is left. The first start of an old installation has years to seal, and says how far it has come. */
+async function sealAll({ records, clock, logger }: SealWitnessDeps, closing: AbortSignal): Promise<void> {
+  let sealed = 0;
+  let sayAtMs = clock.monotonicMs() + SAY_EVERY_MS;
+  for (;;) {
+    const seal = await records.seal();
+    if (seal === null || closing.aborted) break;
+    sealed += recordsUnder(seal);
+    if (clock.monotonicMs() < sayAtMs) continue;
+    sayAtMs = clock.monotonicMs() + SAY_EVERY_MS;
+    logger.info({ records: sealed, seal: seal.no }, "sealing what has been recorded");
+  }
+}
+
+function recordsUnder({ record }: SealRecord): number {
+  // Canonical JSON of a seal.
+  const { spans } = JSON.parse(record) as Partial<Seal>;
+  return Object.values(spans ?? {}).reduce((sum, [fromNo, toNo]) => sum + toNo - fromNo + 1, 0);
 }
 
 /** False: the witness did not take one; the next time goes on there. */

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { blindSpotSchema, toWireBlindSpot } from "../blind-spot-schema.ts";
 import { requireScope } from "../border.ts";
 import { type ApiContext, type ApiServer, callerOf } from "../context.ts";
-import { idText } from "../queries.ts";
+import { toPage } from "../page.ts";
+import { idText, pageQuery, toPageRequest } from "../queries.ts";
 import { badRequest } from "../refusal.ts";
-import { instant, refusals } from "../schemas.ts";
+import { instant, listOf, refusals } from "../schemas.ts";
 
 /** Alarms of the gateway's own that say: nothing is known of this point. */
 const SILENCE_RULES = ["system:no-data", "system:sensor-fault", "system:unknown"];
@@ -17,8 +18,9 @@ export function blindSpotRoutes(app: ApiServer, context: ApiContext): void {
     querystring: z.object({
       enterprise: idText.optional().describe("default: the caller's own"),
       at: z.coerce.number().int().min(0).optional().describe("epoch milliseconds; default: now"),
+      ...pageQuery,
     }),
-    response: { 200: z.object({ at: instant, items: z.array(blindSpotSchema).readonly() }), ...refusals(503) },
+    response: { 200: listOf(blindSpotSchema).extend({ at: instant }), ...refusals(503) },
   };
   app.get("/blind-spots", { schema }, async (request) => {
     const caller = callerOf(request);
@@ -28,6 +30,11 @@ export function blindSpotRoutes(app: ApiServer, context: ApiContext): void {
     const rules = context.ports.view.rules.filter(({ kind }) => kind === "no-data").map(({ id }) => id);
     const silenceRules = [...SILENCE_RULES, ...rules];
     const spots = await context.ports.records.blindSpots({ enterprise, atMs, silenceRules });
-    return { at: atMs, items: spots.map(toWireBlindSpot) };
+    const page = toPage(spots, toPageRequest(request.query, context.limits), {
+      keyOf: ({ sinceMs, id }) => [sinceMs, id],
+      isAfter: ({ sinceMs, id }, [since, last]) =>
+        sinceMs > Number(since) || (sinceMs === Number(since) && id > String(last)),
+    });
+    return { at: atMs, items: page.items.map(toWireBlindSpot), nextCursor: page.nextCursor };
   });
 }

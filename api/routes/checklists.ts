@@ -2,8 +2,9 @@ import { z } from "zod";
 import { checklistVersion } from "../../model/catalog/checklist-version.ts";
 import { requireScope } from "../border.ts";
 import { type ApiContext, type ApiServer, callerOf } from "../context.ts";
-import { scopeQuery } from "../queries.ts";
-import { refusals } from "../schemas.ts";
+import { toPage } from "../page.ts";
+import { pageQuery, scopeQuery, toPageRequest } from "../queries.ts";
+import { listOf, refusals } from "../schemas.ts";
 import type { WireChecklist } from "../wire-ticket.ts";
 
 /** What is gone through on a round (一岗一清单). Whoever may see an enterprise may go its rounds, so everybody may read its lists. */
@@ -11,8 +12,8 @@ export function checklistRoutes(app: ApiServer, context: ApiContext): void {
   const schema = {
     summary: "Check lists in use, each with its version: an inspection by a list answers every item of it",
     tags: ["tickets"],
-    querystring: z.object(scopeQuery),
-    response: { 200: z.object({ items: z.array(checklistSchema).readonly() }), ...refusals() },
+    querystring: z.object({ ...scopeQuery, ...pageQuery }),
+    response: { 200: listOf(checklistSchema), ...refusals() },
   };
   app.get("/checklists", { schema }, async (request) => {
     const scope = requireScope(context, callerOf(request), request.query);
@@ -21,7 +22,11 @@ export function checklistRoutes(app: ApiServer, context: ApiContext): void {
       .catalog.checklists.filter(
         ({ enterprise, retired }) => retired !== true && (scope === null || scope.includes(enterprise)),
       );
-    return { items: lists.map(toWire) };
+    const sorted = lists.map(toWire).sort((a, b) => (a.id < b.id ? -1 : 1));
+    return toPage(sorted, toPageRequest(request.query, context.limits), {
+      keyOf: ({ id }) => [id],
+      isAfter: ({ id }, [last]) => id > String(last),
+    });
   });
 }
 

@@ -4,9 +4,10 @@ import type { EvidencePack } from "../../model/evidence.ts";
 import { isInScope } from "../access.ts";
 import { findAlarm } from "../border.ts";
 import { type ApiContext, type ApiServer, type Caller, callerOf } from "../context.ts";
-import { idText } from "../queries.ts";
+import { placeOf, toPage } from "../page.ts";
+import { idText, pageQuery, toPageRequest, wholeNumber } from "../queries.ts";
 import { notFound } from "../refusal.ts";
-import { refusals } from "../schemas.ts";
+import { listOf, refusals } from "../schemas.ts";
 
 const params = z.object({ id: idText });
 const querystring = z.object({
@@ -50,12 +51,22 @@ export function evidenceRoutes(app: ApiServer, context: ApiContext): void {
   const seals = {
     summary: "Roots over everything recorded, oldest first: kept elsewhere, they prove that nothing before was changed",
     tags: ["evidence"],
-    querystring: z.object({ after: z.coerce.number().int().min(0).default(0) }),
-    response: { 200: z.object({ items: z.array(sealSchema).readonly() }), ...refusals(503) },
+    querystring: z.object({
+      after: wholeNumber.optional().describe("only those after this number"),
+      last: wholeNumber.optional().describe("only the newest so many"),
+      ...pageQuery,
+    }),
+    response: { 200: listOf(sealSchema), ...refusals(503) },
   };
-  app.get("/seals", { schema: seals }, async (request) => ({
-    items: await context.ports.records.sealsAfter(request.query.after, SEALS_MAX),
-  }));
+  app.get("/seals", { schema: seals }, async (request) => {
+    const { after = 0, last, cursor } = request.query;
+    const limit = Math.min(toPageRequest(request.query, context.limits).limit, last ?? SEALS_MAX, SEALS_MAX);
+    const [place] = cursor === undefined ? [0] : placeOf(cursor, [0]);
+    const from = cursor === undefined && last !== undefined ? -last : Math.max(after, Number(place));
+    // One more than is given tells whether there are any.
+    const found = await context.ports.records.sealsAfter(from, limit + 1);
+    return toPage(found, { limit, cursor: undefined }, { keyOf: ({ no }) => [no], isAfter: () => true });
+  });
 
   async function give(
     caller: Caller,
@@ -74,6 +85,7 @@ export function evidenceRoutes(app: ApiServer, context: ApiContext): void {
   }
 }
 
+/** Of one page, at most. */
 const SEALS_MAX = 500;
 
 const sealSchema = z

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { requireRight } from "../border.ts";
 import { type ApiContext, type ApiServer, callerOf } from "../context.ts";
-import { refusals, textOrNull } from "../schemas.ts";
+import { listOf, refusals, textOrNull } from "../schemas.ts";
 import type { WireChainReport, WireSupervisionRule } from "../wire-supervision.ts";
 
 /** How the two lines are kept in step, and whether what they said still stands as it was said. */
@@ -9,20 +9,22 @@ export function supervisionRoutes(app: ApiServer, context: ApiContext): void {
   const rules = {
     summary: "Every joint and every contradiction between the two lines, in the reader's language",
     tags: ["supervision"],
-    response: { 200: z.object({ items: z.array(ruleSchema).readonly() }), ...refusals() },
+    response: { 200: listOf(ruleSchema), ...refusals() },
   };
   app.get("/supervision-rules", { schema: rules }, async (request) => ({
     items: context.ports.supervision.rules(request.language),
+    nextCursor: null,
   }));
 
   const verification = {
-    summary: "Recomputes the hash chains and seals of everything recorded; may take a while",
+    summary:
+      "Recomputes the hash chains and seals of everything recorded, and holds what is shown against them; may take a while",
     tags: ["evidence"],
-    response: { 200: z.object({ items: z.array(chainSchema).readonly() }), ...refusals(503) },
+    response: { 200: listOf(chainSchema), ...refusals(503) },
   };
   app.get("/verification", { schema: verification }, async (request) => {
     requireRight(callerOf(request), "verify-records", "read");
-    return { items: await verify() };
+    return { items: await verify(), nextCursor: null };
   });
 
   /** One at a time: whoever asks meanwhile gets the same answer. */
@@ -51,6 +53,12 @@ const chainSchema = z
   .object({
     chain: z.string(),
     records: z.int(),
-    broken: z.object({ no: z.int(), why: z.enum(["changed", "missing", "reordered"]) }).nullable(),
+    broken: z
+      .object({
+        no: z.int(),
+        why: z.enum(["changed", "missing", "reordered"]),
+        id: z.string().optional().describe("of the row that does not fit, in a table derived from the chains"),
+      })
+      .nullable(),
   })
   .meta({ id: "ChainReport" }) satisfies z.ZodType<WireChainReport>;

@@ -4,7 +4,7 @@ import { type ApiContext, type ApiServer, callerOf } from "../context.ts";
 import { toPage } from "../page.ts";
 import { pageQuery, scopeQuery, toPageRequest, wholeNumber } from "../queries.ts";
 import { listOf, refusals } from "../schemas.ts";
-import { riskSchema, syncReportSchema, toWireRisk, toWireSyncReport } from "../sync-index-schema.ts";
+import { riskSchema, syncReportSchema, ticketCountSchema, toWireRisk, toWireSyncReport } from "../sync-index-schema.ts";
 
 /** Weeks of a trend unless more, or fewer, are asked for. */
 const WEEKS_DEFAULT = 8;
@@ -29,6 +29,22 @@ export function syncIndexRoutes(app: ApiServer, context: ApiContext): void {
     const enterprises = inService(context, scope);
     const { weeks = WEEKS_DEFAULT } = request.query;
     return toWireSyncReport(await context.ports.syncIndex.report({ enterprises, weeks }));
+  });
+
+  const counts = {
+    summary: "How many tickets are open by enterprise and kind, how many of them late, and how loudly they call",
+    tags: ["supervision"],
+    querystring: z.object({ ...scopeQuery, ...pageQuery }),
+    response: { 200: listOf(ticketCountSchema), ...refusals(503) },
+  };
+  app.get("/ticket-counts", { schema: counts }, async (request) => {
+    const scope = requireScope(context, callerOf(request), request.query);
+    const counted = await context.ports.records.ticketCounts({ scope, nowMs: context.ports.nowMs() });
+    return toPage(counted, toPageRequest(request.query, context.limits), {
+      keyOf: (each) => [each.enterprise, each.kind],
+      isAfter: (each, [enterprise, kind]) =>
+        each.enterprise > String(enterprise) || (each.enterprise === String(enterprise) && each.kind > String(kind)),
+    });
   });
 
   const risk = {

@@ -46,7 +46,9 @@ function kindsRoute(app: ApiServer): void {
 const filters = {
   status: z.enum(["open", "closed", "all"]).default("open"),
   zone: idText.optional(),
-  point: idText.optional().describe("only those that name this point"),
+  point: idText
+    .optional()
+    .describe("only those that name this point; of one enterprise: `enterprise` is required of whoever sees several"),
   late: flag.optional().describe("true: only open ones whose step is late now"),
   since: wholeNumber.optional().describe("opened at or after, epoch milliseconds"),
   until: wholeNumber.optional().describe("opened before, epoch milliseconds"),
@@ -76,6 +78,9 @@ function listRoute(app: ApiServer, context: ApiContext, form: TicketForm | null)
     const scope = requireScope(context, callerOf(request), query);
     const { limit, cursor } = toPageRequest(query, context.limits);
     const { kind, state, zone, point, since, until, alarm, ticket } = query;
+    // The same name means another point in every enterprise, and looking for it in all of them would read every ticket there is.
+    if (point !== undefined && scope?.length !== 1)
+      throw badRequest("point: name its enterprise as well (enterprise=…)");
     const kinds: readonly TicketKindName[] | undefined = form === null ? kind : [form.kind];
     const linked = toLinked(alarm, ticket);
     const page = await context.ports.records.tickets({

@@ -1,6 +1,7 @@
 import type { Bench } from "../bench.ts";
 import { ATTACK_LATENCY, RECONNECT_STORM } from "./attacks.ts";
 import { CONNECTIONS } from "./connections.ts";
+import { EVIDENCE } from "./evidence.ts";
 import { FLOOD } from "./flood.ts";
 import { LATENCY, LIVE_FEED } from "./latency.ts";
 import { PUBACK } from "./puback.ts";
@@ -26,6 +27,7 @@ export const BENCHES: readonly Bench[] = [
   PUBACK,
   STORE,
   RECORDS,
+  EVIDENCE,
   REPLAY,
   RULES,
   STATE,

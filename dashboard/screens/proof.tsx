@@ -14,7 +14,7 @@ export function ProofScreen() {
   const running = useSignal(false);
   const failure = useSignal<string | null>(null);
   const chains = useSignal<readonly WireChainReport[] | null>(null);
-  const { value } = useRead<{ readonly items: readonly WireSeal[] }>("/seals", READ_EVERY_MS, chains.value);
+  const { value } = useRead<{ readonly items: readonly WireSeal[] }>("/seals?last=100", READ_EVERY_MS, chains.value);
   const verify = async (): Promise<void> => {
     running.value = true;
     const answer = await authorized<{ readonly items: readonly WireChainReport[] }>("/verification");
@@ -63,7 +63,7 @@ function ChainTable(props: { readonly chains: readonly WireChainReport[] }) {
               <td>
                 {broken === null
                   ? t("lines.proof.good")
-                  : t("lines.proof.bad", { no: broken.no, why: t(`lines.why.${broken.why}`) })}
+                  : t("lines.proof.bad", { no: broken.id ?? broken.no, why: t(`lines.why.${broken.why}`) })}
               </td>
             </tr>
           ))}

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { explainAndExit } from "../main.ts";
+import { explainAndExit } from "../explain-and-exit.ts";
 import { VERBS } from "./verbs.ts";
 
 const { positionals, values } = readArguments();

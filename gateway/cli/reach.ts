@@ -3,7 +3,7 @@ import { GatewayError } from "../../model/errors.ts";
 import { SYSTEM_CLOCK } from "../clock.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { findRunning, type RunFile } from "../local-token.ts";
-import { openGateway, type RunningGateway } from "../wire.ts";
+import type { RunningGateway } from "../wire.ts";
 
 /**
  * Does something with the gateway of the configured data folder: the running one over its local port, or, when none runs, one opened for the
@@ -20,6 +20,8 @@ export async function withGateway<T>(
   const onFailure = (error: unknown): void => {
     throw error;
   };
+  // Loaded only where none runs: loading a gateway takes twice as long as all else of a verb that asks a running one.
+  const { openGateway } = await import("../wire.ts");
   const gateway = await openGateway(config, { clock: SYSTEM_CLOCK, logger, onFailure, listen: false });
   try {
     return await stopped(gateway, config);

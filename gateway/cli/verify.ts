@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { GatewayError } from "../../model/errors.ts";
 import type { EvidencePack, Seal } from "../../model/evidence.ts";
 import { checkEvidence } from "../../storage/records/check-evidence.ts";
 import { checkChains } from "../../storage/records/check-records.ts";
+import type { Pause } from "../../storage/records/verify-chains.ts";
 import { loadConfig } from "../config.ts";
 import { print, type Verb } from "./verb.ts";
 
@@ -14,17 +16,31 @@ export const verify: Verb = {
   async run(_args, { pack }) {
     if (pack !== null) return verifyPack(pack);
     const { dataDir } = loadConfig(process.env);
-    const chains = await checkChains(dataDir);
+    const chains = await checkChains(dataDir, sayProgress());
     for (const { chain, records, broken } of chains) {
+      const where = broken === null ? "" : `${broken.no}${broken.id === undefined ? "" : ` (${broken.id})`}`;
       print(
         broken === null
           ? `ok      ${chain} (${records} records)`
-          : `BROKEN  ${chain} at record ${broken.no}: ${broken.why}`,
+          : `BROKEN  ${chain} at record ${where}: ${broken.why}`,
       );
     }
     if (chains.some(({ broken }) => broken !== null)) process.exitCode = 1;
   },
 };
+
+const SAY_EVERY_MS = 1_000;
+
+/** Tells on stderr how far a long check has come; a short one says nothing. */
+function sayProgress(): Pause {
+  let saidAtMs = performance.now();
+  return async (table, rows) => {
+    if (performance.now() - saidAtMs < SAY_EVERY_MS) return;
+    saidAtMs = performance.now();
+    process.stderr.write(`…       ${table}: ${rows} records\n`);
+    await nextTurn();
+  };
+}
 
 /** Proves an evidence pack, the JSON or the page, without a gateway. */
 function verifyPack(file: string): void {

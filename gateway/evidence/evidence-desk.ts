@@ -2,12 +2,14 @@ import type { EvidencePort, EvidenceRequest } from "../../api/offline-ports.ts";
 import type { CommittedView } from "../../api/ports.ts";
 import type { Alarm } from "../../model/alarm.ts";
 import type { Point } from "../../model/catalog/catalog.ts";
+import type { PackSource } from "../../model/catalog/pack-expansion.ts";
 import type {
   EvidenceDelivery,
   EvidencePack,
   EvidencePoint,
   EvidenceReading,
   EvidenceRule,
+  ProvedRecord,
 } from "../../model/evidence.ts";
 import type { Ticket } from "../../model/offline/ticket.ts";
 import type { Reading } from "../../model/reading.ts";
@@ -17,9 +19,10 @@ import type { Records } from "../../storage/records/records.ts";
 import { lastDone } from "../../supervision/checks/effective-check.ts";
 import { checkRecordsThen } from "../why/checks-then.ts";
 import { toEvidenceHtml } from "./pack-html.ts";
+import { type TicketPlaces, ticketsThere } from "./tickets-there.ts";
 
 export interface EvidenceDeps {
-  readonly view: Pick<CommittedView, "catalog" | "point" | "rules">;
+  readonly view: Pick<CommittedView, "catalog" | "point" | "rules" | "packs">;
   readonly records: Pick<Records, "alarm" | "ticket" | "tickets" | "evidence" | "ruleVersions">;
   readonly readings: Pick<ReadingStore, "read">;
   readonly version: string;
@@ -33,6 +36,9 @@ const READINGS_MAX = 4_000;
 const POINTS_MAX = 10;
 /** Of an alarm that nobody answered for days there are hundreds of pushes: so many proved records, the first and the last. */
 const RECORDS_MAX = 240;
+/** Permits, calibrations and bypasses of the same places, the newest ones, and so many of their proved records. */
+const THERE_MAX = 20;
+const THERE_RECORDS_MAX = 60;
 /** Alarms and tickets that are told of because what is asked about refers to them, at most: links are followed no farther than this. */
 const THINGS_MAX = 40;
 
@@ -46,16 +52,29 @@ export class EvidenceDesk implements EvidencePort {
 
   async pack(request: EvidenceRequest): Promise<EvidencePack | null> {
     const { records, view, version, nowMs } = this.#deps;
-    const { alarms, tickets, deliveries } = await this.#thingsAbout(request);
-    const enterprise = alarms[0]?.enterprise ?? tickets[0]?.enterprise;
+    const about = await this.#thingsAbout(request);
+    const { alarms, deliveries } = about;
+    const enterprise = alarms[0]?.enterprise ?? about.tickets[0]?.enterprise;
     if (enterprise === undefined) return null;
-    const span = spanOf(alarms, tickets, nowMs());
-    const ids = { alarms: alarms.map(({ id }) => id), tickets: tickets.map(({ id }) => id) };
-    const [proved, points, rules] = await Promise.all([
-      records.evidence(ids),
-      this.#points(enterprise, pointsOf(alarms, tickets), span),
+    const span = spanOf(alarms, about.tickets, nowMs());
+    const named = pointsOf(alarms, about.tickets);
+    const there = await ticketsThere(records, {
+      enterprise,
+      places: this.#placesOf(enterprise, named, about.tickets),
+      span,
+    });
+    const known = new Set(about.tickets.map(({ id }) => id));
+    const others = there.filter(({ id }) => !known.has(id)).slice(-THERE_MAX);
+    const tickets = [...about.tickets, ...others];
+    const [proved, beside, points, rules] = await Promise.all([
+      records.evidence({ alarms: alarms.map(({ id }) => id), tickets: [...known] }),
+      records.evidence({ alarms: [], tickets: others.map(({ id }) => id) }),
+      this.#points(enterprise, named, span),
       this.#rules(enterprise, alarms),
     ]);
+    const own = cut(proved.records, RECORDS_MAX);
+    const theirs = cut(beside.records, THERE_RECORDS_MAX);
+    const seals = new Map([...proved.seals, ...beside.seals].map((seal) => [seal.no, seal]));
     return {
       format: "twinline-evidence-1",
       madeAtMs: nowMs(),
@@ -72,14 +91,20 @@ export class EvidenceDesk implements EvidencePort {
       points,
       rules,
       deliveries: ends(deliveries, RECORDS_MAX),
-      recordsLeftOut: Math.max(0, proved.records.length - RECORDS_MAX),
-      records: ends(proved.records, RECORDS_MAX),
-      seals: proved.seals,
+      recordsLeftOut: own.leftOut + theirs.leftOut,
+      records: [...own.records, ...theirs.records],
+      seals: [...seals.values()].sort((a, b) => a.no - b.no),
     };
   }
 
   html(pack: EvidencePack): string {
     return toEvidenceHtml(pack);
+  }
+
+  #placesOf(enterprise: string, points: readonly string[], tickets: readonly Ticket[]): TicketPlaces {
+    const known = this.#deps.view.catalog.points.filter((each) => each.enterprise === enterprise);
+    const zones = known.flatMap(({ id, zone }) => (zone !== undefined && points.includes(id) ? [zone] : []));
+    return { points, zones: [...new Set([...zones, ...tickets.flatMap(({ place }) => place.zone ?? [])])] };
   }
 
   /** What is asked about, and what it and its links refer to, in the order in which it was met. Nothing of another enterprise. */
@@ -172,11 +197,25 @@ export class EvidenceDesk implements EvidencePort {
         changedAtMs: then?.atMs ?? null,
         changedBy: then?.by ?? null,
         reason: then?.reason ?? null,
+        source: this.#sourceOf(rule),
         rule: then?.after ?? now ?? null,
       });
     }
     return found;
   }
+
+  /** Where the pack of a rule draws it from, as the program knows it now. */
+  #sourceOf(rule: string): PackSource | null {
+    const expanded = this.#deps.view.packs.flatMap(({ rules }) => rules);
+    return expanded.find((each) => each.rule.id === rule)?.source ?? null;
+  }
+}
+
+/** Steps beyond a number are left out in the middle; the forms that prove what is shown stay. */
+function cut(records: readonly ProvedRecord[], most: number) {
+  const steps = records.filter(({ chain }) => chain !== "standing");
+  const forms = records.filter(({ chain }) => chain === "standing");
+  return { records: [...ends(steps, most), ...forms], leftOut: Math.max(0, steps.length - most) };
 }
 
 /** The first and the last of a list that is too long, in its order. */

@@ -26,7 +26,7 @@ export function toEvidenceHtml(pack: EvidencePack): string {
 <section><h2>${t("evidence.steps")}</h2>${pack.recordsLeftOut === 0 ? "" : `<p>${t("evidence.left-out", { count: pack.recordsLeftOut })}</p>`}
 ${stepsTable(pack, language)}</section>
 <section><h2>${t("evidence.alarms")}</h2>${factTables(pack.alarms)}</section>
-<section><h2>${t("evidence.tickets")}</h2>${factTables(pack.tickets)}</section>
+${ticketSections(pack)}
 <section><h2>${t("evidence.readings")}</h2>${pack.points.map((point) => pointSection(point, pack)).join("") || t("evidence.none")}</section>
 <section><h2>${t("evidence.rules")}</h2>${factTables(pack.rules)}</section>
 <section><h2>${t("evidence.deliveries")}</h2>${table(
@@ -58,6 +58,29 @@ ${stepsTable(pack, language)}</section>
 `;
 }
 
+/** Permits, calibrations and bypasses each under a heading of their own. */
+const APART = {
+  permit: "evidence.permits",
+  calibration: "evidence.calibrations",
+  bypass: "evidence.bypasses",
+} as const;
+
+function ticketSections({ tickets, language }: EvidencePack): string {
+  const section = (key: TextKey, shown: EvidencePack["tickets"]) =>
+    `<section><h2>${escape(describe(language, key))}</h2>${factTables(shown)}</section>`;
+  const others = section(
+    "evidence.tickets",
+    tickets.filter(({ kind }) => !Object.hasOwn(APART, kind)),
+  );
+  const apart = Object.entries(APART).map(([kind, key]) =>
+    section(
+      key,
+      tickets.filter((each) => each.kind === kind),
+    ),
+  );
+  return [others, ...apart].join("\n");
+}
+
 interface Said {
   readonly atMs?: number;
   readonly by?: string | null;
@@ -70,6 +93,8 @@ interface Said {
 function stepsTable({ records }: EvidencePack, language: Language): string {
   const t = (key: TextKey) => escape(describe(language, key));
   const rows = records
+    // A form is no step: it proves what stands in the sections below.
+    .filter(({ chain }) => chain !== "standing")
     .map((proved) => ({ proved, said: parse<Said>(proved.record) }))
     .sort((a, b) => (a.said.atMs ?? 0) - (b.said.atMs ?? 0));
   return table(

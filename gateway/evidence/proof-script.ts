@@ -52,6 +52,19 @@ export const PROOF_SCRIPT = `
     const under = each.no >= span[0] && each.no <= span[1] && (await rootOf(each.hash, each.path)) === said.root;
     if (!under) faults.push(where + ": not-under-its-seal");
   }
+  const forms = new Set();
+  for (const each of pack.records) {
+    if (each.chain !== "standing") continue;
+    try { const said = JSON.parse(each.record); forms.add(said.of + " " + said.id + " " + said.digest); } catch {}
+  }
+  const shown = pack.alarms.map((thing) => ["alarm", thing]).concat(pack.tickets.map((thing) => ["ticket", thing]));
+  for (const [of, thing] of forms.size === 0 ? [] : shown) {
+    const settled = { ...thing };
+    // The newest value and the peak of an alarm that is active leave no record.
+    if (of === "alarm" && thing.active === true) { delete settled.lastValue; delete settled.peak; }
+    const digest = toHex(await sha(new TextEncoder().encode(JSON.stringify(settled))));
+    if (!forms.has(of + " " + thing.id + " " + digest)) faults.push(of + " " + thing.id + ": not-on-record");
+  }
   if (faults.length === 0) show(words.good, []);
   else show(words.bad.replace("{count}", faults.length), faults);
 })();

@@ -6,6 +6,7 @@ import { byId, type DeviceBox, type EngineState, newPointState, pointOf, type Po
 import { placeOfInstallation, placeOfPoint } from "./alarm-book.ts";
 import { settleDesigns } from "./by-design.ts";
 import { deriveFromCatalog, deviceBoxOf } from "./derive.ts";
+import { frozenChanges } from "./frozen-changes.ts";
 import { settleMutes } from "./mute-alarms.ts";
 import { indexProtection } from "./protection-index.ts";
 import { countPackRuleVersions, countRuleVersions } from "./rule-versions.ts";
@@ -21,9 +22,14 @@ import { countPermitRules, settlePermitRules } from "./supervision/settle-permit
 
 /**
  * Puts a changed catalogue in force. Live alarms and timers are kept; points are judged again at once by their newest value;
- * alarms whose rule, point or device is gone are closed as retired, never as cleared.
+ * alarms whose rule, point or device is gone are closed as retired, never as cleared. What an event mode has frozen refuses it.
  */
 export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Moment): void {
+  const issues = frozenChanges(state, event);
+  if (issues.length > 0) {
+    moment.effects.replies.push({ id: event.id, ok: false, reason: "frozen-by-event", issues });
+    return;
+  }
   touch(state, state.catalog);
   const shard = state.catalog.data;
   const before = levelsByCondition(state);

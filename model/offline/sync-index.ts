@@ -42,7 +42,7 @@ export interface SyncSpan {
 /** What is answered to whoever asks how well the two lines keep step. */
 export interface SyncReport {
   readonly total: SyncSpan;
-  /** Week by week, oldest first, of all that was asked for. Empty: it was asked for too many at once. */
+  /** Week by week, oldest first, of all that was asked for. */
   readonly trend: readonly SyncSpan[];
   readonly enterprises: readonly { readonly enterprise: string; readonly index: SyncIndex }[];
   /** Areas that hold some of them, each with what lies within it. */

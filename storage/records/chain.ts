@@ -10,6 +10,7 @@ import type { OpenDatabase } from "./database.ts";
 import { prepare } from "./prepared.ts";
 import type { AuditEntry } from "./records.ts";
 import type { ChainColumns, RecordsSchema } from "./schema.ts";
+import type { Standing } from "./standing.ts";
 
 /** The record types of the chains, by table. */
 export interface ChainRecords {
@@ -19,6 +20,7 @@ export interface ChainRecords {
   readonly rule_version: RuleChange;
   readonly ticket_entry: TicketEntry;
   readonly audit: AuditEntry;
+  readonly standing: Standing;
   readonly seal: Seal;
 }
 export type ChainName = keyof ChainRecords;
@@ -46,6 +48,7 @@ export const CHAIN_COLUMNS: {
     client_id: claimed?.clientId ?? null,
   }),
   audit: (entry) => ({ key: entry.key ?? null, enterprise: entry.enterprise }),
+  standing: ({ of, id }) => ({ of, id }),
   seal: () => ({}),
 };
 
@@ -56,6 +59,7 @@ export const CHAIN_NAMES: readonly ChainName[] = [
   "rule_version",
   "ticket_entry",
   "audit",
+  "standing",
   "seal",
 ];
 
@@ -145,6 +149,9 @@ function prepareInserts(database: OpenDatabase<RecordsSchema>): {
   const audit = prepare(database, (queries, p: RecordsSchema["audit"]) =>
     queries.insertInto("audit").values({ ...link(p), key: p.key, enterprise: p.enterprise }),
   );
+  const standing = prepare(database, (queries, p: RecordsSchema["standing"]) =>
+    queries.insertInto("standing").values({ ...link(p), of: p.of, id: p.id }),
+  );
   const seal = prepare(database, (queries, p: ChainColumns) => queries.insertInto("seal").values(link(p)));
   return {
     alarm_event: event.run,
@@ -153,6 +160,7 @@ function prepareInserts(database: OpenDatabase<RecordsSchema>): {
     rule_version: rule.run,
     ticket_entry: ticket.run,
     audit: audit.run,
+    standing: standing.run,
     seal: seal.run,
   };
 }
@@ -197,6 +205,8 @@ function prepareFinds(database: OpenDatabase<RecordsSchema>): {
     rule_version: rule.get,
     ticket_entry: ticket.get,
     audit: (columns) => (columns.key === null ? undefined : audit.get({ key: columns.key })),
+    // Asked before: a form that stands already is not written again.
+    standing: () => undefined,
     // A seal follows the last one or is not written at all.
     seal: () => undefined,
   };

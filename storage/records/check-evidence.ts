@@ -1,18 +1,52 @@
 import type { EvidencePack, ProvedRecord, Seal, SealRecord } from "../../model/evidence.ts";
 import { chainHash } from "./chain.ts";
 import { rootOfPath } from "./merkle.ts";
+import { type Standing, standingDigest } from "./standing.ts";
 
 /** What does not hold of an evidence pack: where, and which proof fails. */
 export interface EvidenceFault {
-  /** `<chain> <no>`, or `seal <no>`. */
+  /** `<chain> <no>`, `seal <no>`, or `alarm <id>` and `ticket <id>`. */
   readonly where: string;
-  readonly why: "changed" | "not-under-its-seal" | "seal-missing" | "seals-out-of-order";
+  readonly why: "changed" | "not-under-its-seal" | "seal-missing" | "seals-out-of-order" | "not-on-record";
 }
 
-/** Proves an evidence pack without the gateway: empty if every record in it is as it was written, and lies under a seal of the pack. */
-export function checkEvidence(pack: Pick<EvidencePack, "records" | "seals">): readonly EvidenceFault[] {
+/**
+ * Proves an evidence pack without the gateway: empty if every record in it is as it was written and lies under a seal of the pack, and
+ * alarms and tickets are shown as they stood by one of these records.
+ */
+export function checkEvidence(
+  pack: Pick<EvidencePack, "records" | "seals"> & Partial<Pick<EvidencePack, "alarms" | "tickets">>,
+): readonly EvidenceFault[] {
   const seals = new Map(pack.seals.map((seal) => [seal.no, seal]));
-  return [...checkSeals(pack.seals), ...pack.records.flatMap((record) => checkRecord(record, seals))];
+  return [
+    ...checkSeals(pack.seals),
+    ...pack.records.flatMap((record) => checkRecord(record, seals)),
+    ...checkShown("alarm", pack.alarms ?? [], pack.records),
+    ...checkShown("ticket", pack.tickets ?? [], pack.records),
+  ];
+}
+
+/** A pack of an earlier release has no forms of what it shows. */
+function checkShown(
+  of: "alarm" | "ticket",
+  things: readonly { readonly id: string }[],
+  records: readonly ProvedRecord[],
+): readonly EvidenceFault[] {
+  const forms = new Set(records.flatMap(({ chain, record }) => (chain === "standing" ? formOf(record) : [])));
+  if (forms.size === 0) return [];
+  return things
+    .filter((thing) => !forms.has(`${of} ${thing.id} ${standingDigest(of, JSON.stringify(thing))}`))
+    .map(({ id }) => ({ where: `${of} ${id}`, why: "not-on-record" }));
+}
+
+function formOf(record: string): readonly string[] {
+  try {
+    // Its hash is checked beside this; what is no form vouches for nothing.
+    const { of, id, digest } = JSON.parse(record) as Partial<Standing>;
+    return [`${of} ${id} ${digest}`];
+  } catch {
+    return [];
+  }
 }
 
 function checkSeals(seals: readonly SealRecord[]): readonly EvidenceFault[] {

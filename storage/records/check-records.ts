@@ -9,7 +9,8 @@ import { RECORDS_MIGRATIONS, STATE_MIGRATIONS } from "./migrations/index.ts";
 import type { ChainReport } from "./records.ts";
 import type { RecordsSchema } from "./schema.ts";
 import { openSnapshots, type StateSchema } from "./snapshots.ts";
-import { verifyChains } from "./verify-chains.ts";
+import type { Pause } from "./verify-chains.ts";
+import { verifyRecords } from "./verify-records.ts";
 import { recordsFileOf } from "./writer.ts";
 
 export interface RecordsCheck {
@@ -35,7 +36,7 @@ export async function checkRecords(directory: string): Promise<RecordsCheck> {
   const records = openForReading<RecordsSchema>(file, RECORDS_MIGRATIONS);
   try {
     const recordsFaults = faultsOf(records.sqlite);
-    const chains = await verifyChains(records.sqlite, () => nextTurn());
+    const chains = await verifyRecords(records.sqlite, () => nextTurn());
     const state = checkState(directory);
     const sound = recordsFaults.length === 0 && state.stateFaults.length === 0;
     return {
@@ -54,15 +55,15 @@ export async function checkRecords(directory: string): Promise<RecordsCheck> {
 }
 
 /**
- * Recomputes the chains of a data folder or a backup, without changing it; a gateway may be running on it.
+ * Recomputes the chains and the tables derived from them of a data folder or a backup, without changing it; a gateway may be running on it.
  *
  * Throws: GatewayError when the file is missing, from a newer release, or too damaged to be read.
  */
-export async function checkChains(directory: string): Promise<readonly ChainReport[]> {
+export async function checkChains(directory: string, pause: Pause = () => nextTurn()): Promise<readonly ChainReport[]> {
   const file = recordsFileOf(directory);
   const records = openForReading<RecordsSchema>(file, RECORDS_MIGRATIONS);
   try {
-    return await verifyChains(records.sqlite, () => nextTurn());
+    return await verifyRecords(records.sqlite, pause);
   } catch (error) {
     throw toFailure(error, file);
   } finally {

@@ -127,7 +127,7 @@ describe("commit", () => {
     writer.commit(aBatch(30, { alarms: [anAlarm("a2")], alarmEvents: [anEvent("a2", 1)] }));
     expect(await everything()).toMatchObject({
       committedSeq: 30,
-      chains: [{ records: 2, broken: null }, {}, {}, {}, {}, {}, {}],
+      chains: expect.arrayContaining([expect.objectContaining({ chain: "alarm_event", records: 2, broken: null })]),
     });
   });
 

@@ -13,6 +13,7 @@ import { openQuarantine } from "./quarantine.ts";
 import type { AlarmLatency, AuditEntry, CommitBatch } from "./records.ts";
 import type { RecordsSchema } from "./schema.ts";
 import { openSealWriter } from "./seals.ts";
+import { openStanding } from "./standing.ts";
 import { openTickets } from "./tickets.ts";
 
 export interface Committer {
@@ -34,9 +35,10 @@ export function openCommitter(database: OpenDatabase<RecordsSchema>, limits: Rec
   const chains = openChains(database);
   const quarantine = openQuarantine(database, limits);
   const definePoint = openPoints(database);
-  const upsertAlarm = openAlarms(database);
-  const upsertIncident = openIncidents(database);
-  const upsertTicket = openTickets(database);
+  const stands = openStanding(database, chains);
+  const upsertAlarm = openAlarms(database, stands);
+  const upsertIncident = openIncidents(database, stands);
+  const upsertTicket = openTickets(database, stands);
   const happenings = openHappenings(database, chains);
   const owe = openOutbox(database, chains);
   const stampLatency = openLatencies(database);
@@ -48,9 +50,9 @@ export function openCommitter(database: OpenDatabase<RecordsSchema>, limits: Rec
     const isNew = batch.throughSeq > committedSeq;
     chains.begin();
     for (const point of batch.pointsDefined) definePoint(point);
-    if (isNew) for (const alarm of batch.alarms) upsertAlarm(alarm);
-    if (isNew) for (const incident of batch.incidents) upsertIncident(incident);
-    if (isNew) for (const ticket of batch.tickets) upsertTicket(ticket);
+    if (isNew) for (const alarm of batch.alarms) upsertAlarm(alarm, batch.throughSeq);
+    if (isNew) for (const incident of batch.incidents) upsertIncident(incident, batch.throughSeq);
+    if (isNew) for (const ticket of batch.tickets) upsertTicket(ticket, batch.throughSeq);
     for (const event of batch.alarmEvents) happenings.online(event);
     for (const entry of batch.ticketEntries) happenings.offline(entry);
     for (const entry of batch.outbox) owe(entry);
@@ -118,7 +120,10 @@ function openPoints(database: OpenDatabase<RecordsSchema>): (point: PointDefined
   };
 }
 
-function openAlarms(database: OpenDatabase<RecordsSchema>): (alarm: Alarm) => void {
+function openAlarms(
+  database: OpenDatabase<RecordsSchema>,
+  stands: ReturnType<typeof openStanding>,
+): (alarm: Alarm, seq: number) => void {
   const upsert = prepare(database, (queries, p: RecordsSchema["alarm"]) =>
     queries
       .insertInto("alarm")
@@ -127,31 +132,30 @@ function openAlarms(database: OpenDatabase<RecordsSchema>): (alarm: Alarm) => vo
         conflict.column("id").doUpdateSet({ closed: p.closed, raised_at: p.raised_at, record: p.record }),
       ),
   );
-  return (alarm) =>
-    upsert.run({
-      id: alarm.id,
-      enterprise: alarm.enterprise,
-      closed: isClosed(alarm) ? 1 : 0,
-      raised_at: alarm.raisedAtMs,
-      record: JSON.stringify(alarm),
-    });
+  return (alarm, seq) => {
+    const { id, enterprise, raisedAtMs } = alarm;
+    const record = JSON.stringify(alarm);
+    upsert.run({ id, enterprise, closed: isClosed(alarm) ? 1 : 0, raised_at: raisedAtMs, record });
+    stands("alarm", id, record, seq);
+  };
 }
 
-function openIncidents(database: OpenDatabase<RecordsSchema>): (incident: Incident) => void {
+function openIncidents(
+  database: OpenDatabase<RecordsSchema>,
+  stands: ReturnType<typeof openStanding>,
+): (incident: Incident, seq: number) => void {
   const upsert = prepare(database, (queries, p: RecordsSchema["incident"]) =>
     queries
       .insertInto("incident")
       .values({ id: p.id, enterprise: p.enterprise, closed: p.closed, started_at: p.started_at, record: p.record })
       .onConflict((conflict) => conflict.column("id").doUpdateSet({ closed: p.closed, record: p.record })),
   );
-  return (incident) =>
-    upsert.run({
-      id: incident.id,
-      enterprise: incident.enterprise,
-      closed: incident.closedAtMs === null ? 0 : 1,
-      started_at: incident.startedAtMs,
-      record: JSON.stringify(incident),
-    });
+  return (incident, seq) => {
+    const { id, enterprise, startedAtMs, closedAtMs } = incident;
+    const record = JSON.stringify(incident);
+    upsert.run({ id, enterprise, closed: closedAtMs === null ? 0 : 1, started_at: startedAtMs, record });
+    stands("incident", id, record, seq);
+  };
 }
 
 function openOutbox(database: OpenDatabase<RecordsSchema>, chains: Chains): (entry: OutboxEntry) => void {

@@ -55,32 +55,34 @@ export interface EnterpriseSpan {
   readonly toMs: number;
 }
 
-export interface AlarmAnswerQuery extends EnterpriseSpan {
-  readonly limit: number;
-  readonly cursor?: string;
+/** Many enterprises over spans of one length that follow each other, such as weeks; wall stamps. */
+export interface SyncSpansQuery {
+  readonly enterprises: readonly string[];
+  readonly fromMs: number;
+  readonly spanMs: number;
+  readonly spans: number;
+  /** Kinds of tickets with which people say what machines could contradict. */
+  readonly said: readonly TicketKindName[];
 }
 
-/** What people put on record about an alarm. Alarms made from history are none: nobody was called. */
-export interface AlarmAnswer {
-  readonly alarm: string;
-  /** As it stands. */
-  readonly level: Level;
-  readonly raisedAtMs: number;
-  /** null: nothing yet. */
-  readonly answeredAtMs: number | null;
-  /** Its first transition made by a person about it, or a person's step in a ticket that refers to it. */
-  readonly answer: "acknowledged" | "shelved" | "commented" | "dismissed" | "ticket" | null;
-  /** Its disposal is on record. */
-  readonly dismissed: boolean;
-  /** A ticket refers to it. */
-  readonly ticketed: boolean;
-}
-
-/** By the deadline of rectification. Those without one, and those that proved to be none, are not counted. */
-export interface HazardsDue {
-  readonly due: number;
-  readonly closedInTime: number;
-  readonly rectifiedInTime: number;
+/** What the index of the two lines is made of, of one enterprise and span. */
+export interface SyncSpanRow {
+  readonly enterprise: string;
+  /** 0: the first span. */
+  readonly span: number;
+  /** Red and orange alarms that called somebody. */
+  readonly alarms: number;
+  /** Of those, the ones with a disposal on record, or a ticket and a person's word. */
+  readonly alarmsSettled: number;
+  /** From each alarm to a person's first word about it, in ms, oldest alarm first; at most 5,000. */
+  readonly answersMs: readonly number[];
+  readonly said: number;
+  readonly contradictions: number;
+  readonly recurrences: number;
+  readonly hazardsDue: number;
+  readonly hazardsInTime: number;
+  /** Where rounds and inspections went, each place once. */
+  readonly visits: readonly { readonly zone: string | null; readonly points: readonly string[] }[];
 }
 
 /** The client's own id of an act (`Claimed.clientId`). */

@@ -223,8 +223,7 @@ type Queries =
   | "ticket"
   | "ticketEntryOf"
   | "ticketCounts"
-  | "alarmAnswers"
-  | "hazardsDue"
+  | "syncSpans"
   | "timeline"
   | "ruleVersions"
   | "rulesAt"
@@ -246,8 +245,7 @@ function queryCalls(reader: Thread<ReaderMethods>): Pick<Records, Queries | "get
     ticket: (id) => reader.call("ticket", [id]),
     ticketEntryOf: (query) => reader.call("ticketEntryOf", [query]),
     ticketCounts: (query) => reader.call("ticketCounts", [query]),
-    alarmAnswers: (query) => reader.call("alarmAnswers", [query]),
-    hazardsDue: (query) => reader.call("hazardsDue", [query]),
+    syncSpans: (query) => reader.call("syncSpans", [query]),
     timeline: (query) => reader.call("timeline", [query]),
     ruleVersions: (query) => reader.call("ruleVersions", [query]),
     rulesAt: (query) => reader.call("rulesAt", [query]),

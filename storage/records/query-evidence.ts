@@ -9,6 +9,9 @@ const ABOUT = [
   { chain: "ticket_entry", column: "ticket", of: "tickets" },
 ] as const;
 
+/** Of each alarm and ticket the newest forms: a step may be recorded between two questions. */
+const FORMS = 2;
+
 /** Every sealed record about these alarms and tickets, with its proof. */
 export function queryEvidence(sqlite: Database, query: EvidenceQuery): Evidence {
   const names: RecordName[] = [];
@@ -16,5 +19,13 @@ export function queryEvidence(sqlite: Database, query: EvidenceQuery): Evidence 
     const select = sqlite.prepare<[string], number>(`select no from ${chain} where ${column} = ? order by no`).pluck();
     for (const id of new Set(query[of])) for (const no of select.all(id)) names.push({ chain, no });
   }
+  const forms = sqlite
+    .prepare<[string, string], number>(
+      `select no from standing where "of" = ? and id = ? order by no desc limit ${FORMS}`,
+    )
+    .pluck();
+  for (const [of, ids] of [["alarm", query.alarms] as const, ["ticket", query.tickets] as const])
+    for (const id of new Set(ids))
+      for (const no of forms.all(of, id).toReversed()) names.push({ chain: "standing", no });
   return proveRecords(sqlite, names);
 }

@@ -18,19 +18,17 @@ import { queryEvidence } from "./query-evidence.ts";
 import { queryIncidents, readIncident } from "./query-incidents.ts";
 import { openQuarantineQueries } from "./query-quarantine.ts";
 import { openRuleQueries } from "./query-rules.ts";
-import { countHazardsDue, queryAlarmAnswers } from "./query-sync.ts";
+import { openSyncSpans } from "./query-sync-weeks.ts";
 import { countTickets } from "./query-ticket-counts.ts";
 import { openTicketReads, queryTickets } from "./query-tickets.ts";
 import { openTimeline } from "./query-timeline.ts";
 import type {
-  AlarmAnswer,
-  AlarmAnswerQuery,
   BlindQuery,
   ClientEntryQuery,
-  EnterpriseSpan,
   Evidence,
   EvidenceQuery,
-  HazardsDue,
+  SyncSpanRow,
+  SyncSpansQuery,
   TicketCount,
   TicketCountQuery,
   TicketDetail,
@@ -60,7 +58,7 @@ import type { RecordsSchema } from "./schema.ts";
 import { nextSeal, sealsAfter } from "./seals.ts";
 import { openPhones } from "./phones.ts";
 import { openSessions } from "./sessions.ts";
-import { verifyChains } from "./verify-chains.ts";
+import { verifyRecords } from "./verify-records.ts";
 import { recordsFileOf } from "./writer.ts";
 
 /** What the reader thread answers. */
@@ -74,8 +72,7 @@ export interface Reader {
   ticket(id: string): TicketDetail | null;
   ticketEntryOf(query: ClientEntryQuery): TicketEntry | null;
   ticketCounts(query: TicketCountQuery): readonly TicketCount[];
-  alarmAnswers(query: AlarmAnswerQuery): Page<AlarmAnswer>;
-  hazardsDue(query: EnterpriseSpan): HazardsDue;
+  syncSpans(query: SyncSpansQuery): Promise<readonly SyncSpanRow[]>;
   timeline(query: TimelineQuery): Page<TimelineRow>;
   ruleVersions(query: RuleQuery): readonly RuleChange[];
   rulesAt(query: { readonly enterprise: string; readonly atMs: number }): readonly RuleChange[];
@@ -103,6 +100,7 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
   const onPoint = openAlarmsOnPoint(database);
   const ticketReads = openTicketReads(database);
   const timeline = openTimeline(database);
+  const syncSpans = openSyncSpans(database.sqlite);
   const rules = openRuleQueries(database);
   const quarantine = openQuarantineQueries(database, limits);
   const pending = openPending(database, limits);
@@ -127,8 +125,7 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
     ticket: failing(ticketReads.detail),
     ticketEntryOf: failing(ticketReads.entryOf),
     ticketCounts: failing((query) => countTickets(database, query)),
-    alarmAnswers: failing((query) => queryAlarmAnswers(database, query)),
-    hazardsDue: failing((query) => countHazardsDue(database, query)),
+    syncSpans: (query) => syncSpans(query, () => nextTurn()),
     timeline: failing(timeline),
     ruleVersions: failing(rules.versions),
     rulesAt: failing(rules.at),
@@ -145,7 +142,7 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
     sealsAfter: failing((no, limit) => sealsAfter(database.sqlite, no, limit)),
     evidence: failing((query) => queryEvidence(database.sqlite, query)),
     blindSpots: failing(openBlindSpots(database.sqlite)),
-    verifyChains: () => verifyChains(database.sqlite, () => nextTurn()),
+    verifyChains: () => verifyRecords(database.sqlite, () => nextTurn()),
     close: () => void database.sqlite.close(),
   };
 }

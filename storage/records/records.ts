@@ -16,10 +16,8 @@ import type {
   TicketDetail,
   TicketCountQuery,
   TicketCount,
-  EnterpriseSpan,
-  AlarmAnswerQuery,
-  AlarmAnswer,
-  HazardsDue,
+  SyncSpanRow,
+  SyncSpansQuery,
   ClientEntryQuery,
   TimelineQuery,
   TimelineRow,
@@ -60,10 +58,8 @@ export interface Records {
   ticketEntryOf(query: ClientEntryQuery): Promise<TicketEntry | null>;
   /** How many tickets are open, by enterprise and kind; those of whom none is, are left out. */
   ticketCounts(query: TicketCountQuery): Promise<readonly TicketCount[]>;
-  /** Red and orange alarms raised in a span, newest first, with the first answer of people to each. */
-  alarmAnswers(query: AlarmAnswerQuery): Promise<Page<AlarmAnswer>>;
-  /** How many hazards fell due in a span, and were dealt with in time. */
-  hazardsDue(query: EnterpriseSpan): Promise<HazardsDue>;
+  /** What the index of the two lines is made of, of many enterprises, span by span; where nothing is on record there is no row. */
+  syncSpans(query: SyncSpansQuery): Promise<readonly SyncSpanRow[]>;
   /** Both lines of one enterprise as they happened: transitions of alarms and steps of tickets, newest first. */
   timeline(query: TimelineQuery): Promise<Page<TimelineRow>>;
   /** Versions of a rule, newest first; at most 200. */
@@ -101,11 +97,11 @@ export interface Records {
   blindSpots(query: BlindQuery): Promise<readonly BlindSpot[]>;
   /** Seals what has been recorded since the last seal under one root; null: nothing has. */
   seal(): Promise<SealRecord | null>;
-  /** Seals after a number, oldest first, at most `limit`. */
+  /** Seals after a number, oldest first, at most `limit`; a number below 0: of the newest so many. */
   sealsAfter(no: number, limit: number): Promise<readonly SealRecord[]>;
   /** Every record about these alarms and tickets with its proof, in the order of their chains; seals what is not sealed yet. */
   evidence(query: EvidenceQuery): Promise<Evidence>;
-  /** Recomputes the hash chains. `broken` names the first record that does not fit. */
+  /** Recomputes the hash chains, and holds the tables people read against them. `broken` names the first record that does not fit. */
   verifyChains(): Promise<readonly ChainReport[]>;
   /** A consistent copy into a file, while commits go on. */
   backupTo(directory: string): Promise<void>;
@@ -343,10 +339,16 @@ export interface StoredSession {
   readonly expiresAtMs: number | null;
 }
 
+/** How a chain fared when it was recomputed, or a table that is derived from chains when it was held against them. */
 export interface ChainReport {
   readonly chain: string;
   readonly records: number;
-  readonly broken: { readonly no: number; readonly why: "changed" | "missing" | "reordered" } | null;
+  /** `id`: of the row that does not fit, in a table that is derived. */
+  readonly broken: {
+    readonly no: number;
+    readonly why: "changed" | "missing" | "reordered";
+    readonly id?: string;
+  } | null;
   /** Hash of the newest record (64 zeros: none), "" when broken. Written down elsewhere, it proves everything before it. */
   readonly head: string;
 }

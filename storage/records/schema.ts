@@ -26,6 +26,7 @@ export interface RecordsSchema {
   readonly ticket_entry: TicketEntryTable;
   readonly point: PointTable;
   readonly audit: AuditTable;
+  readonly standing: StandingTable;
   readonly seal: ChainColumns;
   readonly seal_span: SealSpanTable;
   readonly chain_head: ChainHeadTable;
@@ -217,6 +218,12 @@ interface AuditTable extends ChainColumns {
   /** Names an entry that may be handed in twice; null where it cannot. */
   readonly key: string | null;
   readonly enterprise: string | null;
+}
+
+/** A row of `alarm`, `incident` or `ticket` took this form. */
+interface StandingTable extends ChainColumns {
+  readonly of: string;
+  readonly id: string;
 }
 
 /** Under which seal the records of a span lie. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Database } from "better-sqlite3";
 import { afterEach, describe, expect, it } from "vitest";
-import type { EvidencePack } from "../../model/evidence.ts";
+import type { EvidencePack, Seal } from "../../model/evidence.ts";
 import { aBatch, anAlarm, anAuditEntry, anEvent, anOutboxEntry, aTicketEntry } from "../../test/kit/record-builders.ts";
 import { type ChainName, chainHash } from "./chain.ts";
 import { checkEvidence } from "./check-evidence.ts";
@@ -66,6 +66,7 @@ describe("the seals", () => {
       ...Array(10).fill("alarm_event"),
       ...Array(10).fill("outbox"),
       ...Array(10).fill("ticket_entry"),
+      "standing",
     ]);
     expect(checkEvidence(proved)).toEqual([]);
     let changed = 0;
@@ -108,6 +109,36 @@ describe("the seals", () => {
     sqlite.prepare("update audit set hash = ? where no = 4").run("0".repeat(64));
     expect(await verifySeals(sqlite, async () => undefined)).toEqual({ no: 4, why: "changed" });
     sqlite.close();
+  });
+
+  it("of an old installation are set a part at a time, and others are answered in between", async () => {
+    const { records } = await open();
+    const audit = Array.from({ length: 40_000 }, (_, i) => anAuditEntry({ key: `${i}:0` }));
+    await records.commit(aBatch(1, { audit }));
+    let sealed = 0;
+    let answered = 0;
+    let done = false;
+    const sealing = (async () => {
+      while ((await records.seal()) !== null) sealed++;
+      done = true;
+    })();
+    while (!done) {
+      await records.alarm("a1");
+      if (!done) answered++;
+    }
+    await sealing;
+    expect(sealed).toBe(5);
+    expect(answered).toBeGreaterThanOrEqual(sealed);
+    const seals = await records.sealsAfter(0, 10);
+    // The keys of a seal are names of chains.
+    expect(seals.map(({ record }) => (JSON.parse(record) as Seal).spans["audit"])).toEqual([
+      [1, 8_192],
+      [8_193, 16_384],
+      [16_385, 24_576],
+      [24_577, 32_768],
+      [32_769, 40_000],
+    ]);
+    await records.close();
   });
 
   it("tell where a chain was rewritten with all its hashes, beside a chain that is broken as well as without one", async () => {

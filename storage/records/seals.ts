@@ -6,8 +6,11 @@ import { MerkleTree } from "./merkle.ts";
 import type { ChainReport } from "./records.ts";
 import type { ChainColumns, RecordsSchema } from "./schema.ts";
 
-/** Records under one seal, at most: beyond it there are several, so that a proof stays short and is found at once. */
-const RECORDS_MAX = 65_536;
+/**
+ * Records under one seal, at most; beyond it there are several. An old installation has millions to be sealed at its first start: others
+ * ask between two seals, and neither making one nor proving a record under it holds them up for longer than a few tens of milliseconds.
+ */
+const RECORDS_MAX = 8_192;
 
 /** A seal is under no other: it names its predecessor, as every record of a chain does. */
 const SEALED: readonly ChainName[] = CHAIN_NAMES.filter((chain) => chain !== "seal");
@@ -48,7 +51,7 @@ export function openSealWriter(
 /** Recomputes the root of every seal. null: all hold. */
 export async function verifySeals(
   sqlite: Database,
-  pause: () => Promise<void>,
+  pause: (no: number) => Promise<void>,
 ): Promise<NonNullable<ChainReport["broken"]> | null> {
   const sealed = new Map<string, number>();
   for (const row of sealsAfter(sqlite, 0)) {
@@ -59,7 +62,7 @@ export async function verifySeals(
       sealed.set(chain, toNo);
     }
     if (treeOf(sqlite, spans).root() !== root) return { no: row.no, why: "changed" };
-    await pause();
+    await pause(row.no);
   }
   return null;
 }
@@ -99,10 +102,11 @@ export function proveRecords(
   return { records, seals: used };
 }
 
-/** Seals after a number, oldest first; `limit` −1: all of them. */
+/** Seals after a number, oldest first; below 0: the newest so many. `limit` −1: all of them. */
 export function sealsAfter(sqlite: Database, no: number, limit = -1): readonly SealRecord[] {
+  const last = no < 0 ? sqlite.prepare("select max(no) from seal").pluck().get() : 0;
   const rows = sqlite.prepare<[number, number], ChainColumns>("select * from seal where no > ? order by no limit ?");
-  return rows.all(no, limit).map(toSealRecord);
+  return rows.all(no + Number(last ?? 0), limit).map(toSealRecord);
 }
 
 function toSealRecord({ no, record, previous_hash: previousHash, hash }: ChainColumns): SealRecord {
@@ -125,14 +129,14 @@ function rowOf(sqlite: Database, chain: ChainName, no: number): ChainColumns | u
 
 /** The hashes under a seal: chain after chain in the order of their list, each in order of number. */
 function treeOf(sqlite: Database, spans: Seal["spans"]): MerkleTree {
-  let hashes: readonly string[] = [];
+  const hashes: string[] = [];
   for (const chain of SEALED) {
     const span = spans[chain];
     if (span === undefined) continue;
     const rows = sqlite.prepare<[number, number], string>(
       `select hash from ${chain} where no between ? and ? order by no`,
     );
-    hashes = [...hashes, ...rows.pluck().all(...span)];
+    hashes.push(...rows.pluck().all(...span));
   }
   return new MerkleTree(hashes);
 }

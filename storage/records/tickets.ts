@@ -2,13 +2,19 @@ import type { Ticket } from "../../model/offline/ticket.ts";
 import type { OpenDatabase } from "./database.ts";
 import { prepare } from "./prepared.ts";
 import type { RecordsSchema } from "./schema.ts";
+import type { openStanding } from "./standing.ts";
 
 /** Writes tickets as they stand, and what they refer to. Call inside a transaction. */
-export function openTickets(database: OpenDatabase<RecordsSchema>): (ticket: Ticket) => void {
+export function openTickets(
+  database: OpenDatabase<RecordsSchema>,
+  stands: ReturnType<typeof openStanding>,
+): (ticket: Ticket, seq: number) => void {
   const upsert = prepareUpsert(database);
   const link = prepareLink(database);
-  return (ticket) => {
-    upsert.run(toRow(ticket));
+  return (ticket, seq) => {
+    const row = toRow(ticket);
+    upsert.run(row);
+    stands("ticket", row.id, row.record, seq);
     // A ticket never loses a link.
     for (const { to, id, role } of ticket.links) link.run({ linked: to, id, ticket: ticket.id, role });
   };

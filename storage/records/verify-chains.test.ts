@@ -13,6 +13,7 @@ import {
   anAuditEntry,
   anEvent,
   anOutboxEntry,
+  aTicket,
   aTicketEntry,
 } from "../../test/kit/record-builders.ts";
 import { CHAIN_NAMES, chainHash, GENESIS_HASH } from "./chain.ts";
@@ -45,6 +46,7 @@ beforeAll(async () => {
         ruleChanges: [aRuleChange(seq)],
         ticketEntries: [aTicketEntry(`t${seq % 3}`, seq, { claimed: seq % 2 === 0 ? CLAIMED : null })],
         audit: [anAuditEntry({ key: `${seq}:0` })],
+        tickets: [aTicket(`s${seq % 3}`, { entries: seq })],
       }),
     );
     const seal = nextSeal(reading.sqlite, seq);
@@ -69,7 +71,7 @@ describe.each(CHAIN_NAMES)("the chain of %s", (chain) => {
     let flips = 0;
     for (let no = 1; no <= RECORDS; no++) {
       const record = recordOf(chain, no);
-      for (let at = 0; at < record.length; at += 7) {
+      for (let at = 0; at < record.length; at += 6) {
         const flipped = `${record.slice(0, at)}${record[at] === "x" ? "y" : "x"}${record.slice(at + 1)}`;
         const seen = tampered((sqlite) => {
           sqlite.prepare(`update ${chain} set record = ? where no = ?`).run(flipped, no);
@@ -170,6 +172,7 @@ describe.each(CHAIN_NAMES)("the chain of %s", (chain) => {
       rule_version: "enterprise",
       ticket_entry: "client_id",
       audit: "enterprise",
+      standing: "id",
       // It has none.
       seal: null,
     }[chain];
@@ -196,7 +199,8 @@ it("a name that holds half a character is told from one that was changed", async
   writer.close();
   const { chains } = await checkRecords(own);
   rmSync(own, { recursive: true, force: true });
-  expect(chains.map(({ broken }) => broken)).toEqual(CHAIN_NAMES.map(() => null));
+  expect(chains.filter(({ broken }) => broken !== null)).toEqual([]);
+  expect(chains.map(({ chain }) => chain)).toEqual(expect.arrayContaining([...CHAIN_NAMES]));
 });
 
 it("a backup of an earlier release is verified as it is, by the chains it has", async () => {

@@ -7,23 +7,26 @@ import type { ChainColumns } from "./schema.ts";
 import { watchSeals } from "./seal-watch.ts";
 import { verifySeals } from "./seals.ts";
 
-/** Recomputes all chains and the roots of their seals, letting others run between slices of rows. */
-export async function verifyChains(sqlite: Database, pause: () => Promise<void>): Promise<readonly ChainReport[]> {
+/** Called between slices of rows; others run meanwhile. `table`: what is being walked, `rows`: how many of it at most were. */
+export type Pause = (table: string, rows: number) => Promise<void>;
+
+/** Recomputes all chains and the roots of their seals. */
+export async function verifyChains(sqlite: Database, pause: Pause): Promise<readonly ChainReport[]> {
   const chains = chainsIn(sqlite);
   // Seals first: when they are as they were written, their roots grow while the other chains are walked.
-  const seals = chains.includes("seal") ? await finish(walkChain(sqlite, "seal"), pause) : null;
+  const seals = chains.includes("seal") ? await walked("seal", walkChain(sqlite, "seal"), pause) : null;
   const watch = seals?.broken === null ? watchSeals(sqlite) : null;
   const reports: ChainReport[] = [];
   for (const chain of chains) {
     if (chain === "seal") continue;
     const walk = walkChain(sqlite, chain, (no, hash) => watch?.meet(chain, no, hash));
-    reports.push(await finish(walk, pause));
+    reports.push(await walked(chain, walk, pause));
   }
   if (seals === null) return reports;
   if (seals.broken !== null) return [...reports, seals];
   const isMet = watch !== null && reports.every(({ broken }) => broken === null);
   // A walk ends where its chain is broken: what lies under the seals beyond it is still to be read.
-  const broken = isMet ? watch.broken() : await verifySeals(sqlite, pause);
+  const broken = isMet ? watch.broken() : await verifySeals(sqlite, (no) => pause("seal", no));
   return [...reports, broken === null ? seals : { ...seals, broken, head: "" }];
 }
 
@@ -35,10 +38,11 @@ function chainsIn(sqlite: Database): readonly ChainName[] {
   return CHAIN_NAMES.filter((chain) => tables.includes(chain));
 }
 
-async function finish(walk: Generator<void, ChainReport>, pause: () => Promise<void>): Promise<ChainReport> {
+/** Carries a walk through to its report. */
+export async function walked(table: string, walk: Generator<void, ChainReport>, pause: Pause): Promise<ChainReport> {
   let step = walk.next();
-  while (step.done !== true) {
-    await pause();
+  for (let slices = 1; step.done !== true; slices++) {
+    await pause(table, slices * SLICE_ROWS);
     step = walk.next();
   }
   return step.value;
@@ -98,7 +102,7 @@ type SliceRow = readonly [no: number, linked: string, hash: string, fits: number
 /** Draws the search columns in SQL: handing each record to JavaScript and parsing it there would take as long as all the rest. */
 function prepareSlice(sqlite: Database, chain: ChainName): Statement<[number, number], SliceRow> {
   const fits = Object.entries(COLUMN_PATHS[chain]).map(
-    ([column, path]) => `${column} is json_extract(record, '${path}')`,
+    ([column, path]) => `"${column}" is json_extract(record, '${path}')`,
   );
   return sqlite
     .prepare<[number, number], SliceRow>(
@@ -119,6 +123,7 @@ const COLUMN_PATHS: {
   rule_version: { rule: "$.rule", enterprise: "$.enterprise", version: "$.version", at: "$.atMs" },
   ticket_entry: { ticket: "$.ticket", entry_no: "$.no", enterprise: "$.enterprise", client_id: "$.claimed.clientId" },
   audit: { key: "$.key", enterprise: "$.enterprise" },
+  standing: { of: "$.of", id: "$.id" },
   seal: {},
 };
 
@@ -166,7 +171,7 @@ function parseRecord(record: string): unknown {
 }
 
 /** A column holds text as UTF-8, which has no room for half a surrogate pair; the record has it, escaped. */
-function toStored(value: unknown): unknown {
+export function toStored(value: unknown): unknown {
   return typeof value === "string" ? Buffer.from(value).toString() : value;
 }
 

@@ -4,6 +4,7 @@ import type { Alarm } from "../../model/alarm.ts";
 import type { Joint, Want } from "../joint.ts";
 import type { AlarmLine, Look } from "../look.ts";
 import { machineHazard } from "../machine-hazard.ts";
+import { onceForEachCatalog } from "../once-for-each-catalog.ts";
 import { openMachineHazards } from "../open-machine-hazards.ts";
 import { placeOfPoint } from "../place-of-point.ts";
 
@@ -30,11 +31,12 @@ export const alarmMakesHazard: Joint<z.infer<typeof settings>> = {
   wants(look, { repeats, standingMinutes }) {
     const wants: Want[] = [];
     const standingMs = standingMinutes * MINUTE_MS;
+    const reds = redByZone(look);
     for (const alarm of look.alarms) {
       if (!speaks(alarm) || !alarm.active) continue;
       const { point, level, raisedAtMs } = alarm;
       if (level === 1)
-        wants.push(hazardOf(look, point, alarm.id, isOccupied(look, point) || isRedElsewhere(look, alarm)));
+        wants.push(hazardOf(look, point, alarm.id, isOccupied(look, point) || isRedElsewhere(look, point, reds)));
       else if (level === 2 && look.atMs - raisedAtMs >= standingMs) wants.push(hazardOf(look, point, alarm.id, false));
       else if (level === 2) look.again(raisedAtMs + standingMs);
     }
@@ -72,22 +74,35 @@ function orangeByPoint(look: Look): ReadonlyMap<string, readonly AlarmLine[]> {
   return byPoint;
 }
 
-function isOccupied(look: Look, point: string): boolean {
-  const zone = look.point(point)?.zone ?? null;
-  return zone !== null && look.catalog.zones.some(({ id, occupied }) => id === zone && occupied === true);
+/** Points of each zone with a red alarm. */
+function redByZone(look: Look): ReadonlyMap<string, ReadonlySet<string>> {
+  const reds = new Map<string, Set<string>>();
+  for (const alarm of look.alarms) {
+    if (!speaks(alarm) || !alarm.active || alarm.level !== 1) continue;
+    const zone = look.point(alarm.point)?.zone ?? null;
+    if (zone === null) continue;
+    const points = reds.get(zone);
+    if (points === undefined) reds.set(zone, new Set([alarm.point]));
+    else points.add(alarm.point);
+  }
+  return reds;
 }
 
-function isRedElsewhere(look: Look, { point }: { readonly point: string }): boolean {
+/** Zones where people stay. */
+const occupiedZones = onceForEachCatalog(
+  (catalog): ReadonlySet<string> =>
+    new Set(catalog.zones.flatMap(({ id, occupied }) => (occupied === true ? [id] : []))),
+);
+
+function isOccupied(look: Look, point: string): boolean {
   const zone = look.point(point)?.zone ?? null;
-  if (zone === null) return false;
-  return look.alarms.some(
-    (other) =>
-      speaks(other) &&
-      other.active &&
-      other.level === 1 &&
-      other.point !== point &&
-      look.point(other.point)?.zone === zone,
-  );
+  return zone !== null && occupiedZones(look.catalog, look.enterprise).has(zone);
+}
+
+function isRedElsewhere(look: Look, point: string, reds: ReadonlyMap<string, ReadonlySet<string>>): boolean {
+  const zone = look.point(point)?.zone ?? null;
+  const points = zone === null ? undefined : reds.get(zone);
+  return points !== undefined && points.size > (points.has(point) ? 1 : 0);
 }
 
 function hazardOf(look: Look, point: string, alarm: string, major: boolean): Want {

@@ -19,11 +19,7 @@ export function runSupervision(state: EngineState, moment: Moment): void {
 }
 
 function runEnterprise(state: EngineState, box: SupervisionBox, moment: Moment): void {
-  // In order of id: the order in which tickets came to be found must not show.
-  for (const id of [...box.tickets.keys()].sort()) {
-    const ticket = box.tickets.get(id);
-    if (ticket !== undefined) runTicket(state, box, ticket, moment);
-  }
+  for (const ticket of dueTickets(state, box, moment)) runTicket(state, box, ticket, moment);
   if (isLookDue(box, moment)) {
     touch(state, box);
     Object.assign(box.data, { newsDueMs: null, againAtMs: null, lookedAtMs: moment.nowMs });
@@ -32,6 +28,13 @@ function runEnterprise(state: EngineState, box: SupervisionBox, moment: Moment):
   settlePermitRules(state, box, moment);
   settleClocks(state, box, moment);
   state.supervisionDue.lower(box, nextDueMs(state, box));
+}
+
+/** In order of id: the order in which tickets came to be found must not show. What one of them does moves no other's clock. */
+function dueTickets(state: EngineState, box: SupervisionBox, { nowMs }: Moment): readonly TicketBox[] {
+  const due: TicketBox[] = [];
+  for (const ticket of box.tickets.values()) if (ticketDueMs(state, ticket) <= nowMs) due.push(ticket);
+  return due.sort((a, b) => (a.data.ticket.id < b.data.ticket.id ? -1 : 1));
 }
 
 function isLookDue({ data: { newsDueMs, againAtMs } }: SupervisionBox, moment: Moment): boolean {

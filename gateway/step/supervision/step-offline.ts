@@ -13,6 +13,7 @@ import {
 } from "../../../model/offline/ticket.ts";
 import { failed, ok, type Result } from "../../../model/result.ts";
 import { TICKET_KINDS_BY_NAME } from "../../../supervision/kinds/index.ts";
+import { onceForEachCatalog } from "../../../supervision/once-for-each-catalog.ts";
 import type { Who } from "../../../supervision/ticket-kind.ts";
 import type { EngineState, TicketBox } from "../../state.ts";
 import { lookAt } from "./look-at.ts";
@@ -144,15 +145,19 @@ function whyNotThere(state: EngineState, enterprise: string): string | null {
 }
 
 function whyNotInPlace(state: EngineState, enterprise: string, { site, zone, points }: TicketPlace): string | null {
-  const { catalog } = state.catalog.data;
-  const siteOf = (id: string) => catalog.sites.find((each) => each.id === id && each.enterprise === enterprise);
-  if (site !== null && siteOf(site) === undefined) return "no-such-place";
+  const places = placesOf(state.catalog.data.catalog, enterprise);
+  if (site !== null && !places.sites.has(site)) return "no-such-place";
   if (zone !== null) {
-    const found = catalog.zones.find(({ id }) => id === zone);
-    if (found === undefined || siteOf(found.site) === undefined) return "no-such-place";
-    if (site !== null && found.site !== site) return "no-such-place";
+    const siteOfZone = places.zones.get(zone);
+    if (siteOfZone === undefined || (site !== null && siteOfZone !== site)) return "no-such-place";
   }
-  if (points.length === 0) return null;
-  const own = new Set(catalog.points.filter((point) => point.enterprise === enterprise).map(({ id }) => id));
-  return points.every((id) => own.has(id)) ? null : "no-such-point";
+  return points.every((id) => places.points.has(id)) ? null : "no-such-point";
 }
+
+/** What of a catalogue is an enterprise's own; a zone with its site. */
+const placesOf = onceForEachCatalog((catalog, enterprise) => {
+  const isOwn = (each: { readonly enterprise: string }) => each.enterprise === enterprise;
+  const sites = new Set(catalog.sites.filter(isOwn).map(({ id }) => id));
+  const zones = new Map(catalog.zones.flatMap(({ id, site }) => (sites.has(site) ? [[id, site] as const] : [])));
+  return { sites, zones, points: new Set(catalog.points.filter(isOwn).map(({ id }) => id)) };
+});

@@ -1,29 +1,27 @@
-import type { Catalog, CatalogFragment, Section } from "../model/catalog/catalog.ts";
-import { type CatalogIssue, describePath } from "../model/catalog/issue.ts";
-import { isSameJson } from "../model/catalog/same-json.ts";
-import { mergeCatalog } from "../model/catalog/merge.ts";
-import { entryKey } from "../model/catalog/entry-key.ts";
-import type { EngineState } from "./state.ts";
+import type { Catalog, Section } from "../../model/catalog/catalog.ts";
+import { entryKey } from "../../model/catalog/entry-key.ts";
+import { type CatalogIssue, describePath } from "../../model/catalog/issue.ts";
+import { mergeCatalog } from "../../model/catalog/merge.ts";
+import { isSameJson } from "../../model/catalog/same-json.ts";
+import type { CatalogEvent } from "../../model/journal-event.ts";
+import type { EngineState } from "../state.ts";
 
 /** What decides of alarms, and does not change while a major activity lasts. */
 const FROZEN = ["rules", "suppressions", "packs"] as const satisfies readonly Section[];
 
-/** Entries of a fragment that an event mode keeps as they are; an administrator who gives a reason may change them all the same. */
-export function frozenChanges(
-  state: EngineState,
-  fragment: CatalogFragment,
-  change: { readonly current: Catalog; readonly isAdmin: boolean; readonly reason: string | null },
-): readonly CatalogIssue[] {
-  if (change.isAdmin && change.reason !== null) return [];
+/** Entries of a change that an event mode keeps as they are: it is then refused as a whole. Decided where the order of the world is known. */
+export function frozenChanges(state: EngineState, { fragment, heedsFreeze }: CatalogEvent): readonly CatalogIssue[] {
+  if (heedsFreeze !== true) return [];
   const frozen = frozenEnterprises(state);
   if (frozen.size === 0) return [];
-  const merged = mergeCatalog(change.current, fragment);
+  const current = state.catalog.data.catalog;
+  const merged = mergeCatalog(current, fragment);
   return FROZEN.flatMap((section) => {
     const find = (catalog: Catalog, key: string) => catalog[section].find((each) => entryKey(section, each) === key);
     return (fragment[section] ?? []).flatMap((entry, i): readonly CatalogIssue[] => {
       const event = frozen.get(entry.enterprise);
       const key = entryKey(section, entry);
-      if (event === undefined || isSameJson(find(change.current, key) ?? null, find(merged, key) ?? null)) return [];
+      if (event === undefined || isSameJson(find(current, key) ?? null, find(merged, key) ?? null)) return [];
       return [{ path: describePath([section, i]), line: null, code: "frozen-by-event", params: { event } }];
     });
   });
