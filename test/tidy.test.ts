@@ -27,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const API_MAY_KNOW = new Set([
   "storage/records/records.ts",
   "storage/records/line-queries.ts",
+  "storage/records/overview-queries.ts",
   "storage/readings/reading-store.ts",
   "storage/journal/journal.ts",
 ]);

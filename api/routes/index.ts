@@ -21,6 +21,7 @@ import { limitRoutes } from "./limits.ts";
 import { liveRoutes } from "./live.ts";
 import { offlineRoutes } from "./offline.ts";
 import { openapiRoutes } from "./openapi.ts";
+import { overviewRoutes } from "./overview.ts";
 import { packRoutes } from "./packs.ts";
 import { placeRoutes } from "./places.ts";
 import { pointRoutes } from "./points.ts";
@@ -59,6 +60,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   whyRoutes,
   evidenceRoutes,
   supervisionRoutes,
+  overviewRoutes,
   syncIndexRoutes,
   incidentRoutes,
   protectionOffRoutes,
