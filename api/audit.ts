@@ -13,7 +13,8 @@ export interface AuditDeps {
 /**
  * Writes down who did what through the API, and who reached for what is not theirs.
  *
- * An entry belongs to the enterprise of the person, so its manager sees it, and nobody sees another enterprise's people.
+ * An entry belongs to the enterprise of the person, so its manager sees it, and nobody sees another enterprise's people. A visit belongs to
+ * the enterprise that was visited.
  */
 export class AuditTrail {
   readonly #deps: AuditDeps;
@@ -24,12 +25,18 @@ export class AuditTrail {
   }
 
   /** Never fails: what was done is done, and an answer that denied it would be wrong. A lost line is an error in the log. */
-  async record(user: User | null, action: string, subject: string, params: AuditEntry["params"] = {}): Promise<void> {
+  async record(
+    user: User | null,
+    action: string,
+    subject: string,
+    params: AuditEntry["params"] = {},
+    visited: string | null = null,
+  ): Promise<void> {
     const entry: AuditEntry = {
       atMs: this.#deps.nowMs(),
       by: user?.username ?? null,
       action,
-      enterprise: user?.enterprise ?? null,
+      enterprise: visited ?? user?.enterprise ?? null,
       subject: subject.slice(0, SUBJECT_CHARACTERS_MAX),
       params,
     };

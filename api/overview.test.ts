@@ -121,6 +121,20 @@ describe("the overview", () => {
   }
 });
 
+describe("a visit", () => {
+  it("of a supervisor is on record for the manager of the enterprise, once while it goes on", async () => {
+    const first = await post("li", "/enterprises/coldchain/visits", {});
+    expect(await post("li", "/enterprises/coldchain/visits", {})).toEqual(first);
+    await post("zhang", "/enterprises/coldchain/visits", {});
+    // Everybody who is named has signed in.
+    const audit = (await (people.get("zhao") as Client).call("GET", "/api/v1/audit")).json.items;
+    const visits = audit.filter(({ action }: { readonly action: string }) => action === "visited");
+    expect(visits).toMatchObject([{ by: "li", enterprise: "coldchain", subject: "coldchain" }]);
+    const theirs = await (people.get("li") as Client).call("POST", "/api/v1/enterprises/tanks/visits", { body: {} });
+    expect(theirs.status).toBe(403);
+  });
+});
+
 describe("a thousand enterprises", () => {
   it("are told of in at most 300 ms", async () => {
     const many = await openApiWorld({ catalog: manyEnterprises(1_000) });

@@ -14,6 +14,8 @@ const routes: fc.Arbitrary<Route> = fc.oneof(
   name.map((zone): Route => ({ screen: "new-rule", zone })),
   name.map((zone): Route => ({ screen: "new-pack", zone })),
   fc.constant<Route>({ screen: "rules" }),
+  name.map((enterprise): Route => ({ screen: "enterprise", enterprise })),
+  fc.constantFrom<Route>({ screen: "overview" }, { screen: "wall" }),
   name.map((token): Route => ({ screen: "setup", token })),
   fc.constantFrom<Route>({ screen: "site", site: null }, { screen: "alarms", alarm: null }, { screen: "devices" }),
 );

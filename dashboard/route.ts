@@ -19,7 +19,13 @@ export type Route =
   | { readonly screen: "ticket"; readonly ticket: string }
   | { readonly screen: "timeline"; readonly enterprise: string | null }
   | { readonly screen: "blind"; readonly enterprise: string | null }
+  /** `landing`: nobody asked for it, it is where the reader's page begins. */
+  | { readonly screen: "overview"; readonly landing?: true }
+  | { readonly screen: "wall" }
+  | { readonly screen: "enterprise"; readonly enterprise: string }
   | { readonly screen: "setup"; readonly token: string };
+
+export type OverviewRoute = Extract<Route, { readonly screen: "overview" | "wall" | "enterprise" }>;
 
 export type LinesRoute = Extract<
   Route,
@@ -68,6 +74,11 @@ export function toHash(to: Route): string {
     case "timeline":
     case "blind":
       return to.enterprise === null ? `#/${to.screen}` : `#/${to.screen}/${encodeURIComponent(to.enterprise)}`;
+    case "overview":
+    case "wall":
+      return `#/${to.screen}`;
+    case "enterprise":
+      return `#/enterprises/${encodeURIComponent(to.enterprise)}`;
     case "setup":
       return `#/setup?token=${encodeURIComponent(to.token)}`;
   }
@@ -93,6 +104,8 @@ export function parseHash(hash: string): Route {
   if (screen === "tickets" && first) return { screen, kind: first };
   if (screen === "new-ticket" && first) return { screen, kind: first, from: second || null };
   if (screen === "ticket" && first) return { screen, ticket: first };
+  if (screen === "overview" || screen === "wall") return { screen };
+  if (screen === "enterprises" && first) return { screen: "enterprise", enterprise: first };
   if (screen === "timeline" || screen === "blind") return { screen, enterprise: first || null };
   return { screen: "site", site: null };
 }
@@ -107,6 +120,12 @@ export function followHash(): void {
   };
   addEventListener("hashchange", follow);
   follow();
+}
+
+/** Where a page begins that was opened without an address: with all enterprises for those who look after several. */
+export function land(seesSeveral: boolean): void {
+  if (location.hash !== "") return;
+  route.value = seesSeveral ? { screen: "overview", landing: true } : { screen: "site", site: null };
 }
 
 /** An instant to look at; nothing where none was asked for. */

@@ -36,6 +36,7 @@ const DASHBOARD_MAY_KNOW = new Set([
   "api/wire-drill.ts",
   "api/wire-exposure.ts",
   "api/wire-incident.ts",
+  "api/wire-overview.ts",
   "api/wire-packs.ts",
   "api/wire-rules.ts",
   "api/wire-supervision.ts",

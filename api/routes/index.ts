@@ -38,6 +38,7 @@ import { ticketRoutes } from "./tickets.ts";
 import { timelineRoutes } from "./timeline.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { trialRoutes } from "./trial.ts";
+import { visitRoutes } from "./visits.ts";
 import { whyRoutes } from "./why.ts";
 
 /** Everything under `/api/v1`, one file per resource. */
@@ -61,6 +62,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   evidenceRoutes,
   supervisionRoutes,
   overviewRoutes,
+  visitRoutes,
   syncIndexRoutes,
   incidentRoutes,
   protectionOffRoutes,

@@ -12,7 +12,7 @@ import { SitePicker } from "./site-picker.tsx";
 import { VirtualRows } from "./virtual-rows.tsx";
 
 /** Every point of the site by zone, narrowed by text or to what is not normal. */
-export function PointList(props: { readonly site: string | null }) {
+export function PointList(props: { readonly site: string | null; readonly enterprise?: string | null }) {
   const text = useSignal("");
   const abnormalOnly = useSignal(false);
   const site = useSignal(props.site);
@@ -22,7 +22,12 @@ export function PointList(props: { readonly site: string | null }) {
       ? null
       : toPointRows(
           plant.value,
-          { site: site.value, text: text.value, abnormalOnly: abnormalOnly.value },
+          {
+            site: site.value,
+            enterprise: props.enterprise ?? null,
+            text: text.value,
+            abnormalOnly: abnormalOnly.value,
+          },
           abnormalOnly.value ? (key) => live.value.points.get(key) : () => undefined,
         ),
   );
@@ -42,7 +47,7 @@ export function PointList(props: { readonly site: string | null }) {
           {t("site.abnormal-only")}
         </label>
       </div>
-      {tooManyPoints.value && props.site === null ? (
+      {tooManyPoints.value && props.site === null && (props.enterprise ?? null) === null ? (
         <EnterpriseCounts />
       ) : (
         <Rows rows={rows.value} filtered={text.value !== "" || abnormalOnly.value} />

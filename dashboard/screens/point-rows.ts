@@ -16,6 +16,8 @@ export type PointListRow =
 export interface PointFilter {
   /** Site id; null: every site. */
   readonly site: string | null;
+  /** Absent or null: every enterprise. */
+  readonly enterprise?: string | null;
   readonly text: string;
   readonly abnormalOnly: boolean;
 }
@@ -34,6 +36,7 @@ export function toPointRows(
   const groups = new Map<string, WirePoint[]>();
   for (const point of plant.points) {
     if (filter.site !== null && point.site !== filter.site) continue;
+    if (filter.enterprise != null && point.enterprise !== filter.enterprise) continue;
     if (!isWanted(point, filter, { names, liveOf })) continue;
     const group = `${point.enterprise}/${point.site ?? ""}/${point.zone ?? ""}`;
     const points = groups.get(group);

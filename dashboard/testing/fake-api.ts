@@ -6,6 +6,7 @@ import type { WireIncident } from "../../api/wire-incident.ts";
 import type { WireWhy } from "../../api/wire-why.ts";
 import { alarmStateOf } from "../../model/alarm.ts";
 import { answerLinesRead, answerLinesWrite } from "./fake-lines.ts";
+import { makeOverview } from "./fake-overview.ts";
 import { answerRuleRead, answerRuleWrite } from "./fake-rules.ts";
 import { type FakeGateway, type FakeRequest, PASSWORD, SESSION_COOKIE } from "./fake-edge.ts";
 
@@ -68,6 +69,8 @@ function answerRead(gateway: FakeGateway, path: string, query: URLSearchParams):
     return alarm === undefined ? undefined : { ...alarm, ...known };
   }
   switch (path) {
+    case "/overview":
+      return gateway.overview ?? makeOverview(plant);
     case "/places":
       return plant.places;
     case "/points":
@@ -119,6 +122,7 @@ function answerWrite(gateway: FakeGateway, asked: FakeRequest, path: string, res
     gateway.drills = gateway.drills.filter(({ id }) => id !== ended);
     return send(response, 200, { items: gateway.drills });
   }
+  if (path.endsWith("/visits")) return send(response, 200, { at: Date.now() });
   const scenario = gateway.scenarios?.find(({ name }) => path === `/demo/scenarios/${name}`);
   if (scenario !== undefined) {
     scenario.running = true;

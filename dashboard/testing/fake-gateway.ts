@@ -40,6 +40,7 @@ export async function openFakeGateway(options: FakeGatewayOptions): Promise<Fake
     scenarios: null,
     drills: [],
     tickets: [],
+    overview: null,
     ticketsFail: false,
     tellTickets: () => live.tell({ type: "tickets", asOf: Date.now(), tickets: [] }),
     change(points, alarms = []) {

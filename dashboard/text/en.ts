@@ -2,6 +2,7 @@ import { devicesEn } from "./devices-en.ts";
 import { linesEn } from "./lines-en.ts";
 import { drillEn } from "./drill-en.ts";
 import { rulesEn } from "./rules-en.ts";
+import { overviewEn } from "./overview-en.ts";
 import { protectionEn } from "./protection-en.ts";
 import type { Dictionary } from "./text.ts";
 
@@ -358,6 +359,7 @@ export const en: Dictionary = {
   ...devicesEn,
   ...drillEn,
   ...linesEn,
+  ...overviewEn,
   ...protectionEn,
   ...rulesEn,
 };

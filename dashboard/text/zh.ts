@@ -2,6 +2,7 @@ import { devicesZh } from "./devices-zh.ts";
 import { linesZh } from "./lines-zh.ts";
 import { drillZh } from "./drill-zh.ts";
 import { rulesZh } from "./rules-zh.ts";
+import { overviewZh } from "./overview-zh.ts";
 import { protectionZh } from "./protection-zh.ts";
 
 /** Every sentence of the dashboard, in Chinese: the source of the keys. `{name}` stands for a value. */
@@ -354,6 +355,7 @@ export const zh = {
   ...devicesZh,
   ...drillZh,
   ...linesZh,
+  ...overviewZh,
   ...protectionZh,
   ...rulesZh,
 } as const;
