@@ -38,6 +38,7 @@ const DASHBOARD_MAY_KNOW = new Set([
   "api/wire-incident.ts",
   "api/wire-overview.ts",
   "api/wire-packs.ts",
+  "api/wire-plan.ts",
   "api/wire-rules.ts",
   "api/wire-supervision.ts",
   "api/wire-sync-index.ts",

@@ -24,6 +24,7 @@ import { openapiRoutes } from "./openapi.ts";
 import { overviewRoutes } from "./overview.ts";
 import { packRoutes } from "./packs.ts";
 import { placeRoutes } from "./places.ts";
+import { planRoutes } from "./plans.ts";
 import { pointRoutes } from "./points.ts";
 import { protectionOffRoutes } from "./protection-off.ts";
 import { quarantineRoutes } from "./quarantine.ts";
@@ -52,6 +53,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   trialRoutes,
   deviationRoutes,
   placeRoutes,
+  planRoutes,
   pointRoutes,
   readingRoutes,
   seriesRoutes,
