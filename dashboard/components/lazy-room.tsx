@@ -2,6 +2,7 @@ import { type Signal, signal } from "@preact/signals";
 import { type ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import type { LinesRoute, OverviewRoute, RulesRoute } from "../route.ts";
+import type { SitePart } from "../screens/site-rooms.tsx";
 import { t } from "../text/text.ts";
 
 /** Screens that are fetched when one of them is first opened: whoever watches alarms need not wait for them. */
@@ -19,6 +20,10 @@ const overview: Rooms<OverviewRoute> = {
   screens: signal(null),
   fetch: async () => (await import("../screens/overview-rooms.tsx")).OverviewRooms,
 };
+const site: Rooms<SitePart> = {
+  screens: signal(null),
+  fetch: async () => (await import("../screens/site-rooms.tsx")).SiteRooms,
+};
 const rules: Rooms<RulesRoute> = {
   screens: signal(null),
   fetch: async () => (await import("../screens/rules-rooms.tsx")).RulesRooms,
@@ -32,17 +37,22 @@ export function OverviewRoom(props: { readonly at: OverviewRoute }) {
   return <LazyRoom rooms={overview} at={props.at} />;
 }
 
+/** Silent until it is there: what matters most stands beside it already. */
+export function SiteRoom(props: { readonly at: SitePart }) {
+  return <LazyRoom rooms={site} at={props.at} quiet />;
+}
+
 export function RulesRoom(props: { readonly at: RulesRoute }) {
   return <LazyRoom rooms={rules} at={props.at} />;
 }
 
-function LazyRoom<At>(props: { readonly rooms: Rooms<At>; readonly at: At }) {
+function LazyRoom<At>(props: { readonly rooms: Rooms<At>; readonly at: At; readonly quiet?: boolean }) {
   const { rooms, at } = props;
   const Screens = rooms.screens.value;
   useEffect(() => {
     if (typeof rooms.screens.peek() !== "function") void fetchRooms(rooms);
   }, [rooms]);
-  if (Screens === null) return <p class="empty">{t("site.loading")}</p>;
+  if (Screens === null) return props.quiet === true ? null : <p class="empty">{t("site.loading")}</p>;
   if (Screens === "failed") {
     return (
       <p class="empty" role="alert">

@@ -1,7 +1,10 @@
 import { useComputed, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { AlarmList } from "../components/alarm-list.tsx";
 import { DemoBar } from "../components/demo-bar.tsx";
+import { SiteRoom } from "../components/lazy-room.tsx";
 import { PointList } from "../components/point-list.tsx";
+import { followRecent } from "../live/recent-values.ts";
 import { isMuted } from "../live/alarm-order.ts";
 import { feedLive, live, openAlarms } from "../live/live.ts";
 import { pointsByKey } from "../server/plant.ts";
@@ -9,12 +12,17 @@ import { t } from "../text/text.ts";
 
 /** Is my site safe, and if not, where? What needs an answer first, then every point by zone. */
 export function SiteScreen(props: { readonly site: string | null; readonly enterprise?: string }) {
+  useEffect(followRecent, []);
   return (
     <div class="site">
       <h1 class="sr">{t("site.title")}</h1>
       <Attention site={props.site} enterprise={props.enterprise ?? null} />
       <div class="site-points">
+        <SiteRoom at={{ part: "plan", site: props.site, enterprise: props.enterprise ?? null }} />
         <PointList site={props.site} enterprise={props.enterprise ?? null} />
+      </div>
+      <div class="site-rest">
+        <SiteRoom at={{ part: "side", site: props.site, enterprise: props.enterprise ?? null }} />
       </div>
       <DemoBar />
     </div>

@@ -41,6 +41,7 @@ export async function openFakeGateway(options: FakeGatewayOptions): Promise<Fake
     drills: [],
     tickets: [],
     overview: null,
+    plan: { site: "plant1", version: 0, image: null, points: {}, zones: {}, by: null, at: null },
     ticketsFail: false,
     tellTickets: () => live.tell({ type: "tickets", asOf: Date.now(), tickets: [] }),
     change(points, alarms = []) {

@@ -2,7 +2,6 @@ import { devicesEn } from "./devices-en.ts";
 import { linesEn } from "./lines-en.ts";
 import { drillEn } from "./drill-en.ts";
 import { rulesEn } from "./rules-en.ts";
-import { overviewEn } from "./overview-en.ts";
 import { protectionEn } from "./protection-en.ts";
 import type { Dictionary } from "./text.ts";
 
@@ -14,6 +13,7 @@ export const en: Dictionary = {
   "app.skip": "Skip to main content",
   "app.menu": "Main menu",
 
+  "nav.overview": "Overview",
   "nav.site": "Site",
   "nav.alarms": "Alarms",
   "nav.rules": "Rules",
@@ -122,6 +122,11 @@ export const en: Dictionary = {
   "site.aggregate": "More than 5,000 points are visible to you. Choose a site first.",
   "site.abnormal-only": "Abnormal only",
   "site.count": "{n} points",
+  "site.recent": "Last 10 min",
+  "site.density": "Density",
+  "site.density.roomy": "Curves",
+  "site.density.list": "List",
+  "site.density.tiles": "Tiles",
   "filter.label": "Filter (press /)",
 
   "alarms.title": "Alarms",
@@ -359,7 +364,6 @@ export const en: Dictionary = {
   ...devicesEn,
   ...drillEn,
   ...linesEn,
-  ...overviewEn,
   ...protectionEn,
   ...rulesEn,
 };

@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { en } from "./en.ts";
-import { zh } from "./zh.ts";
+import { en as firstEn } from "./en.ts";
+import { overviewEn } from "./overview-en.ts";
+import { overviewZh } from "./overview-zh.ts";
+import { zh as firstZh } from "./zh.ts";
 
+const zh = { ...firstZh, ...overviewZh };
+const en = { ...firstEn, ...overviewEn };
 const keys = Object.keys(zh) as (keyof typeof zh)[];
 
 test("a sentence has the same placeholders in both languages", () => {

@@ -2,7 +2,6 @@ import { devicesZh } from "./devices-zh.ts";
 import { linesZh } from "./lines-zh.ts";
 import { drillZh } from "./drill-zh.ts";
 import { rulesZh } from "./rules-zh.ts";
-import { overviewZh } from "./overview-zh.ts";
 import { protectionZh } from "./protection-zh.ts";
 
 /** Every sentence of the dashboard, in Chinese: the source of the keys. `{name}` stands for a value. */
@@ -12,6 +11,7 @@ export const zh = {
   "app.skip": "跳到主要内容",
   "app.menu": "主菜单",
 
+  "nav.overview": "监管总览",
   "nav.site": "现场态势",
   "nav.alarms": "报警台",
   "nav.rules": "规则",
@@ -120,6 +120,11 @@ export const zh = {
   "site.aggregate": "可见测点超过 5,000 个，请先选择现场。",
   "site.abnormal-only": "只看异常",
   "site.count": "{n} 个测点",
+  "site.recent": "最近 10 分钟",
+  "site.density": "密度",
+  "site.density.roomy": "曲线",
+  "site.density.list": "列表",
+  "site.density.tiles": "密排",
   "filter.label": "筛选（按 /）",
 
   "alarms.title": "报警台",
@@ -355,7 +360,6 @@ export const zh = {
   ...devicesZh,
   ...drillZh,
   ...linesZh,
-  ...overviewZh,
   ...protectionZh,
   ...rulesZh,
 } as const;
