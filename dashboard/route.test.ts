@@ -15,7 +15,7 @@ const routes: fc.Arbitrary<Route> = fc.oneof(
   name.map((zone): Route => ({ screen: "new-pack", zone })),
   fc.constant<Route>({ screen: "rules" }),
   name.map((enterprise): Route => ({ screen: "enterprise", enterprise })),
-  fc.constantFrom<Route>({ screen: "overview" }, { screen: "wall" }),
+  fc.constantFrom<Route>({ screen: "overview" }, { screen: "wall" }, { screen: "design" }),
   name.map((token): Route => ({ screen: "setup", token })),
   fc.constantFrom<Route>({ screen: "site", site: null }, { screen: "alarms", alarm: null }, { screen: "devices" }),
 );

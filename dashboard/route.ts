@@ -21,7 +21,7 @@ export type Route =
   | { readonly screen: "blind"; readonly enterprise: string | null }
   /** `landing`: nobody asked for it, it is where the reader's page begins. */
   | { readonly screen: "overview"; readonly landing?: true }
-  | { readonly screen: "wall" }
+  | { readonly screen: "wall" | "design" }
   | { readonly screen: "enterprise"; readonly enterprise: string }
   | { readonly screen: "setup"; readonly token: string };
 
@@ -76,6 +76,7 @@ export function toHash(to: Route): string {
       return to.enterprise === null ? `#/${to.screen}` : `#/${to.screen}/${encodeURIComponent(to.enterprise)}`;
     case "overview":
     case "wall":
+    case "design":
       return `#/${to.screen}`;
     case "enterprise":
       return `#/enterprises/${encodeURIComponent(to.enterprise)}`;
@@ -104,7 +105,7 @@ export function parseHash(hash: string): Route {
   if (screen === "tickets" && first) return { screen, kind: first };
   if (screen === "new-ticket" && first) return { screen, kind: first, from: second || null };
   if (screen === "ticket" && first) return { screen, ticket: first };
-  if (screen === "overview" || screen === "wall") return { screen };
+  if (screen === "overview" || screen === "wall" || screen === "design") return { screen };
   if (screen === "enterprises" && first) return { screen: "enterprise", enterprise: first };
   if (screen === "timeline" || screen === "blind") return { screen, enterprise: first || null };
   return { screen: "site", site: null };

@@ -27,7 +27,7 @@ import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
 import { HelpDialog } from "./help-dialog.tsx";
 import { RedAlert } from "./red-alert.tsx";
-import { LinesRoom, OverviewRoom, RulesRoom } from "./lazy-room.tsx";
+import { DesignRoom, LinesRoom, OverviewRoom, RulesRoom } from "./lazy-room.tsx";
 import { followViewport } from "./viewport.ts";
 
 export function App() {
@@ -101,6 +101,8 @@ function Screen() {
       return <DeviceScreen key={`${at.enterprise}/${at.device}`} enterprise={at.enterprise} device={at.device} />;
     case "quarantine":
       return <QuarantineScreen />;
+    case "design":
+      return <DesignRoom />;
     case "overview":
     case "wall":
     case "enterprise":

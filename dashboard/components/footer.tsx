@@ -5,7 +5,9 @@ export function Footer() {
   return (
     <footer class="footer">
       <p>{t("app.safety")}</p>
-      {health.value === null ? null : <p class="number">Twinline {health.value.version}</p>}
+      <p class="number">
+        <a href="#/design">{t("nav.design")}</a> {health.value === null ? null : `Twinline ${health.value.version}`}
+      </p>
     </footer>
   );
 }

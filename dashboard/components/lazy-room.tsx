@@ -20,6 +20,10 @@ const overview: Rooms<OverviewRoute> = {
   screens: signal(null),
   fetch: async () => (await import("../screens/overview-rooms.tsx")).OverviewRooms,
 };
+const design: Rooms<null> = {
+  screens: signal(null),
+  fetch: async () => (await import("../screens/design.tsx")).DesignScreen,
+};
 const site: Rooms<SitePart> = {
   screens: signal(null),
   fetch: async () => (await import("../screens/site-rooms.tsx")).SiteRooms,
@@ -35,6 +39,10 @@ export function LinesRoom(props: { readonly at: LinesRoute }) {
 
 export function OverviewRoom(props: { readonly at: OverviewRoute }) {
   return <LazyRoom rooms={overview} at={props.at} />;
+}
+
+export function DesignRoom() {
+  return <LazyRoom rooms={design} at={null} />;
 }
 
 /** Silent until it is there: what matters most stands beside it already. */

@@ -125,6 +125,20 @@ function Canvas(props: { readonly draft: Draft; readonly enterprise: string }) {
       }}
     >
       {url === null ? null : <img class="plan-drawing" src={url} alt={t("plan.drawing")} draggable={false} />}
+      <Handles draft={props.draft} grab={grab} />
+    </div>
+  );
+}
+
+/** What stands on the drawing so far; `grab` takes hold of one. */
+function Handles(props: {
+  readonly draft: Draft;
+  readonly grab: (event: PointerEvent, what: NonNullable<Chosen>) => void;
+}) {
+  const { draft, grab } = props;
+  const { plan, chosen } = draft;
+  return (
+    <>
       {Object.entries(plan.value.zones).map(([id, [x, y, w, h]]) => (
         <div
           key={id}
@@ -149,7 +163,7 @@ function Canvas(props: { readonly draft: Draft; readonly enterprise: string }) {
           <span class="dot" /> <small>{id}</small>
         </span>
       ))}
-    </div>
+    </>
   );
 }
 

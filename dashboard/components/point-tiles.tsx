@@ -7,8 +7,7 @@ import { toPointKey } from "../live/live-state.ts";
 import { toHash } from "../route.ts";
 import { levelOf } from "../text/alarm-words.ts";
 import { formatUnit, formatValue } from "../text/format.ts";
-import { t } from "../text/text.ts";
-import { LevelShape } from "./level-mark.tsx";
+import { LevelMark } from "./level-mark.tsx";
 import { tilesAcross } from "./viewport.ts";
 
 /** One line of points, each as small as it can be read. */
@@ -45,12 +44,7 @@ function Tile(props: { readonly point: WirePoint }) {
       <span class={old ? "number old" : "number"}>
         {formatValue(now?.v ?? null, point)} <small>{typeof now?.v === "number" ? formatUnit(point.unit) : ""}</small>
       </span>
-      {alarm === undefined ? null : (
-        <>
-          <LevelShape level={levelOf(alarm)} />
-          <span class="sr">{t(`level.${levelOf(alarm)}`)}</span>
-        </>
-      )}
+      {alarm === undefined ? null : <LevelMark level={levelOf(alarm)} muted={isMuted(alarm)} />}
     </a>
   );
 }

@@ -19,7 +19,7 @@ export function SiteSide(props: { readonly site: string | null; readonly enterpr
   const enterprise = props.enterprise ?? sitesById.value.get(props.site ?? "")?.enterprise ?? null;
   return (
     <div class="site-side" data-testid="site-side">
-      <IncidentList />
+      <IncidentList enterprise={enterprise} site={props.site} />
       <Found enterprise={enterprise} site={props.site} />
       <Off enterprise={enterprise} site={props.site} />
       <GatewayHealth enterprise={enterprise} site={props.site} />

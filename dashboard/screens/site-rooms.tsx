@@ -2,7 +2,6 @@ import { SitePlan } from "../components/site-plan.tsx";
 import { SiteSide } from "../components/site-side.tsx";
 import { addRoomTexts } from "../text/room-texts.ts";
 import "../style/site.css";
-import "../style/lines.css";
 import { plant } from "../server/plant.ts";
 
 addRoomTexts();

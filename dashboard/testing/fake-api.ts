@@ -106,7 +106,7 @@ function answerRead(gateway: FakeGateway, path: string, query: URLSearchParams):
     case "/readings":
       return page(toReadings(query), query);
     case "/incidents":
-      return page([toIncident()], query);
+      return page(plant.alarms.size === 0 ? [] : [toIncident()], query);
     case "/why":
       return toWhy(query);
     case "/demo/scenarios":

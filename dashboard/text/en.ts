@@ -14,6 +14,7 @@ export const en: Dictionary = {
   "app.menu": "Main menu",
 
   "nav.overview": "Overview",
+  "nav.design": "Design system",
   "nav.site": "Site",
   "nav.alarms": "Alarms",
   "nav.rules": "Rules",

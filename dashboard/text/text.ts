@@ -1,10 +1,11 @@
 import { computed, signal } from "@preact/signals";
 import { describe, isTextKey } from "../../model/text/text.ts";
 import { en } from "./en.ts";
+import type { designZh } from "./design-zh.ts";
 import type { overviewZh } from "./overview-zh.ts";
 import { zh } from "./zh.ts";
 
-type RoomKey = keyof typeof overviewZh;
+type RoomKey = keyof typeof overviewZh | keyof typeof designZh;
 export type TextKey = keyof typeof zh | RoomKey;
 export type Dictionary = Readonly<Record<keyof typeof zh, string>>;
 export type Language = "zh" | "en";

@@ -12,6 +12,7 @@ export const zh = {
   "app.menu": "主菜单",
 
   "nav.overview": "监管总览",
+  "nav.design": "界面规范",
   "nav.site": "现场态势",
   "nav.alarms": "报警台",
   "nav.rules": "规则",
