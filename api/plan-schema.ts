@@ -7,8 +7,8 @@ const share = z.number().min(0).max(1);
 const spot = z.tuple([share, share]).readonly().describe("[x, y] as shares of the drawing, from its upper left corner");
 const box = z.tuple([share, share, share, share]).readonly().describe("[x, y, width, height] as shares of the drawing");
 
-export const PLAN_POINTS_MAX = 5_000;
-export const PLAN_ZONES_MAX = 500;
+const PLAN_POINTS_MAX = 5_000;
+const PLAN_ZONES_MAX = 500;
 
 export const planSchema = z
   .object({
