@@ -13,8 +13,7 @@ export interface AuditDeps {
 /**
  * Writes down who did what through the API, and who reached for what is not theirs.
  *
- * An entry belongs to the enterprise of the person, so its manager sees it, and nobody sees another enterprise's people. A visit belongs to
- * the enterprise that was visited.
+ * An entry belongs to the enterprise of the person, so its manager sees it, and nobody sees another enterprise's people.
  */
 export class AuditTrail {
   readonly #deps: AuditDeps;
@@ -25,18 +24,23 @@ export class AuditTrail {
   }
 
   /** Never fails: what was done is done, and an answer that denied it would be wrong. A lost line is an error in the log. */
-  async record(
+  record(user: User | null, action: string, subject: string, params: AuditEntry["params"] = {}): Promise<void> {
+    return this.recordIn(user?.enterprise ?? null, user, action, subject, params);
+  }
+
+  /** The same for what an enterprise may know of somebody who is not its own. */
+  async recordIn(
+    enterprise: string | null,
     user: User | null,
     action: string,
     subject: string,
     params: AuditEntry["params"] = {},
-    visited: string | null = null,
   ): Promise<void> {
     const entry: AuditEntry = {
       atMs: this.#deps.nowMs(),
       by: user?.username ?? null,
       action,
-      enterprise: visited ?? user?.enterprise ?? null,
+      enterprise,
       subject: subject.slice(0, SUBJECT_CHARACTERS_MAX),
       params,
     };

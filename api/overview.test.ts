@@ -121,17 +121,16 @@ describe("the overview", () => {
   }
 });
 
-describe("a visit", () => {
-  it("of a supervisor is on record for the manager of the enterprise, once while it goes on", async () => {
-    const first = await post("li", "/enterprises/coldchain/visits", {});
-    expect(await post("li", "/enterprises/coldchain/visits", {})).toEqual(first);
-    await post("zhang", "/enterprises/coldchain/visits", {});
+describe("a look at one enterprise", () => {
+  it("is a visit, on record for the enterprise; to see it among others is none", async () => {
     // Everybody who is named has signed in.
-    const audit = (await (people.get("zhao") as Client).call("GET", "/api/v1/audit")).json.items;
-    const visits = audit.filter(({ action }: { readonly action: string }) => action === "visited");
-    expect(visits).toMatchObject([{ by: "li", enterprise: "coldchain", subject: "coldchain" }]);
-    const theirs = await (people.get("li") as Client).call("POST", "/api/v1/enterprises/tanks/visits", { body: {} });
-    expect(theirs.status).toBe(403);
+    const visits = async () =>
+      (await (people.get("admin") as Client).call("GET", "/api/v1/visits?enterprise=fab")).json.items;
+    expect(await visits()).toEqual([]);
+    await overview("li");
+    expect(await visits()).toEqual([]);
+    await overview("li", "?enterprise=fab");
+    await expect.poll(visits).toMatchObject([{ by: "li", enterprise: "fab" }]);
   });
 });
 

@@ -152,7 +152,6 @@ const TABLE: readonly Row[] = [
   ["GET", "/supervision-rules", READ],
   ["GET", "/overview", READ],
   ["GET", "/overview?enterprise=coldchain", OWN],
-  ["POST", "/enterprises/coldchain/visits", [200, 200, 200, 200, 200, 403]],
   ["GET", "/sync-index", READ],
   ["GET", "/sync-index?enterprise=coldchain", OWN],
   ["GET", "/sync-index?area=ft", [200, 404, 404, 404, 404, 200]],
@@ -344,7 +343,6 @@ function toTemplate(path: string): string {
     .replace(/\/devices\/\w+\/[^/]+/, "/devices/{enterprise}/{device}")
     .replace("/rules/nh3-hh/", "/rules/{id}/")
     .replace(/\/sites\/\w+\//, "/sites/{site}/")
-    .replace("/enterprises/coldchain/", "/enterprises/{enterprise}/")
     .replace(/\/points\/\w+\/[^/]+/, "/points/{enterprise}/{point}")
     .replace(/\/(?:alarms|incidents|tokens|protection-off|deviations|drills)\/\{[a-z]+\}/, (part) =>
       part.replace(/\{.*/, "{id}"),

@@ -16,6 +16,9 @@ const routes: fc.Arbitrary<Route> = fc.oneof(
   fc.constant<Route>({ screen: "rules" }),
   name.map((enterprise): Route => ({ screen: "enterprise", enterprise })),
   fc.constantFrom<Route>({ screen: "overview" }, { screen: "wall" }, { screen: "design" }),
+  fc.constantFrom<Route>({ screen: "people" }, { screen: "me" }, { screen: "duty", enterprise: null }),
+  name.map((enterprise): Route => ({ screen: "duty", enterprise })),
+  name.map((token): Route => ({ screen: "password", token })),
   name.map((token): Route => ({ screen: "setup", token })),
   fc.constantFrom<Route>({ screen: "site", site: null }, { screen: "alarms", alarm: null }, { screen: "devices" }),
 );

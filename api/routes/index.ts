@@ -1,4 +1,5 @@
 import type { ApiContext, ApiServer } from "../context.ts";
+import { accountRoutes } from "./account.ts";
 import { alarmActionRoutes } from "./alarm-actions.ts";
 import { alarmRoutes } from "./alarms.ts";
 import { attachmentRoutes } from "./attachments.ts";
@@ -13,6 +14,7 @@ import { deviationRoutes } from "./deviations.ts";
 import { deviceActionRoutes } from "./device-actions.ts";
 import { deviceRoutes } from "./devices.ts";
 import { drillRoutes } from "./drills.ts";
+import { dutyRoutes } from "./duty.ts";
 import { evidenceRoutes } from "./evidence.ts";
 import { exposureRoutes } from "./exposure.ts";
 import { healthRoutes } from "./health.ts";
@@ -39,6 +41,7 @@ import { ticketRoutes } from "./tickets.ts";
 import { timelineRoutes } from "./timeline.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { trialRoutes } from "./trial.ts";
+import { userRoutes } from "./users.ts";
 import { visitRoutes } from "./visits.ts";
 import { whyRoutes } from "./why.ts";
 
@@ -46,6 +49,8 @@ import { whyRoutes } from "./why.ts";
 export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] = [
   sessionRoutes,
   tokenRoutes,
+  accountRoutes,
+  userRoutes,
   setupRoutes,
   catalogRoutes,
   packRoutes,
@@ -70,6 +75,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   protectionOffRoutes,
   blindSpotRoutes,
   drillRoutes,
+  dutyRoutes,
   ticketRoutes,
   timelineRoutes,
   checklistRoutes,

@@ -66,7 +66,7 @@ export function planRoutes(app: ApiServer, context: ApiContext): void {
     last = done.catch(() => undefined);
     const plan = await done;
     const told = { version: plan.version, image: body.image, points: Object.keys(body.points).length };
-    await context.audit.record(caller.user, "plan-changed", site.id, told, site.enterprise);
+    await context.audit.recordIn(site.enterprise, caller.user, "plan-changed", site.id, told);
     return plan;
   });
 }

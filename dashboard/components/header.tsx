@@ -44,6 +44,7 @@ const PLACES: readonly {
     | "nav.site"
     | "nav.alarms"
     | "nav.lines"
+    | "nav.duty"
     | "nav.rules"
     | "nav.devices"
     | "nav.quarantine";
@@ -52,6 +53,7 @@ const PLACES: readonly {
   { to: { screen: "site", site: null }, word: "nav.site" },
   { to: { screen: "alarms", alarm: null }, word: "nav.alarms" },
   { to: { screen: "lines" }, word: "nav.lines" },
+  { to: { screen: "duty", enterprise: null }, word: "nav.duty" },
   { to: { screen: "rules" }, word: "nav.rules" },
   { to: { screen: "devices" }, word: "nav.devices" },
   { to: { screen: "quarantine" }, word: "nav.quarantine" },
@@ -68,6 +70,8 @@ const WITHIN: Partial<Readonly<Record<Route["screen"], Route["screen"]>>> = {
   timeline: "lines",
   blind: "lines",
   proof: "lines",
+  people: "duty",
+  me: "duty",
   device: "devices",
   rule: "rules",
   pack: "rules",

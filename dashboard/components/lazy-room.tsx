@@ -1,7 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { type ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
-import type { LinesRoute, OverviewRoute, RulesRoute } from "../route.ts";
+import type { LinesRoute, OverviewRoute, PeopleRoute, RulesRoute } from "../route.ts";
 import type { SitePart } from "../screens/site-rooms.tsx";
 import { t } from "../text/text.ts";
 
@@ -28,6 +28,10 @@ const site: Rooms<SitePart> = {
   screens: signal(null),
   fetch: async () => (await import("../screens/site-rooms.tsx")).SiteRooms,
 };
+const people: Rooms<PeopleRoute> = {
+  screens: signal(null),
+  fetch: async () => (await import("../screens/people-rooms.tsx")).PeopleRooms,
+};
 const rules: Rooms<RulesRoute> = {
   screens: signal(null),
   fetch: async () => (await import("../screens/rules-rooms.tsx")).RulesRooms,
@@ -48,6 +52,10 @@ export function DesignRoom() {
 /** Silent until it is there: what matters most stands beside it already. */
 export function SiteRoom(props: { readonly at: SitePart }) {
   return <LazyRoom rooms={site} at={props.at} quiet />;
+}
+
+export function PeopleRoom(props: { readonly at: PeopleRoute }) {
+  return <LazyRoom rooms={people} at={props.at} />;
 }
 
 export function RulesRoom(props: { readonly at: RulesRoute }) {

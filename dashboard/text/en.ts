@@ -1,5 +1,7 @@
 import { devicesEn } from "./devices-en.ts";
+import { dutyEn } from "./duty-en.ts";
 import { linesEn } from "./lines-en.ts";
+import { peopleEn } from "./people-en.ts";
 import { drillEn } from "./drill-en.ts";
 import { rulesEn } from "./rules-en.ts";
 import { protectionEn } from "./protection-en.ts";
@@ -366,6 +368,8 @@ export const en: Dictionary = {
   ...devicesEn,
   ...drillEn,
   ...linesEn,
+  ...dutyEn,
+  ...peopleEn,
   ...protectionEn,
   ...rulesEn,
 };

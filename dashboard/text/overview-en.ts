@@ -48,8 +48,8 @@ export const overviewEn: Readonly<Record<keyof typeof overviewZh, string>> = {
   "overview.wall.others": "{n} more enterprises with an unhandled red alarm",
   "overview.wall.first": "The first {n}",
   "visit.noting": "Putting this visit on record…",
-  "visit.noted":
-    "Read only, as the enterprise sees itself. The visit of {by} was put on record at {at}; the enterprise can see it.",
+  "visit.noted": "Read only, as the enterprise sees itself. The visit of {by} is on record; the enterprise can see it.",
+  "visit.read-only": "As the enterprise sees itself.",
   "change.title": "What changed",
   "change.none": "Nothing to ask about in the last 24 hours.",
   "change.escalation": "Escalated",

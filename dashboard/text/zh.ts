@@ -1,5 +1,7 @@
 import { devicesZh } from "./devices-zh.ts";
+import { dutyZh } from "./duty-zh.ts";
 import { linesZh } from "./lines-zh.ts";
+import { peopleZh } from "./people-zh.ts";
 import { drillZh } from "./drill-zh.ts";
 import { rulesZh } from "./rules-zh.ts";
 import { protectionZh } from "./protection-zh.ts";
@@ -362,6 +364,8 @@ export const zh = {
   ...devicesZh,
   ...drillZh,
   ...linesZh,
+  ...dutyZh,
+  ...peopleZh,
   ...protectionZh,
   ...rulesZh,
 } as const;

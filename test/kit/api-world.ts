@@ -15,6 +15,8 @@ import { openDeviceDesk } from "../../gateway/devices/device-desk.ts";
 import { RecentMessages } from "../../gateway/devices/recent-messages.ts";
 import { gather, gatherFrom } from "../../gateway/offline/gather.ts";
 import { ATTACHMENT_BOUNDS } from "../../gateway/limits.ts";
+import { openSealDesk } from "../../gateway/seal-desk.ts";
+import { DutyDesk } from "../../gateway/duty-desk.ts";
 import { openRuleDesk } from "../../gateway/rule-desk.ts";
 import { newState } from "../../gateway/state.ts";
 import { step } from "../../gateway/step.ts";
@@ -25,7 +27,7 @@ import { SUPERVISION_DESK } from "../../gateway/supervision-desk.ts";
 import { TrialDesk } from "../../gateway/why/trial-desk.ts";
 import { WhyDesk } from "../../gateway/why/why-desk.ts";
 import type { Alarm } from "../../model/alarm.ts";
-import type { CatalogFragment } from "../../model/catalog/catalog.ts";
+import type { CatalogFragment, Role } from "../../model/catalog/catalog.ts";
 import { checkCatalog } from "../../model/catalog/check.ts";
 import { diffCatalog } from "../../model/catalog/diff.ts";
 import { entryKey } from "../../model/catalog/entry-key.ts";
@@ -51,6 +53,7 @@ export interface ApiWorldOptions {
     readonly publicUrl?: string;
     readonly trustedProxies?: readonly string[];
     readonly dashboardDirectory?: string;
+    readonly secondFactorRoles?: readonly Role[];
   };
 }
 
@@ -142,8 +145,10 @@ export async function openApiWorld(options: ApiWorldOptions) {
     evidence: new EvidenceDesk({ view, records, readings, version: "test", nowMs }),
     attachments,
     bundles: openBundleDesk(Buffer.alloc(32, 7)),
+    seals: openSealDesk(Buffer.alloc(32, 7)),
     trial: new TrialDesk({ view, records, readings, nowMs }),
     rules: openRuleDesk(view),
+    duty: new DutyDesk(view),
     deviations: openDeviationDesk({
       view,
       submit: async (event) => {
@@ -162,6 +167,10 @@ export async function openApiWorld(options: ApiWorldOptions) {
       },
       async drill(by, order) {
         const [reply] = await take({ kind: "drill", id: randomUUID(), by, order });
+        return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
+      },
+      async duty(by, order) {
+        const [reply] = await take({ kind: "duty", id: randomUUID(), by, order });
         return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
       },
       async offline({ username, role }, order) {
