@@ -18,6 +18,15 @@ export function placesOf(
     sites: sites.map(({ id, enterprise, name }) => ({ id, enterprise, name })),
     zones: catalog.zones
       .filter(({ site, retired }) => retired !== true && siteIds.has(site))
-      .map(({ id, site, name, kind }) => ({ id, site, name, kind: kind ?? null })),
+      .map(({ id, site, name, kind, riskLevel }) => ({
+        id,
+        site,
+        name,
+        kind: kind ?? null,
+        risk: riskLevel === undefined ? null : RISKS[riskLevel],
+      })),
   };
 }
+
+/** 重大, 较大, 一般, 低: red to blue. */
+const RISKS = { major: 1, larger: 2, general: 3, low: 4 } as const;

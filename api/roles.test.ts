@@ -81,6 +81,8 @@ const TABLE: readonly Row[] = [
   ["POST", "/deviations/{unknown}/revoke", NONE_OF_DEVIATIONS, { note: "x" }],
   ["GET", "/why?enterprise=coldchain&point=NH3-101", OWN],
   ["GET", "/places", READ],
+  ["GET", "/sites/plant1/plan", OWN],
+  ["PUT", "/sites/plant2/plan", [200, 403, 409, 403, 403, 403], { version: 0, image: null, points: {}, zones: {} }],
   ["GET", "/packs", READ],
   ["GET", "/packs?enterprise=coldchain", OWN],
   ["GET", "/points", READ],
@@ -148,6 +150,8 @@ const TABLE: readonly Row[] = [
   ["GET", "/seals", READ],
   ["GET", "/verification", [200, 200, 200, 404, 404, 200]],
   ["GET", "/supervision-rules", READ],
+  ["GET", "/overview", READ],
+  ["GET", "/overview?enterprise=coldchain", OWN],
   ["GET", "/sync-index", READ],
   ["GET", "/ticket-counts", READ],
   ["GET", "/ticket-counts?enterprise=coldchain", OWN],
@@ -340,6 +344,7 @@ function toTemplate(path: string): string {
     .replace(/\?.*/, "")
     .replace(/\/devices\/\w+\/[^/]+/, "/devices/{enterprise}/{device}")
     .replace("/rules/nh3-hh/", "/rules/{id}/")
+    .replace(/\/sites\/\w+\//, "/sites/{site}/")
     .replace(/\/points\/\w+\/[^/]+/, "/points/{enterprise}/{point}")
     .replace(/\/(?:alarms|incidents|tokens|protection-off|deviations|drills)\/\{[a-z]+\}/, (part) =>
       part.replace(/\{.*/, "{id}"),

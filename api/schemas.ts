@@ -246,7 +246,17 @@ export const placesSchema = z
     areas: z.array(z.object({ id, name: z.string(), kind: z.string(), parent: textOrNull })).readonly(),
     enterprises: z.array(z.object({ id, name: z.string(), area: id, industry: textOrNull })).readonly(),
     sites: z.array(z.object({ id, enterprise: id, name: z.string() })).readonly(),
-    zones: z.array(z.object({ id, site: id, name: z.string(), kind: textOrNull })).readonly(),
+    zones: z
+      .array(
+        z.object({
+          id,
+          site: id,
+          name: z.string(),
+          kind: textOrNull,
+          risk: level.nullable().exactOptional().describe("of the risk point, 1 the gravest; null: not graded"),
+        }),
+      )
+      .readonly(),
   })
   .meta({ id: "Places" }) satisfies z.ZodType<WirePlace>;
 

@@ -341,7 +341,14 @@ export interface WirePlace {
   readonly areas: readonly { id: string; name: string; kind: string; parent: string | null }[];
   readonly enterprises: readonly { id: string; name: string; area: string; industry: string | null }[];
   readonly sites: readonly { id: string; enterprise: string; name: string }[];
-  readonly zones: readonly { id: string; site: string; name: string; kind: string | null }[];
+  /** `risk`: the level of the risk point of the place (风险分级), 1 the gravest; absent or null: not graded. */
+  readonly zones: readonly {
+    id: string;
+    site: string;
+    name: string;
+    kind: string | null;
+    readonly risk?: 1 | 2 | 3 | 4 | null;
+  }[];
 }
 
 /** `GET /healthz` and the dashboard's header. */

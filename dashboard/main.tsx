@@ -1,8 +1,9 @@
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./components/app.tsx";
 import { markFeed } from "./live/feed-mark.ts";
-import { followHash } from "./route.ts";
-import { recallSession } from "./server/session.ts";
+import { followHash, land } from "./route.ts";
+import { recallSession, seesSeveral } from "./server/session.ts";
 import { recallLanguage } from "./text/text.ts";
 import "./style/tokens.css";
 import "./style/base.css";
@@ -18,5 +19,6 @@ if (root === null) throw new Error("index.html has an element #app");
 recallLanguage();
 followHash();
 markFeed();
+effect(() => land(seesSeveral.value));
 void recallSession();
 render(<App />, root);

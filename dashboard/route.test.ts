@@ -14,6 +14,8 @@ const routes: fc.Arbitrary<Route> = fc.oneof(
   name.map((zone): Route => ({ screen: "new-rule", zone })),
   name.map((zone): Route => ({ screen: "new-pack", zone })),
   fc.constant<Route>({ screen: "rules" }),
+  name.map((enterprise): Route => ({ screen: "enterprise", enterprise })),
+  fc.constantFrom<Route>({ screen: "overview" }, { screen: "wall" }, { screen: "design" }),
   fc.constantFrom<Route>({ screen: "people" }, { screen: "me" }, { screen: "duty", enterprise: null }),
   name.map((enterprise): Route => ({ screen: "duty", enterprise })),
   name.map((token): Route => ({ screen: "password", token })),

@@ -19,11 +19,18 @@ export type Route =
   | { readonly screen: "ticket"; readonly ticket: string }
   | { readonly screen: "timeline"; readonly enterprise: string | null }
   | { readonly screen: "blind"; readonly enterprise: string | null }
+  /** `landing`: nobody asked for it, it is where the reader's page begins. */
+  | { readonly screen: "overview"; readonly landing?: true }
+  | { readonly screen: "wall" }
+  | { readonly screen: "design" }
+  | { readonly screen: "enterprise"; readonly enterprise: string }
   | { readonly screen: "duty"; readonly enterprise: string | null }
   | { readonly screen: "people" | "me" }
   | { readonly screen: "setup" | "password"; readonly token: string };
 
 export type PeopleRoute = Extract<Route, { readonly screen: "duty" } | { readonly screen: "people" | "me" }>;
+
+export type OverviewRoute = Extract<Route, { readonly screen: "overview" | "wall" | "enterprise" }>;
 
 export type LinesRoute = Extract<
   Route,
@@ -76,6 +83,12 @@ export function toHash(to: Route): string {
     case "timeline":
     case "blind":
       return to.enterprise === null ? `#/${to.screen}` : `#/${to.screen}/${encodeURIComponent(to.enterprise)}`;
+    case "overview":
+    case "wall":
+    case "design":
+      return `#/${to.screen}`;
+    case "enterprise":
+      return `#/enterprises/${encodeURIComponent(to.enterprise)}`;
     case "setup":
     case "password":
       return `#/${to.screen}?token=${encodeURIComponent(to.token)}`;
@@ -103,6 +116,8 @@ export function parseHash(hash: string): Route {
   if (screen === "tickets" && first) return { screen, kind: first };
   if (screen === "new-ticket" && first) return { screen, kind: first, from: second || null };
   if (screen === "ticket" && first) return { screen, ticket: first };
+  if (screen === "overview" || screen === "wall" || screen === "design") return { screen };
+  if (screen === "enterprises" && first) return { screen: "enterprise", enterprise: first };
   if (screen === "people" || screen === "me") return { screen };
   if (screen === "timeline" || screen === "blind" || screen === "duty") return { screen, enterprise: first || null };
   return { screen: "site", site: null };
@@ -118,6 +133,12 @@ export function followHash(): void {
   };
   addEventListener("hashchange", follow);
   follow();
+}
+
+/** Where a page begins that was opened without an address: with all enterprises for those who look after several. */
+export function land(seesSeveral: boolean): void {
+  if (location.hash !== "") return;
+  route.value = seesSeveral ? { screen: "overview", landing: true } : { screen: "site", site: null };
 }
 
 /** An instant to look at; nothing where none was asked for. */

@@ -28,6 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const API_MAY_KNOW = new Set([
   "storage/records/records.ts",
   "storage/records/line-queries.ts",
+  "storage/records/overview-queries.ts",
   "storage/readings/reading-store.ts",
   "storage/journal/journal.ts",
 ]);
@@ -38,7 +39,9 @@ const DASHBOARD_MAY_KNOW = new Set([
   "api/wire-push.ts",
   "api/wire-exposure.ts",
   "api/wire-incident.ts",
+  "api/wire-overview.ts",
   "api/wire-packs.ts",
+  "api/wire-plan.ts",
   "api/wire-people.ts",
   "api/wire-rules.ts",
   "api/wire-supervision.ts",

@@ -67,7 +67,7 @@ function getRoute(app: ApiServer, context: ApiContext): void {
     const scope = requireScope(context, callerOf(request), request.query);
     const found = context.ports.attachments.findIn(scope, request.params.sha256);
     if (found === null) throw notFound();
-    const name = `${found.sha256.slice(0, 16)}.${found.type.slice(found.type.indexOf("/") + 1)}`;
+    const name = `${found.sha256.slice(0, 16)}.${found.type.slice(found.type.indexOf("/") + 1).replace("+xml", "")}`;
     // It is what people have handed in: a browser shows it as a picture, or saves it, and never runs it as a page.
     return reply
       .type(found.type)

@@ -23,8 +23,10 @@ import { limitRoutes } from "./limits.ts";
 import { liveRoutes } from "./live.ts";
 import { offlineRoutes } from "./offline.ts";
 import { openapiRoutes } from "./openapi.ts";
+import { overviewRoutes } from "./overview.ts";
 import { packRoutes } from "./packs.ts";
 import { placeRoutes } from "./places.ts";
+import { planRoutes } from "./plans.ts";
 import { pointRoutes } from "./points.ts";
 import { protectionOffRoutes } from "./protection-off.ts";
 import { pushRoutes } from "./push.ts";
@@ -50,7 +52,6 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   tokenRoutes,
   accountRoutes,
   userRoutes,
-  visitRoutes,
   pushRoutes,
   setupRoutes,
   catalogRoutes,
@@ -59,6 +60,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   trialRoutes,
   deviationRoutes,
   placeRoutes,
+  planRoutes,
   pointRoutes,
   readingRoutes,
   seriesRoutes,
@@ -68,6 +70,8 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   whyRoutes,
   evidenceRoutes,
   supervisionRoutes,
+  overviewRoutes,
+  visitRoutes,
   syncIndexRoutes,
   incidentRoutes,
   protectionOffRoutes,

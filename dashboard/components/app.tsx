@@ -31,7 +31,7 @@ import { Header } from "./header.tsx";
 import { HelpDialog } from "./help-dialog.tsx";
 import { PhoneDialog } from "./phone-dialog.tsx";
 import { RedAlert } from "./red-alert.tsx";
-import { LinesRoom, PeopleRoom, RulesRoom } from "./lazy-room.tsx";
+import { DesignRoom, LinesRoom, OverviewRoom, PeopleRoom, RulesRoom } from "./lazy-room.tsx";
 import { followViewport } from "./viewport.ts";
 
 export function App() {
@@ -114,6 +114,12 @@ function Screen() {
       return <DeviceScreen key={`${at.enterprise}/${at.device}`} enterprise={at.enterprise} device={at.device} />;
     case "quarantine":
       return <QuarantineScreen />;
+    case "design":
+      return <DesignRoom />;
+    case "overview":
+    case "wall":
+    case "enterprise":
+      return <OverviewRoom at={at} />;
     case "lines":
     case "proof":
     case "tickets":

@@ -9,7 +9,9 @@ export function Footer() {
       <button type="button" class="quiet" data-testid="my-phone" onClick={openPhone}>
         {t("phone.title")}
       </button>
-      {health.value === null ? null : <p class="number">Twinline {health.value.version}</p>}
+      <p class="number">
+        <a href="#/design">{t("nav.design")}</a> {health.value === null ? null : `Twinline ${health.value.version}`}
+      </p>
     </footer>
   );
 }

@@ -1,7 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { dialog } from "../act/dialog.ts";
 import { type Route, route, toHash } from "../route.ts";
-import { session, signOut } from "../server/session.ts";
+import { seesSeveral, session, signOut } from "../server/session.ts";
 import { t } from "../text/text.ts";
 import { AlarmCounters } from "./alarm-counters.tsx";
 import { FeedStatus } from "./feed-status.tsx";
@@ -12,7 +12,7 @@ import { SoundButton } from "./sound-button.tsx";
 export function Header() {
   return (
     <header class="header">
-      <a class="brand" href="#/" aria-label={t("app.name")}>
+      <a class="brand" href={seesSeveral.value ? "#/overview" : "#/"} aria-label={t("app.name")}>
         <BrandIcon />
         <span class="brand-name">Twinline</span>
       </a>
@@ -39,8 +39,17 @@ export function Header() {
 
 const PLACES: readonly {
   readonly to: Route;
-  readonly word: "nav.site" | "nav.alarms" | "nav.lines" | "nav.duty" | "nav.rules" | "nav.devices" | "nav.quarantine";
+  readonly word:
+    | "nav.overview"
+    | "nav.site"
+    | "nav.alarms"
+    | "nav.lines"
+    | "nav.duty"
+    | "nav.rules"
+    | "nav.devices"
+    | "nav.quarantine";
 }[] = [
+  { to: { screen: "overview" }, word: "nav.overview" },
   { to: { screen: "site", site: null }, word: "nav.site" },
   { to: { screen: "alarms", alarm: null }, word: "nav.alarms" },
   { to: { screen: "lines" }, word: "nav.lines" },
@@ -53,6 +62,8 @@ const PLACES: readonly {
 /** Screens that are part of another. */
 const WITHIN: Partial<Readonly<Record<Route["screen"], Route["screen"]>>> = {
   point: "site",
+  wall: "overview",
+  enterprise: "overview",
   tickets: "lines",
   ticket: "lines",
   "new-ticket": "lines",
@@ -72,7 +83,7 @@ function Navigation() {
   const here = useComputed(() => WITHIN[route.value.screen] ?? route.value.screen);
   return (
     <nav class="nav" aria-label={t("app.menu")}>
-      {PLACES.map(({ to, word }) => (
+      {PLACES.filter(({ to }) => to.screen !== "overview" || seesSeveral.value).map(({ to, word }) => (
         <a key={word} href={toHash(to)} aria-current={here.value === to.screen ? "page" : undefined}>
           {t(word)}
         </a>

@@ -12,9 +12,15 @@ import { useList } from "./use-list.ts";
 const READ_EVERY_MS = 3_000;
 
 /** What is going on where: alarms of one site that followed each other, with what came first. One alarm alone is no story. */
-export function IncidentList() {
+export function IncidentList(props: { readonly enterprise?: string | null; readonly site?: string | null }) {
   const { items } = useList<WireIncident>("/incidents?status=open&limit=50", READ_EVERY_MS);
-  const shown = (items.value ?? []).filter(({ counts, flood }) => flood !== null || sumOf(counts) > 1);
+  const { enterprise = null, site = null } = props;
+  const shown = (items.value ?? []).filter(
+    (incident) =>
+      (incident.flood !== null || sumOf(incident.counts) > 1) &&
+      (enterprise === null || incident.enterprise === enterprise) &&
+      (site === null || incident.site === null || incident.site === site),
+  );
   const chosen = incidentFilter.value;
   if (shown.length === 0 && chosen === null) return null;
   return (

@@ -11,6 +11,8 @@ import { t } from "../text/text.ts";
 import { ClockIcon } from "./icons.tsx";
 import { LevelMark } from "./level-mark.tsx";
 import { RangeBar } from "./range-bar.tsx";
+import { RecentLine } from "./recent-line.tsx";
+import { density } from "./density.ts";
 
 /** One point, live. The row is drawn once; only the cells whose value changes are drawn again. */
 export function PointRow(props: { readonly point: WirePoint; readonly index: number }) {
@@ -26,7 +28,7 @@ export function PointRow(props: { readonly point: WirePoint; readonly index: num
       </div>
       <PointValue point={point} />
       <div class="point-bar" role="cell">
-        <RangeBar point={point} />
+        {density.value === "roomy" ? <RecentLine point={point} /> : <RangeBar point={point} />}
       </div>
       <PointAge pointKey={key} />
       <PointMark pointKey={key} />

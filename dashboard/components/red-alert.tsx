@@ -15,7 +15,7 @@ import { AlarmList } from "./alarm-list.tsx";
 export function RedAlert() {
   const reds = openAlarms.value.filter(isInRedStrip);
   const spoken = useNewest(reds);
-  const listed = route.value.screen === "site" || route.value.screen === "alarms";
+  const listed = LISTING.has(route.value.screen);
   return (
     <>
       <div class="sr" role="alert" data-testid="red-alert">
@@ -29,6 +29,9 @@ export function RedAlert() {
     </>
   );
 }
+
+/** Screens that list alarms, or the enterprises by them. */
+const LISTING: ReadonlySet<string> = new Set(["site", "alarms", "overview", "wall", "enterprise"]);
 
 /** Red, and nobody has answered it. */
 export function isInRedStrip(alarm: WireAlarm): boolean {

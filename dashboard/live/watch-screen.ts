@@ -30,6 +30,10 @@ function pointsOfScreen(): readonly string[] {
     );
     return own.slice(0, LIVE_POINTS_MAX).map(toPointKey);
   }
+  if (at.screen === "enterprise") {
+    const theirs = (plant.value?.points ?? []).filter((point) => point.enterprise === at.enterprise);
+    return theirs.slice(0, LIVE_POINTS_MAX).map(toPointKey);
+  }
   if (at.screen !== "site" || at.site === null) return [];
   const here = (plant.value?.points ?? []).filter((point) => point.site === at.site);
   return here.slice(0, LIVE_POINTS_MAX).map(toPointKey);

@@ -6,9 +6,10 @@ const plant = makePlant(0);
 const everything: PointFilter = { site: null, text: "", abnormalOnly: false };
 
 function shown(filter: Partial<PointFilter>, liveOf = (key: string) => plant.live.get(key)): readonly string[] {
-  return toPointRows(plant, { ...everything, ...filter }, liveOf).map((row) =>
-    row.kind === "zone" ? `# ${row.zone}` : row.point.id,
-  );
+  return toPointRows(plant, { ...everything, ...filter }, liveOf).flatMap((row) => {
+    if (row.kind === "zone") return `# ${row.zone}`;
+    return row.kind === "point" ? row.point.id : row.points.map(({ id }) => id);
+  });
 }
 
 describe("the list of points", () => {

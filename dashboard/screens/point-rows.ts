@@ -11,11 +11,15 @@ export type PointListRow =
       readonly zone: string | null;
       readonly count: number;
     }
-  | { readonly kind: "point"; readonly key: string; readonly point: WirePoint };
+  | { readonly kind: "point"; readonly key: string; readonly point: WirePoint }
+  /** Several points in one line, where many must be seen at once. */
+  | { readonly kind: "tiles"; readonly key: string; readonly points: readonly WirePoint[] };
 
 export interface PointFilter {
   /** Site id; null: every site. */
   readonly site: string | null;
+  /** Absent or null: every enterprise. */
+  readonly enterprise?: string | null;
   readonly text: string;
   readonly abnormalOnly: boolean;
 }
@@ -34,6 +38,7 @@ export function toPointRows(
   const groups = new Map<string, WirePoint[]>();
   for (const point of plant.points) {
     if (filter.site !== null && point.site !== filter.site) continue;
+    if (filter.enterprise != null && point.enterprise !== filter.enterprise) continue;
     if (!isWanted(point, filter, { names, liveOf })) continue;
     const group = `${point.enterprise}/${point.site ?? ""}/${point.zone ?? ""}`;
     const points = groups.get(group);
@@ -41,6 +46,25 @@ export function toPointRows(
     else points.push(point);
   }
   return [...groups].flatMap(([key, points]) => toGroupRows(key, points, names));
+}
+
+/** The same rows with `across` points in a line. */
+export function toTileRows(rows: readonly PointListRow[], across: number): readonly PointListRow[] {
+  const tiled: PointListRow[] = [];
+  let line: WirePoint[] = [];
+  const end = (): void => {
+    const [first] = line;
+    if (first !== undefined) tiled.push({ kind: "tiles", key: `tiles/${toPointKey(first)}`, points: line });
+    line = [];
+  };
+  for (const row of rows) {
+    if (row.kind !== "point") {
+      end();
+      tiled.push(row);
+    } else if (line.push(row.point) === across) end();
+  }
+  end();
+  return tiled;
 }
 
 interface Names {

@@ -1,20 +1,28 @@
 import { useComputed, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { AlarmList } from "../components/alarm-list.tsx";
 import { DemoBar } from "../components/demo-bar.tsx";
+import { SiteRoom } from "../components/lazy-room.tsx";
 import { PointList } from "../components/point-list.tsx";
+import { followRecent } from "../live/recent-values.ts";
 import { isMuted } from "../live/alarm-order.ts";
 import { feedLive, live, openAlarms } from "../live/live.ts";
 import { pointsByKey } from "../server/plant.ts";
 import { t } from "../text/text.ts";
 
 /** Is my site safe, and if not, where? What needs an answer first, then every point by zone. */
-export function SiteScreen(props: { readonly site: string | null }) {
+export function SiteScreen(props: { readonly site: string | null; readonly enterprise?: string }) {
+  useEffect(followRecent, []);
   return (
     <div class="site">
       <h1 class="sr">{t("site.title")}</h1>
-      <Attention site={props.site} />
+      <Attention site={props.site} enterprise={props.enterprise ?? null} />
       <div class="site-points">
-        <PointList site={props.site} />
+        <SiteRoom at={{ part: "plan", site: props.site, enterprise: props.enterprise ?? null }} />
+        <PointList site={props.site} enterprise={props.enterprise ?? null} />
+      </div>
+      <div class="site-rest">
+        <SiteRoom at={{ part: "side", site: props.site, enterprise: props.enterprise ?? null }} />
       </div>
       <DemoBar />
     </div>
@@ -24,11 +32,13 @@ export function SiteScreen(props: { readonly site: string | null }) {
 /** Enough to see the whole picture of an ordinary day; a flood is worked off on the console. */
 const SHOWN_MAX = 12;
 
-function Attention(props: { readonly site: string | null }) {
+function Attention(props: { readonly site: string | null; readonly enterprise: string | null }) {
   const whole = useSignal(false);
   const alarms = useComputed(() => openAlarms.value.filter((alarm) => !isMuted(alarm)));
   // An unanswered red alarm of another site is shown all the same: choosing a site may not hide it.
-  const here = alarms.value.filter((alarm) => isHere(alarm, props.site) || (alarm.level === 1 && !alarm.acknowledged));
+  const here = alarms.value.filter(
+    (alarm) => isHere(alarm, props.site, props.enterprise) || (alarm.level === 1 && !alarm.acknowledged),
+  );
   const shown = whole.value ? here : here.slice(0, SHOWN_MAX);
   return (
     <section class="attention" aria-label={t("site.attention")} data-empty={here.length === 0}>
@@ -58,7 +68,12 @@ function Calm() {
   return <p class="calm">{t("site.calm")}</p>;
 }
 
-function isHere(alarm: { readonly enterprise: string; readonly point: string | null }, site: string | null): boolean {
+function isHere(
+  alarm: { readonly enterprise: string; readonly point: string | null },
+  site: string | null,
+  enterprise: string | null,
+): boolean {
+  if (enterprise !== null && alarm.enterprise !== enterprise) return false;
   if (site === null || alarm.point === null) return true;
   return pointsByKey.value.get(`${alarm.enterprise}/${alarm.point}`)?.site === site;
 }

@@ -1,10 +1,16 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { WireSession } from "../../api/wire.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
 import { request, type RequestFailure, type RequestOptions } from "./request.ts";
 
 /** Who is signed in. `null`: nobody; `"unknown"`: not asked yet. */
 export const session = signal<WireSession | null | "unknown">("unknown");
+
+/** Whoever belongs to no enterprise looks after several. */
+export const seesSeveral = computed(() => {
+  const current = session.value;
+  return current !== null && current !== "unknown" && current.user.enterprise === null;
+});
 
 /** True when a session of this page ended without its user asking for it. */
 export const sessionEnded = signal(false);

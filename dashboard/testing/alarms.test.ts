@@ -86,6 +86,7 @@ describe("acting on alarms", () => {
 
   test("a regulator may comment and can never silence a plant", async () => {
     const page = await desk.enter({ alarms: mixedAlarms(), user: REGULATOR });
+    await pages.openScreen(page, "#/alarms", "[data-testid='alarm-row']");
     await pages.comment(page, pages.alarmRow(page, RED), "请说明处置情况");
     await expect.poll(() => bodyOf("comment")).toBe('{"text":"请说明处置情况"}');
     expect(await pages.alarmRow(page, RED).getByTestId("acknowledge").count()).toBe(0);

@@ -1,11 +1,13 @@
 import type { ServerResponse } from "node:http";
 import type { WireAlarm, WireReading } from "../../api/wire.ts";
+import type { WirePlan } from "../../api/wire-plan.ts";
 import type { WireDrill } from "../../api/wire-drill.ts";
 import type { WireExposure, WireExposureLane } from "../../api/wire-exposure.ts";
 import type { WireIncident } from "../../api/wire-incident.ts";
 import type { WireWhy } from "../../api/wire-why.ts";
 import { alarmStateOf } from "../../model/alarm.ts";
 import { answerLinesRead, answerLinesWrite } from "./fake-lines.ts";
+import { makeOverview } from "./fake-overview.ts";
 import { answerRuleRead, answerRuleWrite } from "./fake-rules.ts";
 import { type FakeGateway, type FakeRequest, PASSWORD, SESSION_COOKIE } from "./fake-edge.ts";
 
@@ -27,6 +29,7 @@ export function answerApi(gateway: FakeGateway, asked: FakeRequest, url: URL, re
   }
   const ofLines = answerLinesRead(gateway, path, url.searchParams);
   if (ofLines !== undefined && gateway.ticketsFail) return refuse(response, 503, "UNAVAILABLE", "记录库暂不可用。");
+  if (path.startsWith("/attachments/")) return sendDrawing(response);
   const body = ofLines ?? answerRead(gateway, path, url.searchParams);
   if (body === undefined) return refuse(response, 404, "NOT_FOUND", "没有找到。");
   send(response, 200, body);
@@ -68,6 +71,10 @@ function answerRead(gateway: FakeGateway, path: string, query: URLSearchParams):
     return alarm === undefined ? undefined : { ...alarm, ...known };
   }
   switch (path) {
+    case "/sites/plant1/plan":
+      return gateway.plan;
+    case "/overview":
+      return gateway.overview ?? makeOverview(plant);
     case "/places":
       return plant.places;
     case "/points":
@@ -99,7 +106,7 @@ function answerRead(gateway: FakeGateway, path: string, query: URLSearchParams):
     case "/readings":
       return page(toReadings(query), query);
     case "/incidents":
-      return page([toIncident()], query);
+      return page(plant.alarms.size === 0 ? [] : [toIncident()], query);
     case "/why":
       return toWhy(query);
     case "/demo/scenarios":
@@ -118,6 +125,11 @@ function answerWrite(gateway: FakeGateway, asked: FakeRequest, path: string, res
   if (ended !== undefined) {
     gateway.drills = gateway.drills.filter(({ id }) => id !== ended);
     return send(response, 200, { items: gateway.drills });
+  }
+  if (path.startsWith("/attachments/")) return send(response, 201, {});
+  if (path === "/sites/plant1/plan") {
+    gateway.plan = toSaved(gateway, asked.body);
+    return send(response, 200, gateway.plan);
   }
   const scenario = gateway.scenarios?.find(({ name }) => path === `/demo/scenarios/${name}`);
   if (scenario !== undefined) {
@@ -142,6 +154,23 @@ function answerWrite(gateway: FakeGateway, asked: FakeRequest, path: string, res
   gateway.change([], [afterAction(alarm, action ?? "", asked.body)]);
   send(response, 200, {});
 }
+
+function toSaved({ plan, user }: FakeGateway, body: string): WirePlan {
+  // What the page sends is the whole of a plan, its drawing by its hash.
+  const order = JSON.parse(body) as Pick<WirePlan, "points" | "zones"> & { readonly image: string | null };
+  const image = order.image === null ? null : ({ sha256: order.image, type: "image/svg+xml" } as const);
+  return { ...plan, ...order, image, version: plan.version + 1, by: user.username, at: Date.now() };
+}
+
+/** A drawing with a script in it: shown as a picture it runs nothing. */
+function sendDrawing(response: ServerResponse): void {
+  response.writeHead(200, { "content-type": "image/svg+xml" });
+  response.end(DRAWING);
+}
+
+const DRAWING = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 90" onload="alert(1)">
+<script>alert(2)</script><rect x="4" y="4" width="96" height="82" fill="#fff" stroke="#c00"/>
+<rect x="100" y="4" width="56" height="82" fill="#fff" stroke="#555"/></svg>`;
 
 function toDrill(gateway: FakeGateway, body: string): WireDrill {
   // What the form sends is an order to declare one.

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { WireAlarm, WireLivePoint, WireUser } from "../../api/wire.ts";
+import type { WirePlan } from "../../api/wire-plan.ts";
+import type { WireOverview } from "../../api/wire-overview.ts";
 import type { WireTicketDetail } from "../../api/wire-ticket.ts";
 import type { WireDrill } from "../../api/wire-drill.ts";
 import type { FakePlant } from "./fake-plant.ts";
@@ -25,6 +27,10 @@ export interface FakeGateway {
   drills: WireDrill[];
   /** The offline line, newest first. */
   tickets: WireTicketDetail[];
+  /** What a supervisor is told; null: of the plant as it is. */
+  overview: WireOverview | null;
+  /** The drawing of site `plant1`. */
+  plan: WirePlan;
   /** Refuses whatever is asked about tickets. */
   ticketsFail: boolean;
   /** Tells readers of the feed that tickets have changed. */

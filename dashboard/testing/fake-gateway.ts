@@ -40,6 +40,8 @@ export async function openFakeGateway(options: FakeGatewayOptions): Promise<Fake
     scenarios: null,
     drills: [],
     tickets: [],
+    overview: null,
+    plan: { site: "plant1", version: 0, image: null, points: {}, zones: {}, by: null, at: null },
     ticketsFail: false,
     tellTickets: () => live.tell({ type: "tickets", asOf: Date.now(), tickets: [] }),
     change(points, alarms = []) {

@@ -106,7 +106,8 @@ export function makeContradiction(): WireTicketDetail {
 function isAskedFor(ticket: WireTicketDetail, kind: string | undefined, query: URLSearchParams): boolean {
   const status = query.get("status") ?? "open";
   if (kind !== undefined && ticket.kind !== kind) return false;
-  if (query.get("kind") !== null && ticket.kind !== query.get("kind")) return false;
+  const [kinds, states] = [query.get("kind")?.split(","), query.get("state")?.split(",")];
+  if (kinds?.includes(ticket.kind) === false || states?.includes(ticket.state) === false) return false;
   if (status !== "all" && (ticket.closedAt === null) !== (status === "open")) return false;
   if (query.get("late") === "true" && !(ticket.dueAt !== null && ticket.dueAt < Date.now())) return false;
   if (query.get("point") !== null && !ticket.points.includes(query.get("point") ?? "")) return false;

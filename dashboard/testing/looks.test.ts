@@ -27,6 +27,8 @@ const SCREENS: readonly (readonly [name: string, hash: string, ready: string])[]
   ["timeline", "#/timeline/coldchain", "[data-testid='happening']"],
   ["blind", "#/blind/coldchain", ".lines-screen .empty"],
   ["proof", "#/proof", "[data-testid='verify']"],
+  ["design", "#/design", "[data-testid='sample']"],
+  ["overview", "#/overview", "[data-testid='enterprise-row']"],
   ["quarantine", "#/quarantine", "[data-testid='quarantine-row']"],
 ];
 

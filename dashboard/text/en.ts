@@ -16,6 +16,8 @@ export const en: Dictionary = {
   "app.skip": "Skip to main content",
   "app.menu": "Main menu",
 
+  "nav.overview": "Overview",
+  "nav.design": "Design system",
   "nav.site": "Site",
   "nav.alarms": "Alarms",
   "nav.rules": "Rules",
@@ -124,6 +126,11 @@ export const en: Dictionary = {
   "site.aggregate": "More than 5,000 points are visible to you. Choose a site first.",
   "site.abnormal-only": "Abnormal only",
   "site.count": "{n} points",
+  "site.recent": "Last 10 min",
+  "site.density": "Density",
+  "site.density.roomy": "Curves",
+  "site.density.list": "List",
+  "site.density.tiles": "Tiles",
   "filter.label": "Filter (press /)",
 
   "alarms.title": "Alarms",

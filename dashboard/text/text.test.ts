@@ -1,8 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { en } from "./en.ts";
-import { zh } from "./zh.ts";
+import { en as firstEn } from "./en.ts";
+import { designEn } from "./design-en.ts";
+import { designZh } from "./design-zh.ts";
+import { overviewEn } from "./overview-en.ts";
+import { overviewZh } from "./overview-zh.ts";
+import { zh as firstZh } from "./zh.ts";
 
+const zh = { ...firstZh, ...overviewZh, ...designZh };
+const en = { ...firstEn, ...overviewEn, ...designEn };
 const keys = Object.keys(zh) as (keyof typeof zh)[];
 
 test("a sentence has the same placeholders in both languages", () => {

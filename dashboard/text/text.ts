@@ -1,10 +1,13 @@
 import { computed, signal } from "@preact/signals";
 import { describe, isTextKey } from "../../model/text/text.ts";
 import { en } from "./en.ts";
+import type { designZh } from "./design-zh.ts";
+import type { overviewZh } from "./overview-zh.ts";
 import { zh } from "./zh.ts";
 
-export type TextKey = keyof typeof zh;
-export type Dictionary = Readonly<Record<TextKey, string>>;
+type RoomKey = keyof typeof overviewZh | keyof typeof designZh;
+export type TextKey = keyof typeof zh | RoomKey;
+export type Dictionary = Readonly<Record<keyof typeof zh, string>>;
 export type Language = "zh" | "en";
 export type TextParams = Readonly<Record<string, string | number>>;
 
@@ -16,13 +19,19 @@ export const languageTag = computed(() => (language.value === "zh" ? ("zh-CN" as
 
 /** Words a sentence in the reader's language. The result is text, never markup. */
 export function t(key: TextKey, params: TextParams = {}): string {
-  return fill(DICTIONARIES[language.value][key], params);
+  return fill(DICTIONARIES[language.value][key] ?? key, params);
+}
+
+/** Takes in the sentences of screens that were fetched just now. */
+export function addTexts(texts: Readonly<Record<Language, Readonly<Partial<Record<RoomKey, string>>>>>): void {
+  Object.assign(DICTIONARIES.zh, texts.zh);
+  Object.assign(DICTIONARIES.en, texts.en);
 }
 
 /** Words a sentence whose key is made from an open set (a reason of a newer server); `otherwise` when it has none. */
 export function tOpen(key: string, otherwise: string): string {
   const dictionary = DICTIONARIES[language.value];
-  return Object.hasOwn(dictionary, key) ? dictionary[key as TextKey] : otherwise;
+  return (Object.hasOwn(dictionary, key) ? dictionary[key as TextKey] : undefined) ?? otherwise;
 }
 
 /** Words a code that pushes and the API word too (`quarantine.not-json`, `event.raised`): one vocabulary for all of them. */
@@ -47,7 +56,8 @@ export function switchLanguage(): void {
 }
 
 const MEMORY = "twinline.language";
-const DICTIONARIES: Readonly<Record<Language, Dictionary>> = { zh, en };
+/** Those of the first screen, and of each room once it was fetched. */
+const DICTIONARIES: Readonly<Record<Language, Record<string, string>>> = { zh: { ...zh }, en: { ...en } };
 
 function fill(sentence: string, params: TextParams): string {
   return sentence.replace(/\{([\w-]+)\}/g, (whole, name: string) => {

@@ -14,6 +14,8 @@ export const zh = {
   "app.skip": "跳到主要内容",
   "app.menu": "主菜单",
 
+  "nav.overview": "监管总览",
+  "nav.design": "界面规范",
   "nav.site": "现场态势",
   "nav.alarms": "报警台",
   "nav.rules": "规则",
@@ -122,6 +124,11 @@ export const zh = {
   "site.aggregate": "可见测点超过 5,000 个，请先选择现场。",
   "site.abnormal-only": "只看异常",
   "site.count": "{n} 个测点",
+  "site.recent": "最近 10 分钟",
+  "site.density": "密度",
+  "site.density.roomy": "曲线",
+  "site.density.list": "列表",
+  "site.density.tiles": "密排",
   "filter.label": "筛选（按 /）",
 
   "alarms.title": "报警台",

@@ -1,5 +1,5 @@
 /** Files that people hand in beside what they say: photos and papers. Bodies of tickets name them by SHA-256 alone. */
-export const ATTACHMENT_TYPES = ["image/jpeg", "image/png", "image/webp", "application/pdf"] as const;
+export const ATTACHMENT_TYPES = ["image/jpeg", "image/png", "image/webp", "image/svg+xml", "application/pdf"] as const;
 export type AttachmentType = (typeof ATTACHMENT_TYPES)[number];
 
 /** What is kept of one. */
@@ -37,11 +37,22 @@ export function typeOfContent(head: Uint8Array): AttachmentType | null {
   if (startsWith(head, [0x52, 0x49, 0x46, 0x46]) && startsWith(head.subarray(8), [0x57, 0x45, 0x42, 0x50])) {
     return "image/webp";
   }
-  return startsWith(head, [0x25, 0x50, 0x44, 0x46, 0x2d]) ? "application/pdf" : null;
+  if (startsWith(head, [0x25, 0x50, 0x44, 0x46, 0x2d])) return "application/pdf";
+  return SVG_BEGINNINGS.some((beginning) => isText(head, beginning)) ? "image/svg+xml" : null;
 }
+
+/** A drawing is text: nothing but these begins one. It is only ever shown as a picture, which runs no script and loads nothing. */
+const SVG_BEGINNINGS = ["<svg", "<?xml", "<!DOCTYPE sv"];
 
 /** So many bytes at the beginning tell the type. */
 export const TYPE_BYTES = 12;
+
+/** After a byte order mark, if there is one. */
+function isText(head: Uint8Array, beginning: string): boolean {
+  const from = startsWith(head, [0xef, 0xbb, 0xbf]) ? 3 : 0;
+  const room = Math.min(beginning.length, head.length - from);
+  return room >= 4 && [...beginning.slice(0, room)].every((letter, i) => head[from + i] === letter.charCodeAt(0));
+}
 
 function startsWith(bytes: Uint8Array, expected: readonly number[]): boolean {
   return bytes.length >= expected.length && expected.every((byte, i) => bytes[i] === byte);

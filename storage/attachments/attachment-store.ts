@@ -218,6 +218,7 @@ const SHA256 = /^[0-9a-f]{64}$/;
 const EXTENSIONS: Readonly<Record<AttachmentType, string>> = {
   "image/jpeg": "jpg",
   "image/png": "png",
+  "image/svg+xml": "svg",
   "image/webp": "webp",
   "application/pdf": "pdf",
 };

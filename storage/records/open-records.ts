@@ -218,6 +218,7 @@ type Queries =
   | "alarm"
   | "incidents"
   | "incident"
+  | "overview"
   | "alarmsOnPoint"
   | "tickets"
   | "ticket"
@@ -240,6 +241,7 @@ function queryCalls(reader: Thread<ReaderMethods>): Pick<Records, Queries | "get
     alarm: (id) => reader.call("alarm", [id]),
     incidents: (query) => reader.call("incidents", [query]),
     incident: (id) => reader.call("incident", [id]),
+    overview: (query) => reader.call("overview", [query]),
     alarmsOnPoint: (span) => reader.call("alarmsOnPoint", [span]),
     tickets: (query) => reader.call("tickets", [query]),
     ticket: (id) => reader.call("ticket", [id]),

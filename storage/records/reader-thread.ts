@@ -25,6 +25,7 @@ if (port !== null) {
     alarm: marked((id) => reader().alarm(id)),
     incidents: marked((query) => reader().incidents(query)),
     incident: marked((id) => reader().incident(id)),
+    overview: marked((query) => reader().overview(query)),
     alarmsOnPoint: marked((span) => reader().alarmsOnPoint(span)),
     tickets: marked((query) => reader().tickets(query)),
     ticket: marked((id) => reader().ticket(id)),

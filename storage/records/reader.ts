@@ -16,6 +16,7 @@ import { queryAudit } from "./query-audit.ts";
 import { openBlindSpots } from "./query-blind.ts";
 import { queryEvidence } from "./query-evidence.ts";
 import { queryIncidents, readIncident } from "./query-incidents.ts";
+import { openOverview } from "./query-overview.ts";
 import { openQuarantineQueries } from "./query-quarantine.ts";
 import { openRuleQueries } from "./query-rules.ts";
 import { openSyncSpans } from "./query-sync-weeks.ts";
@@ -54,6 +55,7 @@ import type {
   StoredPhone,
   StoredSession,
 } from "./records.ts";
+import type { OverviewFacts, OverviewQuery } from "./overview-queries.ts";
 import type { RecordsSchema } from "./schema.ts";
 import { nextSeal, sealsAfter } from "./seals.ts";
 import { openPhones } from "./phones.ts";
@@ -67,6 +69,7 @@ export interface Reader {
   alarm(id: string): AlarmDetail | null;
   incidents(query: IncidentQuery): Page<Incident>;
   incident(id: string): Incident | null;
+  overview(query: OverviewQuery): OverviewFacts;
   alarmsOnPoint(span: PointSpan): readonly AlarmWithEvents[];
   tickets(query: TicketQuery): Page<Ticket>;
   ticket(id: string): TicketDetail | null;
@@ -120,6 +123,7 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
     alarm: failing(detail),
     incidents: failing((query) => queryIncidents(database, query)),
     incident: failing((id) => readIncident(database, id)),
+    overview: failing(openOverview(database.sqlite)),
     alarmsOnPoint: failing(onPoint),
     tickets: failing((query) => queryTickets(database, query)),
     ticket: failing(ticketReads.detail),

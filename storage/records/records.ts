@@ -11,6 +11,7 @@ import type { SealRecord } from "../../model/evidence.ts";
 import type { Incident } from "../../model/incident.ts";
 import type { Ticket, TicketEntry } from "../../model/offline/ticket.ts";
 import type { DeliveryState, OutboxEntry } from "../../model/push.ts";
+import type { OverviewFacts, OverviewQuery } from "./overview-queries.ts";
 import type {
   TicketQuery,
   TicketDetail,
@@ -48,6 +49,8 @@ export interface Records {
   /** Incidents, newest first. */
   incidents(query: IncidentQuery): Promise<Page<Incident>>;
   incident(id: string): Promise<Incident | null>;
+  /** What stands on record of many enterprises at once. */
+  overview(query: OverviewQuery): Promise<OverviewFacts>;
   /** Alarms of a point that stood at some instant of a span, newest first, with their events; at most 200. */
   alarmsOnPoint(query: PointSpan): Promise<readonly AlarmWithEvents[]>;
   /** Tickets of the offline line, newest first. */

@@ -123,6 +123,7 @@ describe("acting on an alarm", () => {
   test("a regulator sees the own district alone, may comment, and can silence nothing", async () => {
     const [mine, other] = [await site.raise("coldchain/NH3-101", 62), await site.raise("tanks/NH3-301", 62)];
     const page = await site.enter("li");
+    await pages.openScreen(page, "#/alarms", "[data-testid='alarm-row']");
     const row = pages.alarmRow(page, mine.id);
     await row.waitFor();
     await row.focus();

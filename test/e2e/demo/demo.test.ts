@@ -43,6 +43,9 @@ describe("the demo, as a new user meets it", () => {
     [page, complaints] = [visit.page, visit.complaints];
     await pages.signIn(page, { username: "admin", password: PASSWORD });
     await pages.waitForFeed(page, "live");
+    await page.getByTestId("enterprise-row").nth(5).waitFor();
+    await shoot(page, "demo-overview");
+    await pages.openScreen(page, "#/", "[data-testid='point-row']");
     const client = await api();
     await eventually("100 points with values", async () => {
       const points = await client.points();
