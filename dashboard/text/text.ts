@@ -1,6 +1,5 @@
 import { computed, signal } from "@preact/signals";
 import { describe, isTextKey } from "../../model/text/text.ts";
-import { en } from "./en.ts";
 import type { designZh } from "./design-zh.ts";
 import type { overviewZh } from "./overview-zh.ts";
 import { zh } from "./zh.ts";
@@ -41,15 +40,19 @@ export function tCode(key: string, otherwise: string): string {
 
 /** Takes the language remembered in this browser; Chinese when there is none. */
 export function recallLanguage(): void {
-  if (readMemory() === "en") language.value = "en";
+  if (readMemory() === "en") void useEnglish();
   markDocument();
 }
 
 export function switchLanguage(): void {
-  language.value = language.value === "zh" ? "en" : "zh";
-  markDocument();
+  const next: Language = language.value === "zh" ? "en" : "zh";
+  if (next === "en") void useEnglish();
+  else {
+    language.value = next;
+    markDocument();
+  }
   try {
-    localStorage.setItem(MEMORY, language.value);
+    localStorage.setItem(MEMORY, next);
   } catch {
     // A browser that forbids storage only forgets the choice.
   }
@@ -57,7 +60,15 @@ export function switchLanguage(): void {
 
 const MEMORY = "twinline.language";
 /** Those of the first screen, and of each room once it was fetched. */
-const DICTIONARIES: Readonly<Record<Language, Record<string, string>>> = { zh: { ...zh }, en: { ...en } };
+const DICTIONARIES: Record<Language, Record<string, string>> = { zh: { ...zh }, en: {} };
+
+/** English is fetched when somebody reads it: the first screen of everybody else does without. */
+async function useEnglish(): Promise<void> {
+  const { en } = await import("./en.ts");
+  DICTIONARIES.en = { ...en, ...DICTIONARIES.en };
+  language.value = "en";
+  markDocument();
+}
 
 function fill(sentence: string, params: TextParams): string {
   return sentence.replace(/\{([\w-]+)\}/g, (whole, name: string) => {
