@@ -2,11 +2,11 @@ import type { SyncIndexPort, SyncQuestion } from "../api/sync-index-port.ts";
 import type { Catalog } from "../model/catalog/catalog.ts";
 import { areasAround } from "../model/catalog/routing.ts";
 import type { SyncCounts, SyncReport } from "../model/offline/sync-index.ts";
-import type { Ticket, TicketKindName } from "../model/offline/ticket.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../model/time.ts";
 import type { EnterpriseSpan } from "../storage/records/line-queries.ts";
 import type { Records } from "../storage/records/records.ts";
 import { addCounts, syncIndexOf } from "../supervision/sync-index.ts";
+import { pointsInService, syncCountsOf } from "./sync-counts.ts";
 
 const WEEK_MS = 7 * DAY_MS;
 /** Weeks begin on Monday in China Standard Time; the epoch began on a Thursday. */
@@ -20,20 +20,6 @@ const TREND_OF_MAX = 50;
 const PAGE = 500;
 /** Of one enterprise and week no more rows are read: an index of a storm is one of its beginning. */
 const PAGES_MAX = 10;
-
-/** What people put on record that the online line can contradict. */
-const COMPARABLE: ReadonlySet<TicketKindName> = new Set([
-  "hazard",
-  "inspection",
-  "round",
-  "permit",
-  "bypass",
-  "calibration",
-  "promise",
-  "offline-report",
-  "enforcement",
-]);
-const VISITS: ReadonlySet<TicketKindName> = new Set(["inspection", "round"]);
 
 interface Deps {
   readonly records: Pick<Records, "alarmAnswers" | "hazardsDue" | "tickets">;
@@ -108,39 +94,9 @@ export class SyncIndexDesk implements SyncIndexPort {
     const answers = await readAll((cursor) => records.alarmAnswers({ ...span, limit: PAGE, ...cursor }));
     const tickets = await readAll((cursor) => records.tickets({ ...span, status: "all", limit: PAGE, ...cursor }));
     const due = await records.hazardsDue(span);
-    const contradictions = tickets.filter(({ kind }) => kind === "contradiction");
-    return {
-      ...visitsOf(this.#deps.catalog(), enterprise, tickets),
-      alarms: answers.length,
-      alarmsSettled: answers.filter(
-        ({ dismissed, ticketed, answeredAtMs }) => dismissed || (ticketed && answeredAtMs !== null),
-      ).length,
-      comparable: tickets.filter(
-        ({ kind, openedBy }) => COMPARABLE.has(kind) && (openedBy !== null || kind === "round"),
-      ).length,
-      contradicted: contradictions.length,
-      answersMs: answers.flatMap(({ answeredAtMs, raisedAtMs }) =>
-        answeredAtMs === null ? [] : [Math.max(0, answeredAtMs - raisedAtMs)],
-      ),
-      hazardsDue: due.due,
-      hazardsInTime: due.rectifiedInTime,
-      recurrences: contradictions.filter(({ facts }) => isRecurrence(facts)).length,
-    };
+    const { points } = this.#deps.catalog();
+    return syncCountsOf({ points: pointsInService(points, enterprise), answers, tickets, due });
   }
-}
-
-function isRecurrence(facts: unknown): boolean {
-  return typeof facts === "object" && facts !== null && "code" in facts && facts.code === "D-06";
-}
-
-/** Points in service, and those named by, or in the zone of, a round or an inspection. */
-function visitsOf(catalog: Catalog, enterprise: string, tickets: readonly Ticket[]) {
-  const visited = tickets.filter(({ kind }) => VISITS.has(kind)).map(({ place }) => place);
-  const zones = new Set(visited.flatMap(({ zone, points }) => (zone === null || points.length > 0 ? [] : [zone])));
-  const named = new Set(visited.flatMap(({ points }) => points));
-  const own = catalog.points.filter((point) => point.enterprise === enterprise && point.retired !== true);
-  const pointsVisited = own.filter(({ id, zone }) => named.has(id) || (zone !== undefined && zones.has(zone))).length;
-  return { points: own.length, pointsVisited };
 }
 
 function areasOf(catalog: Catalog, own: ReadonlyMap<string, SyncCounts>): SyncReport["areas"] {

@@ -4,6 +4,7 @@ import { RECORDS_0002 } from "./0002-rule-versions.ts";
 import { RECORDS_0003 } from "./0003-incidents.ts";
 import { RECORDS_0004 } from "./0004-tickets.ts";
 import { RECORDS_0005 } from "./0005-seals.ts";
+import { RECORDS_0015 } from "./0015-deafness.ts";
 import { STATE_0001 } from "./0001-state.ts";
 
 /** The forms `records.db` has had, by name, oldest first. Append only: a released migration never changes. */
@@ -13,6 +14,7 @@ export const RECORDS_MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0003-incidents": RECORDS_0003,
   "0004-tickets": RECORDS_0004,
   "0005-seals": RECORDS_0005,
+  "0015-deafness": RECORDS_0015,
 };
 
 /** The forms `state.db` has had. */
