@@ -3,7 +3,7 @@ import type { Level } from "../model/level.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../model/time.ts";
 
 /** How long people may take to their first word about an alarm. Proposals, from no standard; blue: a shift. */
-export const ANSWER_WITHIN_MS: Readonly<Record<Level, number>> = {
+const ANSWER_WITHIN_MS: Readonly<Record<Level, number>> = {
   1: MINUTE_MS,
   2: 5 * MINUTE_MS,
   3: 15 * MINUTE_MS,
@@ -52,7 +52,8 @@ export function handlingIndicators(input: HandlingInput): HandlingIndicators {
     disposalP95Ms: percentile(times, 0.95),
     timelyShare: timely.length === 0 ? null : timely.filter((each) => each).length / timely.length,
     timelyOf: timely.length,
-    falseShare: disposals.length === 0 ? null : disposals.filter(({ type }) => type === "false").length / disposals.length,
+    falseShare:
+      disposals.length === 0 ? null : disposals.filter(({ type }) => type === "false").length / disposals.length,
     disturbedShare: disturbed(heard, input),
     unauthorisedSuppressions: input.unauthorisedSuppressions,
   };

@@ -11,14 +11,28 @@ const DAY = { fromMs: FROM, toMs: FROM + DAY_MS, knownMs: DAY_MS, operators: 1 }
 const NO_STANDING: readonly StandingSpan[] = [];
 
 function call(atMs: number, key = "P/r", over: Partial<Annunciation> = {}): Annunciation {
-  return { key, alarm: "a", point: key.split("/")[0] ?? null, level: 2, atMs: FROM + atMs, answeredAtMs: null, ...over };
+  return {
+    key,
+    alarm: "a",
+    point: key.split("/")[0] ?? null,
+    level: 2,
+    atMs: FROM + atMs,
+    answeredAtMs: null,
+    ...over,
+  };
 }
 
 describe("alarm indicators of a period", () => {
   it("a day of 288 calls on one desk is 12 an hour and 2 in ten minutes: just manageable", () => {
     const annunciations = Array.from({ length: 288 }, (_, i) => call(i * 5 * MINUTE_MS, `P${i}/r`));
     const told = alarmIndicators({ ...DAY, annunciations, standing: NO_STANDING });
-    expect(told).toMatchObject({ annunciations: 288, perDay: 288, perHour: 12, perTenMinutes: 2, busiestTenMinutes: 2 });
+    expect(told).toMatchObject({
+      annunciations: 288,
+      perDay: 288,
+      perHour: 12,
+      perTenMinutes: 2,
+      busiestTenMinutes: 2,
+    });
     expect(told).toMatchObject({ busyPeriodsShare: 0, floods: 0, floodShare: 0, chattering: 0 });
     expect(alarmIndicators({ ...DAY, operators: 2, annunciations, standing: NO_STANDING }).perHour).toBe(6);
   });
@@ -90,7 +104,9 @@ describe("alarm indicators of a period", () => {
 
 /** Looks at every instant at which a count can change. */
 function floodsWordByWord(times: readonly number[], toMs: number, operators: number) {
-  const instants = [...new Set(times.flatMap((t) => [t, t + TEN_MINUTES_MS]))].filter((t) => t < toMs).sort((a, b) => a - b);
+  const instants = [...new Set(times.flatMap((t) => [t, t + TEN_MINUTES_MS]))]
+    .filter((t) => t < toMs)
+    .sort((a, b) => a - b);
   const floods: { fromMs: number; toMs: number }[] = [];
   let begun: number | null = null;
   for (const t of instants) {

@@ -33,9 +33,7 @@ export interface IndicatorInput {
  */
 export function alarmIndicators(input: IndicatorInput): AlarmIndicators {
   const { fromMs, toMs, knownMs, operators, standing } = input;
-  const heard = input.annunciations
-    .filter(({ atMs }) => atMs >= fromMs && atMs < toMs)
-    .sort((a, b) => a.atMs - b.atMs);
+  const heard = input.annunciations.filter(({ atMs }) => atMs >= fromMs && atMs < toMs).sort((a, b) => a.atMs - b.atMs);
   const times = heard.map(({ atMs }) => atMs);
   const floods = floodSpans(times, { toMs, operators });
   const floodMs = floods.reduce((sum, span) => sum + span.toMs - span.fromMs, 0);

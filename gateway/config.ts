@@ -4,6 +4,7 @@ import { isIP } from "node:net";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { GatewayError } from "../model/errors.ts";
+import { LANGUAGES } from "../model/text/text.ts";
 
 /** A whole number in digits, or one of YAML. Coercion would read "" and true as numbers, and a port of 0 is any port. */
 const wholeNumber = z.union([
@@ -115,6 +116,29 @@ const SETTINGS = {
     env: "TWINLINE_SEAL_SECRET",
     schema: z.string().min(1).optional(),
     means: "signs what is told to it",
+  },
+  reportsAt: {
+    env: "TWINLINE_REPORTS_AT",
+    schema: z
+      .union([z.literal("off"), z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day such as 08:00, or off")])
+      .default("08:00"),
+    means:
+      "time of day (China Standard Time) at which daily, weekly and monthly reports are made by themselves; off: never",
+  },
+  reportsWeekday: {
+    env: "TWINLINE_REPORTS_WEEKDAY",
+    schema: wholeNumber.pipe(z.number().int().min(1).max(7)).default(1),
+    means: "day on which the report of the week before is made: 1 Monday to 7 Sunday",
+  },
+  reportsDayOfMonth: {
+    env: "TWINLINE_REPORTS_DAY_OF_MONTH",
+    schema: wholeNumber.pipe(z.number().int().min(1).max(28)).default(1),
+    means: "day on which the report of the month before is made: 1 to 28",
+  },
+  reportsLanguage: {
+    env: "TWINLINE_REPORTS_LANGUAGE",
+    schema: z.enum(LANGUAGES).default("zh-CN"),
+    means: "language of reports made by themselves: zh-CN or en",
   },
   adminPassword: {
     env: "TWINLINE_ADMIN_PASSWORD",

@@ -39,6 +39,8 @@ import { openOpenListener } from "./mqtt/open-listener.ts";
 import { openSealWitness } from "../notify/seal-witness.ts";
 import { SyncIndexDesk } from "./sync-index-desk.ts";
 import { SUPERVISION_DESK } from "./supervision-desk.ts";
+import { openReports } from "./reports/open-reports.ts";
+import type { ReportDesk } from "./reports/report-desk.ts";
 import { startRetention } from "./retention.ts";
 import { openRuleDesk } from "./rule-desk.ts";
 import { openSecureDoors } from "./secure-doors.ts";
@@ -99,7 +101,8 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   const localToken = newLocalToken();
   const counters = newTlsCounters();
   const attachments = await AttachmentStore.open(join(config.dataDir, ATTACHMENTS_FOLDER), ATTACHMENT_BOUNDS);
-  const ports = portsOf(config, shell, parts, { broker, listening, localToken, tls: counters, attachments });
+  const reports = await openReports(config, shell, parts, closing);
+  const ports = portsOf(config, shell, parts, { broker, listening, localToken, tls: counters, attachments, reports });
   // What people say to each other over HTTPS must not be said in clear beside it.
   const httpHost = config.httpsPort === null ? config.httpHost : loopbackOf(config.httpHost);
   const api = await openApi(ports, {
@@ -146,6 +149,7 @@ interface Facing {
   readonly localToken: string;
   readonly tls: TlsCounters;
   readonly attachments: AttachmentStore;
+  readonly reports: ReportDesk;
 }
 
 function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing): ApiPorts {
@@ -168,6 +172,7 @@ function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing
     syncIndex: new SyncIndexDesk({ records, catalog: () => view.catalog, nowMs: () => clock.nowMs() }),
     evidence: new EvidenceDesk({ view, records, readings, version, nowMs: () => clock.nowMs() }),
     attachments: facing.attachments,
+    reports: facing.reports,
     bundles: openBundleDesk(parts.installationKey),
     trial: new TrialDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
     rules: openRuleDesk(view),

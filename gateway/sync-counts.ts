@@ -67,6 +67,8 @@ function visitsOf(points: readonly VisitedPoint[], tickets: readonly Ticket[]) {
     visited.flatMap(({ zone, points: named }) => (zone === null || named.length > 0 ? [] : [zone])),
   );
   const named = new Set(visited.flatMap((place) => place.points));
-  const pointsVisited = points.filter(({ id, zone }) => named.has(id) || (zone !== undefined && zones.has(zone))).length;
+  const pointsVisited = points.filter(
+    ({ id, zone }) => named.has(id) || (zone !== undefined && zones.has(zone)),
+  ).length;
   return { points: points.length, pointsVisited };
 }

@@ -143,3 +143,40 @@ export interface KeptReport {
   readonly language: Language;
   readonly files: Readonly<Record<ReportFormat, { readonly sha256: string; readonly bytes: number }>>;
 }
+
+/** One table of a report, worded: the same on screen, in HTML, CSV and XLSX. */
+export interface ReportSection {
+  readonly id: ReportSectionId;
+  readonly title: string;
+  /** Said in place of rows where there are none. */
+  readonly none: string;
+  readonly note: string | null;
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly ReportCell[])[];
+}
+
+export const REPORT_SECTIONS = [
+  "unknown",
+  "alarms",
+  "handling",
+  "index",
+  "enterprises",
+  "contradictions",
+  "overdue",
+  "blind",
+  "top",
+  "timeline",
+] as const;
+export type ReportSectionId = (typeof REPORT_SECTIONS)[number];
+
+/** Text is what people and devices have said, or words; a number is a figure; null: unknown. */
+export type ReportCell = string | number | null | { readonly share: number };
+
+/** A report as it is read. */
+export interface WordedReport {
+  readonly title: string;
+  /** Sentences above everything else: period, clock, who made it, what it is. */
+  readonly head: readonly string[];
+  readonly unknownWord: string;
+  readonly sections: readonly ReportSection[];
+}

@@ -28,6 +28,7 @@ import { protectionOffRoutes } from "./protection-off.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { readingRoutes } from "./readings.ts";
 import { seriesRoutes } from "./series.ts";
+import { reportRoutes } from "./reports.ts";
 import { ruleRoutes } from "./rules.ts";
 import { sessionRoutes } from "./session.ts";
 import { setupRoutes } from "./setup.ts";
@@ -58,6 +59,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   alarmActionRoutes,
   whyRoutes,
   evidenceRoutes,
+  reportRoutes,
   supervisionRoutes,
   syncIndexRoutes,
   incidentRoutes,

@@ -108,6 +108,7 @@ function Screen() {
     case "ticket":
     case "timeline":
     case "blind":
+    case "reports":
       return <LinesRoom at={at} />;
   }
 }

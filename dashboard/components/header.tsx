@@ -58,6 +58,7 @@ const WITHIN: Partial<Readonly<Record<Route["screen"], Route["screen"]>>> = {
   timeline: "lines",
   blind: "lines",
   proof: "lines",
+  reports: "lines",
   device: "devices",
   rule: "rules",
   pack: "rules",

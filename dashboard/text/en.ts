@@ -1,4 +1,5 @@
 import { devicesEn } from "./devices-en.ts";
+import { reportsEn } from "./reports-en.ts";
 import { linesEn } from "./lines-en.ts";
 import { drillEn } from "./drill-en.ts";
 import { rulesEn } from "./rules-en.ts";
@@ -358,6 +359,7 @@ export const en: Dictionary = {
   ...devicesEn,
   ...drillEn,
   ...linesEn,
+  ...reportsEn,
   ...protectionEn,
   ...rulesEn,
 };

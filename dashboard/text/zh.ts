@@ -1,4 +1,5 @@
 import { devicesZh } from "./devices-zh.ts";
+import { reportsZh } from "./reports-zh.ts";
 import { linesZh } from "./lines-zh.ts";
 import { drillZh } from "./drill-zh.ts";
 import { rulesZh } from "./rules-zh.ts";
@@ -354,6 +355,7 @@ export const zh = {
   ...devicesZh,
   ...drillZh,
   ...linesZh,
+  ...reportsZh,
   ...protectionZh,
   ...rulesZh,
 } as const;

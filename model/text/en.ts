@@ -2,6 +2,7 @@ import { LINT_EN } from "./lint-en.ts";
 import { DRILL_EN } from "./drill-en.ts";
 import { REASONS_EN } from "./reasons-en.ts";
 import { EVIDENCE_EN } from "./evidence-en.ts";
+import { REPORT_EN } from "./report-en.ts";
 import { SUPERVISION_EN } from "./supervision-en.ts";
 import type { TextKey } from "./text.ts";
 
@@ -11,6 +12,7 @@ export const EN: Readonly<Record<TextKey, string>> = {
   ...REASONS_EN,
   ...SUPERVISION_EN,
   ...EVIDENCE_EN,
+  ...REPORT_EN,
 
   "error.BAD_REQUEST": "The request is not valid: {what}.",
   "error.UNAUTHENTICATED": "You are not signed in, or your session has ended.",

@@ -2,6 +2,7 @@ import { LINT_ZH } from "./lint-zh.ts";
 import { DRILL_ZH } from "./drill-zh.ts";
 import { REASONS_ZH } from "./reasons-zh.ts";
 import { EVIDENCE_ZH } from "./evidence-zh.ts";
+import { REPORT_ZH } from "./report-zh.ts";
 import { SUPERVISION_ZH } from "./supervision-zh.ts";
 
 /**
@@ -14,6 +15,7 @@ export const ZH = {
   ...REASONS_ZH,
   ...SUPERVISION_ZH,
   ...EVIDENCE_ZH,
+  ...REPORT_ZH,
 
   "error.BAD_REQUEST": "请求有误：{what}。",
   "error.UNAUTHENTICATED": "尚未登录，或登录已失效。",

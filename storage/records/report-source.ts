@@ -80,7 +80,11 @@ export function openReportSource(directory: string): ReportSource {
     hazardsDue: (query) => countHazardsDue(database, query),
     blindSpots,
     standing,
-    deaf: ({ fromMs, toMs }) => deaf.all(fromMs).map(toSpan).flatMap((span) => within(span, fromMs, toMs)),
+    deaf: ({ fromMs, toMs }) =>
+      deaf
+        .all(fromMs)
+        .map(toSpan)
+        .flatMap((span) => within(span, fromMs, toMs)),
   });
   return {
     atOnce(read) {
@@ -107,7 +111,8 @@ function openStanding(database: Parameters<typeof openTimeline>[0]): (query: Ent
       .limit(STANDING_MAX),
   );
   // The committer wrote this text from an Alarm.
-  return ({ enterprise, fromMs }) => select.all({ enterprise, fromMs }).map(({ record }) => JSON.parse(record) as Alarm);
+  return ({ enterprise, fromMs }) =>
+    select.all({ enterprise, fromMs }).map(({ record }) => JSON.parse(record) as Alarm);
 }
 
 function toSpan(record: string): Span {
