@@ -107,6 +107,18 @@ const SETTINGS = {
     schema: webAddress.optional(),
     means: "called each minute after a probe has passed journal, step and commit",
   },
+  pathProofSeconds: {
+    env: "TWINLINE_PATH_PROOF_SECONDS",
+    schema: z.union([z.literal("off"), wholeNumber.pipe(z.number().int().min(1).max(30))]).default(20),
+    means:
+      "how often a virtual sensor proves the way from the MQTT listener through journal, engine and records; off: never",
+  },
+  pathProofChannel: {
+    env: "TWINLINE_PATH_PROOF_CHANNEL",
+    schema: z.string().min(1).optional(),
+    means:
+      "channel of the catalogue that each proof is sent to, so that the way is proven to its end; never one that wakes a person",
+  },
   sealUrl: {
     env: "TWINLINE_SEAL_URL",
     schema: webAddress.optional(),

@@ -15,7 +15,9 @@ export type PushReason =
   /** Nothing mutes it any more: it is called out again. */
   | "unmuted"
   /** The drill it was raised in is over, and it still holds: it is none any more. */
-  | "drill-over";
+  | "drill-over"
+  /** Nothing has happened: it proves that messages come through. */
+  | "proof";
 
 /**
  * One message owed to one channel: written in the same transaction as the alarm change that caused it.

@@ -22,6 +22,7 @@ const FAULT_LEVEL: Readonly<Record<SystemFault | PlantFault, Level>> = {
   "journal-failed": 1,
   "chain-broken": 1,
   "channel-failing": 2,
+  "path-broken": 2,
   "no-route": 2,
   "limit-unsigned": 2,
   "mirror-gap": 3,

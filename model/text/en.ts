@@ -138,6 +138,8 @@ export const EN: Readonly<Record<TextKey, string>> = {
   "alarm.system.mirror-gap": "A mirror has lost a range",
   "alarm.system.certificate-fault": "The TLS certificate needs attention",
   "alarm.system.clock-step": "The system clock stepped",
+  "alarm.system.path-broken": "The way from devices to people is broken at: {stage}",
+  "alarm.system.path-proof": "Proof of the way from devices to people: nothing has happened",
   "alarm.system.chain-broken": "The hash chain of the records is broken",
 
   "event.raised": "Raised",

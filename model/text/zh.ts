@@ -131,6 +131,8 @@ export const ZH = {
   "alarm.system.mirror-gap": "镜像库缺失一段数据",
   "alarm.system.certificate-fault": "TLS 证书需要处理",
   "alarm.system.clock-step": "系统时钟跳变",
+  "alarm.system.path-broken": "设备到人的通路在此处中断：{stage}",
+  "alarm.system.path-proof": "设备到人的通路自检：没有发生任何事",
   "alarm.system.chain-broken": "记录的哈希链已断",
 
   "event.raised": "报警",
