@@ -8,6 +8,7 @@ import type { Journal } from "../storage/journal/journal.ts";
 import type { EmbeddedStore } from "../storage/readings/embedded/embedded-store.ts";
 import type { Records } from "../storage/records/records.ts";
 import { REPORTS_FOLDER } from "../storage/reports/report-store.ts";
+import { markRestored } from "./kept-sessions.ts";
 import { TLS_FILES, TLS_FOLDER } from "./tls/kept-file.ts";
 import type { Snapshotter } from "./snapshotter.ts";
 
@@ -63,6 +64,7 @@ export async function restore(file: string, dataDir: string): Promise<void> {
   }
   await checkArchive(file);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await markRestored(dataDir);
   await extract({ file, cwd: dataDir, strict: true });
 }
 

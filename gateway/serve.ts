@@ -27,7 +27,7 @@ import { ATTACHMENT_BOUNDS, LIMITS } from "./limits.ts";
 import { newLocalToken, removeRunFile, writeRunFile } from "./local-token.ts";
 import { openMetrics } from "./metrics.ts";
 import { openMirrors } from "./mirrors.ts";
-import { keptSessions } from "./kept-sessions.ts";
+import { openSessions } from "./kept-sessions.ts";
 import { pathRights, rightsByUsername } from "./mqtt/access.ts";
 import type { Certificates } from "./tls/certificates.ts";
 import { TrialDesk } from "./why/trial-desk.ts";
@@ -96,6 +96,7 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   const broker = openDeviceBroker({ ...parts, ...shell, records: engine.records, view: engine.view });
   const pathSecret = newPathSecret(parts.installationKey);
   closing.add(followRights(broker, engine, pathSecret.stored));
+  broker.restore(await openSessions(config.dataDir, engine));
 
   const listening: Listening = { mqtt: false, http: false, mqttPort: null, mqttsPort: null };
   const localToken = newLocalToken();
@@ -167,14 +168,13 @@ function watchRecords(config: Config, { clock, logger }: Shell, { records, fault
 }
 
 /** Whoever may connect: the devices of the catalogue in force, and the virtual sensor that proves the way. */
-function followRights(broker: MqttBroker, { view, loop }: Engine, pathSecret: string): () => void {
+function followRights(broker: MqttBroker, { view }: Engine, pathSecret: string): () => void {
   const own = pathRights(pathSecret);
   const setRights = (): void => {
     const rights = rightsByUsername(view.catalog, channelsOf);
     broker.setRights(new Map([...rights, [`${own.enterprise}/${own.device}`, own]]));
   };
   setRights();
-  broker.restore(keptSessions(loop.state));
   return view.subscribe((change) => change.catalogChanged && setRights());
 }
 

@@ -1,3 +1,4 @@
+import type { Level } from "../model/level.ts";
 import type { HazardCategory, HazardGrade } from "../model/offline/hazard.ts";
 import type { OpenOrder, TicketPlace } from "../model/offline/ticket.ts";
 
@@ -9,9 +10,11 @@ export function machineHazard(
     readonly grade: HazardGrade;
     readonly category: HazardCategory;
     readonly place: TicketPlace;
+    /** How loudly it calls until somebody has taken it up. Absent: it does not, unless it is a major one. */
+    readonly calls?: Level;
   },
 ): OpenOrder {
-  const { text, grade, category, place } = said;
+  const { text, grade, category, place, calls } = said;
   const { site, zone, points } = place;
   return {
     type: "open",
@@ -27,6 +30,7 @@ export function machineHazard(
       leak: false,
       grade,
       source: "machine",
+      ...(calls === undefined ? {} : { calls }),
     },
     claimed: null,
     gathered: {},

@@ -43,7 +43,8 @@ export const hazard: TicketKind<HazardFacts> = {
   kind: "hazard",
   open({ body }, { by }, look) {
     // The body fits the form's `open`; the machine says where it comes from.
-    const said = body as unknown as Omit<HazardReport, "source"> & Pick<HazardFacts, "source" | "majorCandidate">;
+    const said = body as unknown as Omit<HazardReport, "source"> &
+      Pick<HazardFacts, "source" | "majorCandidate"> & { readonly calls?: Level };
     const facts: HazardFacts = {
       text: said.text,
       grade: said.grade,
@@ -73,7 +74,7 @@ export const hazard: TicketKind<HazardFacts> = {
       place: placeOf(said),
       facts,
       ...owes(facts, "reported", look),
-      level: major ? 2 : null,
+      level: major ? 2 : (said.calls ?? null),
     });
   },
   act(ticket, order, who, look) {
@@ -151,6 +152,8 @@ const ACTS: Readonly<Record<string, Act>> = {
   reopen: ({ facts }, _order, _who, look) => ok({ ...reopened(facts, look), over: false }),
   recurred: ({ facts }, _order, _who, look) => ok({ ...reopened(facts, look), over: false }),
   supervise: ({ facts }) => ok({ facts: { ...facts, supervised: true }, level: 2 }),
+  "unanswered-again": ({ facts }, { body }) =>
+    ok({ facts, level: 2, links: [{ to: "ticket", id: String(body["check"]), role: "cause" }] }),
   "still-offline": ({ facts }) => ok({ facts, level: 2 }),
   comment: () => ok({}),
 };
