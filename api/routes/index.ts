@@ -24,6 +24,7 @@ import { openapiRoutes } from "./openapi.ts";
 import { packRoutes } from "./packs.ts";
 import { placeRoutes } from "./places.ts";
 import { pointRoutes } from "./points.ts";
+import { pointSuggestionRoutes } from "./point-suggestions.ts";
 import { protectionOffRoutes } from "./protection-off.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { readingRoutes } from "./readings.ts";
@@ -52,6 +53,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   deviationRoutes,
   placeRoutes,
   pointRoutes,
+  pointSuggestionRoutes,
   readingRoutes,
   seriesRoutes,
   exposureRoutes,
