@@ -58,7 +58,16 @@ class Life {
 
   moment(): Moment {
     const { nowMs, effects } = this;
-    return { seq: ++this.seq, nowMs, wallMs: nowMs + 5, effects, ordinal: 0, policyFor: () => this.policy };
+    return {
+      seq: ++this.seq,
+      nowMs,
+      wallMs: nowMs + 5,
+      effects,
+      ordinal: 0,
+      policyFor: () => this.policy,
+      callees: () => [],
+      contactsOf: () => [],
+    };
   }
 
   later(ms: number): this {

@@ -1,7 +1,9 @@
 import type { Alarm, Escalation, OpenAlarm } from "../model/alarm.ts";
 import type { Policy } from "../model/catalog/catalog.ts";
+import type { Destination } from "../model/duty.ts";
 import type { PushReason } from "../model/push.ts";
 import { type Moment, record } from "./moment.ts";
+import { needsCalling } from "./needs-calling.ts";
 
 /**
  * Starts calling people about an alarm by the policy routed for it, if there is one.
@@ -70,44 +72,104 @@ function stepDueAtMs(escalation: Escalation, policy: Policy, step: number): numb
 function takeStep(moment: Moment, open: OpenAlarm, escalation: Escalation, policy: Policy, reason: PushReason): void {
   const step = escalation.step;
   // A repetition calls everybody of the last step again.
-  const channels = (policy.steps[step] ?? policy.steps[policy.steps.length - 1])?.channels ?? [];
-  for (const channel of new Set(channels)) {
-    push(moment, open, { channel, reason, step, keyPart: `t${escalation.transition}.s${step}` });
-    if (!open.told.includes(channel)) open.told.push(channel);
+  const planned = policy.steps[step] ?? policy.steps[policy.steps.length - 1];
+  const keyPart = `t${escalation.transition}.s${step}`;
+  const destinations = destinationsOf(moment, open, planned);
+  for (const to of destinations) tell(moment, open, to, { reason, step, keyPart });
+  if (destinations.length === 0) {
+    record(moment, open, "nobody-reached", null, null, { step: step + 1, policy: policy.id });
   }
   escalation.step = step + 1;
   escalation.dueAtMs = stepDueAtMs(escalation, policy, step + 1);
   moment.effects.alarms.set(open.alarm.id, open);
 }
 
+/** Whom a step calls now: its channels, whoever is on duty at this instant, and the person the alarm was handed to. */
+function destinationsOf(
+  moment: Moment,
+  open: OpenAlarm,
+  step: Policy["steps"][number] | undefined,
+): readonly Destination[] {
+  const found = new Map<string, Destination>();
+  const add = (to: Destination) => {
+    const key = `${to.channel} ${to.address ?? ""}`;
+    if (!found.has(key)) found.set(key, to);
+  };
+  for (const channel of step?.channels ?? []) add({ channel, address: null, person: null });
+  for (const call of step?.duty ?? []) for (const to of moment.callees(call, moment.wallMs)) add(to);
+  if (open.alarm.assignee != null) for (const to of moment.contactsOf(open.alarm.assignee)) add(to);
+  return [...found.values()];
+}
+
+/**
+ * Calls the person an alarm was handed to, and nobody else yet: the steps of the policy go on as they were, or begin anew behind its first
+ * call if nobody was being called.
+ */
+export function callOnly(moment: Moment, open: OpenAlarm, person: string): void {
+  const transition = open.alarm.transitions;
+  for (const to of moment.contactsOf(person)) {
+    tell(moment, open, to, { reason: "reassigned", step: null, keyPart: `t${transition}` });
+  }
+  moment.effects.alarms.set(open.alarm.id, open);
+  const policy = moment.policyFor(open.alarm.enterprise, open.alarm.level);
+  if (policy === null || open.escalation !== null || !needsCalling(open)) return;
+  const step = policy.steps[0]?.afterMs === 0 ? 1 : 0;
+  const begun = { policy: policy.id, step, startedAtMs: moment.nowMs, dueAtMs: 0, transition };
+  open.escalation = { ...begun, dueAtMs: stepDueAtMs(begun, policy, step) };
+}
+
 /** Those who were called also hear how it went on; of what is out of service they hear that, and then nothing until it is back. */
 export function tellEverybodyTold(moment: Moment, open: OpenAlarm, reason: PushReason): void {
   if (open.alarm.outOfService && reason !== "out-of-service") return;
-  for (const channel of open.told) {
-    push(moment, open, { channel, reason, step: null, keyPart: `t${open.alarm.transitions}` });
-  }
+  const keyPart = `t${open.alarm.transitions}`;
+  const channels = open.told.map((channel) => ({ channel, address: null, person: null }));
+  for (const to of [...channels, ...(open.toldPeople ?? [])]) push(moment, open, to, { reason, step: null, keyPart });
 }
 
-function push(
-  moment: Moment,
-  open: OpenAlarm,
-  call: {
-    readonly channel: string;
-    readonly reason: PushReason;
-    readonly step: number | null;
-    readonly keyPart: string;
-  },
-): void {
+interface Call {
+  readonly reason: PushReason;
+  readonly step: number | null;
+  readonly keyPart: string;
+}
+
+function tell(moment: Moment, open: OpenAlarm, to: Destination, call: Call): void {
+  push(moment, open, to, call);
+  if (to.address === null && to.person === null) {
+    if (!open.told.includes(to.channel)) open.told.push(to.channel);
+    return;
+  }
+  const told = (open.toldPeople ??= []);
+  if (!told.some((each) => each.channel === to.channel && each.address === to.address)) told.push(to);
+}
+
+function push(moment: Moment, open: OpenAlarm, to: Destination, call: Call): void {
   const alarm: Alarm = { ...open.alarm };
   moment.effects.outbox.push({
-    // Alarm, transition, step and channel: the same for every retry, replay and restart.
-    key: `${alarm.id}.${call.keyPart}.${call.channel}`,
+    // Alarm, transition, step, channel and person: the same for every retry, replay and restart.
+    key: `${alarm.id}.${call.keyPart}.${destinationKey(moment, to)}`,
     seq: moment.seq,
-    channel: call.channel,
+    channel: to.channel,
+    ...(to.address === null ? {} : { address: to.address }),
+    ...(to.person === null ? {} : { person: to.person }),
     enterprise: alarm.enterprise,
     reason: call.reason,
     step: call.step,
     alarm,
     atMs: moment.wallMs,
   });
+}
+
+/** Names a destination without its address, which may be somebody's telephone number: keys go into headers and logs. */
+function destinationKey(moment: Moment, { channel, address, person }: Destination): string {
+  if (address === null && person === null) return channel;
+  const own = person === null ? [] : moment.contactsOf(person).filter((each) => each.channel === channel);
+  const place = own.findIndex((each) => each.address === address);
+  return `${channel}~${person ?? ""}~${place < 0 ? fingerprint(address ?? "") : place}`;
+}
+
+/** FNV-1a, 32 bits: tells the addresses of one channel apart. */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(36);
 }

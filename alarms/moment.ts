@@ -1,5 +1,6 @@
 import type { Alarm, AlarmEventKind, OpenAlarm } from "../model/alarm.ts";
-import type { Policy } from "../model/catalog/catalog.ts";
+import type { DutyCall, Policy } from "../model/catalog/catalog.ts";
+import type { Destination } from "../model/duty.ts";
 import type { Effects } from "../model/effects.ts";
 import type { Level } from "../model/level.ts";
 
@@ -14,6 +15,10 @@ export interface Moment {
   /** Numbers the alarms raised by one journal record, so that ids follow from the journal alone. */
   ordinal: number;
   policyFor(enterprise: string, level: Level): Policy | null;
+  /** Whom this call of a step reaches at a wall instant; empty: nobody. */
+  callees(call: DutyCall, wallMs: number): readonly Destination[];
+  /** Where a person is called; empty: nowhere. */
+  contactsOf(username: string): readonly Destination[];
 }
 
 export type Facts = Alarm["params"];

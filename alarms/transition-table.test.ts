@@ -81,7 +81,16 @@ class Life {
 
   moment(): Moment {
     const nowMs = 1_000_000 + ++this.#seq;
-    return { seq: this.#seq, nowMs, wallMs: nowMs, effects: this.effects, ordinal: 0, policyFor: () => POLICY };
+    return {
+      seq: this.#seq,
+      nowMs,
+      wallMs: nowMs,
+      effects: this.effects,
+      ordinal: 0,
+      policyFor: () => POLICY,
+      callees: () => [],
+      contactsOf: () => [],
+    };
   }
 
   get state(): AlarmState {

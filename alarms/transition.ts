@@ -3,7 +3,7 @@ import type { Level } from "../model/level.ts";
 import type { PushReason } from "../model/push.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
-import { callOn, tellEverybodyTold } from "./escalation.ts";
+import { callOn, callOnly, tellEverybodyTold } from "./escalation.ts";
 import { type Facts, type Moment, NO_FACTS, record } from "./moment.ts";
 import { type MuteCause, settleMute } from "./muting.ts";
 import { isAudible, needsCalling } from "./needs-calling.ts";
@@ -40,6 +40,7 @@ export function reopenAlarm(
   const { value } = seen;
   alarm.active = true;
   alarm.acknowledged = false;
+  setAcknowledgementEnd(open, null);
   alarm.clearedAtMs = null;
   alarm.lastValue = value;
   alarm.peak = seen.peak;
@@ -71,12 +72,56 @@ export function acknowledgeAlarm(
   by: string,
   note: string | null,
 ): Result<null, string> {
-  if (open.alarm.acknowledged) return failed("already-acknowledged");
+  const renewed = open.alarm.acknowledged;
+  if (renewed && open.acknowledgementEndsAtMs == null) return failed("already-acknowledged");
   open.alarm.acknowledged = true;
   open.escalation = null;
-  record(moment, open, "acknowledged", by, note, NO_FACTS);
-  closeAndTell(moment, open, "acknowledged");
+  if (open.alarm.assignee != null && open.alarm.assignee !== by) open.alarm.assignee = null;
+  const spanMs = moment.policyFor(open.alarm.enterprise, open.alarm.level)?.acknowledgementMs;
+  setAcknowledgementEnd(open, spanMs === undefined ? null : moment.nowMs + spanMs);
+  const until = spanMs === undefined ? NO_FACTS : { until: moment.wallMs + spanMs };
+  record(moment, open, "acknowledged", by, note, renewed ? { ...until, renewed } : until);
+  if (!renewed) closeAndTell(moment, open, "acknowledged");
   return ok(null);
+}
+
+/** So long after an answer an alarm that still holds needs another one: whoever answered may have gone home. */
+export function expireAcknowledgement(moment: Moment, open: OpenAlarm): void {
+  const endsAtMs = open.acknowledgementEndsAtMs;
+  if (endsAtMs == null || endsAtMs > moment.nowMs) return;
+  setAcknowledgementEnd(open, null);
+  if (!open.alarm.acknowledged || !open.alarm.active) return;
+  open.alarm.acknowledged = false;
+  record(moment, open, "acknowledgement-expired", null, null, NO_FACTS);
+  if (needsCalling(open)) callOn(moment, open, "acknowledgement-expired");
+}
+
+/**
+ * Hands an alarm to another person (转派), who is called at once and has to answer for it: an acknowledgement given before is no more one.
+ * Nobody is relieved of being called further on.
+ */
+export function reassignAlarm(
+  moment: Moment,
+  open: OpenAlarm,
+  by: string,
+  request: { readonly to: string | null; readonly note: string | null },
+): Result<null, string> {
+  const { to, note } = request;
+  const { alarm } = open;
+  if (to === null) return failed("person-required");
+  if (alarm.assignee === to && !alarm.acknowledged) return failed("already-assigned");
+  if (moment.contactsOf(to).length === 0) return failed("person-unreachable");
+  alarm.assignee = to;
+  alarm.acknowledged = false;
+  setAcknowledgementEnd(open, null);
+  record(moment, open, "reassigned", by, note, { to });
+  callOnly(moment, open, to);
+  return ok(null);
+}
+
+/** Kept absent where no policy ever set it. */
+function setAcknowledgementEnd(open: OpenAlarm, atMs: number | null): void {
+  if (atMs !== null || open.acknowledgementEndsAtMs !== undefined) open.acknowledgementEndsAtMs = atMs;
 }
 
 export function commentAlarm(moment: Moment, open: OpenAlarm, by: string, note: string | null): Result<null, string> {

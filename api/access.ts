@@ -12,11 +12,14 @@ export type Action =
   /** A drill marks alarms and takes nothing away. */
   | "declare-drill"
   | "end-drill"
+  /** Who stands in for whom. */
+  | "plan-duty"
   | "read-audit"
   | "read-catalog"
   | "apply-catalog"
   | "sign-deviation"
   | "manage-devices"
+  | "manage-users"
   /** Recompute everything recorded: a supervisor's right, and the enterprise's own. */
   | "verify-records"
   | "read-metrics";
@@ -55,15 +58,18 @@ const RIGHTS: Readonly<Record<Action, Readonly<Record<Role, boolean | "mild-only
   comment: EVERYBODY,
   dismiss: PLANT,
   "confirm-dismissal": PLANT,
+  reassign: PLANT,
   "take-off": MANAGERS,
   "put-back": PLANT,
   "declare-drill": MANAGERS,
   "end-drill": PLANT,
+  "plan-duty": MANAGERS,
   "read-audit": MANAGERS,
   "read-catalog": MANAGERS,
   "apply-catalog": MANAGERS,
   "sign-deviation": MANAGERS,
   "manage-devices": MANAGERS,
+  "manage-users": MANAGERS,
   "verify-records": { ...MANAGERS, regulator: true },
   "read-metrics": ADMIN_ONLY,
 };

@@ -24,12 +24,23 @@ export class AuditTrail {
   }
 
   /** Never fails: what was done is done, and an answer that denied it would be wrong. A lost line is an error in the log. */
-  async record(user: User | null, action: string, subject: string, params: AuditEntry["params"] = {}): Promise<void> {
+  record(user: User | null, action: string, subject: string, params: AuditEntry["params"] = {}): Promise<void> {
+    return this.recordIn(user?.enterprise ?? null, user, action, subject, params);
+  }
+
+  /** The same for what an enterprise may know of somebody who is not its own. */
+  async recordIn(
+    enterprise: string | null,
+    user: User | null,
+    action: string,
+    subject: string,
+    params: AuditEntry["params"] = {},
+  ): Promise<void> {
     const entry: AuditEntry = {
       atMs: this.#deps.nowMs(),
       by: user?.username ?? null,
       action,
-      enterprise: user?.enterprise ?? null,
+      enterprise,
       subject: subject.slice(0, SUBJECT_CHARACTERS_MAX),
       params,
     };

@@ -42,6 +42,7 @@ export function requireScope(
   if (query.enterprise !== undefined) {
     if (!enterprises.has(query.enterprise) || !isInScope(scope, query.enterprise)) throw notFound();
     scope = [query.enterprise];
+    context.visits.note(caller, query.enterprise, `enterprises/${query.enterprise}`);
   }
   if (query.area === undefined) return scope;
   if (!areasOf(caller.user, catalog).has(query.area)) throw notFound();
@@ -60,6 +61,7 @@ export function requirePoint(
   const facts = context.index().points.get(toPointKey(enterprise, query.point));
   const view = context.ports.view.point(enterprise, query.point);
   if (facts === undefined || view === null || !isInScope(caller.scope, enterprise)) throw notFound();
+  context.visits.note(caller, enterprise, `points/${query.point}`);
   return { facts, view };
 }
 
@@ -67,6 +69,7 @@ export function requirePoint(
 export function requireDevice(context: ApiContext, caller: Caller, named: DeviceName): Device {
   const device = findDevice(context, named);
   if (device === null || !isInScope(caller.scope, named.enterprise)) throw notFound();
+  context.visits.note(caller, named.enterprise, `devices/${named.device}`);
   return device;
 }
 
@@ -99,6 +102,7 @@ export async function requireActionOn(
   if (alarm === null) throw caller.scope === null ? new Refusal("NOT_FOUND") : forbidden();
   const { enterprise, level }: { enterprise: string; level: Level } = alarm.alarm;
   if (!can(caller.user, action, { enterprise, level }, caller.scope)) throw forbidden();
+  context.visits.note(caller, enterprise, `alarms/${id}`);
   return alarm;
 }
 

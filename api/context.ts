@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
-import type { User } from "../model/catalog/catalog.ts";
+import type { Role, User } from "../model/catalog/catalog.ts";
 import type { Language } from "../model/text/text.ts";
 import type { Scope, StoredSession } from "../storage/records/records.ts";
 import type { AuditTrail } from "./audit.ts";
@@ -13,6 +13,8 @@ import type { ApiPorts } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
 import type { Sessions } from "./sessions.ts";
 import type { SignInLimit } from "./sign-in-limit.ts";
+import type { People } from "./people.ts";
+import type { Visits } from "./visits.ts";
 
 export type ApiServer = FastifyInstance<
   RawServerDefault,
@@ -32,6 +34,10 @@ export interface ApiContext {
   readonly sessions: Sessions;
   readonly signInLimit: SignInLimit;
   readonly audit: AuditTrail;
+  readonly visits: Visits;
+  readonly people: People;
+  /** Roles that must have a second factor. */
+  readonly secondFactorRoles: ReadonlySet<Role>;
   readonly once: OnceOnly;
   readonly live: Live;
   /** The catalogue in force, by id. */
@@ -55,6 +61,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** Needs no sign-in. */
     readonly open?: boolean;
+    /** Reached also by who must have a second factor and has none yet. */
+    readonly enrol?: boolean;
   }
 }
 

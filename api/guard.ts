@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import type { ApiContext, ApiServer } from "./context.ts";
+import type { ApiContext, ApiServer, Caller } from "./context.ts";
 import { identify } from "./identify.ts";
 import { isOwnOrigin } from "./origin.ts";
 import { Refusal } from "./refusal.ts";
@@ -14,8 +14,15 @@ export function guard(app: ApiServer, context: ApiContext): void {
     const caller = await identify(context, request);
     if (caller === null) throw new Refusal("UNAUTHENTICATED");
     request.caller = caller;
+    if (request.routeOptions.config.enrol !== true) await requireSecondFactor(context, caller);
     if (writes && caller.via === "cookie") requireCsrfToken(request, caller.session?.csrfToken ?? null);
   });
+}
+
+/** Whose role must have a second factor gets no farther than to where one is set. Tokens were made behind it. */
+async function requireSecondFactor(context: ApiContext, { user, via }: Caller): Promise<void> {
+  if (via !== "cookie" || !context.secondFactorRoles.has(user.role)) return;
+  if (!(await context.people.factors.isOn(user.username))) throw new Refusal("SECOND_FACTOR_REQUIRED");
 }
 
 /** Another site's page must neither write with our cookie nor listen with it. */

@@ -17,6 +17,8 @@ export interface LiveDeps {
   readonly limits: ApiLimits;
   index(): CatalogIndex;
   nowMs(): number;
+  /** Told what a viewer asked to see. */
+  onWatch(caller: Caller, watch: Watch): void;
   /** The caller as the catalogue in force has it; null when its user is out of service. */
   renew(caller: Caller): Caller | null;
 }
@@ -243,6 +245,7 @@ export class Live {
     viewer.nextWatch = "none";
     viewer.watchedAtMs = performance.now();
     viewer.watch = watch;
+    if (watch !== null) this.#deps.onWatch(viewer.caller, watch);
     this.#seat(viewer);
     viewer.sendSnapshot(viewer.audience.snapshot(), this.#deps.nowMs());
   }

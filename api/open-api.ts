@@ -11,6 +11,7 @@ import Fastify, {
   type FastifyRequest,
 } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Role } from "../model/catalog/catalog.ts";
 import { GatewayError } from "../model/errors.ts";
 import { AuditTrail } from "./audit.ts";
 import { takeJsonBodies } from "./body-parsers.ts";
@@ -26,6 +27,7 @@ import { toCaller } from "./identify.ts";
 import { languageOf } from "./language.ts";
 import { API_LIMITS, type ApiLimits } from "./limits.ts";
 import { type LiveStats, openLive } from "./live.ts";
+import { People } from "./people.ts";
 import type { ApiPorts } from "./ports.ts";
 import { badRequest, Refusal } from "./refusal.ts";
 import { ROUTES } from "./routes/index.ts";
@@ -33,6 +35,7 @@ import { probeRoutes } from "./routes/probes.ts";
 import { sendSecurityHeaders } from "./security-headers.ts";
 import { Sessions } from "./sessions.ts";
 import { SignInLimit } from "./sign-in-limit.ts";
+import { noteWatch, Visits } from "./visits.ts";
 
 export interface ApiOptions {
   readonly host: string;
@@ -46,6 +49,8 @@ export interface ApiOptions {
   readonly dashboardDirectory: string | null;
   /** Default: when the public address is https. */
   readonly secureCookies?: boolean;
+  /** Roles that must have a second factor. */
+  readonly secondFactorRoles?: readonly Role[];
   readonly logger: FastifyBaseLogger;
   readonly limits?: Partial<ApiLimits>;
 }
@@ -116,6 +121,12 @@ function newContext(ports: ApiPorts, options: ApiOptions, limits: ApiLimits): Ap
     nowMs,
     userOf,
   });
+  const audit = new AuditTrail({
+    records,
+    nowMs,
+    logger: options.logger,
+    refusalsPerMinute: limits.auditedRefusalsPerMinute,
+  });
   const context: ApiContext = {
     ports,
     limits,
@@ -124,12 +135,10 @@ function newContext(ports: ApiPorts, options: ApiOptions, limits: ApiLimits): Ap
     secureCookies: options.secureCookies ?? options.publicUrl?.startsWith("https:") === true,
     sessions,
     signInLimit: new SignInLimit(limits),
-    audit: new AuditTrail({
-      records,
-      nowMs,
-      logger: options.logger,
-      refusalsPerMinute: limits.auditedRefusalsPerMinute,
-    }),
+    audit,
+    visits: new Visits(audit, nowMs),
+    people: new People(ports),
+    secondFactorRoles: new Set(options.secondFactorRoles),
     once: new OnceOnly(records, options.logger),
     live: openLive({
       view,
@@ -137,6 +146,7 @@ function newContext(ports: ApiPorts, options: ApiOptions, limits: ApiLimits): Ap
       limits,
       index,
       nowMs,
+      onWatch: (caller, watch) => noteWatch(context, caller, watch),
       renew: (caller) => (caller.session === null ? caller : toCaller(context, caller.session, caller.via)),
     }),
     index,

@@ -5,6 +5,7 @@ import type { Deviation } from "../model/deviation.ts";
 import type { QuarantineReason } from "../model/effects.ts";
 import type { CommandEvent } from "../model/journal-event.ts";
 import type { Drill, DrillOrder } from "../model/drill.ts";
+import type { DutyBook, DutyOrder } from "../model/duty.ts";
 import type { RiskState } from "../model/offline/risk.ts";
 import type { Ticket, TicketOrder } from "../model/offline/ticket.ts";
 import type { ProtectionOff, ProtectionOrder } from "../model/protection.ts";
@@ -14,6 +15,8 @@ import type { Quality, Value } from "../model/value.ts";
 import type { ReadingStore } from "../storage/readings/reading-store.ts";
 import type { Records, Scope } from "../storage/records/records.ts";
 import type { Language } from "../model/text/text.ts";
+import type { DutyPort } from "./duty-port.ts";
+import type { PasswordPort, SealPort, SetupPort } from "./people-ports.ts";
 import type { AttachmentPort, BundlePort, EvidencePort, SupervisionPort } from "./offline-ports.ts";
 import type { WireCatalogDiff, WireCatalogError, WireEscalation, WireHealth } from "./wire.ts";
 import type { WirePackKind } from "./wire-packs.ts";
@@ -33,6 +36,7 @@ export interface ApiPorts {
   readonly records: Records;
   readonly readings: ReadingStore;
   readonly passwords: PasswordPort;
+  readonly seals: SealPort;
   readonly why: WhyPort;
   readonly evidence: EvidencePort;
   readonly supervision: SupervisionPort;
@@ -42,6 +46,7 @@ export interface ApiPorts {
   readonly reports: ReportPort;
   readonly trial: TrialPort;
   readonly rules: RulesPort;
+  readonly duty: DutyPort;
   readonly deviations: DeviationPort;
   /** Device certificates; absent: this gateway issues none. */
   readonly certificates?: CertificatePort;
@@ -72,6 +77,8 @@ export interface CommittedView {
   readonly packs: readonly PackExpansion[];
   /** Changes whenever `catalog` does: the ETag. */
   readonly catalogVersion: string;
+  /** Overrides of duty, and who was asked to confirm a shift. */
+  readonly duty: DutyBook;
   /** Limits weaker than the standard that somebody asked or answers for, oldest first. */
   readonly deviations: readonly Deviation[];
   point(enterprise: string, point: string): PointView | null;
@@ -140,6 +147,8 @@ export interface CommandPort {
   protect(by: string, order: ProtectionOrder): Promise<Result<null, string>>;
   /** The same for drills. */
   drill(by: string, order: DrillOrder): Promise<Result<null, string>>;
+  /** The same for duty. */
+  duty(by: string, order: DutyOrder): Promise<Result<null, string>>;
   /** The same for the offline line. Gives the ticket's id; the error is a reason of the form's words. */
   offline(by: User, order: TicketOrder): Promise<Result<string, string>>;
 }
@@ -244,18 +253,6 @@ export interface WhyQuery {
   /** Wall time, not later than now. */
   readonly atMs: number;
   readonly language: Language;
-}
-
-export interface PasswordPort {
-  /** Verifies against an argon2id PHC string; takes as long for an unknown user. At most two at once, from a bounded queue. */
-  verify(hash: string | null, password: string): Promise<"right" | "wrong" | "busy">;
-}
-
-export interface SetupPort {
-  /** Nobody can sign in yet: the link still works. */
-  pending(): boolean;
-  /** Sets the password of `admin`. The error is a reason: "setup-done", "setup-token-wrong", "password-too-short". */
-  complete(token: string, password: string): Promise<Result<null, string>>;
 }
 
 /** A certificate with which a device signs in instead of a secret. */

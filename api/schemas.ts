@@ -49,7 +49,11 @@ const userSchema = z
   .meta({ id: "User" });
 
 export const sessionSchema = z
-  .object({ user: userSchema, csrfToken: z.string() })
+  .object({
+    user: userSchema,
+    csrfToken: z.string(),
+    secondFactor: z.literal("required").optional().describe("must be set up before anything else is answered"),
+  })
   .meta({ id: "Session" }) satisfies z.ZodType<WireSession>;
 
 export const pointSchema = z

@@ -36,6 +36,7 @@ export async function requireTicket(
 ): Promise<TicketDetail> {
   const found = await findTicket(context, named);
   if (found === null || !isInScope(caller.scope, found.ticket.enterprise)) throw notFound();
+  context.visits.note(caller, found.ticket.enterprise, `tickets/${named.id}`);
   return found;
 }
 
@@ -50,6 +51,7 @@ export async function requireTicketToActOn(
   const found = await findTicket(context, named);
   if (found === null) throw caller.scope === null ? new Refusal("NOT_FOUND") : forbidden();
   requireToSay(caller, form, found.ticket.enterprise);
+  context.visits.note(caller, found.ticket.enterprise, `tickets/${named.id}`);
   return found;
 }
 

@@ -148,6 +148,8 @@ export interface WireUser {
 export interface WireSession {
   readonly user: WireUser;
   readonly csrfToken: string;
+  /** The role must have a second factor, and there is none yet: nothing else is answered before. Absent: all is well. */
+  readonly secondFactor?: "required" | undefined;
 }
 
 export interface WireLivePoint {

@@ -15,6 +15,7 @@ const SOURCE_FOLDERS = [
   "rules",
   "alarms",
   "supervision",
+  "duty",
   "storage",
   "notify",
   "api",

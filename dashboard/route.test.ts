@@ -14,6 +14,9 @@ const routes: fc.Arbitrary<Route> = fc.oneof(
   name.map((zone): Route => ({ screen: "new-rule", zone })),
   name.map((zone): Route => ({ screen: "new-pack", zone })),
   fc.constant<Route>({ screen: "rules" }),
+  fc.constantFrom<Route>({ screen: "people" }, { screen: "me" }, { screen: "duty", enterprise: null }),
+  name.map((enterprise): Route => ({ screen: "duty", enterprise })),
+  name.map((token): Route => ({ screen: "password", token })),
   name.map((token): Route => ({ screen: "setup", token })),
   fc.constantFrom<Route>({ screen: "site", site: null }, { screen: "alarms", alarm: null }, { screen: "devices" }),
 );

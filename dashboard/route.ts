@@ -19,7 +19,11 @@ export type Route =
   | { readonly screen: "ticket"; readonly ticket: string }
   | { readonly screen: "timeline"; readonly enterprise: string | null }
   | { readonly screen: "blind"; readonly enterprise: string | null }
-  | { readonly screen: "setup"; readonly token: string };
+  | { readonly screen: "duty"; readonly enterprise: string | null }
+  | { readonly screen: "people" | "me" }
+  | { readonly screen: "setup" | "password"; readonly token: string };
+
+export type PeopleRoute = Extract<Route, { readonly screen: "duty" } | { readonly screen: "people" | "me" }>;
 
 export type LinesRoute = Extract<
   Route,
@@ -66,11 +70,16 @@ export function toHash(to: Route): string {
       return `#/new-ticket/${encodeURIComponent(to.kind)}${to.from === null ? "" : `/${encodeURIComponent(to.from)}`}`;
     case "ticket":
       return `#/ticket/${encodeURIComponent(to.ticket)}`;
+    case "people":
+    case "me":
+      return `#/${to.screen}`;
+    case "duty":
     case "timeline":
     case "blind":
       return to.enterprise === null ? `#/${to.screen}` : `#/${to.screen}/${encodeURIComponent(to.enterprise)}`;
     case "setup":
-      return `#/setup?token=${encodeURIComponent(to.token)}`;
+    case "password":
+      return `#/${to.screen}?token=${encodeURIComponent(to.token)}`;
   }
 }
 
@@ -78,7 +87,8 @@ export function toHash(to: Route): string {
 export function parseHash(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?");
   const [screen, first, second] = path.split("/").map(decodeOrKeep);
-  if (screen === "setup") return { screen, token: new URLSearchParams(query).get("token") ?? "" };
+  if (screen === "setup" || screen === "password")
+    return { screen, token: new URLSearchParams(query).get("token") ?? "" };
   if (screen === "sites" && first) return { screen: "site", site: first };
   if (screen === "points" && first && second) {
     return { screen: "point", enterprise: first, point: second, ...toAt(new URLSearchParams(query).get("at")) };
@@ -101,7 +111,8 @@ export function parseHash(hash: string): Route {
   if (screen === "tickets" && first) return { screen, kind: first };
   if (screen === "new-ticket" && first) return { screen, kind: first, from: second || null };
   if (screen === "ticket" && first) return { screen, ticket: first };
-  if (screen === "timeline" || screen === "blind") return { screen, enterprise: first || null };
+  if (screen === "people" || screen === "me") return { screen };
+  if (screen === "timeline" || screen === "blind" || screen === "duty") return { screen, enterprise: first || null };
   return { screen: "site", site: null };
 }
 

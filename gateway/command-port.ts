@@ -14,6 +14,7 @@ export function openCommandPort(loop: Loop, carryOut: CarryOut, deps: GatherDeps
     submit: async (command) => toDone(await submit({ kind: "command", id: randomUUID(), ...command })),
     protect: async (by, order) => toDone(await submit({ kind: "protection", id: randomUUID(), by, order })),
     drill: async (by, order) => toDone(await submit({ kind: "drill", id: randomUUID(), by, order })),
+    duty: async (by, order) => toDone(await submit({ kind: "duty", id: randomUUID(), by, order })),
     async offline({ username, role }, given) {
       // What the reading store knows of it goes into the journal with it.
       const order = { ...given, gathered: await gather(given, deps) };

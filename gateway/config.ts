@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { isIP } from "node:net";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
+import { ROLES } from "../model/catalog/schema.ts";
 import { GatewayError } from "../model/errors.ts";
 import { LANGUAGES } from "../model/text/text.ts";
 
@@ -26,6 +27,11 @@ const proxies = z
   )
   .refine((list) => list.every(isProxy), "IP addresses or networks, separated by commas")
   .transform((list) => list.join(","));
+const roles = z
+  .string()
+  .regex(/^[a-z, ]*$/, "roles, separated by commas")
+  .transform((list) => list.split(/[, ]+/).filter((each) => each !== ""))
+  .pipe(z.array(z.enum(ROLES)));
 const optionalPort = z
   .union([z.literal(""), z.literal("off"), port])
   .transform((value) => (typeof value === "number" ? value : null));
@@ -101,6 +107,11 @@ const SETTINGS = {
     env: "TWINLINE_TRUSTED_PROXIES",
     schema: proxies.optional(),
     means: "addresses of reverse proxies whose X-Forwarded-For, -Proto and -Host are believed, separated by commas",
+  },
+  secondFactorRoles: {
+    env: "TWINLINE_SECOND_FACTOR_ROLES",
+    schema: roles.optional(),
+    means: "roles that must have a second factor to sign in, separated by commas: admin, manager …",
   },
   heartbeatUrl: {
     env: "TWINLINE_HEARTBEAT_URL",

@@ -2,7 +2,7 @@ import { hash, verify } from "@node-rs/argon2";
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
 import { chmod, link, lstat, open, readFile, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { PasswordPort } from "../api/ports.ts";
+import type { PasswordPort } from "../api/people-ports.ts";
 import { isCostlyPassword, isStoredPassword } from "../model/catalog/secret-form.ts";
 import { GatewayError } from "../model/errors.ts";
 

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { openApi } from "../api/open-api.ts";
-import type { ApiPorts, PasswordPort, SetupPort } from "../api/ports.ts";
+import type { PasswordPort, SetupPort } from "../api/people-ports.ts";
+import type { ApiPorts } from "../api/ports.ts";
 import { DIALECTS } from "../ingest/dialects/index.ts";
 import type { Clock } from "../model/time.ts";
 import { AttachmentStore, ATTACHMENTS_FOLDER } from "../storage/attachments/attachment-store.ts";
@@ -16,6 +17,7 @@ import { openDeviceBroker } from "./device-broker.ts";
 import { openDeviceDesk } from "./devices/device-desk.ts";
 import type { RecentMessages } from "./devices/recent-messages.ts";
 import { openDeviationDesk } from "./deviation-desk.ts";
+import { DutyDesk } from "./duty-desk.ts";
 import type { Engine } from "./engine.ts";
 import { healthOf } from "./health.ts";
 import { startChainWatch } from "./chain-watch.ts";
@@ -45,6 +47,7 @@ import { openReports } from "./reports/open-reports.ts";
 import type { ReportDesk } from "./reports/report-desk.ts";
 import { startRetention } from "./retention.ts";
 import { openRuleDesk } from "./rule-desk.ts";
+import { openSealDesk } from "./seal-desk.ts";
 import { openSecureDoors } from "./secure-doors.ts";
 
 /** Where the gateway is reached. */
@@ -121,6 +124,7 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
     port: config.httpPort,
     ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
     trustedProxies: (config.trustedProxies ?? "").split(",").filter((each) => each !== ""),
+    secondFactorRoles: config.secondFactorRoles ?? [],
     dashboardDirectory: dashboardDirectory(),
     logger: logger.child({ component: "api" }),
   });
@@ -210,8 +214,10 @@ function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing
     attachments: facing.attachments,
     reports: facing.reports,
     bundles: openBundleDesk(parts.installationKey),
+    seals: openSealDesk(parts.installationKey),
     trial: new TrialDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
     rules: openRuleDesk(view),
+    duty: new DutyDesk(view),
     deviations: openDeviationDesk({ view, submit: throughJournal(loop, carryOut) }),
     setup,
     localToken,

@@ -1,12 +1,12 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { SetupPort } from "../api/ports.ts";
+import type { SetupPort } from "../api/people-ports.ts";
+import { whyNotPassword } from "../model/password-rules.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { Records } from "../storage/records/records.ts";
 import type { GatewayCatalog } from "./catalog-port.ts";
 import type { View } from "./view.ts";
 
 const FACT = "setup-token-hash";
-const PASSWORD_LENGTH_MIN = 8;
 
 export interface SetupDeps {
   readonly view: View;
@@ -40,7 +40,8 @@ async function complete(deps: SetupDeps, token: string, password: string): Promi
   const wanted = await deps.records.getFact(FACT);
   if (hasAdmin(deps.view) || wanted === null || wanted === "") return failed("setup-done");
   if (!timingSafeEqual(Buffer.from(wanted), Buffer.from(hashOf(token)))) return failed("setup-token-wrong");
-  if (password.length < PASSWORD_LENGTH_MIN) return failed("password-too-short");
+  const wrong = whyNotPassword(password, { username: "admin", name: "管理员" });
+  if (wrong !== null) return failed(wrong);
   await createAdmin(deps.catalog, password);
   await deps.records.setFact(FACT, "");
   return ok(null);

@@ -4,6 +4,7 @@ import type { Deviation } from "../model/deviation.ts";
 import type { DeviceKey } from "../model/ids.ts";
 import type { SessionFilter } from "../model/journal-event.ts";
 import type { Drill } from "../model/drill.ts";
+import { type DutyBook, EMPTY_DUTY_BOOK } from "../model/duty.ts";
 import type { RiskState } from "../model/offline/risk.ts";
 import type { Ticket } from "../model/offline/ticket.ts";
 import type { ProtectionOff } from "../model/protection.ts";
@@ -16,6 +17,7 @@ import type { AlarmLine, DutyDraw, FoundLine, Peers } from "../supervision/look.
 import type { ClosedTouch } from "./step/closed-alarms.ts";
 import type { CompiledDevice } from "./step/compile.ts";
 import { DueHeap } from "./step/due-heap.ts";
+import { DutyInForce } from "./step/duty-in-force.ts";
 import { ProtectionIndex } from "./step/protection-index.ts";
 import { PoliciesInForce } from "./step/policies-in-force.ts";
 
@@ -111,6 +113,8 @@ export interface GlobalShard {
   protection?: Record<string, ProtectionOff>;
   /** Drills under way, by id. Absent: none ever was. */
   drills?: Record<string, Drill>;
+  /** Overrides of duty, and who was asked to confirm a shift. Absent: there never was any. */
+  duty?: DutyBook;
   /** Since when the state that calls for a suppression by design has held, by suppression: its bound counts from here. */
   designsSinceMs?: Record<string, number>;
   /** The newest additions to closed alarms, oldest first, and the sequence of the newest that was forgotten. */
@@ -248,6 +252,8 @@ export interface EngineState {
   /** Where each open alarm is kept. */
   readonly alarmHome: Map<string, AlarmHome>;
   readonly policies: PoliciesInForce;
+  /** Who is on duty. */
+  readonly duty: DutyInForce;
   /** What takes calls away, by what it is over. */
   readonly protection: ProtectionIndex;
   /** The copy being taken, if a snapshot is in progress. */
@@ -270,6 +276,10 @@ export function newState(seq = 0, atMs = 0, global = newGlobalShard(), catalog =
     installationDueMs: Number.POSITIVE_INFINITY,
     alarmHome: new Map(),
     policies: new PoliciesInForce(() => catalog.catalog),
+    duty: new DutyInForce(
+      () => catalog.catalog,
+      () => global.duty ?? EMPTY_DUTY_BOOK,
+    ),
     protection: new ProtectionIndex(),
     snapshot: null,
   };

@@ -8,6 +8,7 @@ import { settlePacks, stepCatalog } from "./step/step-catalog.ts";
 import { stepCommand } from "./step/step-command.ts";
 import { stepDeviation } from "./step/step-deviation.ts";
 import { stepDrill } from "./step/step-drill.ts";
+import { stepDuty } from "./step/step-duty.ts";
 import { stepConnection, stepMessage } from "./step/step-message.ts";
 import { stepProtection } from "./step/step-protection.ts";
 import { stepOnceMessage, stepSession } from "./step/step-session.ts";
@@ -59,6 +60,9 @@ function takeIn(state: EngineState, event: JournalEvent, moment: Moment): void {
     case "drill":
       runDueTimers(state, moment);
       return stepDrill(state, event, moment);
+    case "duty":
+      runDueTimers(state, moment);
+      return stepDuty(state, event, moment);
     case "offline":
       runDueTimers(state, moment);
       return stepOffline(state, event, moment);

@@ -6,6 +6,7 @@ import type { PackExpansion } from "../model/catalog/pack-expansion.ts";
 import type { Deviation } from "../model/deviation.ts";
 import type { Effects, ProtectionChange } from "../model/effects.ts";
 import type { Drill } from "../model/drill.ts";
+import { type DutyBook, EMPTY_DUTY_BOOK } from "../model/duty.ts";
 import { toDeviceKey, toPointKey } from "../model/ids.ts";
 import type { RiskState } from "../model/offline/risk.ts";
 import type { ProtectionOff } from "../model/protection.ts";
@@ -29,6 +30,7 @@ export class View implements CommittedView {
   deviations: readonly Deviation[] = [];
   rules: readonly Rule[] = [];
   packs: readonly PackExpansion[] = [];
+  duty: DutyBook = EMPTY_DUTY_BOOK;
   readonly #points = new Map<string, PointView>();
   readonly #byNo: (PointView | undefined)[] = [];
   readonly #byEnterprise = new Map<string, PointView[]>();
@@ -103,6 +105,7 @@ export class View implements CommittedView {
     }
     for (const off of Object.values(state.global.data.protection ?? {}))
       this.#showOff({ off: { ...off }, ended: false });
+    this.duty = state.global.data.duty ?? EMPTY_DUTY_BOOK;
     for (const drill of Object.values(state.global.data.drills ?? {})) this.#drills.set(drill.id, drill);
     for (const { enterprise, data } of state.supervision.values()) {
       if (data.risk !== undefined) this.#risks.set(enterprise, data.risk);
@@ -121,6 +124,7 @@ export class View implements CommittedView {
       if (ended) this.#drills.delete(drill.id);
       else this.#drills.set(drill.id, drill);
     }
+    this.duty = effects.duty.at(-1) ?? this.duty;
     for (const risk of effects.risks.values()) this.#risks.set(risk.enterprise, risk);
     this.#showReadings(effects, points);
     const alarms: AlarmView[] = [];

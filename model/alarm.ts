@@ -1,4 +1,5 @@
 import type { Dismissal } from "./dismissal.ts";
+import type { Destination } from "./duty.ts";
 import type { AlarmId } from "./ids.ts";
 import type { Level } from "./level.ts";
 import type { ProtectionKind } from "./protection.ts";
@@ -69,6 +70,8 @@ export interface Alarm {
   incident?: string;
   /** The declared drill it was raised in; null or absent: none, or it has outlived it. Takes nothing away. */
   drill?: string | null;
+  /** Whom it was handed to, by name of the user; null or absent: nobody. */
+  assignee?: string | null;
   /** How it was disposed of once it was over; null or absent: not yet. */
   dismissal?: Dismissal | null;
   /** Number of transitions so far: numbers the events and makes idempotency keys. */
@@ -95,6 +98,10 @@ export interface OpenAlarm {
   escalation: Escalation | null;
   /** Channels already told of it: they also hear how it went on. */
   readonly told: string[];
+  /** People already told of it, and where; absent: nobody was called by name. */
+  toldPeople?: Destination[];
+  /** Engine time at which its acknowledgement is spent; null or absent: never. */
+  acknowledgementEndsAtMs?: number | null;
   /** Engine time at which shelving ends; null: not shelved. */
   shelfEndsAtMs: number | null;
   /** Engine time of its newest transition. Absent: an earlier release wrote it. */
@@ -122,6 +129,9 @@ export const ALARM_EVENT_KINDS = [
   "dismissed",
   "dismissal-confirmed",
   "drill-over",
+  "reassigned",
+  "acknowledgement-expired",
+  "nobody-reached",
 ] as const;
 export type AlarmEventKind = (typeof ALARM_EVENT_KINDS)[number];
 

@@ -2,6 +2,7 @@ import type { AlarmEvent, OpenAlarm } from "./alarm.ts";
 import type { Catalog, Rule } from "./catalog/catalog.ts";
 import type { Deviation, DeviationChange } from "./deviation.ts";
 import type { Drill } from "./drill.ts";
+import type { DutyBook } from "./duty.ts";
 import type { Incident } from "./incident.ts";
 import type { RiskState } from "./offline/risk.ts";
 import type { Ticket, TicketEntry } from "./offline/ticket.ts";
@@ -145,6 +146,8 @@ export class Effects {
   readonly deviationChanges: DeviationStep[] = [];
   readonly protection: ProtectionChange[] = [];
   readonly drills: DrillChange[] = [];
+  /** The book of duty after each change of it. */
+  readonly duty: DutyBook[] = [];
   /** Tickets of the offline line touched by the batch, by id, as they stand now; each is a copy. */
   readonly tickets = new Map<string, Ticket>();
   readonly ticketEntries: TicketEntry[] = [];
@@ -184,6 +187,7 @@ export class Effects {
     this.deviationChanges.length = 0;
     this.protection.length = 0;
     this.drills.length = 0;
+    this.duty.length = 0;
     this.tickets.clear();
     this.ticketEntries.length = 0;
     this.risks.clear();

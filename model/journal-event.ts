@@ -3,6 +3,7 @@ import type { Alarm } from "./alarm.ts";
 import type { DeviationChange } from "./deviation.ts";
 import type { DismissalClaim } from "./dismissal.ts";
 import type { DrillOrder } from "./drill.ts";
+import type { DutyOrder } from "./duty.ts";
 import type { DeviceKey } from "./ids.ts";
 import type { Role } from "./catalog/catalog.ts";
 import type { TicketOrder } from "./offline/ticket.ts";
@@ -25,6 +26,7 @@ export const EVENT_KIND = {
   deviation: 13,
   drill: 14,
   offline: 15,
+  duty: 16,
 } as const;
 export type EventKind = keyof typeof EVENT_KIND;
 
@@ -76,7 +78,15 @@ export interface ConnectionEvent {
   readonly address: string;
 }
 
-export type AlarmAction = "acknowledge" | "shelve" | "unshelve" | "comment" | "reset" | "dismiss" | "confirm-dismissal";
+export type AlarmAction =
+  | "acknowledge"
+  | "shelve"
+  | "unshelve"
+  | "comment"
+  | "reset"
+  | "dismiss"
+  | "confirm-dismissal"
+  | "reassign";
 
 /** What a person did to an alarm. Rights were checked before it was written; the state is judged by `step`. */
 export interface CommandEvent {
@@ -90,6 +100,8 @@ export interface CommandEvent {
   readonly minutes: number | null;
   /** Of `dismiss`: what is claimed; its note is `note`. */
   readonly dismissal?: Omit<DismissalClaim, "note">;
+  /** Of `reassign`: the user it is handed to. */
+  readonly to?: string;
   /** The alarm as the records have it, where it is over: what is closed is no part of the engine's state. */
   readonly closed?: ClosedAlarm;
 }
@@ -116,6 +128,15 @@ export interface DrillEvent {
   readonly id: string;
   readonly by: string;
   readonly order: DrillOrder;
+}
+
+/** What a person ordered about duty, or confirmed. Rights were checked before it was written. */
+export interface DutyEvent {
+  readonly kind: "duty";
+  /** Unique; repeated in the reply so that the caller can be answered. */
+  readonly id: string;
+  readonly by: string;
+  readonly order: DutyOrder;
 }
 
 /** What a person says to the offline line: opens a ticket, or acts on one. Shape and rights were checked before it was written. */
@@ -209,6 +230,7 @@ export type JournalEvent =
   | CommandEvent
   | ProtectionEvent
   | DrillEvent
+  | DutyEvent
   | OfflineEvent
   | CatalogEvent
   | DeviationEvent

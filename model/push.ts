@@ -17,17 +17,27 @@ export type PushReason =
   /** The drill it was raised in is over, and it still holds: it is none any more. */
   | "drill-over"
   /** Nothing has happened: it proves that messages come through. */
-  | "proof";
+  | "proof"
+  /** Somebody handed it to the person who is called here. */
+  | "reassigned"
+  /** It was acknowledged so long ago, and still holds, that it needs another answer. */
+  | "acknowledgement-expired"
+  /** No alarm: the person begins a shift and is asked to confirm that this reaches. */
+  | "shift-check";
 
 /**
  * One message owed to one channel: written in the same transaction as the alarm change that caused it.
  *
- * `key` is derived from alarm, transition, step and channel, so a retry or a replay can never make a second one.
+ * `key` is derived from alarm, transition, step, channel and person, so a retry or a replay can never make a second one.
  */
 export interface OutboxEntry {
   readonly key: string;
   readonly seq: number;
   readonly channel: string;
+  /** Where the channel knows several addresses, which one; absent: the channel as such. */
+  readonly address?: string;
+  /** Whose contact it is; absent: nobody's in particular. */
+  readonly person?: string;
   readonly enterprise: string;
   readonly reason: PushReason;
   /** Step of the policy (0-based) that asked for it; null for news sent to everybody already told. */

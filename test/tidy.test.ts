@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   rules: ["model"],
   alarms: ["model"],
   supervision: ["model"],
+  duty: ["model"],
   storage: ["model"],
   notify: ["model"],
   api: ["model", "storage"],
@@ -20,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   seeds: ["model"],
   // Its gateways, offline engines and callers of the API come from the test kit, so that they are the ones the tests use.
   bench: ["model", "seeds", "api", "storage", "test"],
-  gateway: ["model", "ingest", "rules", "alarms", "supervision", "storage", "notify", "api", "seeds"],
+  gateway: ["model", "ingest", "rules", "alarms", "supervision", "duty", "storage", "notify", "api", "seeds"],
 };
 
 /** The API may know the seams of storage, not what stands behind them. */
@@ -33,9 +34,11 @@ const API_MAY_KNOW = new Set([
 const DASHBOARD_MAY_KNOW = new Set([
   "api/wire.ts",
   "api/wire-drill.ts",
+  "api/wire-duty.ts",
   "api/wire-exposure.ts",
   "api/wire-incident.ts",
   "api/wire-packs.ts",
+  "api/wire-people.ts",
   "api/wire-rules.ts",
   "api/wire-supervision.ts",
   "api/wire-sync-index.ts",
@@ -45,7 +48,7 @@ const DASHBOARD_MAY_KNOW = new Set([
 ]);
 
 const PURE = [
-  /^(model|ingest|rules|alarms|supervision)\//,
+  /^(model|ingest|rules|alarms|supervision|duty)\//,
   /^notify\/(due|message)\.ts$/,
   /^gateway\/(step|state)\.ts$/,
   /^gateway\/step\//,

@@ -42,6 +42,7 @@ export function alarmRoutes(app: ApiServer, context: ApiContext): void {
     const { id } = request.params;
     const detail = await context.ports.records.alarm(id);
     if (detail === null || !isInScope(caller.scope, detail.alarm.enterprise)) throw notFound();
+    context.visits.note(caller, detail.alarm.enterprise, `alarms/${id}`);
     const view = (await findAlarm(context, id)) ?? { alarm: detail.alarm, escalation: null };
     return toWireAlarmDetail(view, detail);
   });

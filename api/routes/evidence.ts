@@ -27,6 +27,7 @@ export function evidenceRoutes(app: ApiServer, context: ApiContext): void {
     const { id } = request.params;
     const alarm = await findAlarm(context, id);
     if (alarm === null || !isInScope(caller.scope, alarm.alarm.enterprise)) throw notFound();
+    context.visits.note(caller, alarm.alarm.enterprise, `alarms/${alarm.alarm.id}`);
     return give(caller, { kind: "alarm", id }, request.query.format, request.language, reply);
   });
 
@@ -42,6 +43,7 @@ export function evidenceRoutes(app: ApiServer, context: ApiContext): void {
     const { id } = request.params;
     const found = await context.ports.records.ticket(id);
     if (found === null || !isInScope(caller.scope, found.ticket.enterprise)) throw notFound();
+    context.visits.note(caller, found.ticket.enterprise, `tickets/${found.ticket.id}`);
     return give(caller, { kind: "ticket", id }, request.query.format, request.language, reply);
   });
 

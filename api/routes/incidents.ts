@@ -41,6 +41,7 @@ export function incidentRoutes(app: ApiServer, context: ApiContext): void {
   app.get("/incidents/:id", { schema: one }, async (request) => {
     const found = await context.ports.records.incident(request.params.id);
     if (found === null || !isInScope(callerOf(request).scope, found.enterprise)) throw notFound();
+    context.visits.note(callerOf(request), found.enterprise, `incidents/${found.id}`);
     return toWireIncident(found);
   });
 }

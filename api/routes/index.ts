@@ -1,4 +1,5 @@
 import type { ApiContext, ApiServer } from "../context.ts";
+import { accountRoutes } from "./account.ts";
 import { alarmActionRoutes } from "./alarm-actions.ts";
 import { alarmRoutes } from "./alarms.ts";
 import { attachmentRoutes } from "./attachments.ts";
@@ -13,6 +14,7 @@ import { deviationRoutes } from "./deviations.ts";
 import { deviceActionRoutes } from "./device-actions.ts";
 import { deviceRoutes } from "./devices.ts";
 import { drillRoutes } from "./drills.ts";
+import { dutyRoutes } from "./duty.ts";
 import { evidenceRoutes } from "./evidence.ts";
 import { exposureRoutes } from "./exposure.ts";
 import { healthRoutes } from "./health.ts";
@@ -39,12 +41,17 @@ import { ticketRoutes } from "./tickets.ts";
 import { timelineRoutes } from "./timeline.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { trialRoutes } from "./trial.ts";
+import { userRoutes } from "./users.ts";
+import { visitRoutes } from "./visits.ts";
 import { whyRoutes } from "./why.ts";
 
 /** Everything under `/api/v1`, one file per resource. */
 export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] = [
   sessionRoutes,
   tokenRoutes,
+  accountRoutes,
+  userRoutes,
+  visitRoutes,
   setupRoutes,
   catalogRoutes,
   packRoutes,
@@ -68,6 +75,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   protectionOffRoutes,
   blindSpotRoutes,
   drillRoutes,
+  dutyRoutes,
   ticketRoutes,
   timelineRoutes,
   checklistRoutes,

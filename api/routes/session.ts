@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { User } from "../../model/catalog/catalog.ts";
 import { isInService } from "../access.ts";
 import { type ApiContext, type ApiServer, type Caller, callerOf } from "../context.ts";
 import { Refusal } from "../refusal.ts";
@@ -8,8 +9,13 @@ import { SESSION_COOKIE, type OpenedSession } from "../sessions.ts";
 import { asAttempt } from "../sign-in-attempt.ts";
 import type { SignInAttempt } from "../sign-in-limit.ts";
 import { toWireUser } from "../to-wire.ts";
+import type { WireSession } from "../wire.ts";
 
-const credentials = z.object({ username: z.string().min(1).max(100), password: z.string().min(1).max(300) });
+const credentials = z.object({
+  username: z.string().min(1).max(100),
+  password: z.string().min(1).max(300),
+  code: z.string().max(40).optional().describe("of the second factor, or a recovery code"),
+});
 
 export function sessionRoutes(app: ApiServer, context: ApiContext): void {
   const signIn = {
@@ -23,7 +29,7 @@ export function sessionRoutes(app: ApiServer, context: ApiContext): void {
     const opened = await proveAndOpen(context, { ...request.body, address: request.ip });
     await endPrevious(context, request.cookies[SESSION_COOKIE]);
     setCookie(context, request, reply, opened.secret);
-    return { user: toWireUser(opened.user), csrfToken: opened.session.csrfToken ?? "" };
+    return toWireSession(context, opened.user, opened.session.csrfToken);
   });
 
   const who = {
@@ -31,10 +37,10 @@ export function sessionRoutes(app: ApiServer, context: ApiContext): void {
     tags: ["session"],
     response: { 200: sessionSchema, 401: errorSchema },
   };
-  app.get("/session", { schema: who }, async (request) => {
+  app.get("/session", { schema: who, config: { enrol: true } }, async (request) => {
     const { user, session } = callerOf(request);
     if (session !== null) context.sessions.touch(session);
-    return { user: toWireUser(user), csrfToken: session?.csrfToken ?? "" };
+    return toWireSession(context, user, session?.csrfToken ?? null);
   });
 
   const signOut = {
@@ -42,16 +48,23 @@ export function sessionRoutes(app: ApiServer, context: ApiContext): void {
     tags: ["session"],
     response: { 204: nothing, ...refusals(403) },
   };
-  app.delete("/session", { schema: signOut }, async (request, reply) => {
+  app.delete("/session", { schema: signOut, config: { enrol: true } }, async (request, reply) => {
     await endOwn(context, callerOf(request));
     reply.clearCookie(SESSION_COOKIE, { path: "/" }).code(204);
     return null;
   });
 }
 
+async function toWireSession(context: ApiContext, user: User, csrfToken: string | null): Promise<WireSession> {
+  const required = context.secondFactorRoles.has(user.role) && !(await context.people.factors.isOn(user.username));
+  const session = { user: toWireUser(user), csrfToken: csrfToken ?? "" };
+  return required ? { ...session, secondFactor: "required" } : session;
+}
+
 interface Given {
   readonly username: string;
   readonly password: string;
+  readonly code?: string | undefined;
   readonly address: string;
 }
 
@@ -70,9 +83,18 @@ async function prove(
   const known = context.index().users.get(given.username);
   const user = known !== undefined && isInService(known) ? known : undefined;
   const verdict = await context.ports.passwords.verify(user?.password ?? null, given.password);
-  if (verdict !== "wrong") attempt.giveBack();
+  if (verdict === "busy") attempt.giveBack();
   if (verdict === "busy") throw new Refusal("BUSY", { params: { seconds: 2 }, retryAfterSeconds: 2 });
-  const opened = verdict === "right" && user !== undefined ? await context.sessions.open(user) : null;
+  const { factors } = context.people;
+  const wanted = verdict === "right" && user !== undefined && (await factors.isOn(user.username));
+  // A wrong code costs an attempt as a wrong password does; none at all only asks for it.
+  if (wanted && given.code === undefined) {
+    attempt.giveBack();
+    throw new Refusal("SECOND_FACTOR_REQUIRED");
+  }
+  const proved = verdict === "right" && (!wanted || (await factors.take(given.username, given.code ?? "")));
+  if (proved) attempt.giveBack();
+  const opened = proved && user !== undefined ? await context.sessions.open(user) : null;
   if (opened === null || user === undefined) {
     // A name nobody has is not written down: it may be a password typed into the wrong field.
     await context.audit.record(known ?? null, "sign-in-refused", known?.username ?? "", { address: given.address });

@@ -5,7 +5,7 @@ import type { DeviceAction } from "./device-actions.ts";
 
 /** The one dialog that may be open. */
 export type OpenDialog =
-  | { readonly kind: "comment" | "shelve"; readonly alarm: string }
+  | { readonly kind: "comment" | "shelve" | "reassign"; readonly alarm: string }
   | { readonly kind: "dismiss"; readonly alarm: string; readonly level: Level }
   | { readonly kind: "out-of-service" | "window"; readonly enterprise: string; readonly point: string }
   | {

@@ -14,6 +14,8 @@ export function isOffered(action: AlarmAction, alarm: WireAlarm, role: Role): bo
   switch (action) {
     case "acknowledge":
       return !alarm.acknowledged && !alarm.retro;
+    case "reassign":
+      return alarm.state !== "normal" && !alarm.retro;
     case "reset":
       return alarm.latched && !alarm.active && alarm.acknowledged;
     case "dismiss":

@@ -10,6 +10,7 @@ import { t } from "../text/text.ts";
 
 const ACTIONS: readonly AlarmAction[] = [
   "acknowledge",
+  "reassign",
   "reset",
   "dismiss",
   "confirm-dismissal",
@@ -80,13 +81,14 @@ const SHORTCUTS: Readonly<Record<AlarmAction, string | undefined>> = {
   comment: "C",
   shelve: "S",
   unshelve: undefined,
+  reassign: undefined,
   reset: undefined,
   dismiss: undefined,
   "confirm-dismissal": undefined,
 };
 
 function start(action: AlarmAction, { id, level }: WireAlarm): void {
-  if (action === "comment" || action === "shelve") dialog.value = { kind: action, alarm: id };
+  if (action === "comment" || action === "shelve" || action === "reassign") dialog.value = { kind: action, alarm: id };
   else if (action === "dismiss") dialog.value = { kind: action, alarm: id, level };
   else void act(id, action);
 }

@@ -6,12 +6,14 @@ import { t } from "../text/text.ts";
 import { DismissDialog } from "./dismiss-dialog.tsx";
 import { FormButtons } from "./form-buttons.tsx";
 import { closeDialog, Modal } from "./modal.tsx";
+import { ReassignDialog } from "./reassign-dialog.tsx";
 
 /** The actions that need words: a comment, shelving with its reason and length, a disposal with its evidence. */
 export function AlarmDialogs() {
   const open = dialog.value;
   if (open?.kind === "comment") return <CommentDialog alarm={open.alarm} />;
   if (open?.kind === "dismiss") return <DismissDialog alarm={open.alarm} level={open.level} />;
+  if (open?.kind === "reassign") return <ReassignDialog alarm={open.alarm} />;
   return open?.kind === "shelve" ? <ShelveDialog alarm={open.alarm} /> : null;
 }
 

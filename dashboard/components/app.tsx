@@ -7,6 +7,8 @@ import { route } from "../route.ts";
 import { AlarmsScreen } from "../screens/alarms.tsx";
 import { DeviceScreen } from "../screens/device.tsx";
 import { DevicesScreen } from "../screens/devices.tsx";
+import { EnrolScreen } from "../screens/enrol.tsx";
+import { PasswordScreen } from "../screens/password.tsx";
 import { PointScreen } from "../screens/point.tsx";
 import { QuarantineScreen } from "../screens/quarantine.tsx";
 import { SetupScreen } from "../screens/setup.tsx";
@@ -28,14 +30,16 @@ import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
 import { HelpDialog } from "./help-dialog.tsx";
 import { RedAlert } from "./red-alert.tsx";
-import { LinesRoom, RulesRoom } from "./lazy-room.tsx";
+import { LinesRoom, PeopleRoom, RulesRoom } from "./lazy-room.tsx";
 import { followViewport } from "./viewport.ts";
 
 export function App() {
   if (session.value === "unknown") return null;
   if (session.value === null) {
+    if (route.value.screen === "password") return <PasswordScreen token={route.value.token} />;
     return route.value.screen === "setup" ? <SetupScreen token={route.value.token} /> : <SignInScreen />;
   }
+  if (session.value.secondFactor === "required") return <EnrolScreen />;
   // Another user is another page: nothing of the former one's may stay.
   return <Desk key={session.value.user.username} />;
 }
@@ -86,7 +90,12 @@ function Screen() {
     case "site":
       return <SiteScreen site={at.site} />;
     case "setup":
+    case "password":
       return <SiteScreen site={null} />;
+    case "duty":
+    case "people":
+    case "me":
+      return <PeopleRoom at={at} />;
     case "point":
       return <PointScreen key={`${at.enterprise}/${at.point}/${at.at ?? ""}`} {...at} />;
     case "alarms":

@@ -6,7 +6,7 @@ import { t } from "../text/text.ts";
 
 /** The enterprise a screen is about: the reader's own, the one named in the address, or one that is chosen here. */
 export function EnterpriseChoice(props: {
-  readonly screen: "timeline" | "blind";
+  readonly screen: "timeline" | "blind" | "duty";
   readonly chosen: string | null;
   readonly children: (enterprise: string) => ComponentChildren;
 }) {

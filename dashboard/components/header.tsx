@@ -39,11 +39,12 @@ export function Header() {
 
 const PLACES: readonly {
   readonly to: Route;
-  readonly word: "nav.site" | "nav.alarms" | "nav.lines" | "nav.rules" | "nav.devices" | "nav.quarantine";
+  readonly word: "nav.site" | "nav.alarms" | "nav.lines" | "nav.duty" | "nav.rules" | "nav.devices" | "nav.quarantine";
 }[] = [
   { to: { screen: "site", site: null }, word: "nav.site" },
   { to: { screen: "alarms", alarm: null }, word: "nav.alarms" },
   { to: { screen: "lines" }, word: "nav.lines" },
+  { to: { screen: "duty", enterprise: null }, word: "nav.duty" },
   { to: { screen: "rules" }, word: "nav.rules" },
   { to: { screen: "devices" }, word: "nav.devices" },
   { to: { screen: "quarantine" }, word: "nav.quarantine" },
@@ -59,6 +60,8 @@ const WITHIN: Partial<Readonly<Record<Route["screen"], Route["screen"]>>> = {
   blind: "lines",
   proof: "lines",
   reports: "lines",
+  people: "duty",
+  me: "duty",
   device: "devices",
   rule: "rules",
   pack: "rules",

@@ -1,7 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { type ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
-import type { LinesRoute, RulesRoute } from "../route.ts";
+import type { LinesRoute, PeopleRoute, RulesRoute } from "../route.ts";
 import { t } from "../text/text.ts";
 
 /** Screens that are fetched when one of them is first opened: whoever watches alarms need not wait for them. */
@@ -15,6 +15,10 @@ const lines: Rooms<LinesRoute> = {
   screens: signal(null),
   fetch: async () => (await import("../screens/lines-rooms.tsx")).LinesRooms,
 };
+const people: Rooms<PeopleRoute> = {
+  screens: signal(null),
+  fetch: async () => (await import("../screens/people-rooms.tsx")).PeopleRooms,
+};
 const rules: Rooms<RulesRoute> = {
   screens: signal(null),
   fetch: async () => (await import("../screens/rules-rooms.tsx")).RulesRooms,
@@ -22,6 +26,10 @@ const rules: Rooms<RulesRoute> = {
 
 export function LinesRoom(props: { readonly at: LinesRoute }) {
   return <LazyRoom rooms={lines} at={props.at} />;
+}
+
+export function PeopleRoom(props: { readonly at: PeopleRoute }) {
+  return <LazyRoom rooms={people} at={props.at} />;
 }
 
 export function RulesRoom(props: { readonly at: RulesRoute }) {

@@ -7,6 +7,7 @@ import { t } from "../text/text.ts";
 export function SignInScreen() {
   const sending = useSignal(false);
   const message = useSignal("");
+  const asksCode = useSignal(false);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     // The one sure touch of the page: from here on the browser lets alarms sound.
@@ -14,8 +15,14 @@ export function SignInScreen() {
     // A submit event's target is its form.
     const fields = new FormData(event.currentTarget as HTMLFormElement);
     sending.value = true;
-    const answer = await signIn({ username: textOf(fields, "username"), password: textOf(fields, "password") });
+    const code = textOf(fields, "code").trim();
+    const answer = await signIn({
+      username: textOf(fields, "username"),
+      password: textOf(fields, "password"),
+      ...(code === "" ? {} : { code }),
+    });
     sending.value = false;
+    if (!answer.ok && answer.error.code === "SECOND_FACTOR_REQUIRED") asksCode.value = true;
     message.value = answer.ok ? "" : answer.error.message;
   };
   const note = sessionEnded.value && message.value === "" ? t("sign-in.ended") : null;
@@ -38,6 +45,12 @@ export function SignInScreen() {
           {t("sign-in.password")}
           <input name="password" type="password" autocomplete="current-password" required data-testid="password" />
         </label>
+        {asksCode.value ? (
+          <label>
+            {t("sign-in.code")}
+            <input name="code" autocomplete="one-time-code" required autofocus data-testid="code" />
+          </label>
+        ) : null}
         <p class="form-error" role="alert">
           {message.value}
         </p>

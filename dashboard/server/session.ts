@@ -29,6 +29,7 @@ export async function refreshSession(): Promise<void> {
 export async function signIn(credentials: {
   readonly username: string;
   readonly password: string;
+  readonly code?: string;
 }): Promise<Result<null, RequestFailure>> {
   const answer = await request<WireSession>("/session", { method: "POST", body: credentials });
   if (!answer.ok) return answer;

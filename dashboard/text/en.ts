@@ -1,6 +1,8 @@
 import { devicesEn } from "./devices-en.ts";
 import { reportsEn } from "./reports-en.ts";
+import { dutyEn } from "./duty-en.ts";
 import { linesEn } from "./lines-en.ts";
+import { peopleEn } from "./people-en.ts";
 import { drillEn } from "./drill-en.ts";
 import { rulesEn } from "./rules-en.ts";
 import { protectionEn } from "./protection-en.ts";
@@ -372,6 +374,8 @@ export const en: Dictionary = {
   "header.path.to-channel": "channel",
   ...linesEn,
   ...reportsEn,
+  ...dutyEn,
+  ...peopleEn,
   ...protectionEn,
   ...rulesEn,
 };

@@ -1,6 +1,8 @@
 import { devicesZh } from "./devices-zh.ts";
 import { reportsZh } from "./reports-zh.ts";
+import { dutyZh } from "./duty-zh.ts";
 import { linesZh } from "./lines-zh.ts";
+import { peopleZh } from "./people-zh.ts";
 import { drillZh } from "./drill-zh.ts";
 import { rulesZh } from "./rules-zh.ts";
 import { protectionZh } from "./protection-zh.ts";
@@ -368,6 +370,8 @@ export const zh = {
   "header.path.to-channel": "通知通道",
   ...linesZh,
   ...reportsZh,
+  ...dutyZh,
+  ...peopleZh,
   ...protectionZh,
   ...rulesZh,
 } as const;

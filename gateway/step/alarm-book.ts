@@ -124,7 +124,8 @@ export function scheduleAlarm(state: EngineState, place: AlarmPlace, open: OpenA
 
 export function alarmDueMs(open: OpenAlarm): number {
   const escalationMs = open.escalation?.dueAtMs ?? Number.POSITIVE_INFINITY;
-  return Math.min(escalationMs, open.shelfEndsAtMs ?? Number.POSITIVE_INFINITY);
+  const answerMs = open.acknowledgementEndsAtMs ?? Number.POSITIVE_INFINITY;
+  return Math.min(escalationMs, answerMs, open.shelfEndsAtMs ?? Number.POSITIVE_INFINITY);
 }
 
 /** Forgets an alarm that needs nobody any more: what is closed lives in records. */

@@ -25,6 +25,7 @@ import { loadSupervision } from "./supervision/load-supervision.ts";
 export function deriveFromCatalog(state: EngineState): void {
   const { catalog } = state.catalog.data;
   state.policies.forget();
+  state.duty.forget();
   indexSuppressions(state);
   const conditions = conditionsByPoint(catalog, permitRulesInForce(state));
   const points = pointsByDevice(catalog);
@@ -121,7 +122,8 @@ export function loadState(seq: number, atMs: number, shards: ReadonlyMap<string,
   deriveFromCatalog(loaded);
   findHomes(loaded);
   indexProtection(loaded);
-  loaded.installationDueMs = Math.min(loaded.installationDueMs, loaded.protection.dueMs, drillDueMs(loaded));
+  const dueMs = Math.min(loaded.protection.dueMs, drillDueMs(loaded), loaded.duty.dueMs);
+  loaded.installationDueMs = Math.min(loaded.installationDueMs, dueMs);
   return loaded;
 }
 

@@ -15,6 +15,8 @@ export function newMoment(
     effects,
     ordinal: 0,
     policyFor: state.policies.policyFor,
+    callees: state.duty.callees,
+    contactsOf: state.duty.contactsOf,
   };
 }
 

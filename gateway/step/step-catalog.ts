@@ -10,6 +10,7 @@ import { settleMutes } from "./mute-alarms.ts";
 import { indexProtection } from "./protection-index.ts";
 import { countPackRuleVersions, countRuleVersions } from "./rule-versions.ts";
 import { callUnheard, levelsByCondition, settleDevice } from "./settle-device.ts";
+import { runDuty } from "./run-duty.ts";
 import { settleDeviations } from "./step-deviation.ts";
 import { endUnapproved } from "./step-protection.ts";
 import { settleRoutes } from "./step-system.ts";
@@ -36,6 +37,8 @@ export function stepCatalog(state: EngineState, event: CatalogEvent, moment: Mom
   deriveFromCatalog(state);
   for (const device of [...state.devices.values()].sort(byId)) settleDevice(state, device, before, event.by, moment);
   settleRoutes(state, moment);
+  runDuty(state, moment);
+  state.installationDueMs = Math.min(state.installationDueMs, state.duty.dueMs);
   settleDeviations(state, moment);
   indexProtection(state);
   settleDesigns(state, moment);

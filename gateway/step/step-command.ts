@@ -1,6 +1,13 @@
 import { confirmDismissal, dismissAlarm } from "../../alarms/dismissal.ts";
 import type { Moment } from "../../alarms/moment.ts";
-import { acknowledgeAlarm, commentAlarm, resetAlarm, shelveAlarm, unshelveAlarm } from "../../alarms/transition.ts";
+import {
+  acknowledgeAlarm,
+  commentAlarm,
+  reassignAlarm,
+  resetAlarm,
+  shelveAlarm,
+  unshelveAlarm,
+} from "../../alarms/transition.ts";
 import { isClosed, type OpenAlarm } from "../../model/alarm.ts";
 import type { CommandEvent } from "../../model/journal-event.ts";
 import { failed, type Result } from "../../model/result.ts";
@@ -59,6 +66,8 @@ function act(state: EngineState, moment: Moment, open: OpenAlarm, event: Command
       });
     case "unshelve":
       return unshelveAlarm(moment, open, event.by, event.note);
+    case "reassign":
+      return reassignAlarm(moment, open, event.by, { to: event.to ?? null, note: event.note });
     case "dismiss":
       return dismiss(state, moment, open, event);
     case "confirm-dismissal":

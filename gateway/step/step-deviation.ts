@@ -5,7 +5,7 @@ import type { DeviationEvent } from "../../model/journal-event.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
 import { isStillWeak, isWithin } from "../../rules/lint/accepted-rule.ts";
 import { type CatalogShard, type EngineState, touch } from "../state.ts";
-import { setFault } from "./step-system.ts";
+import { setFault } from "./system-fault.ts";
 
 /** Deviations kept of one enterprise: far more than a plant may need, and few enough to be read by people. */
 export const DEVIATIONS_MAX = 200;

@@ -1,36 +1,16 @@
 import type { Moment } from "../../alarms/moment.ts";
-import type { Alarm, OpenAlarm } from "../../model/alarm.ts";
 import { unreachableRules } from "../../model/catalog/routing.ts";
-import type { ClockStepEvent, FactEvent, StartEvent, SystemFault } from "../../model/journal-event.ts";
-import type { Level } from "../../model/level.ts";
+import type { ClockStepEvent, FactEvent, StartEvent } from "../../model/journal-event.ts";
 import { levelsOfRule, onDeaf } from "../../rules/evaluate.ts";
 import { rulesInForce } from "../../rules/rules-in-force.ts";
 import { type DeviceBox, type EngineState, touch } from "../state.ts";
-import { clearAt, placeOfInstallation, raiseAt } from "./alarm-book.ts";
 import { moveMoment } from "./moment-of.ts";
 import { noteGap } from "./supervision/note-gap.ts";
 import { peersDueMs } from "./supervision/count-peers.ts";
 import { nextAuditKey } from "./register.ts";
+import { setFault } from "./system-fault.ts";
 import { runDueTimers } from "./timers.ts";
 import { deafenWatches } from "./watch.ts";
-
-/** Faults that follow from the catalogue and from what people did about it. */
-type PlantFault = "no-route" | "limit-unsigned";
-
-/** How grave the gateway's own faults are. Proposals: what blinds the supervision or silences its calls stands above the rest. */
-const FAULT_LEVEL: Readonly<Record<SystemFault | PlantFault, Level>> = {
-  "storage-full": 1,
-  "journal-failed": 1,
-  "chain-broken": 1,
-  "channel-failing": 2,
-  "path-broken": 2,
-  "no-route": 2,
-  "limit-unsigned": 2,
-  "mirror-gap": 3,
-  "certificate-fault": 3,
-  "mirror-behind": 4,
-  "clock-step": 4,
-};
 
 /** The wall clock stepped: stamps follow it, durations do not. The step itself is an alarm, for it may hide a tampering. */
 export function stepClock(state: EngineState, event: ClockStepEvent, moment: Moment): void {
@@ -61,7 +41,8 @@ function setWallOffset(state: EngineState, offsetMs: number, moment: Moment): vo
   if (state.global.data.wallOffsetMs === offsetMs) return;
   state.global.data.wallOffsetMs = offsetMs;
   for (const device of state.devices.values()) state.due.lower(device, moment.nowMs);
-  state.installationDueMs = Math.min(state.installationDueMs, peersDueMs(state));
+  state.duty.dueMs = Number.NEGATIVE_INFINITY;
+  state.installationDueMs = Math.min(state.installationDueMs, peersDueMs(state), moment.nowMs);
   for (const box of state.supervision.values()) state.supervisionDue.lower(box, moment.nowMs);
 }
 
@@ -133,43 +114,4 @@ export function settleRoutes(state: EngineState, moment: Moment): void {
     const params = { rules: rules.length, first: rules[0] ?? null };
     setFault(state, { fault: "no-route", enterprise: id, subject: "", active: rules.length > 0, params }, moment);
   }
-}
-
-interface Fault {
-  readonly fault: SystemFault | PlantFault;
-  readonly enterprise: string;
-  readonly subject: string;
-  readonly active: boolean;
-  readonly params: Alarm["params"];
-}
-
-/** Raises or clears a fault as a system alarm of its own. */
-export function setFault(state: EngineState, fact: Fault, moment: Moment): void {
-  const rule = `system:${fact.fault}`;
-  const level = FAULT_LEVEL[fact.fault];
-  const key = `${rule}/${fact.enterprise}/${fact.subject}`;
-  const place = placeOfInstallation(state);
-  const known: OpenAlarm | undefined = place.holder[key];
-  if (!fact.active) {
-    clearAt(state, place, key, moment);
-    return;
-  }
-  if (known?.alarm.active) return;
-  // One that comes back before anybody has answered it tells how it is now.
-  if (known !== undefined) known.alarm.params = { ...fact.params, subject: fact.subject };
-  const occasion = {
-    enterprise: fact.enterprise,
-    point: null,
-    device: null,
-    rule,
-    level,
-    condition: `${rule}/${level}`,
-    value: null,
-    readingTs: null,
-    limit: null,
-    unit: null,
-    latched: false,
-    params: { ...fact.params, subject: fact.subject },
-  };
-  raiseAt(state, place, key, occasion, moment);
 }

@@ -1,6 +1,6 @@
 import type { Moment } from "../../alarms/moment.ts";
 import { escalate } from "../../alarms/escalation.ts";
-import { unshelveAlarm } from "../../alarms/transition.ts";
+import { expireAcknowledgement, unshelveAlarm } from "../../alarms/transition.ts";
 import type { OpenAlarm } from "../../model/alarm.ts";
 import { onSilence, onTime } from "../../rules/evaluate.ts";
 import { silenceDueAtMs } from "../../rules/no-data.ts";
@@ -19,6 +19,7 @@ import { pointDueMs } from "./point-due.ts";
 import { raiseUnknown, unknownDueMs } from "./unknown-value.ts";
 import { feedWatchers, runWatchTimers } from "./watch.ts";
 import { endDueProtection } from "./register.ts";
+import { runDuty } from "./run-duty.ts";
 import { countPeers, peersDueMs } from "./supervision/count-peers.ts";
 import { runSupervision } from "./supervision/run-supervision.ts";
 
@@ -112,6 +113,7 @@ function runAlarmTimers(state: EngineState, place: AlarmPlace, nowMs: number, mo
     // The key comes from the holder itself.
     const open = place.holder[key] as OpenAlarm;
     if (open.shelfEndsAtMs !== null && open.shelfEndsAtMs <= nowMs) unshelveAlarm(moment, open, null, null);
+    expireAcknowledgement(moment, open);
     escalate(moment, open);
     nextMs = Math.min(nextMs, alarmDueMs(open));
     dropIfClosed(state, place, key, open, moment);
@@ -121,9 +123,13 @@ function runAlarmTimers(state: EngineState, place: AlarmPlace, nowMs: number, mo
 
 function runInstallationTimers(state: EngineState, nowMs: number, moment: Moment): void {
   touch(state, state.global);
+  // Who is on duty from now on, before anybody is called.
+  if (state.duty.dueMs <= nowMs) runDuty(state, moment);
   const alarmsDueMs = runAlarmTimers(state, placeOfInstallation(state), nowMs, moment);
   const incidentsDueMs = runIncidentTimers(state, moment);
   countPeers(state, moment);
   const peersMs = peersDueMs(state);
-  state.installationDueMs = Math.min(alarmsDueMs, state.protection.dueMs, drillDueMs(state), incidentsDueMs, peersMs);
+  const { protection, duty } = state;
+  const ownMs = Math.min(protection.dueMs, drillDueMs(state), duty.dueMs);
+  state.installationDueMs = Math.min(alarmsDueMs, ownMs, incidentsDueMs, peersMs);
 }

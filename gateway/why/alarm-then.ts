@@ -78,6 +78,10 @@ function take(facts: Facts, event: AlarmWithEvents["events"][number], alarm: Ala
     case "acknowledged":
       facts.acknowledged = true;
       return;
+    case "acknowledgement-expired":
+    case "reassigned":
+      facts.acknowledged = false;
+      return;
     case "latched":
       facts.latched = true;
       return;
@@ -110,6 +114,7 @@ function take(facts: Facts, event: AlarmWithEvents["events"][number], alarm: Ala
       return;
     case "commented":
     case "escalated":
+    case "nobody-reached":
     case "dismissed":
     case "dismissal-confirmed":
     case "drill-over":

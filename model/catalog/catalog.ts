@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { contactSchema, dutyCallSchema, scheduleSchema, teamSchema } from "./duty-schema.ts";
 import type {
   areaSchema,
   catalogSchema,
@@ -38,6 +39,11 @@ export type CheckPlan = z.infer<typeof checkPlanSchema>;
 export type User = z.infer<typeof userSchema>;
 export type Role = User["role"];
 export type ChannelConfig = z.infer<typeof channelSchema>;
+export type Contact = z.infer<typeof contactSchema>;
+export type Team = z.infer<typeof teamSchema>;
+export type Schedule = z.infer<typeof scheduleSchema>;
+export type Shift = Schedule["shifts"][number];
+export type DutyCall = z.infer<typeof dutyCallSchema>;
 export type Policy = z.infer<typeof policySchema>;
 export type Route = z.infer<typeof routeSchema>;
 
@@ -66,6 +72,9 @@ export const SECTIONS: readonly Section[] = [
   "checkPlans",
   "users",
   "channels",
+  "holidays",
+  "teams",
+  "schedules",
   "policies",
   "routes",
 ];
@@ -86,6 +95,9 @@ export const EMPTY_CATALOG: Catalog = {
   checkPlans: [],
   users: [],
   channels: [],
+  holidays: [],
+  teams: [],
+  schedules: [],
   policies: [],
   routes: [],
 };

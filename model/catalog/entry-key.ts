@@ -17,6 +17,9 @@ const KEYS: { readonly [S in Section]: (entry: Entry<S>) => string } = {
   checkPlans: ({ id }) => id,
   users: ({ username }) => username,
   channels: ({ id }) => id,
+  holidays: ({ id }) => id,
+  teams: ({ id }) => id,
+  schedules: ({ id }) => id,
   policies: ({ id }) => id,
   // Ids hold no colon, so an area and an enterprise of one name stay apart.
   routes: ({ enterprise, area, policy }) => `${enterprise ?? `area:${area ?? ""}`}/${policy}`,

@@ -1,4 +1,14 @@
-import type { Catalog, CatalogFragment, ChannelConfig, Enterprise, Policy, Route, User } from "./catalog.ts";
+import type {
+  Catalog,
+  CatalogFragment,
+  ChannelConfig,
+  Contact,
+  Enterprise,
+  Policy,
+  Route,
+  Team,
+  User,
+} from "./catalog.ts";
 import { describePath } from "./issue.ts";
 import { isSameJson } from "./same-json.ts";
 
@@ -33,8 +43,12 @@ export function outsideEnterprise(fragment: CatalogFragment, enterprise: string,
   judge("posts", fragment.posts, (entry) => ofOwner(entry, enterprise, current.posts));
   judge("checklists", fragment.checklists, (entry) => ofOwner(entry, enterprise, current.checklists));
   judge("checkPlans", fragment.checkPlans, (entry) => ofOwner(entry, enterprise, current.checkPlans));
-  judge("users", fragment.users, (entry) => ofUser(entry, enterprise, current));
+  judge("users", fragment.users, (entry) => ofUser(entry, enterprise, own, current));
   judge("channels", fragment.channels, (entry) => ofChannel(entry, enterprise, current));
+  const isDuty = (entry: Duty, known: readonly Duty[]) => (isOwn(entry, enterprise, known) ? NONE : WHOLE);
+  judge("holidays", fragment.holidays, (entry) => isDuty(entry, current.holidays));
+  judge("teams", fragment.teams, (entry) => ofTeam(entry, enterprise, own, current));
+  judge("schedules", fragment.schedules, (entry) => isDuty(entry, current.schedules));
   judge("policies", fragment.policies, (entry) => ofPolicy(entry, enterprise, own, current));
   judge("routes", fragment.routes, (entry) => ofRoute(entry, enterprise, own));
   return outside;
@@ -93,14 +107,14 @@ function ofEnterprise(entry: Enterprise, enterprise: string, current: Catalog): 
     .map((field) => [field]);
 }
 
-function ofUser(entry: User, enterprise: string, current: Catalog): Fields {
+function ofUser(entry: User, enterprise: string, own: Own, current: Catalog): Fields {
   const before = current.users.find(({ username }) => username === entry.username);
   const others = [entry, before].some(
     (user) => user !== undefined && (user.enterprise !== enterprise || user.area !== undefined),
   );
   if (others) return WHOLE;
   const withinEnterprise = entry.role === "manager" || entry.role === "operator" || entry.role === "inspector";
-  return withinEnterprise ? NONE : [["role"]];
+  return [...(withinEnterprise ? NONE : [["role"]]), ...foreignContacts("contacts", entry.contacts ?? [], own)];
 }
 
 /** Opening the private network to a channel lets its owner call at the gateway's neighbours: an admin decides that. */
@@ -117,6 +131,22 @@ function ofPolicy(entry: Policy, enterprise: string, own: Own, current: Catalog)
   return entry.steps.flatMap((step, i) =>
     step.channels.flatMap((channel, j) => (own.channels.has(channel) ? [] : [["steps", i, "channels", j]])),
   );
+}
+
+type Duty = { readonly id: string; readonly enterprise?: string | undefined };
+
+function isOwn(entry: Duty, enterprise: string, known: readonly Duty[]): boolean {
+  const before = known.find(({ id }) => id === entry.id);
+  return entry.enterprise === enterprise && (before === undefined || before.enterprise === enterprise);
+}
+
+function ofTeam(entry: Team, enterprise: string, own: Own, current: Catalog): Fields {
+  if (!isOwn(entry, enterprise, current.teams)) return WHOLE;
+  return foreignContacts("fallback", entry.fallback, own);
+}
+
+function foreignContacts(field: string, contacts: readonly Contact[], own: Own): Fields {
+  return contacts.flatMap(({ channel }, i) => (own.channels.has(channel) ? [] : [[field, i, "channel"]]));
 }
 
 function ofRoute(entry: Route, enterprise: string, own: Own): Fields {

@@ -86,6 +86,8 @@ export const CATALOG_ISSUE_CODES = [
   "route-needs-one",
   "climb-of-areas",
   "steps-not-increasing",
+  "step-calls-nobody",
+  "duty-needs-one",
   "costly-password-hash",
   "unknown-secret-reference",
   "managed-by-file",

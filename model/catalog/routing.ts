@@ -1,5 +1,6 @@
 import type { Level } from "../level.ts";
 import type { Area, Catalog, Policy, Rule } from "./catalog.ts";
+import { dutyReach } from "./duty-reach.ts";
 
 /**
  * The policy that calls people about alarms of a level in an enterprise; null: nobody is called.
@@ -21,12 +22,14 @@ export function policyFor(catalog: Catalog, enterprise: string, level: Level): P
 
 /** The nearer policy, joined after a while by the farther one. Whoever was called before is called again beside it: nobody is relieved. */
 function climbing(near: Policy, far: Policy, afterMs: number): Policy {
-  const later = far.steps.map((step) => ({ afterMs: step.afterMs + afterMs, channels: step.channels }));
-  const below = (atMs: number) => near.steps.filter((step) => step.afterMs <= atMs).at(-1)?.channels ?? [];
+  const later = far.steps.map((step) => ({ ...step, afterMs: step.afterMs + afterMs }));
+  const at = (steps: Policy["steps"], atMs: number) => steps.filter((step) => step.afterMs <= atMs).at(-1);
   const times = [...new Set([...near.steps, ...later].map((step) => step.afterMs))].sort((a, b) => a - b);
   const steps = times.map((atMs) => {
-    const above = later.filter((step) => step.afterMs <= atMs).at(-1)?.channels ?? [];
-    return { afterMs: atMs, channels: [...new Set([...below(atMs), ...above])] };
+    const both = [at(near.steps, atMs), at(later, atMs)];
+    const duty = both.flatMap((step) => step?.duty ?? []);
+    const channels = [...new Set(both.flatMap((step) => step?.channels ?? []))];
+    return { afterMs: atMs, channels, ...(duty.length === 0 ? {} : { duty }) };
   });
   return { ...near, steps };
 }
@@ -41,12 +44,12 @@ export function unreachableRules(
   options: { readonly rules?: readonly Rule[]; readonly levels?: (rule: Rule) => readonly Level[] } = {},
 ): readonly string[] {
   const { rules = catalog.rules, levels = levelsOf } = options;
-  const channels = new Set(catalog.channels.filter(({ retired }) => retired !== true).map(({ id }) => id));
+  const isHeard = hearing(catalog);
   const inService = new Set(catalog.enterprises.filter(({ retired }) => retired !== true).map(({ id }) => id));
   const known = new Map<string, boolean>();
   const isReached = (enterprise: string, level: Level): boolean => {
     const key = `${level}/${enterprise}`;
-    const reached = known.get(key) ?? isHeard(policyFor(catalog, enterprise, level), channels);
+    const reached = known.get(key) ?? isHeard(policyFor(catalog, enterprise, level));
     known.set(key, reached);
     return reached;
   };
@@ -91,8 +94,14 @@ export function areasAround(catalog: Catalog, enterprise: string): readonly stri
   return around;
 }
 
-function isHeard(policy: Policy | null, channels: ReadonlySet<string>): boolean {
-  return policy?.steps.some((step) => step.channels.some((channel) => channels.has(channel))) ?? false;
+/** Whether a policy ends at a channel in service: of its own, or of anybody its duty calls may lead to at any time. */
+function hearing(catalog: Catalog): (policy: Policy | null) => boolean {
+  const channels = new Set(catalog.channels.filter(({ retired }) => retired !== true).map(({ id }) => id));
+  const canReach = dutyReach(catalog, channels);
+  return (policy) =>
+    policy?.steps.some(
+      (step) => step.channels.some((channel) => channels.has(channel)) || (step.duty ?? []).some(canReach),
+    ) ?? false;
 }
 
 function levelIn(entry: unknown): unknown {

@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { PLAIN_ID_PATTERN, POINT_ID_PATTERN } from "../ids.ts";
 import { BY_DESIGN_MS_DEFAULT, BY_DESIGN_MS_MAX } from "../protection.ts";
 import { STATE_WORDS } from "../state-words.ts";
 import { SHELVE_MINUTES_CEILING } from "../shelving-limits.ts";
+import { contacts, dutyCalls, holidaysSchema, scheduleSchema, teamSchema } from "./duty-schema.ts";
+import { milliseconds, name, plainId, pointId, retired, timeOfDay, username } from "./fields.ts";
+import { TIME_ZONE_PATTERN } from "./time-zone.ts";
 import { WITNESSES_OF } from "./witness.ts";
 
 /**
@@ -11,17 +13,6 @@ import { WITNESSES_OF } from "./witness.ts";
  * Shapes only; what must agree across entries (references, ranges, rule parameters) is judged by `check.ts`.
  * The schemas are strict: an unknown key is most often a misspelt one, and a misspelt limit must not pass silently.
  */
-const plainId = z.string().regex(PLAIN_ID_PATTERN, "id: [a-z0-9][a-z0-9-]*, at most 63 characters");
-const pointId = z
-  .string()
-  .regex(POINT_ID_PATTERN, "point id: letters, digits, '.', '_' and '-', at most 63 characters");
-const name = z.string().min(1).max(200);
-const retired = z.boolean().optional();
-const milliseconds = z
-  .number()
-  .int()
-  .min(0)
-  .max(31 * 86_400_000);
 export const levelSchema = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 
 const limits = z.strictObject({
@@ -63,6 +54,8 @@ export const enterpriseSchema = z.strictObject({
   limits: limits.optional(),
   shelving: shelving.optional(),
   operatorResponseSeconds: operatorResponse,
+  /** The days and times of its duty schedules; default Asia/Shanghai. */
+  timeZone: z.string().regex(TIME_ZONE_PATTERN, "Asia/Shanghai, Asia/Urumqi, or hours ahead of UTC: +08:00").optional(),
   retired,
 });
 
@@ -83,6 +76,8 @@ export const zoneSchema = z.strictObject({
   kind: z.string().max(100).optional(),
   /** Level of the risk point (风险分级): 重大, 较大, 一般, 低. */
   riskLevel: z.enum(["major", "larger", "general", "low"]).optional(),
+  /** People work or stay there: a red alarm there is a major hazard. */
+  occupied: z.boolean().optional(),
   retired,
 });
 
@@ -130,7 +125,9 @@ export const pointSchema = z.strictObject({
   proofTestedAt: z.iso.date().optional(),
   proofTestEveryDays: z.number().int().min(1).max(3660).optional(),
   /** Its value is the limit by which a device itself alarms on another point, at this level: held against the rules of that point. */
-  limitOf: z.strictObject({ point: pointId, level: levelSchema }).optional(),
+  limitOf: z
+    .strictObject({ point: pointId, level: levelSchema, direction: z.enum(["high", "low"]).optional() })
+    .optional(),
   /** What it is a witness of for the offline line: while it says true, or at least so much in its unit. */
   witness: z.strictObject({ of: z.enum(WITNESSES_OF), atLeast: z.number().optional() }).optional(),
   /** The fastest its value can change when things go wrong, in its unit per minute. */
@@ -256,10 +253,7 @@ export const checkPlanSchema = z.strictObject({
   /** With `hours`: a divisor of 24. */
   hours: z.number().int().min(1).max(12).optional(),
   /** When a round begins; with `hours`, the first of the day. */
-  at: z
-    .string()
-    .regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/, "a time of day: 08:00")
-    .default("08:00"),
+  at: timeOfDay.default("08:00"),
   /** Minutes from its begin to its deadline. */
   window: z.number().int().min(5).max(43_200).default(60),
   /** Weekly: 1 Monday … 7 Sunday; monthly: days of the month, beyond its end its last day. Daily and by hours: only on these weekdays. */
@@ -274,13 +268,17 @@ export const checkPlanSchema = z.strictObject({
 export const ROLES = ["admin", "regulator", "manager", "operator", "inspector"] as const;
 
 export const userSchema = z.strictObject({
-  username: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "user name: lower case letters, digits, '.', '_' and '-'"),
+  username,
   name: name.optional(),
   role: z.enum(ROLES),
   enterprise: plainId.optional(),
   area: plainId.optional(),
   /** In clear (hashed before it goes anywhere) or an argon2id PHC string. */
   password: z.string().min(1).max(300).optional(),
+  /** Where the person is called, in this order. */
+  contacts,
+  /** Posts (岗位) the person signs as. Absent: none is on record, and a signature says whatever post it says. */
+  posts: z.array(z.string().min(1).max(100)).max(20).optional(),
   disabled: z.boolean().optional(),
   retired,
 });
@@ -304,10 +302,12 @@ export const policySchema = z.strictObject({
   enterprise: plainId.optional(),
   name: name.optional(),
   steps: z
-    .array(z.strictObject({ afterMs: milliseconds, channels: z.array(plainId).min(1).max(50) }))
+    .array(z.strictObject({ afterMs: milliseconds, channels: z.array(plainId).max(50).default([]), duty: dutyCalls }))
     .min(1)
     .max(20),
   repeatEveryMs: milliseconds.min(1000).default(300_000),
+  /** So long after its acknowledgement an alarm that still holds needs another one. Absent: never. */
+  acknowledgementMs: milliseconds.min(60_000).optional(),
   retired,
 });
 
@@ -338,6 +338,9 @@ export const catalogSchema = z.strictObject({
   checkPlans: z.array(checkPlanSchema).optional(),
   users: z.array(userSchema).optional(),
   channels: z.array(channelSchema).optional(),
+  holidays: z.array(holidaysSchema).optional(),
+  teams: z.array(teamSchema).optional(),
+  schedules: z.array(scheduleSchema).optional(),
   policies: z.array(policySchema).optional(),
   routes: z.array(routeSchema).optional(),
 });

@@ -33,6 +33,7 @@ export const BYPASS_WORDS: TicketForm["words"] = {
       "seen-armed": "线上：联锁已投用",
     },
     fields: {
+      post: "审批岗位",
       points: "联锁测点",
       site: "场所",
       zone: "区域",
@@ -53,6 +54,7 @@ export const BYPASS_WORDS: TicketForm["words"] = {
       "already-over": "期限已过，请重新申请",
       "not-an-interlock": "所填测点不是联锁，也没有联锁规则",
       "same-person": "审批人不能是申请人，请由另一人审批",
+      "post-not-held": "您的用户记录中没有这个岗位，不能以它签批",
       "district-must-agree": "重大活动保障期间，须先经区级监管负责人同意",
       "authority-must-take-note": "旁路超过 72 小时须先由监管部门知悉",
       "already-bypassed": "该联锁已有有效的旁路票",
@@ -91,6 +93,7 @@ export const BYPASS_WORDS: TicketForm["words"] = {
       "seen-armed": "online: the interlock is armed",
     },
     fields: {
+      post: "Post of the approver",
       points: "Interlocks",
       site: "Site",
       zone: "Zone",
@@ -111,6 +114,7 @@ export const BYPASS_WORDS: TicketForm["words"] = {
       "already-over": "Its time has passed: apply anew",
       "not-an-interlock": "A point it names is no interlock and no interlock rule looks after it",
       "same-person": "Whoever applied cannot approve: ask a second person",
+      "post-not-held": "Your user record does not hold this post: you cannot sign as it",
       "district-must-agree": "During a major activity the head of the district authority must agree first",
       "authority-must-take-note": "Longer than 72 hours: the authority takes note first",
       "already-bypassed": "A bypass permit for this interlock is in force already",

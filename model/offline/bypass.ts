@@ -32,6 +32,10 @@ export interface BypassFacts {
   readonly untilAtMs: number;
   readonly appliedBy: string | null;
   readonly approvedBy: string | null;
+  /** The post it was approved as; null or absent: none was stated. */
+  readonly approvedAs?: string | null;
+  /** The approver's user record holds that post; false or absent: it is as the approver stated. */
+  readonly postOnRecord?: boolean;
   /** Longer than three days: the authority has taken note. */
   readonly notedBy: string | null;
   readonly noteForUntilMs: number | null;
@@ -79,7 +83,11 @@ export const BYPASS: TicketForm = {
       roles: REGULATORS,
       from: ["applied", "approved", "in-force", "overdue"],
     },
-    approve: { body: z.strictObject({ note: text.optional() }), roles: MANAGERS, from: ["applied"] },
+    approve: {
+      body: z.strictObject({ post: shortText.optional(), note: text.optional() }),
+      roles: MANAGERS,
+      from: ["applied"],
+    },
     refuse: { body: reasoned, roles: MANAGERS, from: ["applied"] },
     check: {
       body: z.strictObject({ holds: z.boolean(), note: text, photos }),

@@ -65,6 +65,8 @@ export interface PermitFacts {
   readonly appliedBy: string | null;
   readonly approvedBy: string | null;
   readonly approvedAs: ApproverPost | null;
+  /** The approver's user record holds that post; false or absent: it is as the approver stated. */
+  readonly postOnRecord?: boolean;
   readonly review: { readonly by: string | null; readonly agreed: boolean; readonly atMs: number } | null;
   readonly airTest: AirTest | null;
   readonly startedAtMs: number | null;

@@ -1,5 +1,7 @@
 import { LINT_EN } from "./lint-en.ts";
 import { DRILL_EN } from "./drill-en.ts";
+import { DUTY_EN } from "./duty-en.ts";
+import { PEOPLE_EN } from "./people-en.ts";
 import { REASONS_EN } from "./reasons-en.ts";
 import { EVIDENCE_EN } from "./evidence-en.ts";
 import { REPORT_EN } from "./report-en.ts";
@@ -17,6 +19,7 @@ export const EN: Readonly<Record<TextKey, string>> = {
   "error.BAD_REQUEST": "The request is not valid: {what}.",
   "error.UNAUTHENTICATED": "You are not signed in, or your session has ended.",
   "error.SIGN_IN_REFUSED": "The user name or the password is wrong.",
+  "error.SECOND_FACTOR_REQUIRED": "A second factor is needed, too.",
   "error.CSRF_REQUIRED": "The header X-CSRF-Token is missing or wrong.",
   "error.FORBIDDEN": "You may not do this.",
   "error.NOT_FOUND": "Nothing was found here.",
@@ -44,6 +47,8 @@ export const EN: Readonly<Record<TextKey, string>> = {
 
   "hint.BAD_REQUEST": "Compare the request with /api/v1/openapi.json.",
   "hint.UNAUTHENTICATED": "Sign in again, or use a valid token.",
+  "hint.SECOND_FACTOR_REQUIRED":
+    "Sign in with the six digits of your phone, or a recovery code, as `code`; set one up first if you have none.",
   "hint.SIGN_IN_REFUSED": "Check both; if the password is lost, ask your administrator.",
   "hint.CSRF_REQUIRED": "Take csrfToken from GET /api/v1/session and send it with every write.",
   "hint.FORBIDDEN": "If you need this right, ask your administrator.",
@@ -356,4 +361,6 @@ export const EN: Readonly<Record<TextKey, string>> = {
   "why.heard": "last heard {ago} ago, within the {after} allowed",
   "why.silent": "not heard for {ago}, longer than the {after} allowed: the value is unknown",
   ...DRILL_EN,
+  ...DUTY_EN,
+  ...PEOPLE_EN,
 };

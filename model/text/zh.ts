@@ -1,5 +1,7 @@
 import { LINT_ZH } from "./lint-zh.ts";
 import { DRILL_ZH } from "./drill-zh.ts";
+import { DUTY_ZH } from "./duty-zh.ts";
+import { PEOPLE_ZH } from "./people-zh.ts";
 import { REASONS_ZH } from "./reasons-zh.ts";
 import { EVIDENCE_ZH } from "./evidence-zh.ts";
 import { REPORT_ZH } from "./report-zh.ts";
@@ -20,6 +22,7 @@ export const ZH = {
   "error.BAD_REQUEST": "请求有误：{what}。",
   "error.UNAUTHENTICATED": "尚未登录，或登录已失效。",
   "error.SIGN_IN_REFUSED": "用户名或密码不正确。",
+  "error.SECOND_FACTOR_REQUIRED": "还需要第二验证码。",
   "error.CSRF_REQUIRED": "缺少 X-CSRF-Token 请求头，或其值不正确。",
   "error.FORBIDDEN": "您无权进行此操作。",
   "error.NOT_FOUND": "没有找到所请求的内容。",
@@ -47,6 +50,7 @@ export const ZH = {
 
   "hint.BAD_REQUEST": "请对照 /api/v1/openapi.json 检查请求。",
   "hint.UNAUTHENTICATED": "请重新登录，或换用有效的令牌。",
+  "hint.SECOND_FACTOR_REQUIRED": "请在登录时填写手机上的六位验证码或一个恢复码（code）；尚未设置的，请先设置。",
   "hint.SIGN_IN_REFUSED": "请检查用户名和密码；忘记密码请联系管理员。",
   "hint.CSRF_REQUIRED": "请从 GET /api/v1/session 取得 csrfToken，并随每次写入发送。",
   "hint.FORBIDDEN": "如需此权限，请联系管理员。",
@@ -342,4 +346,6 @@ export const ZH = {
   "why.heard": "{ago} 前有读数，未超过允许的 {after}",
   "why.silent": "已 {ago} 没有读数，超过允许的 {after}：数值未知",
   ...DRILL_ZH,
+  ...DUTY_ZH,
+  ...PEOPLE_ZH,
 } as const;

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { clampLimit, parseCursor, toCursor } from "./cursor.ts";
 import type { OpenDatabase } from "./database.ts";
 import { readAll } from "./prepared.ts";
@@ -9,6 +10,7 @@ export function queryAudit({ sqlite, queries }: OpenDatabase<RecordsSchema>, que
   const limit = clampLimit(query.limit);
   let select = queries.selectFrom("audit").select(["no", "record"]);
   if (query.scope !== null) select = select.where("enterprise", "in", query.scope);
+  if (query.action !== undefined) select = select.where(sql`json_extract(record, '$.action')`, "=", query.action);
   if (query.cursor !== undefined) {
     const [no] = parseCursor(query.cursor, ["number"]);
     select = select.where("no", "<", Number(no));

@@ -276,6 +276,8 @@ export interface AuditRow extends AuditEntry {
 
 export interface AuditQuery {
   readonly scope: Scope;
+  /** Only entries of this action; absent: all. */
+  readonly action?: string;
   readonly limit: number;
   readonly cursor?: string;
 }

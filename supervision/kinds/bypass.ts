@@ -6,6 +6,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../model/time.ts";
 import { isEventMode } from "../event-mode/event-mode-now.ts";
 import type { Look } from "../look.ts";
 import { placeOf } from "../place.ts";
+import { holdsPost } from "../posts.ts";
 import { isHeadByName } from "../rank.ts";
 import type { Change, Happening, TicketKind, Who } from "../ticket-kind.ts";
 
@@ -67,15 +68,19 @@ const ACTS: Readonly<Record<string, Act>> = {
   "take-note": ({ facts }, { body }, { by }) =>
     // The form's own instant.
     ok({ facts: { ...facts, notedBy: by, noteForUntilMs: body["until"] as number } }),
-  approve(ticket, _order, { by }, look) {
+  approve(ticket, { body }, { by }, look) {
     const { facts } = ticket;
     if (facts.appliedBy !== null && facts.appliedBy === by) return failed("same-person");
+    const post = typeof body["post"] === "string" ? body["post"] : null;
+    const held = post === null ? null : holdsPost(look.catalog, by, post);
+    if (held === false) return failed("post-not-held");
     if (facts.untilAtMs <= look.atMs) return failed("already-over");
     if (lacksNote(facts, facts.untilAtMs)) return failed("authority-must-take-note");
     if (isEventMode(look, ticket.place.zone) && !isHeadByName(facts.notedBy, look.catalog))
       return failed("district-must-agree");
     if (isBypassedAlready(ticket, look)) return failed("already-bypassed");
-    const next = { ...facts, approvedBy: by };
+    const signed = post === null ? {} : { approvedAs: post, postOnRecord: held === true };
+    const next = { ...facts, approvedBy: by, ...signed };
     if (facts.fromAtMs <= look.atMs) return ok(begun(next, look));
     return ok({ state: "approved", facts: next, dueAtMs: facts.fromAtMs });
   },

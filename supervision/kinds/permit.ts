@@ -12,6 +12,7 @@ import { toPermitFacts, whyNotApplied } from "../permits/permit-application.ts";
 import { isPostTooLow, whyNotIssued } from "../permits/why-not-issued.ts";
 import { whyNotWorking } from "../permits/why-not-working.ts";
 import { placeOf } from "../place.ts";
+import { holdsPost } from "../posts.ts";
 import { isHeadByName } from "../rank.ts";
 import type { Change, TicketKind, Who } from "../ticket-kind.ts";
 
@@ -58,11 +59,14 @@ const ACTS: Readonly<Record<string, Act>> = {
     // The form's own choice.
     const post = body["post"] as ApproverPost;
     if (facts.appliedBy !== null && facts.appliedBy === by) return failed("same-person");
+    const held = holdsPost(look.catalog, by, post);
+    if (held === false) return failed("post-not-held");
     if (isPostTooLow(facts, post)) return failed("post-too-low");
     if (awaitsDistrict(ticket, look)) return failed("district-must-agree");
     const refused = whyNotIssued(ticket, look, BESIDE_ISSUE);
     if (refused !== null) return failed(refused);
-    const next = { ...facts, approvedBy: by, approvedAs: post };
+    // As stated, where no posts are on record: the permit says which of the two it is.
+    const next = { ...facts, approvedBy: by, approvedAs: post, postOnRecord: held === true };
     return ok({ state: "approved", facts: next, level: null, dueAtMs: facts.untilAtMs });
   },
   refuse: () => ok({ state: "refused", over: true }),

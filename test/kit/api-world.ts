@@ -17,6 +17,8 @@ import { gather, gatherFrom } from "../../gateway/offline/gather.ts";
 import { ReportDesk } from "../../gateway/reports/report-desk.ts";
 import { reportMakerAtOnce } from "../../gateway/reports/report-maker.ts";
 import { ATTACHMENT_BOUNDS, REPORT_BOUNDS } from "../../gateway/limits.ts";
+import { openSealDesk } from "../../gateway/seal-desk.ts";
+import { DutyDesk } from "../../gateway/duty-desk.ts";
 import { openRuleDesk } from "../../gateway/rule-desk.ts";
 import { newState } from "../../gateway/state.ts";
 import { step } from "../../gateway/step.ts";
@@ -27,7 +29,7 @@ import { SUPERVISION_DESK } from "../../gateway/supervision-desk.ts";
 import { TrialDesk } from "../../gateway/why/trial-desk.ts";
 import { WhyDesk } from "../../gateway/why/why-desk.ts";
 import type { Alarm } from "../../model/alarm.ts";
-import type { CatalogFragment } from "../../model/catalog/catalog.ts";
+import type { CatalogFragment, Role } from "../../model/catalog/catalog.ts";
 import { checkCatalog } from "../../model/catalog/check.ts";
 import { diffCatalog } from "../../model/catalog/diff.ts";
 import { entryKey } from "../../model/catalog/entry-key.ts";
@@ -54,6 +56,7 @@ export interface ApiWorldOptions {
     readonly publicUrl?: string;
     readonly trustedProxies?: readonly string[];
     readonly dashboardDirectory?: string;
+    readonly secondFactorRoles?: readonly Role[];
   };
 }
 
@@ -154,8 +157,10 @@ export async function openApiWorld(options: ApiWorldOptions) {
       nowMs,
     }),
     bundles: openBundleDesk(Buffer.alloc(32, 7)),
+    seals: openSealDesk(Buffer.alloc(32, 7)),
     trial: new TrialDesk({ view, records, readings, nowMs }),
     rules: openRuleDesk(view),
+    duty: new DutyDesk(view),
     deviations: openDeviationDesk({
       view,
       submit: async (event) => {
@@ -174,6 +179,10 @@ export async function openApiWorld(options: ApiWorldOptions) {
       },
       async drill(by, order) {
         const [reply] = await take({ kind: "drill", id: randomUUID(), by, order });
+        return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
+      },
+      async duty(by, order) {
+        const [reply] = await take({ kind: "duty", id: randomUUID(), by, order });
         return reply?.ok === true ? ok(null) : failed(reply?.reason ?? "refused");
       },
       async offline({ username, role }, order) {

@@ -3,6 +3,7 @@ import type { CatalogFragment, Role } from "../../model/catalog/catalog.ts";
 import { type AuditFact, Effects, type QuarantineEntry, type Reply } from "../../model/effects.ts";
 import { toDeviceKey } from "../../model/ids.ts";
 import type { DrillOrder } from "../../model/drill.ts";
+import type { DutyOrder } from "../../model/duty.ts";
 import type { ProtectionOrder } from "../../model/protection.ts";
 import type { AlarmAction, CommandEvent, JournalEvent } from "../../model/journal-event.ts";
 import type { Ticket, TicketEntry, TicketOrder } from "../../model/offline/ticket.ts";
@@ -102,10 +103,10 @@ export class PureEngine {
     action: AlarmAction,
     alarm: string,
     by: string,
-    options: { note?: string; minutes?: number; dismissal?: CommandEvent["dismissal"] } = {},
+    options: { note?: string; minutes?: number; dismissal?: CommandEvent["dismissal"]; to?: string } = {},
   ): Reply | undefined {
     const id = `command-${++this.#commands}`;
-    const { note = null, minutes = null, dismissal } = options;
+    const { note = null, minutes = null, dismissal, to } = options;
     const known = this.alarms.get(alarm);
     // What is over is brought along, as the API does.
     const closed =
@@ -119,6 +120,7 @@ export class PureEngine {
       note,
       minutes,
       ...(dismissal === undefined ? {} : { dismissal }),
+      ...(to === undefined ? {} : { to }),
       ...(closed === undefined ? {} : { closed }),
     });
     return this.outcome.replies.find((reply) => reply.id === id);
@@ -133,6 +135,12 @@ export class PureEngine {
   drill(by: string, order: DrillOrder): Reply | undefined {
     const id = `drill-order-${++this.#commands}`;
     this.take({ kind: "drill", id, by, order });
+    return this.outcome.replies.find((reply) => reply.id === id);
+  }
+
+  duty(by: string, order: DutyOrder): Reply | undefined {
+    const id = `duty-order-${++this.#commands}`;
+    this.take({ kind: "duty", id, by, order });
     return this.outcome.replies.find((reply) => reply.id === id);
   }
 

@@ -23,6 +23,7 @@ export type ScenarioAction =
       readonly alarm: ToldAlarm;
       readonly minutes: number | null;
       readonly note: string | null;
+      readonly to?: string;
       readonly dismissal?: { readonly type: DismissalType; readonly evidence: Evidence };
     }
   | { readonly kind: "protection"; readonly by: string; readonly order: ToldOrder }
@@ -35,6 +36,7 @@ export type ScenarioAction =
       readonly words: string | null;
     }
   | { readonly kind: "drill"; readonly by: string; readonly order: ToldDrill }
+  | { readonly kind: "duty"; readonly by: string; readonly order: ToldDuty }
   | { readonly kind: "apply"; readonly by: string; readonly catalogue: string }
   | { readonly kind: "stop" }
   | { readonly kind: "start" }
@@ -93,6 +95,18 @@ export type ToldDrill =
       readonly reason: string;
     }
   | { readonly type: "end"; readonly note: string | null };
+
+/** `untilMs`: time since the story began. A shift is confirmed by whoever was asked. */
+export type ToldDuty =
+  | {
+      readonly type: "override";
+      readonly schedule: string;
+      readonly out: string | null;
+      readonly standIns: readonly string[];
+      readonly untilMs: number;
+      readonly reason: string;
+    }
+  | { readonly type: "confirm" };
 
 type Pattern = readonly [RegExp, (parts: readonly string[]) => ScenarioAction];
 
@@ -205,6 +219,34 @@ const PATTERNS: readonly Pattern[] = [
   [
     /^(\S+) ends the drill(?: "(.*)")?$/,
     ([by = "", note]) => ({ kind: "drill", by, order: { type: "end", note: note ?? null } }),
+  ],
+  [
+    /^(\S+) lets (\S+) stand in for (\S+) by (\S+) until (\S+) "(.*)"$/,
+    ([by = "", standIn = "", out = "", schedule = "", until = "", reason = ""]) => ({
+      kind: "duty",
+      by,
+      order: {
+        type: "override",
+        schedule,
+        out: out === "everybody" ? null : out,
+        standIns: [standIn],
+        untilMs: parseTime(until),
+        reason,
+      },
+    }),
+  ],
+  [/^(\S+) confirms the shift$/, ([by = ""]) => ({ kind: "duty", by, order: { type: "confirm" } })],
+  [
+    /^(\S+) hands (\S+) (\S+) to (\S+)$/,
+    ([by = "", point = "", condition = "", to = ""]) => ({
+      kind: "command",
+      by,
+      action: "reassign",
+      alarm: { point, condition },
+      minutes: null,
+      note: null,
+      to,
+    }),
   ],
   [/^(\S+) clock is right$/, ([device = ""]) => ({ kind: "device-clock", device, aheadMs: 0 })],
   [

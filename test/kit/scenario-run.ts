@@ -126,6 +126,9 @@ class ScenarioRun {
       case "protection":
         this.#protect(action);
         break;
+      case "duty":
+        this.#duty(action);
+        break;
       case "drill":
         this.#drill(action);
         break;
@@ -285,6 +288,7 @@ class ScenarioRun {
       ...(action.note === null ? {} : { note: action.note }),
       ...(action.minutes === null ? {} : { minutes: action.minutes }),
       ...(action.dismissal === undefined ? {} : { dismissal: action.dismissal }),
+      ...(action.to === undefined ? {} : { to: action.to }),
     });
     if (reply?.ok === false) this.echo.say(`refused: ${reply.reason}`);
   }
@@ -323,6 +327,17 @@ class ScenarioRun {
     const enterprise = catalog.data.catalog.enterprises[0]?.id ?? "";
     const newest = Object.keys(global.data.drills ?? {}).at(-1) ?? "none";
     const reply = this.#engine.drill(by, order.type === "end" ? { ...order, drill: newest } : { ...order, enterprise });
+    if (reply?.ok === false) this.echo.say(`refused: ${reply.reason}`);
+  }
+
+  #duty({ by, order }: ScenarioAction & { kind: "duty" }): void {
+    const { duty } = this.#engine.state.global.data;
+    const check = duty?.checks.find(({ person }) => person === by)?.id ?? "none";
+    const fromAtMs = START_MS + this.#nowMs;
+    const reply =
+      order.type === "confirm"
+        ? this.#engine.duty(by, { type: "confirm", check })
+        : this.#engine.duty(by, { ...order, fromAtMs, untilAtMs: START_MS + order.untilMs });
     if (reply?.ok === false) this.echo.say(`refused: ${reply.reason}`);
   }
 

@@ -40,6 +40,10 @@ const OF_ITS_OWN: Partial<Record<AlarmEventKind, (event: AlarmEvent, alarm: Alar
   // Levels are written into the event by the engine.
   "level-changed": ({ params }, _, name) =>
     `level-changed ${name} from ${LEVEL_NAMES[params["from"] as Level]} to ${LEVEL_NAMES[params["to"] as Level]}`,
+  acknowledged: ({ params }, _, name) => `acknowledged ${name}${params["renewed"] === true ? " once more" : ""}`,
+  reassigned: ({ params, by }, _, name) => `handed ${name} to ${params["to"]} by ${by}`,
+  "acknowledgement-expired": (_event, _alarm, name) => `acknowledgement of ${name} expired`,
+  "nobody-reached": ({ params }, _, name) => `nobody can be called about ${name} at step ${params["step"]}`,
   dismissed: ({ params, by }, _, name) => `dismissed ${name} as ${params["type"]} by ${by}`,
   "dismissal-confirmed": ({ by }, _, name) => `dismissal of ${name} confirmed by ${by}`,
   suppressed: ({ params }, _, name) => `suppressed ${name}: ${params["kind"]}`,
@@ -57,6 +61,7 @@ export function describeDeed(fact: AuditFact, startMs: number): string {
 
 /** Something that takes calls away begins, waits, ends. */
 function describeProtection({ action, params, by }: AuditFact, startMs: number): string {
+  if (action.startsWith("duty-")) return describeDuty(action, params, by, startMs);
   if (action.startsWith("drill-")) return describeDrill(action, params, by, startMs);
   const happening = action.slice("protection-".length);
   const what = `${params["kind"]} of ${params["points"]}`;
@@ -70,6 +75,23 @@ function describeDrill(action: string, params: AuditFact["params"], by: string |
   const what = params["scenario"] === null ? "a drill" : `a drill of ${params["scenario"]}`;
   const where = params["points"] === "" ? `at ${params["site"] ?? "all sites"}` : `over ${params["points"]}`;
   return `${what} ${where} begins, until ${formatTime(Number(params["until"]) - startMs)}`;
+}
+
+function describeDuty(action: string, params: AuditFact["params"], by: string | null, startMs: number): string {
+  const { schedule, shift, person, standIns, out, until } = params;
+  const of = `${schedule}/${shift}`;
+  switch (action) {
+    case "duty-override":
+      return `${standIns} stands in for ${out ?? "everybody"} by ${schedule}, until ${formatTime(Number(until) - startMs)}`;
+    case "duty-asked":
+      return `${person} is asked to confirm ${of}`;
+    case "duty-confirmed":
+      return `${by} confirms ${of}`;
+    case "duty-unconfirmed":
+      return `${person} has not confirmed ${of}`;
+    default:
+      return `override withdrawn by ${by}`;
+  }
 }
 
 /** A drill in the register: it mutes nothing. */
@@ -86,8 +108,9 @@ export function describeOff(off: ProtectionOff, startMs: number): string {
 }
 
 export function describePush(entry: OutboxEntry, ofEvent: boolean): string {
-  const push = `push ${entry.channel} ${entry.reason}${entry.alarm.drill == null ? "" : " (drill)"}`;
-  return ofEvent ? push : `${push} of ${describeAlarm(entry.alarm)}`;
+  const to = entry.person === undefined ? entry.channel : `${entry.channel} of ${entry.person}`;
+  const push = `push ${to} ${entry.reason}${entry.alarm.drill == null ? "" : " (drill)"}`;
+  return ofEvent || entry.reason === "shift-check" ? push : `${push} of ${describeAlarm(entry.alarm)}`;
 }
 
 export function describeQuarantine(entry: QuarantineEntry): string {

@@ -2,6 +2,7 @@ import type { Catalog, ChannelConfig, Policy, Role, Route, User } from "../catal
 import type { CheckDeps } from "../check.ts";
 import type { CatalogIssueCode } from "../issue.ts";
 import { nearestWord } from "../nearest.ts";
+import { checkContacts, checkDuty, checkDutyCalls } from "./check-duty.ts";
 import { isCostlyPassword } from "../secret-form.ts";
 import { type CatalogIndex, refer } from "./references.ts";
 import { type EntryReport, type Report, reportOf } from "./report.ts";
@@ -10,6 +11,7 @@ import { type EntryReport, type Report, reportOf } from "./report.ts";
 export function checkPeople(catalog: Catalog, index: CatalogIndex, report: Report, deps: CheckDeps): void {
   catalog.users.forEach((user, place) => checkUser(user, index, reportOf(report, "users", place)));
   catalog.channels.forEach((channel, place) => checkChannel(channel, index, reportOf(report, "channels", place), deps));
+  checkDuty(catalog, index, report);
   catalog.policies.forEach((policy, place) => checkPolicy(policy, index, reportOf(report, "policies", place)));
   catalog.routes.forEach((route, place) => checkRoute(route, index, reportOf(report, "routes", place)));
 }
@@ -18,6 +20,7 @@ function checkUser(user: User, index: CatalogIndex, report: EntryReport): void {
   const { enterprise, area, retired, password } = user;
   if (enterprise !== undefined) refer(index, "enterprises", enterprise, { report, at: ["enterprise"], retired });
   if (area !== undefined) refer(index, "areas", area, { report, at: ["area"], retired });
+  checkContacts(user.contacts ?? [], index, { report, at: ["contacts"], retired, enterprise });
   const wrong = wrongScope(user.role, enterprise !== undefined, area !== undefined);
   if (wrong !== null) report.error(["role"], wrong, { role: user.role });
   if (password !== undefined && isCostlyPassword(password)) report.error(["password"], "costly-password-hash");
@@ -66,6 +69,10 @@ function checkPolicy(policy: Policy, index: CatalogIndex, report: EntryReport): 
     if (before !== undefined && step.afterMs <= before.afterMs) {
       report.error(["steps", i, "afterMs"], "steps-not-increasing", { afterMs: step.afterMs, before: before.afterMs });
     }
+    if (step.channels.length === 0 && (step.duty ?? []).length === 0) {
+      report.error(["steps", i, "channels"], "step-calls-nobody");
+    }
+    checkDutyCalls(step.duty ?? [], index, { report, at: ["steps", i, "duty"], retired, enterprise });
     step.channels.forEach((id, j) => {
       const channel = refer(index, "channels", id, { report, at: ["steps", i, "channels", j], retired });
       if (channel?.enterprise === undefined || enterprise === undefined || channel.enterprise === enterprise) return;
@@ -86,10 +93,19 @@ function checkRoute(route: Route, index: CatalogIndex, report: EntryReport): voi
     report.error(["policy"], "other-enterprise", { name: `policies/${policy.id}` });
     return;
   }
+  const isForeign = (owner: string | undefined) =>
+    owner !== undefined && owner !== enterprise && policy.enterprise === undefined;
+  for (const { schedule = "", team = "" } of policy.steps.flatMap((step) => step.duty ?? [])) {
+    const owner = index.schedules.get(schedule) ?? index.teams.get(team);
+    if (owner !== undefined && isForeign(owner.enterprise)) {
+      report.error(["policy"], "other-enterprise", {
+        name: schedule === "" ? `teams/${team}` : `schedules/${schedule}`,
+      });
+    }
+  }
   // Alarms of a route never leave by a channel that belongs to another enterprise.
   for (const id of new Set(policy.steps.flatMap((step) => step.channels))) {
-    const owner = index.channels.get(id)?.enterprise;
-    if (owner !== undefined && owner !== enterprise && policy.enterprise === undefined) {
+    if (isForeign(index.channels.get(id)?.enterprise)) {
       report.error(["policy"], "other-enterprise", { name: `channels/${id}` });
     }
   }
