@@ -143,7 +143,6 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   }
   path?.start();
   closing.add(() => path?.close());
-  closing.add(startHeartbeat(config, { engine, clock, logger }));
   watchRecords(config, shell, engine, closing);
   const local = `http://${loopback(httpHost)}:${api.port}`;
   await writeRunFile(config.dataDir, { pid: process.pid, url: local, token: localToken });
@@ -163,8 +162,10 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   };
 }
 
-/** Tells a witness of the roots, and verifies the chains every day. */
-function watchRecords(config: Config, { clock, logger }: Shell, { records, faults }: Engine, closing: Closing): void {
+/** Tells others that the gateway is well, and a witness of the roots; verifies the chains every day. */
+function watchRecords(config: Config, { clock, logger }: Shell, engine: Engine, closing: Closing): void {
+  const { records, faults } = engine;
+  closing.add(startHeartbeat(config, { engine, clock, logger }));
   const { sealUrl: url = null, sealSecret: secret = null } = config;
   const witness = openSealWitness({ records, url, secret, clock, logger });
   closing.add(() => witness.close());
