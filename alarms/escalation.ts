@@ -92,7 +92,8 @@ function destinationsOf(
 ): readonly Destination[] {
   const found = new Map<string, Destination>();
   const add = (to: Destination) => {
-    const key = `${to.channel} ${to.address ?? ""}`;
+    // Where the channel itself knows the addresses (phones of a user), each person is another destination.
+    const key = `${to.channel} ${to.address ?? `@${to.person ?? ""}`}`;
     if (!found.has(key)) found.set(key, to);
   };
   for (const channel of step?.channels ?? []) add({ channel, address: null, person: null });
@@ -139,7 +140,11 @@ function tell(moment: Moment, open: OpenAlarm, to: Destination, call: Call): voi
     return;
   }
   const told = (open.toldPeople ??= []);
-  if (!told.some((each) => each.channel === to.channel && each.address === to.address)) told.push(to);
+  if (!told.some((each) => isSame(each, to))) told.push(to);
+}
+
+function isSame(a: Destination, b: Destination): boolean {
+  return a.channel === b.channel && a.address === b.address && (a.address !== null || a.person === b.person);
 }
 
 function push(moment: Moment, open: OpenAlarm, to: Destination, call: Call): void {
@@ -149,8 +154,7 @@ function push(moment: Moment, open: OpenAlarm, to: Destination, call: Call): voi
     key: `${alarm.id}.${call.keyPart}.${destinationKey(moment, to)}`,
     seq: moment.seq,
     channel: to.channel,
-    ...(to.address === null ? {} : { address: to.address }),
-    ...(to.person === null ? {} : { person: to.person }),
+    ...(to.person === null && to.address === null ? {} : { to: { person: to.person, address: to.address } }),
     enterprise: alarm.enterprise,
     reason: call.reason,
     step: call.step,

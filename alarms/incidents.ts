@@ -5,8 +5,8 @@ import type { FirstOut, Incident } from "../model/incident.ts";
 export const INCIDENT_GAP_MS = 10 * 60_000;
 
 /** EEMUA 191 and ISA-18.2: a flood begins with ten alarms in ten minutes for one operator and ends below five; unconfirmed. */
-const FLOOD_BEGINS = 10;
-const FLOOD_ENDS = 5;
+export const FLOOD_BEGINS = 10;
+export const FLOOD_ENDS = 5;
 const FLOOD_WINDOW_MS = 10 * 60_000;
 
 const REDS_MAX = 200;

@@ -40,6 +40,7 @@ const TAGS = [
   { name: "points", description: "Places, points, readings" },
   { name: "alarms", description: "Alarms and what people do to them" },
   { name: "tickets", description: "The offline line: what people find, permit, promise and sign, and how it goes on" },
+  { name: "reports", description: "Reports of days, weeks and months, of committed records alone" },
   { name: "devices", description: "Devices and what they sent that could not be understood" },
   { name: "catalog", description: "The document that describes the deployment" },
   {

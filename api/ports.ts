@@ -23,6 +23,7 @@ import type { AttachmentPort, BundlePort, EvidencePort, SupervisionPort } from "
 import type { WireCatalogDiff, WireCatalogError, WireEscalation, WireHealth } from "./wire.ts";
 import type { WirePackKind } from "./wire-packs.ts";
 import type { WireFinding, WireRuleKind } from "./wire-rules.ts";
+import type { ReportPort } from "./report-port.ts";
 import type { SyncIndexPort } from "./sync-index-port.ts";
 import type { WireTrial } from "./wire-trial.ts";
 import type { WireWhy } from "./wire-why.ts";
@@ -44,6 +45,7 @@ export interface ApiPorts {
   readonly syncIndex: SyncIndexPort;
   readonly bundles: BundlePort;
   readonly attachments: AttachmentPort;
+  readonly reports: ReportPort;
   readonly trial: TrialPort;
   readonly rules: RulesPort;
   readonly duty: DutyPort;

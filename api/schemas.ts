@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PATH_STAGES } from "../model/path-proof.ts";
 import { ALARM_EVENT_KINDS, ALARM_STATES } from "../model/alarm.ts";
 import { POINT_KINDS, ROLES } from "../model/catalog/schema.ts";
 import { DISMISSAL_TYPES, EVIDENCE_FIELDS } from "../model/dismissal.ts";
@@ -268,6 +269,14 @@ export const healthSchema = z
     lastDataAt: instantOrNull,
     journalBacklog: z.number(),
     version: z.string(),
+    path: z
+      .object({
+        provenAt: instantOrNull,
+        through: z.enum(["outbox", "channel"]),
+        broken: z.enum(PATH_STAGES).nullable(),
+        brokenSince: instantOrNull,
+      })
+      .exactOptional(),
     demo: z.boolean().exactOptional(),
   })
   .meta({ id: "Health" }) satisfies z.ZodType<WireHealth>;

@@ -359,6 +359,13 @@ export interface WireHealth {
   readonly lastDataAt: number | null;
   readonly journalBacklog: number;
   readonly version: string;
+  /** What is known of the whole way from a device to where people are reached; absent: it is not proven here. */
+  readonly path?: {
+    readonly provenAt: number | null;
+    readonly through: "outbox" | "channel";
+    readonly broken: "listener" | "journal" | "engine" | "records" | "channel" | null;
+    readonly brokenSince: number | null;
+  };
   /** Present and true where simulated devices publish a made-up world. */
   readonly demo?: boolean;
 }

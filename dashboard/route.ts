@@ -12,7 +12,7 @@ export type Route =
   | { readonly screen: "devices" }
   | { readonly screen: "device"; readonly enterprise: string; readonly device: string }
   | { readonly screen: "quarantine" }
-  | { readonly screen: "lines" | "proof" }
+  | { readonly screen: "lines" | "proof" | "reports" }
   | { readonly screen: "tickets"; readonly kind: string }
   /** `from`: the ticket it is begun from, such as the round of an inspection. */
   | { readonly screen: "new-ticket"; readonly kind: string; readonly from: string | null }
@@ -34,7 +34,7 @@ export type OverviewRoute = Extract<Route, { readonly screen: "overview" | "wall
 
 export type LinesRoute = Extract<
   Route,
-  { readonly screen: "lines" | "proof" | "tickets" | "new-ticket" | "ticket" | "timeline" | "blind" }
+  { readonly screen: "lines" | "proof" | "tickets" | "new-ticket" | "ticket" | "timeline" | "blind" | "reports" }
 >;
 
 export type RulesRoute = Extract<
@@ -69,6 +69,7 @@ export function toHash(to: Route): string {
       return "#/quarantine";
     case "lines":
     case "proof":
+    case "reports":
       return `#/${to.screen}`;
     case "tickets":
       return `#/tickets/${encodeURIComponent(to.kind)}`;
@@ -112,7 +113,14 @@ export function parseHash(hash: string): Route {
   }
   if (screen === "alarms") return { screen: "alarms", alarm: first || null };
   if (screen === "devices" && first && second) return { screen: "device", enterprise: first, device: second };
-  if (screen === "devices" || screen === "quarantine" || screen === "lines" || screen === "proof") return { screen };
+  if (
+    screen === "devices" ||
+    screen === "quarantine" ||
+    screen === "lines" ||
+    screen === "proof" ||
+    screen === "reports"
+  )
+    return { screen };
   if (screen === "tickets" && first) return { screen, kind: first };
   if (screen === "new-ticket" && first) return { screen, kind: first, from: second || null };
   if (screen === "ticket" && first) return { screen, ticket: first };

@@ -7,6 +7,7 @@ import { copyAttachments } from "../storage/attachments/copy-attachments.ts";
 import type { Journal } from "../storage/journal/journal.ts";
 import type { EmbeddedStore } from "../storage/readings/embedded/embedded-store.ts";
 import type { Records } from "../storage/records/records.ts";
+import { REPORTS_FOLDER } from "../storage/reports/report-store.ts";
 import { markRestored } from "./kept-sessions.ts";
 import { TLS_FILES, TLS_FOLDER } from "./tls/kept-file.ts";
 import type { Snapshotter } from "./snapshotter.ts";
@@ -22,7 +23,7 @@ export interface BackupSources {
 /** Names a folder must hold to be a Twinline data folder. */
 const NEEDED = ["journal", "readings", "records.db", "state.db", "installation.key"];
 /** The only names a backup carries. A gateway that never spoke TLS has no certificates, and not every one has attachments. */
-const PARTS = [...NEEDED, TLS_FOLDER, ATTACHMENTS_FOLDER];
+const PARTS = [...NEEDED, TLS_FOLDER, ATTACHMENTS_FOLDER, REPORTS_FOLDER];
 
 /**
  * Writes everything kept into one archive while the gateway goes on.
@@ -42,6 +43,7 @@ export async function backUp(file: string, sources: BackupSources): Promise<void
       await cp(join(dataDir, "installation.key"), join(folder, "installation.key"));
       await copyTls(join(dataDir, TLS_FOLDER), join(folder, TLS_FOLDER));
       await copyAttachments(join(dataDir, ATTACHMENTS_FOLDER), join(folder, ATTACHMENTS_FOLDER));
+      await copyReports(join(dataDir, REPORTS_FOLDER), join(folder, REPORTS_FOLDER));
       await journal.flush();
       await copyJournal(join(dataDir, "journal"), join(folder, "journal"));
     });
@@ -100,6 +102,17 @@ async function copyTls(from: string, to: string): Promise<void> {
   const names = (await readdir(from).catch(() => [] as string[])).filter((each) => TLS_FILES.includes(each));
   if (names.length > 0) await mkdir(to, { mode: 0o700 });
   for (const name of names.sort()) await cp(join(from, name), join(to, name));
+}
+
+/** Whole ones; one that gives way meanwhile is left out. */
+async function copyReports(from: string, to: string): Promise<void> {
+  const names = (await readdir(from).catch(() => [] as string[])).filter((name) => !name.startsWith("."));
+  if (names.length > 0) await mkdir(to, { mode: 0o700 });
+  for (const name of names.sort()) {
+    await cp(join(from, name), join(to, name), { recursive: true }).catch(() =>
+      rm(join(to, name), { recursive: true, force: true }),
+    );
+  }
 }
 
 /** Segments only: the lock and the reserve belong to the folder they are in. */

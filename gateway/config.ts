@@ -5,6 +5,7 @@ import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { ROLES } from "../model/catalog/schema.ts";
 import { GatewayError } from "../model/errors.ts";
+import { LANGUAGES } from "../model/text/text.ts";
 
 /** A whole number in digits, or one of YAML. Coercion would read "" and true as numbers, and a port of 0 is any port. */
 const wholeNumber = z.union([
@@ -117,6 +118,18 @@ const SETTINGS = {
     schema: webAddress.optional(),
     means: "called each minute after a probe has passed journal, step and commit",
   },
+  pathProofSeconds: {
+    env: "TWINLINE_PATH_PROOF_SECONDS",
+    schema: z.union([z.literal("off"), wholeNumber.pipe(z.number().int().min(1).max(30))]).default(20),
+    means:
+      "how often a virtual sensor proves the way from the MQTT listener through journal, engine and records; off: never",
+  },
+  pathProofChannel: {
+    env: "TWINLINE_PATH_PROOF_CHANNEL",
+    schema: z.string().min(1).optional(),
+    means:
+      "channel of the catalogue that each proof is sent to, so that the way is proven to its end; never one that wakes a person",
+  },
   sealUrl: {
     env: "TWINLINE_SEAL_URL",
     schema: webAddress.optional(),
@@ -126,6 +139,29 @@ const SETTINGS = {
     env: "TWINLINE_SEAL_SECRET",
     schema: z.string().min(1).optional(),
     means: "signs what is told to it",
+  },
+  reportsAt: {
+    env: "TWINLINE_REPORTS_AT",
+    schema: z
+      .union([z.literal("off"), z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day such as 08:00, or off")])
+      .default("08:00"),
+    means:
+      "time of day (China Standard Time) at which daily, weekly and monthly reports are made by themselves; off: never",
+  },
+  reportsWeekday: {
+    env: "TWINLINE_REPORTS_WEEKDAY",
+    schema: wholeNumber.pipe(z.number().int().min(1).max(7)).default(1),
+    means: "day on which the report of the week before is made: 1 Monday to 7 Sunday",
+  },
+  reportsDayOfMonth: {
+    env: "TWINLINE_REPORTS_DAY_OF_MONTH",
+    schema: wholeNumber.pipe(z.number().int().min(1).max(28)).default(1),
+    means: "day on which the report of the month before is made: 1 to 28",
+  },
+  reportsLanguage: {
+    env: "TWINLINE_REPORTS_LANGUAGE",
+    schema: z.enum(LANGUAGES).default("zh-CN"),
+    means: "language of reports made by themselves: zh-CN or en",
   },
   adminPassword: {
     env: "TWINLINE_ADMIN_PASSWORD",

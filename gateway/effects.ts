@@ -102,6 +102,11 @@ export class CarryOut {
     return new Promise((resolve) => this.#waiting.set(id, resolve));
   }
 
+  /** Nobody waits for this answer any more. */
+  forget(id: string): void {
+    this.#waiting.delete(id);
+  }
+
   /** Gives up on commits that do not succeed, so that the process can end. Nobody is answered any more. */
   close(): void {
     this.#closed = true;

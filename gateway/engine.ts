@@ -11,6 +11,8 @@ import { openEmbeddedStore } from "../storage/readings/embedded/open-embedded-st
 import type { ReadingStore } from "../storage/readings/reading-store.ts";
 import { type OpenedRecords, openRecords, type RecordsReserve } from "../storage/records/open-records.ts";
 import type { Records } from "../storage/records/records.ts";
+import { PATH_DEVICE, PATH_ENTERPRISE } from "../model/path-proof.ts";
+import { messagePrefix } from "./codec.ts";
 import { EngineClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { RecentMessages } from "./devices/recent-messages.ts";
@@ -165,8 +167,7 @@ async function startEngine(
   await loop.replay(records.committedSeq);
   view.showAll(loop.state);
   journal.onDurable = (batch, durableAtMs) => {
-    if (batch.some(({ kind }) => kind === EVENT_KIND.message || kind === EVENT_KIND.onceMessage))
-      heard.atMs = durableAtMs;
+    if (batch.some((record) => isOfDevice(record))) heard.atMs = durableAtMs;
     onDurable(batch);
     loop.enqueue(batch, durableAtMs);
   };
@@ -183,6 +184,16 @@ async function startEngine(
   await journal.flush();
   await loop.atRest(async () => undefined);
 }
+
+/** The virtual sensor is no device: it must not make the newest data look fresh. */
+function isOfDevice({ kind, head }: JournalRecord): boolean {
+  if (kind === EVENT_KIND.onceMessage) return true;
+  return kind === EVENT_KIND.message && (head === undefined || PATH_PREFIX.compare(head) !== 0);
+}
+
+const PATH_PREFIX = Buffer.from(
+  messagePrefix({ enterprise: PATH_ENTERPRISE, device: PATH_DEVICE, channel: "readings" }),
+);
 
 async function probeEngine({ loop, journal, carryOut, records }: Engine<Stores>): Promise<boolean> {
   const seq = loop.append({ kind: "tick" }, true);

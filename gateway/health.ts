@@ -1,4 +1,5 @@
 import type { WireHealth } from "../api/wire.ts";
+import type { PathProof } from "../model/path-proof.ts";
 import type { Clock } from "../model/time.ts";
 
 export interface HealthSources {
@@ -10,6 +11,8 @@ export interface HealthSources {
   recordsHaveSpace(): boolean;
   backlog(): number;
   lastDataAtMs(): number | null;
+  /** null: the whole way is not proven here. */
+  path(): PathProof | null;
 }
 
 /** Whether the gateway can do its work: hear devices, make what they say durable, and decide. Unknown is never "ok". */
@@ -30,5 +33,12 @@ export function healthOf(sources: HealthSources): WireHealth {
     lastDataAt: sources.lastDataAtMs(),
     journalBacklog: sources.backlog(),
     version: sources.version,
+    ...toPath(sources.path()),
   };
+}
+
+function toPath(proof: PathProof | null): Pick<WireHealth, "path"> {
+  if (proof === null) return {};
+  const { provenAtMs, through, broken, brokenSinceMs } = proof;
+  return { path: { provenAt: provenAtMs, through, broken, brokenSince: brokenSinceMs } };
 }

@@ -10,6 +10,7 @@ import {
   WINDOW_POINTS_MAX,
 } from "../model/protection.ts";
 import { LIVE_WINDOW_MS, MINUTE_MS, TS_AHEAD_MS_MAX } from "../model/time.ts";
+import type { ReportBounds } from "../storage/reports/report-store.ts";
 import { INTAKE_LIMITS } from "./intake.ts";
 
 /** What people hand in beside what they say. The quotas are proposals, from no standard. */
@@ -19,6 +20,13 @@ export const ATTACHMENT_BOUNDS: AttachmentBounds = {
   attachmentsPerEnterprise: 20_000,
   attachmentsAtOnce: 16,
   attachmentsFreeDiskBytes: 512 * 1024 * 1024,
+};
+
+/** Reports that are kept: two months of days, a year of weeks, three of months. Proposals, from no standard. */
+export const REPORT_BOUNDS: ReportBounds = {
+  reportsKept: { day: 62, week: 53, month: 36 },
+  reportsKeptBytes: 2 * 1024 * 1024 * 1024,
+  reportsFreeDiskBytes: 512 * 1024 * 1024,
 };
 
 /** Every bound a device or a caller can meet, as `GET /api/v1/limits` tells them. Bytes, seconds and counts as the names say. */
@@ -68,6 +76,10 @@ export const LIMITS = {
   recentMessageBytes: MESSAGE_BYTES_KEPT,
   recentMessagesBytes: KEPT_BYTES_MAX,
   ...ATTACHMENT_BOUNDS,
+  reportDaysKept: REPORT_BOUNDS.reportsKept.day,
+  reportWeeksKept: REPORT_BOUNDS.reportsKept.week,
+  reportMonthsKept: REPORT_BOUNDS.reportsKept.month,
+  reportsKeptBytes: REPORT_BOUNDS.reportsKeptBytes,
   catalogBytes: 8 * 1024 * 1024,
   livePoints: 5_000,
   /** Longest time without calls, in minutes: a window, a suppression by design, a point out of service whose gravest rule is red. */

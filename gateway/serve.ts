@@ -33,7 +33,7 @@ import { openMetrics } from "./metrics.ts";
 import { openPhonePort } from "./phone-desk.ts";
 import { openMirrors } from "./mirrors.ts";
 import { openSessions } from "./kept-sessions.ts";
-import { rightsByUsername } from "./mqtt/access.ts";
+import { pathRights, rightsByUsername } from "./mqtt/access.ts";
 import type { Certificates } from "./tls/certificates.ts";
 import { TrialDesk } from "./why/trial-desk.ts";
 import { throughJournal } from "./through-journal.ts";
@@ -44,6 +44,10 @@ import { openOpenListener } from "./mqtt/open-listener.ts";
 import { openSealWitness } from "../notify/seal-witness.ts";
 import { SyncIndexDesk } from "./sync-index-desk.ts";
 import { SUPERVISION_DESK } from "./supervision-desk.ts";
+import { newPathSecret, openPathProof } from "./path-proof/open-path-proof.ts";
+import type { PathProver } from "./path-proof/path-proof.ts";
+import { openReports } from "./reports/open-reports.ts";
+import type { ReportDesk } from "./reports/report-desk.ts";
 import { startRetention } from "./retention.ts";
 import { openRuleDesk } from "./rule-desk.ts";
 import { openSealDesk } from "./seal-desk.ts";
@@ -98,16 +102,26 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   closing.add(() => mirrors.close());
 
   const broker = openDeviceBroker({ ...parts, ...shell, records: engine.records, view: engine.view });
-  const setRights = (): void => broker.setRights(rightsByUsername(engine.view.catalog, channelsOf));
-  setRights();
+  const pathSecret = newPathSecret(parts.installationKey);
+  closing.add(followRights(broker, engine, pathSecret.stored));
   broker.restore(await openSessions(config.dataDir, engine));
-  closing.add(engine.view.subscribe((change) => change.catalogChanged && setRights()));
 
   const listening: Listening = { mqtt: false, http: false, mqttPort: null, mqttsPort: null };
   const localToken = newLocalToken();
   const counters = newTlsCounters();
   const attachments = await AttachmentStore.open(join(config.dataDir, ATTACHMENTS_FOLDER), ATTACHMENT_BOUNDS);
-  const ports = portsOf(config, shell, parts, { broker, listening, localToken, tls: counters, attachments });
+  const reports = await openReports(config, shell, parts, closing);
+  const mqttUrl = (): string => urlOf("mqtt", loopback(config.mqttHost), listening.mqttPort ?? 0);
+  const path = openPathProof(config, pathSecret.clear, { ...parts, ...shell, mqttUrl });
+  const ports = portsOf(config, shell, parts, {
+    path,
+    broker,
+    listening,
+    localToken,
+    tls: counters,
+    attachments,
+    reports,
+  });
   // What people say to each other over HTTPS must not be said in clear beside it.
   const httpHost = config.httpsPort === null ? config.httpHost : loopbackOf(config.httpHost);
   const api = await openApi(ports, {
@@ -132,21 +146,46 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
     const open = await openOpenListener(config.mqttOpenPort);
     closing.add(() => open.close());
   }
-  closing.add(startHeartbeat(config, { engine, clock, logger }));
-  const { sealUrl: url = null, sealSecret: secret = null } = config;
-  const witness = openSealWitness({ records: engine.records, url, secret, clock, logger });
-  closing.add(() => witness.close());
-  closing.add(startChainWatch({ records: engine.records, faults: engine.faults, clock, logger }));
+  path?.start();
+  closing.add(() => path?.close());
+  watchRecords(config, shell, engine, closing);
   const local = `http://${loopback(httpHost)}:${api.port}`;
   await writeRunFile(config.dataDir, { pid: process.pid, url: local, token: localToken });
   closing.add(() => removeRunFile(config.dataDir));
-  const own =
+  const ownUrl =
     doors.httpsPort === null ? urlOf("http", httpHost, api.port) : urlOf("https", config.httpHost, doors.httpsPort);
-  const http = config.publicUrl ?? own;
+  const http = config.publicUrl ?? ownUrl;
   const mqtts = doors.mqttsPort === null ? null : urlOf("mqtts", config.mqttHost, doors.mqttsPort);
   logger.info({ http, mqttPort: mqtt.port, mqttsPort: doors.mqttsPort, version: parts.version }, "gateway is ready");
-  const mqttUrl = urlOf("mqtt", config.mqttHost, mqtt.port);
-  return { http, mqtt: mqttUrl, httpPort: api.port, mqttPort: mqtt.port, mqtts, reload: doors.reload };
+  return {
+    http,
+    mqtt: urlOf("mqtt", config.mqttHost, mqtt.port),
+    httpPort: api.port,
+    mqttPort: mqtt.port,
+    mqtts,
+    reload: doors.reload,
+  };
+}
+
+/** Tells others that the gateway is well, and a witness of the roots; verifies the chains every day. */
+function watchRecords(config: Config, { clock, logger }: Shell, engine: Engine, closing: Closing): void {
+  const { records, faults } = engine;
+  closing.add(startHeartbeat(config, { engine, clock, logger }));
+  const { sealUrl: url = null, sealSecret: secret = null } = config;
+  const witness = openSealWitness({ records, url, secret, clock, logger });
+  closing.add(() => witness.close());
+  closing.add(startChainWatch({ records, faults, clock, logger }));
+}
+
+/** Whoever may connect: the devices of the catalogue in force, and the virtual sensor that proves the way. */
+function followRights(broker: MqttBroker, { view }: Engine, pathSecret: string): () => void {
+  const own = pathRights(pathSecret);
+  const setRights = (): void => {
+    const rights = rightsByUsername(view.catalog, channelsOf);
+    broker.setRights(new Map([...rights, [`${own.enterprise}/${own.device}`, own]]));
+  };
+  setRights();
+  return view.subscribe((change) => change.catalogChanged && setRights());
 }
 
 interface Facing {
@@ -155,6 +194,8 @@ interface Facing {
   readonly localToken: string;
   readonly tls: TlsCounters;
   readonly attachments: AttachmentStore;
+  readonly reports: ReportDesk;
+  readonly path: PathProver | null;
 }
 
 function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing): ApiPorts {
@@ -179,6 +220,7 @@ function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing
     syncIndex: new SyncIndexDesk({ records, catalog: () => view.catalog, nowMs: () => clock.nowMs() }),
     evidence: new EvidenceDesk({ view, records, readings, version, nowMs: () => clock.nowMs() }),
     attachments: facing.attachments,
+    reports: facing.reports,
     bundles: openBundleDesk(parts.installationKey),
     seals: openSealDesk(parts.installationKey),
     trial: new TrialDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
@@ -199,6 +241,7 @@ function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing
         recordsHaveSpace: () => engine.recordsHaveSpace,
         backlog: () => loop.backlog,
         lastDataAtMs: () => engine.lastDataAtMs,
+        path: () => facing.path?.proof ?? null,
       }),
     limits: () => LIMITS,
     metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),

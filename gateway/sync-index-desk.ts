@@ -2,11 +2,11 @@ import type { SyncIndexPort, SyncQuestion } from "../api/sync-index-port.ts";
 import type { Catalog, Point } from "../model/catalog/catalog.ts";
 import { areasAround } from "../model/catalog/routing.ts";
 import type { SyncCounts, SyncReport } from "../model/offline/sync-index.ts";
-import type { TicketKindName } from "../model/offline/ticket.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../model/time.ts";
 import type { SyncSpanRow } from "../storage/records/line-queries.ts";
 import type { Records } from "../storage/records/records.ts";
 import { addCounts, syncIndexOf } from "../supervision/sync-index.ts";
+import { SAID, syncCountsOf } from "./sync-counts.ts";
 
 const WEEK_MS = 7 * DAY_MS;
 /** Weeks begin on Monday in China Standard Time; the epoch began on a Thursday. */
@@ -15,19 +15,6 @@ const WEEK_OFFSET_MS = 4 * DAY_MS - 8 * HOUR_MS;
 const KEEP_MS = MINUTE_MS;
 /** Weeks of enterprises kept in all: everybody who asks the same question gets the same answer. */
 const KEPT_MAX = 100_000;
-
-/** What people put on record that the online line can contradict. */
-const SAID: readonly TicketKindName[] = [
-  "hazard",
-  "inspection",
-  "round",
-  "permit",
-  "bypass",
-  "calibration",
-  "promise",
-  "offline-report",
-  "enforcement",
-];
 
 interface Deps {
   readonly records: Pick<Records, "syncSpans">;
@@ -64,7 +51,7 @@ export class SyncIndexDesk implements SyncIndexPort {
     const weeks = await this.#weeks(enterprises, fromMs, spans);
     const pointsOf = pointsByEnterprise(catalog);
     const countsOf = (week: number) =>
-      new Map(enterprises.map((id) => [id, toCounts(weeks[week]?.get(id), pointsOf.get(id) ?? [])]));
+      new Map(enterprises.map((id) => [id, syncCountsOf(weeks[week]?.get(id), pointsOf.get(id) ?? [])]));
     const own = countsOf(spans - 2);
     const trend = Array.from({ length: trendWeeks }, (_, i) => {
       const week = spans - trendWeeks + i;
@@ -117,29 +104,6 @@ function pointsByEnterprise(catalog: Catalog): ReadonlyMap<string, readonly Poin
     else own.push(point);
   }
   return found;
-}
-
-/** `points`: those in service. Undefined: nothing is on record of this week. */
-function toCounts(row: SyncSpanRow | undefined, points: readonly Point[]): SyncCounts {
-  return {
-    points: points.length,
-    pointsVisited: row === undefined || row.visits.length === 0 ? 0 : visitedOf(row.visits, points),
-    alarms: row?.alarms ?? 0,
-    alarmsSettled: row?.alarmsSettled ?? 0,
-    comparable: row?.said ?? 0,
-    contradicted: row?.contradictions ?? 0,
-    answersMs: row?.answersMs ?? [],
-    hazardsDue: row?.hazardsDue ?? 0,
-    hazardsInTime: row?.hazardsInTime ?? 0,
-    recurrences: row?.recurrences ?? 0,
-  };
-}
-
-/** How many points were named by, or lie in the zone of, a round or an inspection that named none. */
-function visitedOf(visits: SyncSpanRow["visits"], points: readonly Point[]): number {
-  const zones = new Set(visits.flatMap(({ zone, points: named }) => (zone === null || named.length > 0 ? [] : [zone])));
-  const named = new Set(visits.flatMap((visit) => visit.points));
-  return points.filter(({ id, zone }) => named.has(id) || (zone !== undefined && zones.has(zone))).length;
 }
 
 function areasOf(catalog: Catalog, own: ReadonlyMap<string, SyncCounts>): SyncReport["areas"] {

@@ -91,7 +91,7 @@ export interface AuditFact {
   readonly atMs: number;
   readonly by: string | null;
   readonly action: string;
-  readonly enterprise: string;
+  readonly enterprise: string | null;
   readonly subject: string;
   readonly params: Readonly<Record<string, string | number | boolean | null>>;
 }

@@ -220,6 +220,7 @@ export const SYSTEM_FAULTS = [
   "certificate-fault",
   "clock-step",
   "chain-broken",
+  "path-broken",
 ] as const;
 export type SystemFault = (typeof SYSTEM_FAULTS)[number];
 

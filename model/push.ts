@@ -16,6 +16,8 @@ export type PushReason =
   | "unmuted"
   /** The drill it was raised in is over, and it still holds: it is none any more. */
   | "drill-over"
+  /** Nothing has happened: it proves that messages come through. */
+  | "proof"
   /** Somebody handed it to the person who is called here. */
   | "reassigned"
   /** It was acknowledged so long ago, and still holds, that it needs another answer. */
@@ -32,10 +34,6 @@ export interface OutboxEntry {
   readonly key: string;
   readonly seq: number;
   readonly channel: string;
-  /** Where the channel knows several addresses, which one; absent: the channel as such. */
-  readonly address?: string;
-  /** Whose contact it is; absent: nobody's in particular. */
-  readonly person?: string;
   readonly enterprise: string;
   readonly reason: PushReason;
   /** Step of the policy (0-based) that asked for it; null for news sent to everybody already told. */
@@ -58,7 +56,8 @@ export type DeliveryState = "pending" | "accepted" | "unknown" | "failed";
 
 /** Somebody a message is for. */
 export interface Recipient {
-  readonly person: string;
-  /** As the channel understands it: a telephone number, an e-mail address, a user name. */
-  readonly address: string;
+  /** User name; null: a contact that is nobody's in particular. */
+  readonly person: string | null;
+  /** As the channel understands it: a telephone number, an e-mail address; null: the channel knows where, or says it to all. */
+  readonly address: string | null;
 }

@@ -136,12 +136,13 @@ export class PacedList implements Waiting {
   }
 
   #boxOf({ entry }: Owed, nowMs: number): Box {
-    const address = this.#pace.isGroup ? "" : (entry.to?.address ?? "");
-    const known = this.#boxes.get(address);
+    const { person = null, address = null } = entry.to ?? {};
+    const recipient = this.#pace.isGroup ? "" : (address ?? `@${person ?? ""}`);
+    const known = this.#boxes.get(recipient);
     if (known !== undefined) return known;
     this.#forgetIdle(nowMs);
     const box: Box = { owed: [], closedUntilMs: 0, gravest: null, underWay: false };
-    this.#boxes.set(address, box);
+    this.#boxes.set(recipient, box);
     return box;
   }
 

@@ -27,7 +27,7 @@ export function checkRobot({ url, secret }: ChannelConfig): readonly string[] {
 /** Mobile numbers or user ids to mention: of those the message is for, and of the setting `mention` (comma-separated; `all`). */
 export function mentionsOf(config: ChannelConfig, letters: readonly Letter[]): readonly string[] {
   const fixed = typeof config.settings?.["mention"] === "string" ? config.settings["mention"].split(",") : [];
-  const meant = letters.flatMap(({ entry }) => (entry.to === undefined || entry.step === null ? [] : entry.to.address));
+  const meant = letters.flatMap(({ entry }) => (entry.step === null ? [] : (entry.to?.address ?? [])));
   return [...new Set([...fixed, ...meant].map((each) => each.trim()).filter((each) => each !== ""))].slice(0, 50);
 }
 

@@ -28,11 +28,13 @@ import { packRoutes } from "./packs.ts";
 import { placeRoutes } from "./places.ts";
 import { planRoutes } from "./plans.ts";
 import { pointRoutes } from "./points.ts";
+import { pointSuggestionRoutes } from "./point-suggestions.ts";
 import { protectionOffRoutes } from "./protection-off.ts";
 import { pushRoutes } from "./push.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { readingRoutes } from "./readings.ts";
 import { seriesRoutes } from "./series.ts";
+import { reportRoutes } from "./reports.ts";
 import { ruleRoutes } from "./rules.ts";
 import { sessionRoutes } from "./session.ts";
 import { setupRoutes } from "./setup.ts";
@@ -62,6 +64,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   placeRoutes,
   planRoutes,
   pointRoutes,
+  pointSuggestionRoutes,
   readingRoutes,
   seriesRoutes,
   exposureRoutes,
@@ -69,6 +72,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   alarmActionRoutes,
   whyRoutes,
   evidenceRoutes,
+  reportRoutes,
   supervisionRoutes,
   overviewRoutes,
   visitRoutes,

@@ -127,6 +127,7 @@ function Screen() {
     case "ticket":
     case "timeline":
     case "blind":
+    case "reports":
       return <LinesRoom at={at} />;
   }
 }

@@ -26,6 +26,7 @@ export function FeedStatus() {
         </div>
         <LastData />
         <Backlog />
+        <PathStatus />
       </dl>
     </div>
   );
@@ -37,6 +38,27 @@ function LastData() {
     <div class="feed-last">
       <dt>{t("header.last-data")}</dt>
       <dd class="number">{newestAtMs.value === null ? "—" : formatAge(nowMs.value - newestAtMs.value)}</dd>
+    </div>
+  );
+}
+
+/** From a device's socket to where people are reached: when it was proven last, or where it is broken. */
+function PathStatus() {
+  const path = health.value?.path;
+  if (path === undefined) return null;
+  const { broken, provenAt, through } = path;
+  const stage = broken === "channel" ? t("header.path.to-channel") : broken === null ? "" : t(`header.path.${broken}`);
+  const age = provenAt === null ? null : formatAge(Math.max(0, nowMs.value - provenAt));
+  return (
+    <div class="feed-path" data-testid="path" data-broken={broken ?? undefined} title={t(`header.path.${through}`)}>
+      <dt>{t("header.path")}</dt>
+      <dd class="number">
+        {broken !== null
+          ? t("header.path.broken", { stage })
+          : age === null
+            ? t("header.path.never")
+            : t("header.path.proven", { age })}
+      </dd>
     </div>
   );
 }

@@ -70,6 +70,7 @@ const WITHIN: Partial<Readonly<Record<Route["screen"], Route["screen"]>>> = {
   timeline: "lines",
   blind: "lines",
   proof: "lines",
+  reports: "lines",
   people: "duty",
   me: "duty",
   device: "devices",

@@ -9,6 +9,7 @@ export function LinesTabs(props: { readonly here: string }) {
     ...ticketKinds.value.map(({ kind, name }) => ({ key: kind, to: { screen: "tickets", kind } as const, name })),
     { key: "timeline", to: { screen: "timeline", enterprise: null }, name: t("nav.timeline") },
     { key: "blind", to: { screen: "blind", enterprise: null }, name: t("blind.title") },
+    { key: "reports", to: { screen: "reports" }, name: t("reports.title") },
     { key: "proof", to: { screen: "proof" }, name: t("lines.proof") },
   ];
   return (

@@ -1,9 +1,11 @@
 import type { LinesRoute } from "../route.ts";
 import "../style/lines.css";
+import "../style/reports.css";
 import { BlindScreen } from "./blind.tsx";
 import { LinesScreen } from "./lines.tsx";
 import { NewTicketScreen } from "./new-ticket.tsx";
 import { ProofScreen } from "./proof.tsx";
+import { ReportsScreen } from "./reports.tsx";
 import { TicketScreen } from "./ticket.tsx";
 import { TicketsScreen } from "./tickets.tsx";
 import { TimelineScreen } from "./timeline.tsx";
@@ -24,6 +26,8 @@ export function LinesRooms(props: { readonly at: LinesRoute }) {
       return <TicketScreen key={at.ticket} ticket={at.ticket} />;
     case "timeline":
       return <TimelineScreen enterprise={at.enterprise} />;
+    case "reports":
+      return <ReportsScreen />;
     case "blind":
       return <BlindScreen enterprise={at.enterprise} />;
   }

@@ -26,6 +26,10 @@ export function answerLinesRead(gateway: FakeGateway, path: string, query: URLSe
       return { items: [RISK], nextCursor: null };
     case "/timeline":
       return { items: toTimeline(gateway), nextCursor: null };
+    case "/report":
+      return REPORT;
+    case "/reports":
+      return { items: [KEPT_REPORT], nextCursor: null };
     case "/blind-spots":
     case "/seals":
       return { items: [] };
@@ -197,4 +201,47 @@ const RISK: WireRisk = {
     },
   ],
   days: [],
+};
+
+const HOSTILE = "<img src=x onerror=alert(1)>";
+
+/** As much of a report as the page reads: an unknown share, and a name that is no markup. */
+const REPORT = {
+  timeline: [{ line: "online" }, { line: "offline" }],
+  worded: {
+    title: `安全日报 · ${HOSTILE}`,
+    head: ["仅依据已落盘记录生成"],
+    unknownWord: "未知",
+    sections: [
+      {
+        id: "handling",
+        title: "监管指标",
+        none: "",
+        note: null,
+        heads: ["指标", "数值"],
+        rows: [
+          ["在线率", { share: 0.954 }],
+          ["误报率", null],
+        ],
+      },
+      {
+        id: "timeline",
+        title: "两线时间轴",
+        none: "",
+        note: "另有 3 条未列出",
+        heads: ["时间", "对象"],
+        rows: [
+          ["2026-03-01 10:00:00", HOSTILE],
+          ["2026-03-01 10:01:00", "hazard-1"],
+        ],
+      },
+    ],
+  },
+};
+
+const KEPT_REPORT = {
+  id: "day-2026-03-01-enterprise-coldchain",
+  subject: { kind: "enterprise", id: "coldchain", name: "京南冷链" },
+  period: "day",
+  from: Date.UTC(2026, 1, 28, 16),
 };

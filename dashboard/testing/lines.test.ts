@@ -62,6 +62,28 @@ describe("the boards", () => {
   });
 });
 
+describe("reports", () => {
+  test("say what is unknown, keep names text, lead to their files, and print without the page around them", async () => {
+    const page = await desk.enter({ user: MANAGER });
+    await open(page, "#/reports", "[data-testid='report']");
+    const report = page.getByTestId("report");
+    expect(await report.locator("[data-section='handling'] tbody").textContent()).toBe("在线率95.4 %误报率未知");
+    expect(await report.locator("img").count()).toBe(0);
+    expect(await report.locator("tr[data-line='offline']").textContent()).toContain("hazard-1");
+    await page.getByRole("button", { name: "周报" }).click();
+    const link = page.getByRole("link", { name: "XLSX" }).first();
+    await expect
+      .poll(() => link.getAttribute("href"))
+      .toMatch(/^\/api\/v1\/report\?enterprise=coldchain&period=week&at=\d+&language=zh-CN&format=xlsx$/);
+    expect(await page.getByTestId("kept-report").getByRole("link").last().getAttribute("href")).toContain(
+      "format=xlsx",
+    );
+    await page.emulateMedia({ media: "print" });
+    expect(await page.locator(".header, .lines-tabs, .kept-reports").filter({ visible: true }).count()).toBe(0);
+    expect(await report.isVisible()).toBe(true);
+  });
+});
+
 describe("one ticket", () => {
   test("shows what a phone brought too late beside what stands, and who refers to it", async () => {
     const page = await desk.enter({ user: MANAGER });

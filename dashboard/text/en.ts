@@ -1,4 +1,5 @@
 import { devicesEn } from "./devices-en.ts";
+import { reportsEn } from "./reports-en.ts";
 import { dutyEn } from "./duty-en.ts";
 import { linesEn } from "./lines-en.ts";
 import { peopleEn } from "./people-en.ts";
@@ -368,7 +369,19 @@ export const en: Dictionary = {
   "error.unknown": "The server gave an answer that makes no sense ({status}).",
   ...devicesEn,
   ...drillEn,
+  "header.path": "Whole way",
+  "header.path.proven": "proven {age} ago",
+  "header.path.outbox": "Proven up to the outbox: no channel is named for the proof (TWINLINE_PATH_PROOF_CHANNEL)",
+  "header.path.channel": "Proven from the listener for devices to the channel",
+  "header.path.never": "not proven yet",
+  "header.path.broken": "broken: {stage}",
+  "header.path.listener": "listener",
+  "header.path.journal": "journal",
+  "header.path.engine": "engine",
+  "header.path.records": "records",
+  "header.path.to-channel": "channel",
   ...linesEn,
+  ...reportsEn,
   ...dutyEn,
   ...peopleEn,
   ...phoneEn,

@@ -1,4 +1,5 @@
 import { devicesZh } from "./devices-zh.ts";
+import { reportsZh } from "./reports-zh.ts";
 import { dutyZh } from "./duty-zh.ts";
 import { linesZh } from "./lines-zh.ts";
 import { peopleZh } from "./people-zh.ts";
@@ -364,7 +365,19 @@ export const zh = {
   "error.unknown": "服务器返回了无法理解的回答（{status}）。",
   ...devicesZh,
   ...drillZh,
+  "header.path": "全程通路",
+  "header.path.proven": "{age}前验证",
+  "header.path.outbox": "已验证到发件箱：未指定自检通道（TWINLINE_PATH_PROOF_CHANNEL）",
+  "header.path.channel": "已从设备接入验证到通知通道",
+  "header.path.never": "尚未验证",
+  "header.path.broken": "中断：{stage}",
+  "header.path.listener": "设备接入",
+  "header.path.journal": "日志",
+  "header.path.engine": "判定",
+  "header.path.records": "记录",
+  "header.path.to-channel": "通知通道",
   ...linesZh,
+  ...reportsZh,
   ...dutyZh,
   ...peopleZh,
   ...phoneZh,

@@ -44,7 +44,7 @@ export async function callRunning(
   run: RunFile,
   path: string,
   init: { method?: string; body?: string; type?: string; accept?: string } = {},
-): Promise<{ readonly status: number; readonly text: string }> {
+): Promise<{ readonly status: number; readonly text: string; readonly bytes: Uint8Array }> {
   const headers: Record<string, string> = { Authorization: `Bearer ${run.token}`, "Accept-Language": "en" };
   if (init.type !== undefined) headers["Content-Type"] = init.type;
   if (init.accept !== undefined) headers["Accept"] = init.accept;
@@ -56,7 +56,8 @@ export async function callRunning(
       cause,
     });
   });
-  return { status: response.status, text: await response.text() };
+  const bytes = Buffer.from(await response.arrayBuffer());
+  return { status: response.status, text: bytes.toString(), bytes };
 }
 
 /** The error the server gave, as one of ours. */

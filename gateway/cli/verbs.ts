@@ -4,6 +4,7 @@ import { certs } from "./certs.ts";
 import { doctor } from "./doctor.ts";
 import { evidence } from "./evidence.ts";
 import { exportVerb } from "./export.ts";
+import { report } from "./report.ts";
 import { restoreVerb } from "./restore.ts";
 import { simulate } from "./simulate.ts";
 import { start } from "./start.ts";
@@ -22,6 +23,7 @@ export const VERBS: readonly Verb[] = [
   verify,
   why,
   evidence,
+  report,
   certs,
   simulate,
 ];

@@ -1,4 +1,5 @@
 import type { Catalog, Device, Enterprise } from "../../model/catalog/catalog.ts";
+import { PATH_DEVICE, PATH_ENTERPRISE } from "../../model/path-proof.ts";
 import { type MessageAddress, toMessageAddress } from "../codec.ts";
 import { LIMITS } from "../limits.ts";
 import type { Rates } from "./rate.ts";
@@ -46,7 +47,17 @@ export function rightsByUsername(
   return rights;
 }
 
-function rightsOf(device: Device, channels: readonly string[], enterpriseRates: Rates | null): DeviceRights {
+/** What the virtual sensor may do that proves the way from the listener on: speak once in a while, and hear nothing. */
+export function pathRights(secret: string): DeviceRights {
+  const device = { enterprise: PATH_ENTERPRISE, id: PATH_DEVICE, secret, dialect: "native" };
+  return { ...rightsOf(device, [], null), messagesPerSecond: 1 };
+}
+
+function rightsOf(
+  device: Pick<Device, "enterprise" | "id" | "secret" | "limits">,
+  channels: readonly string[],
+  enterpriseRates: Rates | null,
+): DeviceRights {
   const prefix = `tl/v1/${device.enterprise}/${device.id}/`;
   const names = { enterprise: device.enterprise, device: device.id };
   const all = ["readings", "status", ...channels];

@@ -73,7 +73,7 @@ describe("duty in the engine", () => {
       const told: string[] = [];
       const keys: string[] = [];
       const hear = ({ outcome }: PureEngine) => {
-        told.push(...outcome.outbox.map(({ atMs, person, reason, step }) => [atMs, person, reason, step].join(" ")));
+        told.push(...outcome.outbox.map(({ atMs, to, reason, step }) => [atMs, to?.person, reason, step].join(" ")));
         keys.push(...outcome.outbox.map(({ key }) => key));
       };
       const end = night(begun(), (engine) => {
@@ -108,7 +108,7 @@ describe("duty in the engine", () => {
     engine.apply(parsed.value.fragment, "admin");
     engine.passTo(SHIFT_MS + MINUTE_MS);
     raise(engine);
-    expect(engine.outcome.outbox.map(({ address }) => address)).toContain("13800138000");
+    expect(engine.outcome.outbox.map(({ to }) => to?.address)).toContain("13800138000");
     expect(engine.outcome.outbox.map(({ key }) => key).join()).not.toContain("13800138000");
   });
 

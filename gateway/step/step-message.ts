@@ -6,6 +6,7 @@ import type { Moment } from "../../alarms/moment.ts";
 import type { QuarantineReason } from "../../model/effects.ts";
 import { toDeviceKey } from "../../model/ids.ts";
 import type { ConnectionEvent, DeviceMessage } from "../../model/journal-event.ts";
+import { PATH_ENTERPRISE } from "../../model/path-proof.ts";
 import { FLAG, toFlags } from "../../model/reading-batch.ts";
 import { toPacked } from "../../model/value.ts";
 import { type DeviceBox, type EngineState, touch } from "../state.ts";
@@ -20,6 +21,10 @@ import { feedWatchers } from "./watch.ts";
 
 /** Takes a device's message in: each reading is stored, and judged as live or as history; what cannot be read is quarantined. */
 export function stepMessage(state: EngineState, event: DeviceMessage, moment: Moment): void {
+  if (event.enterprise === PATH_ENTERPRISE) {
+    takeProof(event, moment);
+    return;
+  }
   const device = state.devices.get(event.deviceKey);
   if (device === undefined || device.compiled === null) {
     quarantine(moment, event, 0, "unknown-point", "the device is not in the catalogue");
@@ -35,6 +40,16 @@ export function stepMessage(state: EngineState, event: DeviceMessage, moment: Mo
   if (event.channel === "status") takeStatus(device, event, moment);
   else takeReadings(state, device, device.compiled, event, moment);
 }
+
+/** The virtual sensor proves the way: it changes nothing, and its answer is given once what came before is committed. */
+function takeProof({ payload }: DeviceMessage, moment: Moment): void {
+  if (payload.length > PROOF_BYTES_MAX) return;
+  let id = "";
+  for (const byte of payload) id += String.fromCharCode(byte);
+  moment.effects.replies.push({ id, ok: true, reason: null });
+}
+
+const PROOF_BYTES_MAX = 64;
 
 function takeReadings(
   state: EngineState,

@@ -7,6 +7,7 @@ import { type DeviceBox, type EngineState, touch } from "../state.ts";
 import { moveMoment } from "./moment-of.ts";
 import { noteGap } from "./supervision/note-gap.ts";
 import { peersDueMs } from "./supervision/count-peers.ts";
+import { nextAuditKey } from "./register.ts";
 import { setFault } from "./system-fault.ts";
 import { runDueTimers } from "./timers.ts";
 import { deafenWatches } from "./watch.ts";
@@ -48,6 +49,7 @@ function setWallOffset(state: EngineState, offsetMs: number, moment: Moment): vo
 /** Time in which the gateway could not hear counts for no silence and no on-delay. Escalations go on: people were not told either. */
 export function stepDeaf(state: EngineState, deafMs: number, moment: Moment): void {
   if (deafMs <= 0) return;
+  tellDeafness(deafMs, moment);
   // What had fallen due before the gateway went deaf counts as it was.
   const nowMs = moment.nowMs;
   moveMoment(state, moment, nowMs - deafMs);
@@ -59,6 +61,22 @@ export function stepDeaf(state: EngineState, deafMs: number, moment: Moment): vo
     deafenDevice(device, deafMs, nowMs);
   }
 }
+
+/** Of a span in which nothing was heard nothing is known: it is on record, so that no report takes it for a quiet one. */
+function tellDeafness(deafMs: number, moment: Moment): void {
+  if (deafMs < DEAFNESS_TOLD_MS) return;
+  moment.effects.audit.push({
+    key: nextAuditKey(moment),
+    atMs: moment.wallMs,
+    by: null,
+    action: "gateway-deaf",
+    enterprise: null,
+    subject: "",
+    params: { from: moment.wallMs - deafMs, to: moment.wallMs },
+  });
+}
+
+const DEAFNESS_TOLD_MS = 1_000;
 
 function deafenDevice(device: DeviceBox, deafMs: number, nowMs: number): void {
   for (const point of device.compiled?.points ?? []) deafenWatches(point, deafMs, nowMs);

@@ -15,6 +15,7 @@ const FAULT_LEVEL: Readonly<Record<SystemFault | PlantFault, Level>> = {
   "chain-broken": 1,
   "nobody-reachable": 1,
   "channel-failing": 2,
+  "path-broken": 2,
   "no-route": 2,
   "limit-unsigned": 2,
   "mirror-gap": 3,

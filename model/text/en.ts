@@ -5,6 +5,7 @@ import { DUTY_EN } from "./duty-en.ts";
 import { PEOPLE_EN } from "./people-en.ts";
 import { REASONS_EN } from "./reasons-en.ts";
 import { EVIDENCE_EN } from "./evidence-en.ts";
+import { REPORT_EN } from "./report-en.ts";
 import { SUPERVISION_EN } from "./supervision-en.ts";
 import type { TextKey } from "./text.ts";
 
@@ -14,6 +15,7 @@ export const EN: Readonly<Record<TextKey, string>> = {
   ...REASONS_EN,
   ...SUPERVISION_EN,
   ...EVIDENCE_EN,
+  ...REPORT_EN,
 
   "error.BAD_REQUEST": "The request is not valid: {what}.",
   "error.UNAUTHENTICATED": "You are not signed in, or your session has ended.",
@@ -142,6 +144,8 @@ export const EN: Readonly<Record<TextKey, string>> = {
   "alarm.system.mirror-gap": "A mirror has lost a range",
   "alarm.system.certificate-fault": "The TLS certificate needs attention",
   "alarm.system.clock-step": "The system clock stepped",
+  "alarm.system.path-broken": "The way from devices to people is broken at: {stage}",
+  "alarm.system.path-proof": "Proof of the way from devices to people: nothing has happened",
   "alarm.system.chain-broken": "The hash chain of the records is broken",
 
   "event.raised": "Raised",

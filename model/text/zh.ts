@@ -5,6 +5,7 @@ import { DUTY_ZH } from "./duty-zh.ts";
 import { PEOPLE_ZH } from "./people-zh.ts";
 import { REASONS_ZH } from "./reasons-zh.ts";
 import { EVIDENCE_ZH } from "./evidence-zh.ts";
+import { REPORT_ZH } from "./report-zh.ts";
 import { SUPERVISION_ZH } from "./supervision-zh.ts";
 
 /**
@@ -17,6 +18,7 @@ export const ZH = {
   ...REASONS_ZH,
   ...SUPERVISION_ZH,
   ...EVIDENCE_ZH,
+  ...REPORT_ZH,
 
   "error.BAD_REQUEST": "请求有误：{what}。",
   "error.UNAUTHENTICATED": "尚未登录，或登录已失效。",
@@ -134,6 +136,8 @@ export const ZH = {
   "alarm.system.mirror-gap": "镜像库缺失一段数据",
   "alarm.system.certificate-fault": "TLS 证书需要处理",
   "alarm.system.clock-step": "系统时钟跳变",
+  "alarm.system.path-broken": "设备到人的通路在此处中断：{stage}",
+  "alarm.system.path-proof": "设备到人的通路自检：没有发生任何事",
   "alarm.system.chain-broken": "记录的哈希链已断",
 
   "event.raised": "报警",

@@ -6,6 +6,8 @@ const AT_ONCE = 100;
 /** How long people took is kept of so many alarms of an enterprise and span: the median of a storm is one of its beginning. */
 const ANSWERS_MAX = 5_000;
 
+type ReadSpans = (enterprises: readonly string[], query: SyncSpansQuery) => readonly SyncSpanRow[];
+
 /**
  * What is on record of many enterprises, span by span, for the index of the two lines; spans in which nothing is, are left out.
  *
@@ -14,23 +16,27 @@ const ANSWERS_MAX = 5_000;
 export function openSyncSpans(
   sqlite: Database,
 ): (query: SyncSpansQuery, pause: () => Promise<void>) => Promise<readonly SyncSpanRow[]> {
-  const asks = [openAlarms(sqlite), openTickets(sqlite), openVisits(sqlite), openRecurrences(sqlite), openDue(sqlite)];
-  const readSome = sqlite.transaction(
-    (enterprises: readonly string[], query: SyncSpansQuery): readonly SyncSpanRow[] => {
-      const found = new Found(enterprises, query);
-      const names = JSON.stringify(enterprises);
-      for (const ask of asks) ask(names, query, found);
-      return found.rows();
-    },
-  );
+  const readSome = openSpansAtOnce(sqlite);
   return async (query, pause) => {
     const rows: SyncSpanRow[] = [];
     for (let at = 0; at < query.enterprises.length; at += AT_ONCE) {
       if (at > 0) await pause();
-      rows.push(...readSome.deferred(query.enterprises.slice(at, at + AT_ONCE), query));
+      rows.push(...readSome(query.enterprises.slice(at, at + AT_ONCE), query));
     }
     return rows;
   };
+}
+
+/** The same of a few enterprises, all of one moment and without a pause. */
+export function openSpansAtOnce(sqlite: Database): ReadSpans {
+  const asks = [openAlarms(sqlite), openTickets(sqlite), openVisits(sqlite), openRecurrences(sqlite), openDue(sqlite)];
+  const read = sqlite.transaction<ReadSpans>((enterprises, query) => {
+    const found = new Found(enterprises, query);
+    const names = JSON.stringify(enterprises);
+    for (const ask of asks) ask(names, query, found);
+    return found.rows();
+  });
+  return (enterprises, query) => read.deferred(enterprises, query);
 }
 
 type Ask = (names: string, query: SyncSpansQuery, found: Found) => void;

@@ -15,7 +15,9 @@ import { openDeviationDesk } from "../../gateway/deviation-desk.ts";
 import { openDeviceDesk } from "../../gateway/devices/device-desk.ts";
 import { RecentMessages } from "../../gateway/devices/recent-messages.ts";
 import { gather, gatherFrom } from "../../gateway/offline/gather.ts";
-import { ATTACHMENT_BOUNDS } from "../../gateway/limits.ts";
+import { ReportDesk } from "../../gateway/reports/report-desk.ts";
+import { reportMakerAtOnce } from "../../gateway/reports/report-maker.ts";
+import { ATTACHMENT_BOUNDS, REPORT_BOUNDS } from "../../gateway/limits.ts";
 import { openSealDesk } from "../../gateway/seal-desk.ts";
 import { DutyDesk } from "../../gateway/duty-desk.ts";
 import { openPhoneDesk, openPhonePort } from "../../gateway/phone-desk.ts";
@@ -44,6 +46,7 @@ import type { AttachmentBounds } from "../../model/offline/attachment.ts";
 import { failed, ok } from "../../model/result.ts";
 import { MemoryStore } from "../../storage/readings/memory/memory-store.ts";
 import { AttachmentStore } from "../../storage/attachments/attachment-store.ts";
+import { ReportStore } from "../../storage/reports/report-store.ts";
 import { openRecords } from "../../storage/records/open-records.ts";
 
 export interface ApiWorldOptions {
@@ -72,6 +75,7 @@ export async function openApiWorld(options: ApiWorldOptions) {
   const records = await openRecords({ directory, limits: { reserveBytes: 1024 * 1024 }, nowMs });
   const bounds = { ...ATTACHMENT_BOUNDS, ...options.attachmentBounds };
   const attachments = await AttachmentStore.open(join(directory, "attachments"), bounds);
+  const reportStore = await ReportStore.open(join(directory, "reports"), REPORT_BOUNDS);
   const readings = new MemoryStore();
   const view = new View();
   const state = newState();
@@ -146,6 +150,14 @@ export async function openApiWorld(options: ApiWorldOptions) {
     syncIndex: new SyncIndexDesk({ records, catalog: () => view.catalog, nowMs }),
     evidence: new EvidenceDesk({ view, records, readings, version: "test", nowMs }),
     attachments,
+    reports: new ReportDesk({
+      maker: reportMakerAtOnce(directory),
+      store: reportStore,
+      view,
+      records,
+      version: "test",
+      nowMs,
+    }),
     bundles: openBundleDesk(Buffer.alloc(32, 7)),
     seals: openSealDesk(Buffer.alloc(32, 7)),
     trial: new TrialDesk({ view, records, readings, nowMs }),

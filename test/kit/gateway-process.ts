@@ -67,6 +67,8 @@ export class GatewayProcess {
         // Gateways beside each other would fight for the standard port. Tests of it name one.
         TWINLINE_MQTTS_PORT: "off",
         TWINLINE_ADMIN_PASSWORD: ADMIN_PASSWORD,
+        // What a test counts is its own. Tests of the proof ask for it.
+        TWINLINE_PATH_PROOF_SECONDS: "off",
         TWINLINE_LOG_LEVEL: "warn",
         ...options.env,
       },

@@ -108,7 +108,7 @@ export function describeOff(off: ProtectionOff, startMs: number): string {
 }
 
 export function describePush(entry: OutboxEntry, ofEvent: boolean): string {
-  const to = entry.person === undefined ? entry.channel : `${entry.channel} of ${entry.person}`;
+  const to = entry.to?.person == null ? entry.channel : `${entry.channel} of ${entry.to?.person}`;
   const push = `push ${to} ${entry.reason}${entry.alarm.drill == null ? "" : " (drill)"}`;
   return ofEvent || entry.reason === "shift-check" ? push : `${push} of ${describeAlarm(entry.alarm)}`;
 }

@@ -8,6 +8,7 @@ import { RECORDS_0008 } from "./0008-standing.ts";
 import { RECORDS_0009 } from "./0009-sync-weeks.ts";
 import { RECORDS_0012 } from "./0012-receipts.ts";
 import { RECORDS_0013 } from "./0013-phones.ts";
+import { RECORDS_0015 } from "./0015-deafness.ts";
 import { STATE_0001 } from "./0001-state.ts";
 
 /** The forms `records.db` has had, by name, oldest first. Append only: a released migration never changes. */
@@ -21,6 +22,7 @@ export const RECORDS_MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0009-sync-weeks": RECORDS_0009,
   "0012-receipts": RECORDS_0012,
   "0013-phones": RECORDS_0013,
+  "0015-deafness": RECORDS_0015,
 };
 
 /** The forms `state.db` has had. */
