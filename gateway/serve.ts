@@ -18,7 +18,7 @@ import type { RecentMessages } from "./devices/recent-messages.ts";
 import { openDeviationDesk } from "./deviation-desk.ts";
 import type { Engine } from "./engine.ts";
 import { healthOf } from "./health.ts";
-import { startChainWatch } from "./chain-watch.ts";
+import { type ChainWatch, startChainWatch } from "./chain-watch.ts";
 import { EvidenceDesk } from "./evidence/evidence-desk.ts";
 import { gatherFrom } from "./offline/gather.ts";
 import { startHeartbeat } from "./heartbeat.ts";
@@ -99,7 +99,10 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   const localToken = newLocalToken();
   const counters = newTlsCounters();
   const attachments = await AttachmentStore.open(join(config.dataDir, ATTACHMENTS_FOLDER), ATTACHMENT_BOUNDS);
-  const ports = portsOf(config, shell, parts, { broker, listening, localToken, tls: counters, attachments });
+  const chainWatch = startChainWatch({ records: engine.records, faults: engine.faults, clock, logger });
+  closing.add(() => chainWatch.close());
+  const facing = { broker, listening, localToken, tls: counters, attachments, chainWatch };
+  const ports = portsOf(config, shell, parts, facing);
   // What people say to each other over HTTPS must not be said in clear beside it.
   const httpHost = config.httpsPort === null ? config.httpHost : loopbackOf(config.httpHost);
   const api = await openApi(ports, {
@@ -127,7 +130,6 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   const { sealUrl: url = null, sealSecret: secret = null } = config;
   const witness = openSealWitness({ records: engine.records, url, secret, clock, logger });
   closing.add(() => witness.close());
-  closing.add(startChainWatch({ records: engine.records, faults: engine.faults, clock, logger }));
   const local = `http://${loopback(httpHost)}:${api.port}`;
   await writeRunFile(config.dataDir, { pid: process.pid, url: local, token: localToken });
   closing.add(() => removeRunFile(config.dataDir));
@@ -146,6 +148,7 @@ interface Facing {
   readonly localToken: string;
   readonly tls: TlsCounters;
   readonly attachments: AttachmentStore;
+  readonly chainWatch: ChainWatch;
 }
 
 function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing): ApiPorts {
@@ -168,6 +171,7 @@ function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing
     syncIndex: new SyncIndexDesk({ records, catalog: () => view.catalog, nowMs: () => clock.nowMs() }),
     evidence: new EvidenceDesk({ view, records, readings, version, nowMs: () => clock.nowMs() }),
     attachments: facing.attachments,
+    onVerified: (chains) => facing.chainWatch.found(chains),
     bundles: openBundleDesk(parts.installationKey),
     trial: new TrialDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
     rules: openRuleDesk(view),

@@ -48,7 +48,7 @@ export interface CompiledPoint {
   readonly watches: readonly CompiledWatch[];
   /** Conditions with a memory, of any point, that hear of this one. */
   watchers: readonly WatchInput[];
-  /** What it says is news for the offline line: an interlock, a bit of one, a witness. */
+  /** What it says is news for the offline line: an interlock, a bit of one, a fire component, a limit of a device, a witness. */
   isWitness: boolean;
   readonly witness: Point["witness"];
   /** The shortest first: from then on the value is unknown. */
@@ -250,13 +250,18 @@ function compilePoint(
     conditions: conditions.slice(),
     watches: watches.slice(),
     watchers: NO_WATCHERS,
-    isWitness: point.kind === "interlock" || point.witness !== undefined,
+    isWitness: isWitness(point),
     witness: point.witness,
     silences: silences.slice(),
     silentAfterMs: Math.min(...silences.map((silence) => silence.inAlarmAfterMs)),
     unknownAfterMs: unknownAfterMs(reportEveryMs),
     checks: checksOf(point),
   };
+}
+
+/** What it says may contradict people without anything being in alarm: a fire panel that says normal, a limit that was changed at the device. */
+function isWitness({ kind, witness, limitOf }: Point): boolean {
+  return kind === "interlock" || kind === "fire" || witness !== undefined || limitOf !== undefined;
 }
 
 const NO_WATCHERS: readonly WatchInput[] = [];

@@ -38,6 +38,15 @@ describe("D-07: a device tells by which limit it alarms itself", () => {
     ]);
   });
 
+  it("is found within five seconds of the device telling another one, with nothing else going on", () => {
+    const engine = openStory(LIMITS);
+    readFor(engine, 90_000, { "NH3-101": 1, "NH3-101-LIM": 40 });
+    const atMs = engine.nowMs;
+    engine.message("coldchain/dtu1", { p: "NH3-101-LIM", v: 60, ts: atMs });
+    engine.passTo(atMs + 5_000);
+    expect(contradictionsOf(engine, "D-07")).toMatchObject([{ facts: { online: { facts: { device: 60 } } } }]);
+  });
+
   it("is not found when it is the same but for rounding, not told, or told of another level", () => {
     const engine = openStory(LIMITS);
     readFor(engine, 5_000, { "NH3-101": 1 });
@@ -86,6 +95,18 @@ describe("D-14: loops of the fire panel were found shielded", () => {
     readFor(engine, 2 * MINUTE_MS, { "SD-1": "shielded" });
     expect(contradictionsOf(engine, "D-14")[0]?.facts.agreeSinceMs).not.toBeNull();
     expect(replayed(engine, snapshot)).toEqual({ sameState: true, sameEntries: true });
+  });
+
+  it("is found within five seconds when the time is up, also if something else was looked at shortly before", () => {
+    const engine = openStory(PANEL);
+    readFor(engine, MINUTE_MS, { "SD-1": "normal", "SD-2": "normal" });
+    const foundAtMs = engine.nowMs;
+    opened(engine, ZHAO, "hazard", SHIELDED);
+    readFor(engine, DAY_MS - 20_000, { "SD-1": "normal", "SD-2": "normal" }, HOUR_MS);
+    engine.passTo(foundAtMs + DAY_MS - 20_000);
+    opened(engine, WANG, "hazard", { ...SHIELDED, shieldedLoops: undefined, text: "灯不亮" });
+    engine.passTo(foundAtMs + DAY_MS + 5_000);
+    expect(contradictionsOf(engine, "D-14")).toMatchObject([{ openedAtMs: foundAtMs + DAY_MS }]);
   });
 
   it.each([
