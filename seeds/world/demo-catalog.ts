@@ -99,12 +99,15 @@ const DISTRICT_USERS: readonly User[] = [
   { username: "nx-inspector", name: "邓芳（区执法检查员）", role: "inspector", area: "nx", password: DEMO_PASSWORD },
 ];
 
-/** A portable detector that falls silent is missed after half a minute here: nobody watches a demo for two. */
-const IMPATIENT_JOINTS: readonly JointEntry[] = ["D-13", "P2"].map((rule) => ({
-  id: `demo-${rule.toLowerCase()}`,
-  rule,
-  settings: { gapMinutes: 0.5 },
-}));
+/**
+ * Nobody watches a demo for long: a portable detector that falls silent is missed after half a minute, not two, and a panel that tells
+ * nothing of a shield after 18 s, not a day.
+ */
+const IMPATIENT_JOINTS: readonly JointEntry[] = [
+  { id: "demo-d-13", rule: "D-13", settings: { gapMinutes: 0.5 } },
+  { id: "demo-p2", rule: "P2", settings: { gapMinutes: 0.5 } },
+  { id: "demo-d-14", rule: "D-14", settings: { afterHours: 0.005 } },
+];
 
 function toEnterprise(seed: EnterpriseSeed<never>): Enterprise {
   const check = usccCheckCharacter(seed.usccStem);
@@ -134,7 +137,7 @@ function toDevice(seed: EnterpriseSeed<never>, device: DeviceSeed<never>, option
 }
 
 function toPoint(seed: EnterpriseSeed<never>, device: DeviceSeed<never>, point: PointSeed<never>): Point {
-  const { id, name, kind, substance, unit, sensor, witness } = point;
+  const { id, name, kind, substance, unit, sensor, witness, limitOf } = point;
   return {
     id,
     enterprise: seed.id,
@@ -146,6 +149,7 @@ function toPoint(seed: EnterpriseSeed<never>, device: DeviceSeed<never>, point: 
     ...(unit === undefined ? {} : { unit }),
     ...(sensor === null ? {} : { rangeMin: sensor.min, rangeMax: sensor.max }),
     ...(witness === undefined ? {} : { witness }),
+    ...(limitOf === undefined ? {} : { limitOf }),
   };
 }
 
