@@ -1,24 +1,27 @@
 import type { HazardCategory, HazardGrade } from "../model/offline/hazard.ts";
+import type { MachineWords } from "./machine-words.ts";
 import type { OpenOrder, TicketPlace } from "../model/offline/ticket.ts";
 
 /** A hazard that the machine reports. */
 export function machineHazard(
   enterprise: string,
   said: {
-    readonly text: string;
+    readonly words: MachineWords;
     readonly grade: HazardGrade;
     readonly category: HazardCategory;
     readonly place: TicketPlace;
+    /** It may be a major one: people decide. */
+    readonly majorCandidate?: boolean;
   },
 ): OpenOrder {
-  const { text, grade, category, place } = said;
+  const { words, grade, category, place, majorCandidate = false } = said;
   const { site, zone, points } = place;
   return {
     type: "open",
     kind: "hazard",
     enterprise,
     body: {
-      text,
+      ...words,
       points,
       ...(site === null ? {} : { site }),
       ...(zone === null ? {} : { zone }),
@@ -27,6 +30,7 @@ export function machineHazard(
       leak: false,
       grade,
       source: "machine",
+      ...(majorCandidate ? { majorCandidate } : {}),
     },
     claimed: null,
     gathered: {},

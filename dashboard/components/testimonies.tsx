@@ -1,6 +1,7 @@
 import type { WireTicket } from "../../api/wire-ticket.ts";
 import { nowMs } from "../live/live.ts";
 import { supervisionRuleOf } from "../lines/ticket-kinds.ts";
+import { describeFault } from "../text/alarm-words.ts";
 import { formatInstant } from "../text/format.ts";
 import { t, tOpen } from "../text/text.ts";
 
@@ -51,5 +52,6 @@ function fill(sentence: string | null, facts: Readonly<Record<string, unknown>>)
 function wordOf(name: string, value: unknown): string {
   if (value === null || value === undefined) return "—";
   if (typeof value === "number" && /(AtMs|At)$/.test(name)) return formatInstant(value, nowMs.value);
-  return typeof value === "string" ? tOpen(`word.${value}`, value) : JSON.stringify(value);
+  if (typeof value !== "string") return JSON.stringify(value);
+  return value.startsWith("system:") ? describeFault({ rule: value }) : tOpen(`word.${value}`, value);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { MachineSaid } from "./machine-said.ts";
 import { instant, person, type Photo, photos, placeFields, shortText, text } from "./fields.ts";
 import {
   ENTERPRISE,
@@ -73,6 +74,8 @@ export interface HazardFacts {
   readonly supervised: boolean;
   /** How late the step owed is: 0 not, 1 yellow, 2 orange, 3 red. */
   readonly lateness: number;
+  /** What the machine says, as a sentence for every language; absent: a person wrote the text. */
+  readonly said?: MachineSaid;
   /** The machine holds it for possibly major: whoever verifies it decides. Absent: it does not. */
   readonly majorCandidate?: boolean;
 }

@@ -2,6 +2,7 @@ import { LINT_EN } from "./lint-en.ts";
 import { DRILL_EN } from "./drill-en.ts";
 import { REASONS_EN } from "./reasons-en.ts";
 import { EVIDENCE_EN } from "./evidence-en.ts";
+import { MACHINE_EN } from "./machine-en.ts";
 import { SUPERVISION_EN } from "./supervision-en.ts";
 import type { TextKey } from "./text.ts";
 
@@ -9,6 +10,7 @@ import type { TextKey } from "./text.ts";
 export const EN: Readonly<Record<TextKey, string>> = {
   ...LINT_EN,
   ...REASONS_EN,
+  ...MACHINE_EN,
   ...SUPERVISION_EN,
   ...EVIDENCE_EN,
 

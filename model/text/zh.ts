@@ -2,6 +2,7 @@ import { LINT_ZH } from "./lint-zh.ts";
 import { DRILL_ZH } from "./drill-zh.ts";
 import { REASONS_ZH } from "./reasons-zh.ts";
 import { EVIDENCE_ZH } from "./evidence-zh.ts";
+import { MACHINE_ZH } from "./machine-zh.ts";
 import { SUPERVISION_ZH } from "./supervision-zh.ts";
 
 /**
@@ -12,6 +13,7 @@ import { SUPERVISION_ZH } from "./supervision-zh.ts";
 export const ZH = {
   ...LINT_ZH,
   ...REASONS_ZH,
+  ...MACHINE_ZH,
   ...SUPERVISION_ZH,
   ...EVIDENCE_ZH,
 

@@ -9,6 +9,7 @@ import type {
   JointEntry,
   Point,
   Post,
+  Route,
   Rule,
   Site,
   User,
@@ -42,7 +43,7 @@ export function demoCatalog(options: DemoCatalogOptions): CatalogFragment {
       seed.devices.flatMap((device) => device.points.map((point) => toPoint(seed, device, point))),
     ),
     rules: ENTERPRISES.flatMap(toRules),
-    joints: [...IMPATIENT_JOINTS],
+    joints: [...IMPATIENT_JOINTS, { id: "demo-a1", rule: "A1", settings: { clocks: "proposed" } }],
     posts: ENTERPRISES.flatMap(toPosts),
     checklists: ENTERPRISES.flatMap(toChecklists),
     checkPlans: ENTERPRISES.flatMap(toCheckPlans),
@@ -60,7 +61,7 @@ export function demoCatalog(options: DemoCatalogOptions): CatalogFragment {
     policies: [
       {
         id: "demo-urgent",
-        name: "红橙黄：立即、1 分钟、3 分钟，之后每 5 分钟",
+        name: "红橙黄：立即、未确认、值班领导（按预设时钟），之后每 5 分钟",
         steps: [0, 60_000, 180_000].map((afterMs) => ({ afterMs, channels: ["demo-phone"] })),
         repeatEveryMs: 300_000,
       },
@@ -70,11 +71,20 @@ export function demoCatalog(options: DemoCatalogOptions): CatalogFragment {
         steps: [{ afterMs: 0, channels: ["demo-phone"] }],
         repeatEveryMs: 1_800_000,
       },
+      {
+        id: "demo-authority",
+        name: "镇街、园区与区级：企业未确认时按预设时钟加入",
+        steps: [{ afterMs: 0, channels: ["demo-phone"] }],
+        repeatEveryMs: 300_000,
+      },
     ],
-    routes: ENTERPRISES.flatMap((seed) => [
-      { enterprise: seed.id, levels: [1, 2, 3], policy: "demo-urgent" },
-      { enterprise: seed.id, levels: [4], policy: "demo-notice" },
-    ]),
+    routes: [
+      ...ENTERPRISES.flatMap((seed): readonly Route[] => [
+        { enterprise: seed.id, levels: [1, 2, 3], policy: "demo-urgent", clocks: "proposed" },
+        { enterprise: seed.id, levels: [4], policy: "demo-notice" },
+      ]),
+      ...AREAS.map(({ id }): Route => ({ area: id, levels: [1, 2, 3], policy: "demo-authority", clocks: "proposed" })),
+    ],
   };
 }
 

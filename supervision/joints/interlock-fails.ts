@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DAY_MS } from "../../model/time.ts";
 import type { Joint, Want } from "../joint.ts";
 import { machineHazard } from "../machine-hazard.ts";
+import { machineWords, whereIs } from "../machine-words.ts";
 
 const settings = z.strictObject({});
 
@@ -21,7 +22,7 @@ export const interlockFails: Joint<z.infer<typeof settings>> = {
       const { id, point, active, retro, drill, params } = alarm;
       if (params["check"] !== "fail-trip" || point === null || !active || retro || drill != null) return [];
       const order = machineHazard(look.enterprise, {
-        text: `${point}：联锁拒动，建议立即停车（${id}）`,
+        words: machineWords("machine.fail-trip", { where: whereIs(look, point), alarm: id }),
         grade: "major",
         category: "instrument",
         place: { site: null, zone: look.point(point)?.zone ?? null, points: [point] },

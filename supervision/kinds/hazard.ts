@@ -43,7 +43,8 @@ export const hazard: TicketKind<HazardFacts> = {
   kind: "hazard",
   open({ body }, { by }, look) {
     // The body fits the form's `open`; the machine says where it comes from.
-    const said = body as unknown as Omit<HazardReport, "source"> & Pick<HazardFacts, "source" | "majorCandidate">;
+    const said = body as unknown as Omit<HazardReport, "source"> &
+      Pick<HazardFacts, "source" | "majorCandidate" | "said">;
     const facts: HazardFacts = {
       text: said.text,
       grade: said.grade,
@@ -65,6 +66,7 @@ export const hazard: TicketKind<HazardFacts> = {
       shieldedLoops: said.shieldedLoops ?? null,
       supervised: false,
       lateness: 0,
+      ...(said.said === undefined ? {} : { said: said.said }),
       ...(said.majorCandidate === true ? { majorCandidate: true } : {}),
     };
     const major = said.grade === "major";
