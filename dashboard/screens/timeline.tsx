@@ -3,13 +3,14 @@ import type { WireTimelineItem } from "../../api/wire-ticket.ts";
 import { EnterpriseChoice } from "../components/enterprise-choice.tsx";
 import { LevelMark } from "../components/level-mark.tsx";
 import { LinesTabs } from "../components/lines-tabs.tsx";
+import { titleOf } from "../components/ticket-row.tsx";
 import { useList } from "../components/use-list.ts";
 import { actName, ticketKindOf } from "../lines/ticket-kinds.ts";
 import { nowMs } from "../live/live.ts";
 import { ticketChanges } from "../live/ticket-changes.ts";
 import { toHash } from "../route.ts";
 import { plant } from "../server/plant.ts";
-import { describeFault } from "../text/alarm-words.ts";
+import { describeSubject } from "../text/alarm-words.ts";
 import { formatInstant } from "../text/format.ts";
 import { t, tCode } from "../text/text.ts";
 
@@ -42,21 +43,19 @@ function Timeline(props: { readonly enterprise: string }) {
   );
   return (
     <>
-      <select
-        class="field"
-        aria-label={t("ticket.place")}
-        value={zone.value}
-        onChange={({ currentTarget }) => (zone.value = currentTarget.value)}
-      >
-        <option value="">{t("timeline.all-zones")}</option>
-        {(places?.zones ?? [])
-          .filter(({ site }) => sites.has(site))
-          .map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-      </select>
+      <label class="field">
+        {t("ticket.place")}
+        <select value={zone.value} onChange={({ currentTarget }) => (zone.value = currentTarget.value)}>
+          <option value="">{t("timeline.all-zones")}</option>
+          {(places?.zones ?? [])
+            .filter(({ site }) => sites.has(site))
+            .map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+        </select>
+      </label>
       {failure.value === null ? null : (
         <p role="alert" class="failure">
           {failure.value}
@@ -91,8 +90,7 @@ function Happening(props: { readonly item: WireTimelineItem }) {
       <li data-line="online" data-testid="happening">
         {at} <span class="sr">{t("timeline.online")}</span>
         <LevelMark level={alarm.level} /> <b>{tCode(`event.${event.kind}`, event.kind)}</b>{" "}
-        <a href={toHash({ screen: "alarms", alarm: alarm.id })}>{alarm.point ?? describeFault(alarm)}</a>{" "}
-        {event.by ?? ""}
+        <a href={toHash({ screen: "alarms", alarm: alarm.id })}>{describeSubject(alarm)}</a> {event.by ?? ""}
         {event.note === null ? null : <q>{event.note}</q>}
       </li>
     );
@@ -102,7 +100,7 @@ function Happening(props: { readonly item: WireTimelineItem }) {
     <li data-line="offline" data-testid="happening">
       {at} <span class="sr">{t("timeline.offline")}</span>
       {ticketKindOf(ticket.kind)?.name ?? ticket.kind} <b>{actName(ticket.kind, entry.act)}</b>{" "}
-      <a href={toHash({ screen: "ticket", ticket: ticket.id })}>{ticket.points.slice(0, 3).join(" ") || ticket.id}</a>{" "}
+      <a href={toHash({ screen: "ticket", ticket: ticket.id })}>{titleOf(ticket)}</a>{" "}
       <span class="note">{entry.by ?? t("ticket.machine")}</span>
     </li>
   );
