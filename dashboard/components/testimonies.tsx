@@ -71,8 +71,8 @@ const TICKET_NAMES: Readonly<Record<string, string>> = {
 
 /** A state or a choice of whichever kind has this word: the testimony does not say of which it speaks. */
 function wordOfAnyKind(value: string): string {
-  for (const { words } of ticketKinds.value) {
-    const word = words.choices[value] ?? words.states[value];
+  for (const { words, states } of ticketKinds.value) {
+    const word = words.choices[value] ?? states.find(({ state }) => state === value)?.name;
     if (word !== undefined) return word;
   }
   return value;
