@@ -52,6 +52,19 @@ export const whySchema = z
       silent: z.boolean(),
       sentence: z.string(),
     }),
+    checks: z
+      .array(
+        z.object({
+          check: z.string().describe("calibration-due, bump-test-due, proof-test-due or bump-test-failed"),
+          doneOn: textOrNull.describe("day (China Standard Time): the newer of catalogue and passed record"),
+          everyDays: z.int().nullable(),
+          dueAt: instant,
+          overdue: z.boolean(),
+          record: textOrNull.describe("the ticket that says so; null: the catalogue"),
+          sentence: z.string(),
+        }),
+      )
+      .readonly(),
     conditions: z.array(conditionSchema).readonly(),
   })
   .meta({ id: "Why" }) satisfies z.ZodType<WireWhy>;

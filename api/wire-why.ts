@@ -22,8 +22,24 @@ export interface WireWhy {
     readonly silent: boolean;
     readonly sentence: string;
   };
+  /** What people must do to the point again and again: when it was done last, who says so, and when it is due. */
+  readonly checks: readonly WireWhyCheck[];
   /** Every condition of the rules in force then that stands on this point; empty: no rule judged it. */
   readonly conditions: readonly WireWhyCondition[];
+}
+
+export interface WireWhyCheck {
+  /** `calibration-due`, `bump-test-due`, `proof-test-due`, `bump-test-failed`. */
+  readonly check: string;
+  /** A day of China Standard Time: the newer of the catalogue's and of what is on record as passed; null: nobody says. */
+  readonly doneOn: string | null;
+  /** null: it does not fall due again by time. */
+  readonly everyDays: number | null;
+  readonly dueAt: number;
+  readonly overdue: boolean;
+  /** The ticket that says so; null: the catalogue does. */
+  readonly record: string | null;
+  readonly sentence: string;
 }
 
 export interface WireWhyCondition {

@@ -1,9 +1,8 @@
 // `npm test` and `npm run check`: every check in order, each told by name; the last line counts them all.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { prepare, ROOT } from "./prepare.mjs";
+import { runTests } from "./run-tests.mjs";
 
 const quick = process.argv.includes("--quick");
 prepare({ dashboard: !quick });
@@ -34,29 +33,9 @@ for (const { name, command, args } of STEPS) {
   failed += Number(!good);
 }
 
-const folder = mkdtempSync(join(tmpdir(), "twinline-test-"));
-const report = join(folder, "vitest.json");
-const { status } = spawnSync(
-  bin("vitest"),
-  ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
-  {
-    cwd: ROOT,
-    stdio: "inherit",
-    env: { ...process.env, ...(quick ? { TWINLINE_TEST_QUICK: "1" } : {}) },
-  },
-);
-if (existsSync(report)) {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites } = JSON.parse(
-    readFileSync(report, "utf8"),
-  );
-  passed += numPassedTests;
-  failed += numFailedTests;
-  skipped += numPendingTests + (numTodoTests ?? 0);
-  // A file that could not even be loaded has no failed tests, but it has failed.
-  if (status !== 0 && numFailedTests === 0) failed += Math.max(1, numFailedTestSuites);
-} else {
-  failed++;
-}
-rmSync(folder, { recursive: true, force: true });
+const tests = runTests({ env: quick ? { TWINLINE_TEST_QUICK: "1" } : {} });
+passed += tests.passed;
+failed += tests.failed;
+skipped += tests.skipped;
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exitCode = failed === 0 ? 0 : 1;

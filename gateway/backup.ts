@@ -7,6 +7,7 @@ import { copyAttachments } from "../storage/attachments/copy-attachments.ts";
 import type { Journal } from "../storage/journal/journal.ts";
 import type { EmbeddedStore } from "../storage/readings/embedded/embedded-store.ts";
 import type { Records } from "../storage/records/records.ts";
+import { markRestored } from "./kept-sessions.ts";
 import { TLS_FILES, TLS_FOLDER } from "./tls/kept-file.ts";
 import type { Snapshotter } from "./snapshotter.ts";
 
@@ -61,6 +62,7 @@ export async function restore(file: string, dataDir: string): Promise<void> {
   }
   await checkArchive(file);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await markRestored(dataDir);
   await extract({ file, cwd: dataDir, strict: true });
 }
 

@@ -7,7 +7,7 @@ import { CHANNEL_KINDS } from "../notify/channels/index.ts";
 import { checkRule, levelsOfRule, lintRule, pointsNamedBy } from "../rules/evaluate.ts";
 import { lintCatalog } from "../rules/lint/lint-catalog.ts";
 import { expandPacks } from "../rules/rules-in-force.ts";
-import { checkJoint } from "../supervision/settings.ts";
+import { checkJoint } from "../supervision/check-joint.ts";
 
 /** What the catalogue check must know of the open sets (rule kinds, dialects, channels, units, gases), and of who signed for what. */
 export function catalogChecks(deviations: readonly Deviation[]): CheckDeps {

@@ -77,6 +77,23 @@ describe("the intake while the journal takes nothing", () => {
     intake.close();
   });
 
+  it("keeps the coming and going of a device behind what it had said, and of many only the newest", async () => {
+    const { place, intake } = openIntake();
+    place.takes = false;
+    intake.offer(messageOf("last words"));
+    const change = { enterprise: "e", device: "d", address: "192.0.2.1" };
+    for (let i = 0; i < 2_000; i++) intake.connection({ ...change, connected: i % 2 === 1 });
+    expect(intake.stats.waiting).toBeLessThanOrEqual(1_002);
+    place.takes = true;
+    await expect.poll(() => intake.stats.waiting).toBe(0);
+    const [first, ...notes] = place.records;
+    expect(textsOf(first === undefined ? [] : [first])).toEqual(["last words"]);
+    const newest = notes.at(-1);
+    expect(newest?.kind).toBe(EVENT_KIND.connection);
+    expect(JSON.parse(textsOf(newest === undefined ? [] : [newest])[0] ?? "")).toEqual({ ...change, connected: true });
+    intake.close();
+  });
+
   it("waits, too, while what is not decided is too much in bytes", async () => {
     const { place, intake, loop } = openIntake();
     loop.undecidedBytes = INTAKE_LIMITS.undecidedBytesMax;

@@ -1,7 +1,8 @@
 import { GatewayError } from "../model/errors.ts";
-import type { DeviceKey } from "../model/ids.ts";
+import { type DeviceKey, toDeviceKey } from "../model/ids.ts";
+import { EVENT_KIND } from "../model/journal-event.ts";
 import type { Journal, JournalRecord } from "../storage/journal/journal.ts";
-import type { MessageAddress } from "./codec.ts";
+import { encodeEvent, type MessageAddress } from "./codec.ts";
 import type { Loop } from "./loop.ts";
 
 /**
@@ -14,8 +15,16 @@ export interface Intake {
    * offers of one device. While space is short it is called later, or never: what is not durable is never acknowledged.
    */
   offer(message: OfferedMessage): void;
-  connection(change: { enterprise: string; device: string; connected: boolean; address: string }): void;
+  /** A device has come or gone. Keeps its place behind what the device had offered before. */
+  connection(change: ConnectionChange): void;
   readonly stats: IntakeStats;
+}
+
+export interface ConnectionChange {
+  readonly enterprise: string;
+  readonly device: string;
+  readonly connected: boolean;
+  readonly address: string;
 }
 
 export interface OfferedMessage {
@@ -90,8 +99,7 @@ export class JournalIntake implements Intake {
   offer(message: OfferedMessage): void {
     this.stats.offered++;
     const { deviceKey } = message.address;
-    const queue =
-      this.stats.waiting === 0 ? undefined : (this.#waiting.get(deviceKey) ?? this.#newcomers.get(deviceKey));
+    const queue = this.#queueOf(deviceKey);
     if (queue === undefined && this.#hasRoom() && this.#append(message)) return;
     if (queue === undefined) this.#newcomers.set(deviceKey, new MessageQueue(message));
     else queue.push(message);
@@ -100,7 +108,10 @@ export class JournalIntake implements Intake {
     this.#retryLater();
   }
 
-  connection(change: { enterprise: string; device: string; connected: boolean; address: string }): void {
+  connection(change: ConnectionChange): void {
+    const queue = this.#queueOf(toDeviceKey(change.enterprise, change.device));
+    // Or the last words of a connection that is long gone would come after it.
+    if (queue !== undefined) return this.offer(queue.noted(new ConnectionNote(change)));
     try {
       this.#loop.append({ kind: "connection", ...change }, true);
     } catch (error) {
@@ -125,6 +136,10 @@ export class JournalIntake implements Intake {
     if (this.#retry !== null) clearTimeout(this.#retry);
     this.#waiting.clear();
     this.#newcomers.clear();
+  }
+
+  #queueOf(deviceKey: DeviceKey): MessageQueue | undefined {
+    return this.stats.waiting === 0 ? undefined : (this.#waiting.get(deviceKey) ?? this.#newcomers.get(deviceKey));
   }
 
   /** Devices that come back again and again while nothing is taken leave their messages behind: they would gather without end. */
@@ -202,9 +217,33 @@ export class JournalIntake implements Intake {
   }
 }
 
+/** A connection that came or went while messages of its device wait. Nobody is answered. */
+class ConnectionNote implements OfferedMessage {
+  readonly kindNo = EVENT_KIND.connection;
+  readonly address: MessageAddress;
+  readonly payload: Uint8Array;
+  /** A newer one says what holds. */
+  isAbandoned = false;
+
+  constructor(change: ConnectionChange) {
+    const { enterprise, device } = change;
+    const names = { enterprise, device, deviceKey: toDeviceKey(enterprise, device), channel: "" };
+    // Whose it is stands in the payload.
+    this.address = { ...names, prefix: NOTHING };
+    this.payload = encodeEvent({ kind: "connection", ...change });
+  }
+
+  acknowledge(): void {}
+
+  decided(): void {}
+}
+
+const NOTHING = new Uint8Array(0);
+
 /** What one device waits with; never empty while it is in the map. */
 class MessageQueue {
   #messages: OfferedMessage[];
+  #newestNote: ConnectionNote | null = null;
   #taken = 0;
 
   constructor(first: OfferedMessage) {
@@ -233,6 +272,13 @@ class MessageQueue {
       this.#taken = 0;
     }
     return bytes;
+  }
+
+  /** The newest of its kind: it alone must be kept however long nothing is taken. */
+  noted(note: ConnectionNote): ConnectionNote {
+    if (this.#newestNote !== null) this.#newestNote.isAbandoned = true;
+    this.#newestNote = note;
+    return note;
   }
 
   dropAbandoned(): OfferedMessage[] {

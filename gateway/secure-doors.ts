@@ -47,7 +47,22 @@ export async function openSecureDoors(config: Config, deps: SecureDoorsDeps): Pr
   const logger = deps.logger.child({ component: "tls" });
   const { faults } = deps.engine;
   const names = (): readonly string[] => serverNames(config);
-  const credentials = await ServerCredentials.open({ certificates, operatorFiles, clock, logger, faults, names });
+  const isAskedFor = config.mqttsPort !== MQTTS_IF_FREE || config.httpsPort !== null || operatorFiles !== null;
+  const credentials = await ServerCredentials.open({
+    certificates,
+    operatorFiles,
+    clock,
+    logger,
+    faults,
+    names,
+  }).catch((error: unknown) => {
+    if (isAskedFor || !(error instanceof GatewayError) || error.code !== "DATA_DIR_UNUSABLE") throw error;
+    // Nobody has asked for TLS: a gateway that supervises without it is better than none.
+    logger.error({ err: error, hint: error.hint }, "no MQTT over TLS: its files are damaged");
+    faults.state("certificate-fault", "files", true, { why: error.message });
+    return null;
+  });
+  if (credentials === null) return { mqttsPort: null, httpsPort: null, reload: async () => undefined };
   closing.add(() => credentials.close());
   const onFailure = (why: string, address: string): void => logger.debug({ why, address }, "TLS handshake failed");
   const listenerDeps = { credentials, counters, onFailure };

@@ -27,7 +27,7 @@ import { ATTACHMENT_BOUNDS, LIMITS } from "./limits.ts";
 import { newLocalToken, removeRunFile, writeRunFile } from "./local-token.ts";
 import { openMetrics } from "./metrics.ts";
 import { openMirrors } from "./mirrors.ts";
-import { keptSessions } from "./kept-sessions.ts";
+import { openSessions } from "./kept-sessions.ts";
 import { rightsByUsername } from "./mqtt/access.ts";
 import type { Certificates } from "./tls/certificates.ts";
 import { TrialDesk } from "./why/trial-desk.ts";
@@ -92,7 +92,7 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   const broker = openDeviceBroker({ ...parts, ...shell, records: engine.records, view: engine.view });
   const setRights = (): void => broker.setRights(rightsByUsername(engine.view.catalog, channelsOf));
   setRights();
-  broker.restore(keptSessions(engine.loop.state));
+  broker.restore(await openSessions(config.dataDir, engine));
   closing.add(engine.view.subscribe((change) => change.catalogChanged && setRights()));
 
   const listening: Listening = { mqtt: false, http: false, mqttPort: null, mqttsPort: null };

@@ -11,7 +11,8 @@ import type { Quality, Value } from "../model/value.ts";
 import { type DeviceClock, newDeviceClock, newPointArrival, type PointArrival } from "../ingest/admit.ts";
 import type { OpenIncident } from "../alarms/incidents.ts";
 import type { ConditionState } from "../rules/evaluate.ts";
-import type { AlarmLine, FoundLine, Peers } from "../supervision/look.ts";
+import type { CheckRecord } from "../supervision/checks/effective-check.ts";
+import type { AlarmLine, DutyDraw, FoundLine, Peers } from "../supervision/look.ts";
 import type { ClosedTouch } from "./step/closed-alarms.ts";
 import type { CompiledDevice } from "./step/compile.ts";
 import { DueHeap } from "./step/due-heap.ts";
@@ -45,6 +46,8 @@ export interface PointState {
   unknownSinceMs?: number | null;
   /** Memories of the conditions with one that stand on this point, by condition; absent: none. */
   memories?: Record<string, WatchMemory>;
+  /** Calibrations and bump tests on record, the newest of each. Absent: there are none. */
+  checkRecords?: readonly CheckRecord[];
   /** When its newest alarms were dismissed as process upsets. Absent: none was. */
   processDismissedAtMs?: number[];
 }
@@ -180,8 +183,15 @@ export interface SupervisionShard {
   againAtMs: number | null;
   /** Rules its permits brought into force, by id, and those that are over while their permit is not. Absent: there are none. */
   permitRules?: Readonly<Record<string, PermitRule>>;
+  /** When its control room is asked next whether somebody is there, or was asked last. Absent: it never was by schedule. */
+  duty?: DutyDrawn;
   /** When the newest round of each check plan began that was opened. Absent: none was. */
   lastRounds?: Readonly<Record<string, number>>;
+}
+
+/** The newest draw of a duty check. What it was drawn from stays in here: it is told to nobody. */
+export interface DutyDrawn extends DutyDraw {
+  readonly seed: number;
 }
 
 /** A rule of a permit as it was last put on record. */

@@ -65,7 +65,12 @@ export interface EvidencePoint {
   readonly zone: string | null;
   readonly unit: string | null;
   readonly substance: string | null;
+  /** Day of the last calibration: the newer of the catalogue's and of what was on record as passed. */
   readonly calibratedAt: string | null;
+  /** The ticket that says so; null: the catalogue. */
+  readonly calibrationRecord: string | null;
+  readonly bumpTestedAt: string | null;
+  readonly bumpTestRecord: string | null;
   readonly calibrationEveryDays: number | null;
   readonly fromMs: number;
   readonly toMs: number;

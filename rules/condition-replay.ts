@@ -40,8 +40,9 @@ export class ConditionReplay {
   }
 
   /** An input was heard of; null: it fell silent. Says what changed by then. */
-  hear(input: number, reading: JudgedReading | null, atMs: number): readonly ConditionChange[] {
+  hear(input: number, said: JudgedReading | null, atMs: number): readonly ConditionChange[] {
     const { spec } = this.condition;
+    const reading = spec.by === "watch" && spec.leavesWindowsOut === true && said?.inWindow === true ? null : said;
     const before = this.passTo(atMs);
     if (input === 0 && reading !== null) this.newest = { reading, atMs };
     switch (spec.by) {

@@ -65,6 +65,8 @@ export interface WatchCondition<Memory = unknown> extends ConditionBase {
   readonly others: readonly string[];
   /** Names kind and form of the memory (`rate/60000`): one of another form, left by a rule that was edited, is thrown away. */
   readonly memoryForm: string;
+  /** An input within a calibration or maintenance window is no witness: it cannot be judged. Absent: it is taken for what it reads. */
+  readonly leavesWindowsOut?: boolean | undefined;
   newMemory(): Memory;
   /** An input was heard of, or fell silent (`known` false): what was known of it is no longer. */
   take(memory: Memory, input: number, reading: JudgedReading, atMs: number): void;
@@ -89,6 +91,8 @@ export interface JudgedReading {
   readonly overRange: boolean;
   /** Below what the sensor can measure: its quality is bad, and yet it says something of the sensor. Absent: no. */
   readonly belowRange?: boolean;
+  /** It came within a calibration or maintenance window. Only looking back; the engine asks its register. */
+  readonly inWindow?: boolean;
 }
 
 /**
@@ -138,6 +142,7 @@ export function watch<Memory>(given: WatchCondition<Memory>): WatchCondition {
     lookbackMs: given.lookbackMs,
     others: given.others,
     memoryForm: given.memoryForm,
+    leavesWindowsOut: given.leavesWindowsOut,
     newMemory: given.newMemory,
     take: given.take,
     judge: given.judge,

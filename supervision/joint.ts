@@ -5,7 +5,8 @@ import type { Look } from "./look.ts";
 /**
  * The joint seam: how one line starts work in the other. One file per joint in `joints/`, plus its line in the list.
  *
- * A joint says what it wants as things stand; each want has a key, under which it is asked for once within `forMs`.
+ * A joint says what it wants as things stand; each want has a key, under which it is asked for once within `forMs`. One that wants nothing
+ * of tickets only says how it is set: whoever acts on it asks for its settings.
  */
 export interface Joint<Settings = unknown> {
   /** `L1` … `L8` from machine to people, `P1` … `P10` from people to machine. */
@@ -13,7 +14,7 @@ export interface Joint<Settings = unknown> {
   readonly words: { readonly zh: JointWords; readonly en: JointWords };
   /** What the catalogue may set; every setting has its default. */
   readonly settings: z.ZodType<Settings>;
-  wants(look: Look, settings: Settings): readonly Want[];
+  wants?(look: Look, settings: Settings): readonly Want[];
 }
 
 export interface JointWords {

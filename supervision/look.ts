@@ -52,6 +52,8 @@ export interface Look {
   rule(id: string): Rule | null;
   /** When the newest round of a check plan began that was opened; null: none was. */
   lastRound(plan: string): number | null;
+  /** When within this span of the schedule a control room is asked whether somebody is there. The same for every look. */
+  dutyDraw(slot: DutySlot): DutyDraw;
   /** Asks to be looked at again at this instant, at the latest. */
   again(atMs: number): void;
 }
@@ -80,6 +82,22 @@ export interface FoundLine {
   /** By the enterprise's own people: else by the authority. */
   readonly self: boolean;
   readonly count: number;
+}
+
+/** A span in which a control room is asked once; wall time. */
+export interface DutySlot {
+  /** Which one it is: the begin of the span by the schedule. */
+  readonly slotAtMs: number;
+  /** From when and until when it may be asked. */
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** When it is asked: nobody can know before the span has begun. */
+export interface DutyDraw {
+  readonly slotAtMs: number;
+  readonly askAtMs: number;
+  readonly asked: boolean;
 }
 
 export interface HighLimit {

@@ -1,3 +1,4 @@
+import type { Level } from "../model/level.ts";
 import type { HazardCategory, HazardGrade } from "../model/offline/hazard.ts";
 import type { MachineWords } from "./machine-words.ts";
 import type { OpenOrder, TicketPlace } from "../model/offline/ticket.ts";
@@ -12,9 +13,11 @@ export function machineHazard(
     readonly place: TicketPlace;
     /** It may be a major one: people decide. */
     readonly majorCandidate?: boolean;
+    /** How loudly it calls until somebody has taken it up. Absent: it does not, unless it is a major one. */
+    readonly calls?: Level;
   },
 ): OpenOrder {
-  const { words, grade, category, place, majorCandidate = false } = said;
+  const { words, grade, category, place, majorCandidate = false, calls } = said;
   const { site, zone, points } = place;
   return {
     type: "open",
@@ -31,6 +34,7 @@ export function machineHazard(
       grade,
       source: "machine",
       ...(majorCandidate ? { majorCandidate } : {}),
+      ...(calls === undefined ? {} : { calls }),
     },
     claimed: null,
     gathered: {},

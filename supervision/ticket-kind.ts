@@ -27,8 +27,18 @@ export interface TicketKind<Facts = unknown> {
   clockAtMs?(ticket: Ticket<Facts>): number | null;
   /** What its clock does then. Must move the clock on. */
   onClock?(ticket: Ticket<Facts>, look: Look): Happening<Facts>;
+  /** Time went by that does not count for it. Of kinds whose spans follow the engine clock; null: it counts for nothing it waits for. */
+  onGap?(ticket: Ticket<Facts>, gap: Gap, look: Look): Happening<Facts> | null;
   /** How long it is remembered by the engine once it is over; records keep it for ever. */
   readonly keepMs: number;
+}
+
+/** What the wall clock went on without anybody having been able to speak. */
+export interface Gap {
+  /** The gateway could not hear until now. */
+  readonly deafMs: number;
+  /** The wall clock was put right by so much just now; negative: it was put back. */
+  readonly steppedMs: number;
 }
 
 /** Who says it. `role` null: the machine. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { TICKET_FORMS } from "../../model/offline/forms.ts";
+import { ADDRESS } from "../../model/offline/gathered.ts";
 import type { ActForm, TicketForm } from "../../model/offline/ticket-form.ts";
 import { NOTHING_GATHERED, type TicketKindName, type TicketOrder } from "../../model/offline/ticket.ts";
 import { requireScope } from "../border.ts";
@@ -179,7 +180,10 @@ function actRoute(
     const { ticket } = await requireTicketToActOn(context, caller, actForm, { id, kind: form.kind });
     const said = parseSaid(actForm.body, request.body, wordingOf(form, request));
     if (!said.ok) throw refuseSaid(said.error);
-    const gathered = ticket.closedAtMs === null ? NOTHING_GATHERED : { ticket };
+    const gathered = {
+      ...(ticket.closedAtMs === null ? NOTHING_GATHERED : { ticket }),
+      ...(actForm.tellsAddress === true ? { [ADDRESS]: request.ip } : {}),
+    };
     const order: TicketOrder = { type: "act", ticket: id, act, body: said.value, claimed: null, gathered };
     const carryOut = async (): Promise<Outcome> => ({ body: await say(context, caller, form, order) });
     const answer = await context.once.answer(request, reply, carryOut, { username: caller.user.username });

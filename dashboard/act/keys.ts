@@ -7,7 +7,7 @@ import { dialog } from "./dialog.ts";
 import { keysEnabled, recallKeys } from "./keys-enabled.ts";
 import { isOffered } from "./permissions.ts";
 
-/** Single keys: J/K move over the alarms on screen; A, C, S act on the one that has the focus; `/` filters; `?` helps. */
+/** Single keys: J/K move over the alarms on screen; A, C, S act on the one that has the focus; D answers a duty check; `/` filters; `?` helps. */
 export function followKeys(): () => void {
   recallKeys();
   addEventListener("keydown", onKey);
@@ -33,6 +33,8 @@ function applyKey(key: string): boolean {
       return actOnFocused("comment");
     case "s":
       return actOnFocused("shelve");
+    case "d":
+      return answerDuty();
     case "enter":
       return openFocused();
     case "/":
@@ -54,6 +56,13 @@ function actOnFocused(action: AlarmAction): boolean {
   if (action === "comment" || action === "shelve") dialog.value = { kind: action, alarm: alarm.id };
   else void act(alarm.id, action);
   return true;
+}
+
+/** The duty check that was asked first. */
+function answerDuty(): boolean {
+  const button = document.querySelector<HTMLButtonElement>("[data-answers-duty]");
+  button?.click();
+  return button !== null;
 }
 
 /** Without a focused alarm the first step takes the top one; on a screen without alarms it leads to the console. */

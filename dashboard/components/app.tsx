@@ -22,6 +22,7 @@ import { DeviceDialogs } from "./device-dialogs.tsx";
 import { DrillBanner } from "./drill-banner.tsx";
 import { DrillDialogs } from "./drill-dialogs.tsx";
 import { ProtectionDialogs } from "./protection-dialogs.tsx";
+import { DutyCalls } from "./duty-calls.tsx";
 import { FeedBanner } from "./feed-banner.tsx";
 import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
@@ -64,6 +65,7 @@ function Desk() {
       <Header />
       <FeedBanner />
       <DrillBanner />
+      <DutyCalls />
       <RedAlert />
       <main id="main" tabIndex={-1}>
         <Screen />

@@ -11,6 +11,7 @@ const KEYS: readonly { readonly keys: readonly string[]; readonly what: TextKey 
   { keys: ["A"], what: "help.acknowledge" },
   { keys: ["C"], what: "help.comment" },
   { keys: ["S"], what: "help.shelve" },
+  { keys: ["D"], what: "help.answer-duty" },
   { keys: ["Enter"], what: "help.open-alarm" },
   { keys: ["/"], what: "help.filter" },
   { keys: ["?"], what: "help.help" },

@@ -10,6 +10,7 @@ export function PointHealth(props: { readonly point: WirePoint; readonly why: Wi
   const { point, why } = props;
   const quality = livePoint(toPointKey(point)).value?.q ?? null;
   const health = why?.conditions.filter(({ kind }) => kind === "sensor-health") ?? [];
+  const checks = why?.checks ?? [];
   return (
     <section class="panel" aria-label={t("health.title")} data-testid="point-health">
       <h2>{t("health.title")}</h2>
@@ -24,7 +25,10 @@ export function PointHealth(props: { readonly point: WirePoint; readonly why: Wi
           text={quality === null ? t("health.unknown") : tOpen(`quality.${quality}`, quality)}
         />
         <Tile name={t("health.silence")} text={why?.silence.sentence ?? t("health.unknown")} />
-        <Tile name={t("health.calibration")} text={t("health.unknown")} />
+        {checks.length === 0 ? <Tile name={t("health.calibration")} text={t("health.unknown")} /> : null}
+        {checks.map(({ check, sentence }) => (
+          <Tile key={check} name={tOpen(`health.${check}`, check)} text={sentence} />
+        ))}
         {health.length === 0 ? <Tile name={t("health.sensor")} text={t("health.no-rule")} /> : null}
         {health.map((each) => (
           <Tile key={`${each.rule}/${each.level}`} name={t("health.sensor")} text={each.sentence} />

@@ -48,7 +48,19 @@ export function titleOf(ticket: WireTicket): string {
 
 /** What kind of thing it is, within its kind. */
 const NAMING = ["type", "task", "test"];
-const SAYING = ["text", "subject", "title", "name", "work", "document", "reason", "asset", "checklist", "person"];
+const SAYING = [
+  "text",
+  "subject",
+  "title",
+  "name",
+  "work",
+  "document",
+  "reason",
+  "asset",
+  "room",
+  "checklist",
+  "person",
+];
 
 export function placeOf({ enterprise, site, zone, points }: WireTicket): string {
   const names = [

@@ -76,6 +76,7 @@ const ORDER: readonly string[] = [
   "calibration",
   "work-order",
   "promise",
+  "duty-check",
   "order",
   "enforcement",
   "event-mode",

@@ -11,6 +11,11 @@ export function isSystemAlarm(alarm: Pick<WireAlarm, "rule">): boolean {
   return alarm.rule.startsWith("system:");
 }
 
+/** A control room is being asked whether somebody is there: it rings until that is answered, whoever acknowledges the alarm. */
+export function isDutyCall(alarm: Pick<WireAlarm, "rule" | "active">): boolean {
+  return alarm.rule === "system:ticket-duty-check" && alarm.active;
+}
+
 /** Nobody has answered it and nothing mutes it: it flashes and sounds. */
 export function wantsAnswer(alarm: Pick<WireAlarm, "state" | "covered">): boolean {
   if (alarm.covered) return false;

@@ -1,6 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { Level } from "../../model/level.ts";
 import { live, nowMs, openAlarms } from "../live/live.ts";
+import { answersDuty } from "../lines/answers-duty.ts";
 import { steadyNowMs } from "../live/steady-clock.ts";
 import {
   keepSilenced,
@@ -19,7 +20,7 @@ export const soundBlocked = signal(false);
 /** The level sounding now; null: quiet. */
 export const sounding = computed<Level | null>(() => {
   void nowMs.value;
-  return soundingLevel(openAlarms.value, silenced.value, steadyNowMs());
+  return soundingLevel(openAlarms.value, silenced.value, { nowMs: steadyNowMs(), answersDuty: answersDuty.value });
 });
 
 /** How long the silence still lasts; null: nothing is silenced. */

@@ -197,6 +197,17 @@ function toWhy(query: URLSearchParams): WireWhy {
     complete: true,
     newest: { at: at - 800, v: 62.4, known: true, overRange: false },
     silence: { afterMs: 15_000, lastHeardAt: at - 800, silent: false, sentence: "0.8 秒前有读数，未超过允许的 15 秒" },
+    checks: [
+      {
+        check: "calibration-due",
+        doneOn: "2026-03-02",
+        everyDays: 365,
+        dueAt: at + 86_400_000,
+        overdue: false,
+        record: "calibration-1",
+        sentence: "最近一次 2026-03-02（记录 calibration-1），每 365 天，2027-03-02 前有效",
+      },
+    ],
     conditions: [
       {
         rule: "nh3-hh",

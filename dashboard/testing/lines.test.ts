@@ -2,8 +2,9 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { TICKET_FORMS } from "../../model/offline/forms.ts";
 import * as pages from "../../test/e2e/pages.ts";
-import { MANAGER, useDesk } from "./desk.ts";
+import { MANAGER, REGULATOR, useDesk } from "./desk.ts";
 import { makeContradiction, makeEntry, makeTicket } from "./fake-lines.ts";
+import { makeAlarm } from "./fake-plant.ts";
 
 const desk = useDesk();
 
@@ -130,6 +131,55 @@ describe("one ticket", () => {
     await page.getByTestId("act-verify").focus();
     await page.keyboard.press("Enter");
     await page.getByTestId("form-verify").waitFor();
+  });
+});
+
+describe("a duty check", () => {
+  const CALL = makeAlarm(Date.now(), { id: "call", rule: "system:ticket-duty-check", level: 3, point: null });
+  const asked = (more: object = {}) =>
+    makeTicket({
+      kind: "duty-check",
+      state: "asked",
+      level: 3,
+      dueAt: Date.now() + 300_000,
+      facts: { room: "<b>消防室</b>", asks: 1 },
+      ...more,
+    });
+
+  test("stands on every screen as soon as it is asked, counts down, and is answered by one key", async () => {
+    const page = await desk.enter();
+    expect(await page.getByTestId("duty-calls").count()).toBe(0);
+    desk.gateway().tickets = [asked()];
+    desk.gateway().change([], [CALL]);
+    await page.getByTestId("duty-call").getByText("<b>消防室</b>").waitFor();
+    const left = page.getByTestId("duty-left");
+    const before = await left.textContent();
+    expect(before).toMatch(/0[45]:\d\d/);
+    await expect.poll(() => left.textContent(), { timeout: 3_000 }).not.toBe(before);
+    await page.keyboard.press("d");
+    await expect.poll(() => said("duty-checks/duty-check-1/answer")).toEqual({ at: "desk" });
+    desk.gateway().change([], [{ ...CALL, active: false }]);
+    await expect.poll(() => page.getByTestId("duty-calls").count()).toBe(0);
+  });
+
+  test("is answered on a phone by a button as wide as the screen; whoever only looks has none", async () => {
+    const phone = await desk.enter({ viewport: pages.PHONE });
+    desk.gateway().tickets = [asked()];
+    desk.gateway().change([], [CALL]);
+    const box = await phone.getByTestId("answer-duty").boundingBox();
+    expect(box?.width ?? 0).toBeGreaterThan(300);
+    expect(box?.height ?? 0).toBeGreaterThanOrEqual(56);
+    expect(await phone.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    await phone.getByTestId("answer-duty").click();
+    await expect.poll(() => said("duty-checks/duty-check-1/answer")).not.toBeNull();
+  });
+
+  test("is shown to the regulator with its time, and no button", async () => {
+    const page = await desk.enter({ user: REGULATOR });
+    desk.gateway().tickets = [asked()];
+    desk.gateway().change([], [CALL]);
+    await page.getByTestId("duty-left").waitFor();
+    expect(await page.getByTestId("answer-duty").count()).toBe(0);
   });
 });
 

@@ -301,6 +301,7 @@ export const en: Dictionary = {
   "help.acknowledge": "Acknowledge the selected alarm",
   "help.comment": "Comment on the selected alarm",
   "help.shelve": "Shelve the selected alarm (where allowed)",
+  "help.answer-duty": "Answer a duty check",
   "help.open-alarm": "Open the selected alarm",
   "help.filter": "Filter",
   "help.help": "Show this help",

@@ -297,6 +297,7 @@ export const zh = {
   "help.acknowledge": "确认所选报警",
   "help.comment": "备注所选报警",
   "help.shelve": "搁置所选报警（允许时）",
+  "help.answer-duty": "应答查岗",
   "help.open-alarm": "打开所选报警",
   "help.filter": "筛选",
   "help.help": "显示此帮助",

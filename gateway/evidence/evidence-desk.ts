@@ -14,6 +14,8 @@ import type { Reading } from "../../model/reading.ts";
 import { MINUTE_MS } from "../../model/time.ts";
 import type { ReadingStore } from "../../storage/readings/reading-store.ts";
 import type { Records } from "../../storage/records/records.ts";
+import { lastDone } from "../../supervision/checks/effective-check.ts";
+import { checkRecordsThen } from "../why/checks-then.ts";
 import { toEvidenceHtml } from "./pack-html.ts";
 
 export interface EvidenceDeps {
@@ -134,13 +136,20 @@ export class EvidenceDesk implements EvidencePort {
         ? { items: [], nextCursor: null }
         : await this.#deps.readings.read({ pointNo: shown.pointNo, from: fromMs, to: toMs, limit });
     const readings = page.items.map(toEvidenceReading);
+    const { enterprise, id } = point;
+    const records = await checkRecordsThen(this.#deps.records, { enterprise, point: id, atMs: toMs });
+    const calibrated = lastDone("calibration", point.calibratedAt, records);
+    const bumpTested = lastDone("bump-test", point.bumpTestedAt, records);
     return {
       id: point.id,
       name: point.name ?? point.id,
       zone: point.zone ?? null,
       unit: point.unit ?? null,
       substance: point.substance ?? null,
-      calibratedAt: point.calibratedAt ?? null,
+      calibratedAt: calibrated?.day ?? null,
+      calibrationRecord: calibrated?.ticket ?? null,
+      bumpTestedAt: bumpTested?.day ?? null,
+      bumpTestRecord: bumpTested?.ticket ?? null,
       calibrationEveryDays: point.calibrationEveryDays ?? null,
       fromMs,
       toMs,

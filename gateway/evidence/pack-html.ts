@@ -93,8 +93,11 @@ function pointSection(point: EvidencePoint, { language, alarms }: EvidencePack):
   const t = (key: TextKey) => escape(describe(language, key));
   const limits = alarms.flatMap(({ point: id, limit }) => (id === point.id && limit !== null ? [limit] : []));
   const head = [point.id, point.name, point.unit ?? "", point.zone ?? ""].filter((part) => part !== "").join(" · ");
-  const calibrated = `${t("evidence.calibrated")}: ${escape(point.calibratedAt ?? "—")}`;
-  return `<h3>${escape(head)}</h3><p>${calibrated}</p>${point.complete ? "" : `<p>${t("evidence.readings-cut")}</p>`}
+  const said = (day: string | null, record: string | null) =>
+    `${escape(day ?? "—")}${record === null ? "" : ` (${escape(record)})`}`;
+  const calibrated = `${t("evidence.calibrated")}: ${said(point.calibratedAt, point.calibrationRecord)}`;
+  const tested = `${t("evidence.bump-tested")}: ${said(point.bumpTestedAt, point.bumpTestRecord)}`;
+  return `<h3>${escape(head)}</h3><p>${calibrated}<br>${tested}</p>${point.complete ? "" : `<p>${t("evidence.readings-cut")}</p>`}
 ${trendSvg(point, limits)}
 <details><summary>${t("evidence.readings")} (${point.readings.length})</summary>${table(
     [t("evidence.when"), t("evidence.value"), t("evidence.quality"), t("evidence.received")],

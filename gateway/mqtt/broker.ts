@@ -242,8 +242,7 @@ export class MqttBroker implements DeviceGate {
     this.#forgetStranger(gate);
     if (gate.identity === null) return;
     this.#gates.add(gate);
-    const { enterprise, device } = gate.identity.credential.rights;
-    this.#deps.intake.connection({ enterprise, device, connected: true, address: gate.address });
+    gate.identity.credential.noteConnection(true, gate.address);
   }
 
   #forgetStranger(gate: Gate): void {
@@ -285,8 +284,7 @@ export class MqttBroker implements DeviceGate {
     if (session.gate === gate) credential.leave(session);
     // The newer connection speaks for the device now; so does any other.
     if (reason === "taken-over" || credential.gates.size > 0) return;
-    const { enterprise, device } = credential.rights;
-    this.#deps.intake.connection({ enterprise, device, connected: false, address: gate.address });
+    credential.noteConnection(false, gate.address);
   }
 
   #lookAtAll(): void {

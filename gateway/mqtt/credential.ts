@@ -9,6 +9,9 @@ import type { Pacer } from "./pacer.ts";
 import { Rate, type Rates } from "./rate.ts";
 import { Session } from "./session.ts";
 
+/** What a change of a session or a connection costs while it waits. */
+const NOTE_BYTES = 128;
+
 /** A session opened for a CONNECT, and whether it was there before [MQTT-3.2.2-2]. */
 export interface OpenedSession {
   readonly session: Session;
@@ -109,9 +112,10 @@ export class Credential {
 
   /**
    * Opens the session of a CONNECT; an older connection under the same client id must end [MQTT-3.1.4-2]. Null: this credential keeps as
-   * many sessions as it may, and all of them are in use.
+   * many sessions as it may, and all of them are in use; or too much of what its earlier connections said still waits.
    */
   open({ clientId, cleanSession }: Pick<ConnectPacket, "clientId" | "cleanSession">): OpenedSession | null {
+    if (this.#undecidedBytes > LIMITS.undecidedBytesToConnect) return null;
     const known = this.#sessions.get(clientId);
     known?.gate?.end("taken-over");
     if (known?.isKept && !cleanSession) {
@@ -139,13 +143,34 @@ export class Credential {
   note({ clientId, isKept }: Session, change: SessionChange, done: () => void = () => undefined): void {
     if (!isKept) return done();
     const facts: Pick<SessionEvent, "clientId" | "change"> = { clientId, change };
-    this.#intake.offer({
+    const offered = {
       kindNo: EVENT_KIND.session,
       address: this.rights.sessionAddress,
       payload: toSessionPayload(facts),
       acknowledge: done,
-      decided: () => undefined,
+      decided: () => this.decided(NOTE_BYTES),
       isAbandoned: false,
+    };
+    this.taken(NOTE_BYTES);
+    this.#follow(() => this.#intake.offer(offered));
+  }
+
+  /** Journals that the device has come or gone. */
+  noteConnection(connected: boolean, address: string): void {
+    const { enterprise, device } = this.rights;
+    this.taken(NOTE_BYTES);
+    this.#follow(() => {
+      this.#intake.connection({ enterprise, device, connected, address });
+      this.decided(NOTE_BYTES);
+    });
+  }
+
+  /** Behind what the device has said and what waits for its pace: a message of an ended session must not come after its end. */
+  #follow(run: () => void): void {
+    const { pacer } = this;
+    pacer.follow(() => {
+      run();
+      if (pacer.waiting === 0) this.#wake();
     });
   }
 

@@ -74,4 +74,22 @@ describe("the pacer", () => {
     vi.advanceTimersByTime(10_000);
     expect(ran).toBe(before);
   });
+
+  it("lets what costs nothing follow what waits, and nothing overtake it; when closed, it is done all the same", () => {
+    const pacer = new Pacer(clock, RATES);
+    const ran: string[] = [];
+    pacer.follow(() => ran.push("nothing waits"));
+    expect(ran).toEqual(["nothing waits"]);
+    for (let i = 0; i < 12; i++) pacer.pass(SMALL_BYTES, () => ran.push(`${i}`));
+    pacer.follow(() => ran.push("session ended"));
+    pacer.pass(SMALL_BYTES, () => ran.push("12"));
+    vi.advanceTimersByTime(2_000);
+    const messages = Array.from({ length: 12 }, (_, i) => `${i}`);
+    expect(ran).toEqual(["nothing waits", ...messages, "session ended", "12"]);
+
+    for (let i = 0; i < 20; i++) pacer.pass(SMALL_BYTES, () => undefined);
+    pacer.follow(() => ran.push("gone"));
+    pacer.close();
+    expect(ran.at(-1)).toBe("gone");
+  });
 });

@@ -9,7 +9,8 @@ export class Pacer {
   readonly #clock: Clock;
   readonly #own: Rate;
   readonly #shared: Rate | null;
-  readonly #queue: { readonly bytes: number; readonly run: () => void }[] = [];
+  /** `bytes` null: it uses nothing up, and only keeps its place. */
+  readonly #queue: { readonly bytes: number | null; readonly run: () => void }[] = [];
   #timer: NodeJS.Timeout | null = null;
 
   /** `shared`: a rate that others use up as well; null: there is none. */
@@ -36,13 +37,20 @@ export class Pacer {
     this.#wait();
   }
 
+  /** Runs the work now, or right behind all that waits: it comes after it, and costs nothing. */
+  follow(run: () => void): void {
+    if (this.#queue.length === 0) return run();
+    this.#queue.push({ bytes: null, run });
+  }
+
   get waiting(): number {
     return this.#queue.length;
   }
 
+  /** What waits for the rate is given up; what only followed it is done. */
   close(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#queue.length = 0;
+    for (const { bytes, run } of this.#queue.splice(0)) if (bytes === null) run();
   }
 
   /** Uses the rates up for one message. False: it must still wait. */
@@ -63,7 +71,7 @@ export class Pacer {
 
   #drain(): void {
     for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
-      if (!this.#take(next.bytes, this.nowMs())) return this.#wait();
+      if (next.bytes !== null && !this.#take(next.bytes, this.nowMs())) return this.#wait();
       this.#queue.shift();
       next.run();
     }

@@ -32,6 +32,8 @@ export class Subscriber implements Listener {
   readonly #deps: SubscriberDeps;
   #downlink: Downlink | null = null;
   #isEnded = false;
+  /** Changes of what it subscribes to that are on their way to disk. */
+  #noting = 0;
 
   constructor(deps: SubscriberDeps) {
     this.#deps = deps;
@@ -99,20 +101,30 @@ export class Subscriber implements Listener {
       if (!this.#isEnded) void this.#join().subscribe(allowed).then(answer);
     };
     // Said to be kept only when it is. Devices subscribe again to what they have at each start.
-    if (isSameList(before, session.filterList)) subscribe();
-    else credential.note(session, { type: "filters", filters: session.filterList }, subscribe);
+    if (isSameList(before, session.filterList) && this.#noting === 0) subscribe();
+    else this.#note(subscribe);
   }
 
   #unsubscribe({ packetId, filters }: SubscribePacket): void {
-    const { credential, session } = this.#deps;
+    const { session } = this.#deps;
     const known = filters.map(([filter]) => filter).filter((filter) => session.filters.has(filter));
     const answer = (): void =>
       void this.write(mqttPacket.generate({ cmd: "unsuback", messageId: packetId, granted: [] }));
     // Answered also when nothing was subscribed to [MQTT-3.10.4-5].
     if (known.length === 0) return answer();
     for (const filter of known) session.unsubscribe(filter);
-    credential.note(session, { type: "filters", filters: session.filterList }, () => {
+    this.#note(() => {
       if (!this.#isEnded) void this.#join().unsubscribe(known).then(answer);
+    });
+  }
+
+  /** Journals what is subscribed to; `done` when that is durable. */
+  #note(done: () => void): void {
+    const { credential, session } = this.#deps;
+    this.#noting++;
+    credential.note(session, { type: "filters", filters: session.filterList }, () => {
+      this.#noting--;
+      done();
     });
   }
 

@@ -57,8 +57,8 @@ export interface CompiledPoint {
   readonly silentAfterMs: number;
   /** How long it may be heard and say nothing. */
   readonly unknownAfterMs: number;
-  /** null: the catalogue does not say when it is due. */
-  readonly checks: readonly DueCheck[];
+  /** Those the catalogue asks for, by the dates it and the records give. */
+  checks: readonly DueCheck[];
 }
 
 /** A condition and what the state of its point remembers of it, found once: it is wanted for every reading. null: not looked for yet. */
@@ -255,7 +255,7 @@ function compilePoint(
     silences: silences.slice(),
     silentAfterMs: Math.min(...silences.map((silence) => silence.inAlarmAfterMs)),
     unknownAfterMs: unknownAfterMs(reportEveryMs),
-    checks: checksOf(point),
+    checks: checksOf(point, state.checkRecords),
   };
 }
 

@@ -2,6 +2,7 @@ import type { MuteCause } from "../../alarms/muting.ts";
 import type { Alarm } from "../../model/alarm.ts";
 import { toPointKey } from "../../model/ids.ts";
 import type { ProtectionOff } from "../../model/protection.ts";
+import { ruleInForce } from "../../rules/rules-in-force.ts";
 import { reportsOver } from "./supervision/reports-over.ts";
 import type { EngineState } from "../state.ts";
 
@@ -25,10 +26,16 @@ function reaches(
   off: ProtectionOff,
   { enterprise, point, rule, level }: About & { readonly point: string },
 ): boolean {
+  if ((off.kind === "calibration" || off.kind === "maintenance") && isVote(state, rule)) return false;
   if (off.kind !== "by-design") return off.points.includes(point);
   const suppression = state.protection.suppressions.get(off.reference ?? "");
   // What the gateway says of the sensor itself (silence, a fault) is no matter of the process.
   if (suppression === undefined || rule.startsWith("system:")) return false;
   if (level === 1 && state.protection.gasPoints.has(toPointKey(enterprise, point))) return false;
   return suppression.rules.includes(rule) || suppression.points.includes(point);
+}
+
+/** P5: a vote is taken without the member in the window. What it then says is no test, though its alarm may stand on that very point. */
+function isVote(state: EngineState, rule: string): boolean {
+  return ruleInForce(state.catalog.data.catalog, rule)?.kind === "voting";
 }

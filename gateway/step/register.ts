@@ -1,15 +1,17 @@
 import type { Moment } from "../../alarms/moment.ts";
 import type { Unmuting } from "../../alarms/muting.ts";
 import type { ProtectionOff } from "../../model/protection.ts";
-import { type EngineState, touch } from "../state.ts";
+import { byId, type EngineState, touch } from "../state.ts";
 import { settleMutes } from "./mute-alarms.ts";
 import { indexProtection, registerOf } from "./protection-index.ts";
+import { leaveWindowOut } from "./watch.ts";
 
 /** Puts something into the register, or in place of what it was; what it mutes falls silent. */
 export function enter(state: EngineState, off: ProtectionOff, by: string | null, moment: Moment): void {
   touch(state, state.global);
   state.global.data.protection = { ...state.global.data.protection, [off.id]: off };
   settleRegister(state, off, moment);
+  if (off.kind === "calibration" || off.kind === "maintenance") leaveOut(state, off, moment);
   announce(moment, off, off.inForce ? "began" : "asked", by, null);
 }
 
@@ -33,6 +35,15 @@ function settleRegister(state: EngineState, off: ProtectionOff, moment: Moment, 
   indexProtection(state);
   state.installationDueMs = Math.min(state.installationDueMs, state.protection.dueMs);
   settleMutes(state, moment, off.enterprise, ended);
+}
+
+/** P5: a vote is taken without those that people work on. */
+function leaveOut(state: EngineState, { enterprise, points }: ProtectionOff, moment: Moment): void {
+  for (const device of [...state.devices.values()].sort(byId)) {
+    if (device.enterprise !== enterprise) continue;
+    for (const point of device.compiled?.points ?? [])
+      if (points.includes(point.id)) leaveWindowOut(state, point, moment);
+  }
 }
 
 type Happening = "asked" | "began" | "ended" | "lapsed";

@@ -13,6 +13,8 @@ import { failed, ok, type Result } from "../../model/result.ts";
 import { MINUTE_MS } from "../../model/time.ts";
 import { levelsOfRule } from "../../rules/evaluate.ts";
 import { rulesInForce } from "../../rules/rules-in-force.ts";
+import { calibrationMutesItsOwn, calibrationWindowMsMax } from "../../supervision/joints/calibration-mutes-its-own.ts";
+import { settingsOf } from "../../supervision/settings.ts";
 import type { EngineState } from "../state.ts";
 import { registerOf } from "./protection-index.ts";
 import { enter, remove } from "./register.ts";
@@ -63,11 +65,19 @@ function openWindow(state: EngineState, by: string, order: OrderOf<"window">, mo
   const points = [...new Set(order.points)];
   const refused = refusalOf(state, order, points);
   if (refused !== null) return failed(refused);
-  if (minutes * MINUTE_MS > WINDOW_MS_MAX) return failed("window-too-long");
+  const maxMs = purpose === "calibration" ? calibrationMsMax(state, enterprise) : WINDOW_MS_MAX;
+  if (maxMs === null) return failed("windows-switched-off");
+  if (minutes * MINUTE_MS > maxMs) return failed("window-too-long");
   if (standsOver(state, enterprise, points, ["calibration", "maintenance"])) return failed("already-in-window");
   const asked = ask(moment, by, { kind: purpose, enterprise, points, reason, minutes });
   enter(state, putInForce({ ...asked, reference }, null, moment), by, moment);
   return ok(null);
+}
+
+/** P5; null: it is switched off in the enterprise. */
+function calibrationMsMax(state: EngineState, enterprise: string): number | null {
+  const settings = settingsOf(state.catalog.data.catalog, enterprise, calibrationMutesItsOwn);
+  return settings === null ? null : calibrationWindowMsMax(settings);
 }
 
 function approve(state: EngineState, by: string, id: string, moment: Moment): Result<null, string> {

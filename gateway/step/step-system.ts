@@ -8,6 +8,7 @@ import { rulesInForce } from "../../rules/rules-in-force.ts";
 import { type DeviceBox, type EngineState, touch } from "../state.ts";
 import { clearAt, placeOfInstallation, raiseAt } from "./alarm-book.ts";
 import { moveMoment } from "./moment-of.ts";
+import { noteGap } from "./supervision/note-gap.ts";
 import { peersDueMs } from "./supervision/count-peers.ts";
 import { runDueTimers } from "./timers.ts";
 import { deafenWatches } from "./watch.ts";
@@ -35,6 +36,7 @@ export function stepClock(state: EngineState, event: ClockStepEvent, moment: Mom
   const byMs = event.offsetMs - state.global.data.wallOffsetMs;
   setWallOffset(state, event.offsetMs, moment);
   moveMoment(state, moment, moment.nowMs);
+  noteGap(state, { deafMs: 0, steppedMs: byMs }, moment);
   setFault(state, { fault: "clock-step", enterprise: "", subject: "", active: true, params: { byMs } }, moment);
   // It is over as soon as it has happened; it stays listed until somebody has seen it.
   setFault(state, { fault: "clock-step", enterprise: "", subject: "", active: false, params: { byMs } }, moment);
@@ -43,8 +45,10 @@ export function stepClock(state: EngineState, event: ClockStepEvent, moment: Mom
 /** The gateway started after hearing nothing for a while. What fell due meanwhile is called once, at the step reached. */
 export function stepStart(state: EngineState, event: StartEvent, moment: Moment): void {
   touch(state, state.global);
+  const steppedMs = event.offsetMs - state.global.data.wallOffsetMs;
   setWallOffset(state, event.offsetMs, moment);
   moveMoment(state, moment, moment.nowMs);
+  noteGap(state, { deafMs: 0, steppedMs }, moment);
   state.global.data.startedAtMs = moment.wallMs;
   stepDeaf(state, event.deafMs, moment);
   runDueTimers(state, moment);
@@ -67,6 +71,7 @@ export function stepDeaf(state: EngineState, deafMs: number, moment: Moment): vo
   moveMoment(state, moment, nowMs - deafMs);
   runDueTimers(state, moment);
   moveMoment(state, moment, nowMs);
+  noteGap(state, { deafMs, steppedMs: 0 }, moment);
   for (const device of state.devices.values()) {
     touch(state, device);
     deafenDevice(device, deafMs, nowMs);

@@ -16,7 +16,18 @@ export function feedWatchers(
   atMs: number,
   moment: Moment,
 ): void {
-  for (const fed of point.watchers) feed(state, fed, reading, atMs, moment);
+  const isWindowed = state.protection.windowed.size > 0 && state.protection.windowed.has(point.state.no);
+  for (const fed of point.watchers) {
+    feed(state, fed, isWindowed && fed.watch.spec.leavesWindowsOut === true ? NOT_HEARD : reading, atMs, moment);
+  }
+}
+
+/** A window over a point began: it is no witness from now on. After its end the next reading makes it one again: the last may be test gas. */
+export function leaveWindowOut(state: EngineState, point: CompiledPoint, moment: Moment): void {
+  const atMs = Math.max(point.state.judgedAtMs, moment.nowMs);
+  for (const fed of point.watchers) {
+    if (fed.watch.spec.leavesWindowsOut === true) feed(state, fed, NOT_HEARD, atMs, moment);
+  }
 }
 
 function feed(state: EngineState, fed: WatchInput, reading: JudgedReading, atMs: number, moment: Moment): void {
@@ -143,6 +154,7 @@ function memoryOf(state: EngineState, watch: CompiledWatch, except: number | nul
   for (const { point, input } of heard) {
     const { latest, heardAtMs } = point.state;
     if (latest === null || isSilent(point)) continue;
+    if (watch.spec.leavesWindowsOut === true && state.protection.windowed.has(point.state.no)) continue;
     watch.spec.take(data, input, toJudged(latest), heardAtMs);
   }
   return data;

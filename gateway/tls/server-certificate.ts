@@ -41,11 +41,12 @@ export async function openOwnCertificate(
 }
 
 /**
- * Reads an operator's own certificate (with the chain behind it) and its key.
+ * Reads an operator's own certificate (with the chain behind it) and its key. One that is over is read as well: whether to use it is
+ * another question.
  *
- * Throws: GatewayError CONFIG_INVALID when one is missing, they do not belong together, or the certificate is over.
+ * Throws: GatewayError CONFIG_INVALID when one is missing, or they do not belong together.
  */
-export async function readOperatorCertificate(files: OperatorFiles, nowMs: number): Promise<ServerCertificate> {
+export async function readOperatorCertificate(files: OperatorFiles): Promise<ServerCertificate> {
   const certificatePem = await readSetting("TWINLINE_TLS_CERT", files.certificate);
   const keyPem = await readSetting("TWINLINE_TLS_KEY", files.key);
   const certificate = attempt("TWINLINE_TLS_CERT", files.certificate, "holds no certificate in PEM", () => {
@@ -59,10 +60,7 @@ export async function readOperatorCertificate(files: OperatorFiles, nowMs: numbe
     const hint = "name the key the certificate was made for; the server's own certificate stands first in its file";
     throw invalid("TWINLINE_TLS_KEY", files.key, `does not belong to the certificate in ${files.certificate}`, hint);
   }
-  const expiresAtMs = Date.parse(certificate.validTo);
-  if (expiresAtMs > nowMs) return { certificatePem, keyPem, expiresAtMs };
-  const hint = "renew it, or unset TWINLINE_TLS_CERT and TWINLINE_TLS_KEY to use the gateway's own authority";
-  throw invalid("TWINLINE_TLS_CERT", files.certificate, `expired on ${certificate.validTo}`, hint);
+  return { certificatePem, keyPem, expiresAtMs: Date.parse(certificate.validTo) };
 }
 
 function isFit(

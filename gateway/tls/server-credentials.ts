@@ -95,13 +95,24 @@ export class ServerCredentials {
     await this.#attempt("revocations", () => certificates.reload());
     await this.#attempt("server certificate", async () => {
       this.#authorityPem = (await certificates.signer()).certificatePem;
-      this.#server = await readServer(this.#deps);
+      this.#server = this.#betterOf(await readServer(this.#deps));
       for (const listener of this.#listeners) listener(this.options);
       logger.info({ expiresAt: new Date(this.expiresAtMs).toISOString() }, "certificates read anew");
     });
     // What changed meanwhile, by our own hand or another's, is read once more when it is at rest.
     this.#loadedStamp = stamp === (await this.#stamp()) ? stamp : "";
     this.#tell();
+  }
+
+  /** One that is over takes the place of no other: half of a renewal went wrong. */
+  #betterOf(fresh: ServerCertificate): ServerCertificate {
+    const { clock, operatorFiles } = this.#deps;
+    const isOver = fresh.expiresAtMs <= clock.nowMs();
+    if (!isOver || this.#server.expiresAtMs <= clock.nowMs()) return fresh;
+    const on = new Date(fresh.expiresAtMs).toISOString();
+    throw new GatewayError("CONFIG_INVALID", `TWINLINE_TLS_CERT: ${operatorFiles?.certificate} expired on ${on}`, {
+      hint: "put a certificate in its place that is in force",
+    });
   }
 
   async #attempt(what: string, work: () => Promise<void>): Promise<void> {
@@ -121,7 +132,9 @@ export class ServerCredentials {
     const { clock, faults, logger } = this.#deps;
     const days = Math.floor((this.expiresAtMs - clock.nowMs()) / DAY_MS);
     const soon = this.expiresAtMs - clock.nowMs() < EXPIRES_SOON_MS;
-    if (soon) logger.warn({ days }, "the server certificate is about to expire: renew it");
+    if (soon && days < 0)
+      logger.error({ days }, "the server certificate is over: clients refuse it until it is renewed");
+    else if (soon) logger.warn({ days }, "the server certificate is about to expire: renew it");
     faults.state("certificate-fault", "expiry", soon, { days });
   }
 
@@ -159,7 +172,7 @@ export class ServerCredentials {
 
 function readServer({ certificates, operatorFiles, clock, names }: CredentialsDeps): Promise<ServerCertificate> {
   const nowMs = clock.nowMs();
-  if (operatorFiles !== null) return readOperatorCertificate(operatorFiles, nowMs);
+  if (operatorFiles !== null) return readOperatorCertificate(operatorFiles);
   return certificates
     .signer()
     .then((authority) => openOwnCertificate(certificates.folder, authority, { names: names(), nowMs }));

@@ -56,10 +56,11 @@ function judged(readings: readonly Reading[]): readonly JudgedAt[] {
   const found: JudgedAt[] = [];
   let lastMs = Number.NEGATIVE_INFINITY;
   let message = { seq: -1, newestTs: 0 };
-  for (const [place, { seq, ts, receivedAtMs, value, quality, overRange }] of readings.entries()) {
+  for (const [place, { seq, ts, receivedAtMs, value, quality, overRange, window }] of readings.entries()) {
     if (seq !== message.seq) message = { seq, newestTs: newestBehind(readings, place) };
     lastMs = Math.max(lastMs, receivedAtMs - (message.newestTs - ts));
-    found.push({ atMs: lastMs, reading: { value, known: quality !== "bad", overRange } });
+    const reading = { value, known: quality !== "bad", overRange };
+    found.push({ atMs: lastMs, reading: window ? { ...reading, inWindow: true } : reading });
   }
   return found;
 }

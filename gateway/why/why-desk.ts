@@ -6,13 +6,14 @@ import { type CompiledCondition, dueAtMs } from "../../rules/evaluate.ts";
 import type { ReadingStore } from "../../storage/readings/reading-store.ts";
 import type { AlarmWithEvents, Records } from "../../storage/records/records.ts";
 import { type AlarmThen, alarmThen } from "./alarm-then.ts";
+import { checkRecordsThen, sayChecks } from "./checks-then.ts";
 import { conditionsOn, Heard } from "./heard.ts";
 import { type RuleThen, rulesThen } from "./rules-then.ts";
 import { sayCondition, saySilence } from "./say-why.ts";
 
 export interface WhyDeps {
   readonly view: CommittedView;
-  readonly records: Pick<Records, "rulesAt" | "alarmsOnPoint">;
+  readonly records: Pick<Records, "rulesAt" | "alarmsOnPoint" | "tickets">;
   readonly readings: Pick<ReadingStore, "read">;
   readonly nowMs: () => number;
 }
@@ -59,9 +60,18 @@ export class WhyDesk implements WhyPort {
       at: atMs,
       complete: heard.complete && fromMs > atMs - SPAN_MS_MAX,
       newest: heard.newestOf(point),
+      checks: await this.#checks(query),
       silence: { ...silence, sentence: saySilence(language, silence, atMs) },
       conditions,
     };
+  }
+
+  /** By the dates the catalogue has now, and the records there were then. */
+  async #checks({ enterprise, point: id, atMs, language }: WhyQuery): Promise<WireWhy["checks"]> {
+    const { view, records } = this.#deps;
+    const point = view.catalog.points.find((each) => each.enterprise === enterprise && each.id === id);
+    if (point === undefined) return [];
+    return sayChecks(language, point, await checkRecordsThen(records, { enterprise, point: id, atMs }), atMs);
   }
 }
 

@@ -4,8 +4,8 @@ export const CALIBRATION_WORDS: TicketForm["words"] = {
   zh: {
     name: "标定记录",
     purpose: "标定与通气测试（bump test）记录，与网关实际收到的响应曲线并列保存",
-    states: { recorded: "已记录" },
-    acts: { open: "记录", comment: "备注" },
+    states: { recorded: "已记录", retracted: "已撤销" },
+    acts: { open: "记录", retract: "撤销", comment: "备注" },
     fields: {
       test: "类别（标定 / 通气测试）",
       point: "测点",
@@ -19,6 +19,7 @@ export const CALIBRATION_WORDS: TicketForm["words"] = {
       certificate: "证书编号",
       instrument: "气瓶或校准器编号",
       note: "说明",
+      reason: "撤销理由",
       photos: "照片",
     },
     choices: {
@@ -35,8 +36,8 @@ export const CALIBRATION_WORDS: TicketForm["words"] = {
   en: {
     name: "calibration",
     purpose: "A calibration or bump test as it was written down, beside the response the gateway itself saw",
-    states: { recorded: "recorded" },
-    acts: { open: "record", comment: "comment" },
+    states: { recorded: "recorded", retracted: "retracted" },
+    acts: { open: "record", retract: "retract", comment: "comment" },
     fields: {
       test: "Test (calibration, bump test)",
       point: "Point",
@@ -50,6 +51,7 @@ export const CALIBRATION_WORDS: TicketForm["words"] = {
       certificate: "Certificate",
       instrument: "Cylinder or calibrator (serial number)",
       note: "Note",
+      reason: "Reason",
       photos: "Photos",
     },
     choices: {

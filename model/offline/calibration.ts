@@ -2,13 +2,13 @@ import { z } from "zod";
 import type { ResponseCurve } from "../knowledge/response-curve.ts";
 import { CALIBRATION_WORDS } from "./calibration-words.ts";
 import { instant, photos, pointId, shortText, text } from "./fields.ts";
-import { ENTERPRISE, EVERYBODY, type TicketForm } from "./ticket-form.ts";
+import { ENTERPRISE, EVERYBODY, MANAGERS_AND_REGULATORS, type TicketForm } from "./ticket-form.ts";
 
 /** A calibration sets the detector right; a bump test only shows that it answers. */
 export const CALIBRATION_TESTS = ["calibration", "bump-test"] as const;
 export type CalibrationTest = (typeof CALIBRATION_TESTS)[number];
 
-const CALIBRATION_STATES = ["recorded"] as const;
+const CALIBRATION_STATES = ["recorded", "retracted"] as const;
 
 const recorded = z.strictObject({
   test: z.enum(CALIBRATION_TESTS).default("calibration"),
@@ -53,6 +53,8 @@ export const CALIBRATION: TicketForm = {
   states: CALIBRATION_STATES,
   open: { body: recorded, roles: ENTERPRISE, from: [] },
   acts: {
+    // A mistake, or something that was not done: it stays on record and moves no date.
+    retract: { body: z.strictObject({ reason: text }), roles: MANAGERS_AND_REGULATORS, from: ["recorded"] },
     comment: { body: z.strictObject({ note: text, photos }), roles: EVERYBODY, from: CALIBRATION_STATES },
   },
   words: CALIBRATION_WORDS,

@@ -20,6 +20,8 @@ export interface ContradictionFacts {
   /** Since when the two lines agree again; null: they do not. */
   readonly agreeSinceMs: number | null;
   readonly explainedBy: string | null;
+  /** Who found that it is true. Absent: nobody has. */
+  readonly confirmedBy?: string | null;
 }
 
 const CONTRADICTION_STATES = ["open", "explained", "confirmed", "closed"] as const;

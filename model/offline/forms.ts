@@ -1,6 +1,7 @@
 import { BYPASS } from "./bypass.ts";
 import { CALIBRATION } from "./calibration.ts";
 import { CONTRADICTION } from "./contradiction.ts";
+import { DUTY_CHECK } from "./duty-check.ts";
 import { ENFORCEMENT } from "./enforcement.ts";
 import { EVENT_MODE } from "./event-mode.ts";
 import { HAZARD } from "./hazard.ts";
@@ -19,6 +20,7 @@ export const TICKET_FORMS: readonly TicketForm[] = [
   BYPASS,
   CALIBRATION,
   CONTRADICTION,
+  DUTY_CHECK,
   ENFORCEMENT,
   EVENT_MODE,
   HAZARD,

@@ -12,6 +12,9 @@ export const CURVE = "curve";
 /** What the gateway had of points at the instants at which a portable instrument read them, in the order of the body's readings. */
 export const AT_READINGS = "atReadings";
 
+/** The network address an act came from, for those whose form asks for it. */
+export const ADDRESS = "address";
+
 /** What the gateway had of a point nearest to an instant. */
 export interface GatewayReading {
   readonly ts: number;
@@ -27,6 +30,12 @@ export function curveOf(gathered: Gathered): readonly CurvePoint[] {
 export function gatewayReadingsOf(gathered: Gathered): readonly (GatewayReading | null)[] {
   const readings = gathered[AT_READINGS];
   return Array.isArray(readings) ? readings.map((each: unknown) => (isGatewayReading(each) ? each : null)) : [];
+}
+
+/** null: nobody wrote it down. */
+export function addressOf(gathered: Gathered): string | null {
+  const address = gathered[ADDRESS];
+  return typeof address === "string" ? address : null;
 }
 
 function isCurvePoint(each: unknown): each is CurvePoint {

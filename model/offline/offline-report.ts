@@ -14,6 +14,8 @@ export interface OfflineReportFacts {
   readonly reportedBy: string | null;
   readonly approvedBy: string | null;
   readonly extensions: number;
+  /** So long after the planned time it still holds; null: it holds nothing back. Absent in older ones: half an hour. */
+  readonly graceMs?: number | null;
   /** Its time has come. */
   readonly begun: boolean;
 }

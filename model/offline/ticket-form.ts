@@ -24,6 +24,8 @@ export interface ActForm {
   readonly roles: readonly Role[];
   /** The states in which it is offered; of `open`: none. */
   readonly from: readonly string[];
+  /** The network address it comes from is told to the kind. Absent: it is not. */
+  readonly tellsAddress?: boolean;
 }
 
 /** Words of a kind. Every state, act, happening, field and refusal reason it uses has one. */

@@ -20,6 +20,7 @@ export const TICKET_KINDS = [
   "order",
   "event-mode",
   "contradiction",
+  "duty-check",
 ] as const;
 export type TicketKindName = (typeof TICKET_KINDS)[number];
 

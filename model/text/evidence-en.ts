@@ -31,6 +31,7 @@ export const EVIDENCE_EN = {
   "evidence.quality": "Quality",
   "evidence.received": "Received",
   "evidence.calibrated": "Calibrated",
+  "evidence.bump-tested": "Bump tested",
   "evidence.version": "Version",
   "evidence.reason": "Reason",
   "evidence.channel": "Channel",

@@ -29,6 +29,7 @@ export const EVIDENCE_ZH = {
   "evidence.quality": "质量",
   "evidence.received": "收到时间",
   "evidence.calibrated": "校准",
+  "evidence.bump-tested": "冲击测试",
   "evidence.version": "版本",
   "evidence.reason": "原因",
   "evidence.channel": "渠道",

@@ -24,6 +24,8 @@ export const MACHINE_EN: Readonly<Record<keyof typeof MACHINE_ZH, string>> = {
   "machine.hydrant-pressure-low": "The hydrants have too little pressure, {where}: {measured}, the limit is {limit}.",
   "machine.sprinkler-pressure-low":
     "The sprinklers have too little pressure, {where}: {measured}, the limit is {limit}.",
+  "machine.control-room": "the control room",
+  "machine.duty-check": "A duty check nobody answered: {room}, asked {asks} times in {minutes} minutes.",
   "machine.lost": "Nothing is heard of {device}, and nobody reported it: {count} points without values ({points}).",
   "machine.exposure": "Exposure beyond its limit ({measure}), {where}: {measured}. Check the ventilation.",
   "machine.flood": "A flood of alarms: {count} in ten minutes, the first one {where} (incident {incident}).",

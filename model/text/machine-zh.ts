@@ -18,6 +18,8 @@ export const MACHINE_ZH = {
   "machine.tank-low": "{where} 消防水池水位不足：{measured}，限值 {limit}。",
   "machine.hydrant-pressure-low": "{where} 消火栓压力不足：{measured}，限值 {limit}。",
   "machine.sprinkler-pressure-low": "{where} 喷淋压力不足：{measured}，限值 {limit}。",
+  "machine.control-room": "控制室",
+  "machine.duty-check": "查岗无人应答：{room}，{asks} 次询问，{minutes} 分钟。",
   "machine.lost": "{device} 未报备失联，{count} 个测点无数据（{points}）。",
   "machine.exposure": "{where} 职业接触超过限值（{measure}）：{measured}，请检查通风。",
   "machine.flood": "报警泛滥：十分钟内 {count} 条，首发 {where}（事件 {incident}）。",

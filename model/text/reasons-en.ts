@@ -18,7 +18,10 @@ export const REASONS_EN = {
   "reason.no-such-point": "There is no such point in force.",
   "reason.measure-required": "Say what guards the place meanwhile.",
   "reason.out-of-service-too-long": "That is longer than this point may be out of service.",
-  "reason.window-too-long": "That is longer than a calibration or maintenance window may be.",
+  "reason.window-too-long":
+    "That is longer than a calibration window (joint P5, 120 min unless set) or maintenance window may be: ask for a shorter one.",
+  "reason.windows-switched-off":
+    "Calibration windows are switched off here (joint P5): take the point out of service instead.",
   "reason.already-out-of-service": "The point is out of service already, or its request waits for approval.",
   "reason.already-in-window": "A point is in a calibration or maintenance window already.",
   "reason.too-many-off": "No more may be out of service or suppressed at the same time.",

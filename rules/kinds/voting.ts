@@ -116,6 +116,7 @@ function shared(given: Params, { points }: ConditionContext) {
     by: "watch",
     others: points.slice(1).map(({ id }) => id),
     lookbackMs: 0,
+    leavesWindowsOut: true,
     // Votes by another limit are no votes.
     memoryForm: memoryFormOf("voting", ids, formOfCriterion(given)),
     newMemory: (): Memory => ({ signals: points.map(newSignal), values: points.map(() => null) }),

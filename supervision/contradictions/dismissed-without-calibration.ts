@@ -59,7 +59,8 @@ function recordsAround(
   return look
     .tickets<CalibrationFacts>("calibration")
     .filter(
-      ({ facts }) =>
+      ({ facts, state }) =>
+        state !== "retracted" &&
         facts.point === point &&
         facts.endAtMs >= raisedAtMs - withinMs &&
         facts.startAtMs <= (clearedAtMs ?? raisedAtMs) + withinMs,

@@ -2,17 +2,21 @@ import type { Joint } from "../joint.ts";
 import { alarmMakesHazard } from "./alarm-makes-hazard.ts";
 import { bypassIsExpected } from "./bypass-is-expected.ts";
 import { bypassMakesHazard } from "./bypass-makes-hazard.ts";
+import { calibrationMutesItsOwn } from "./calibration-mutes-its-own.ts";
 import { contradictionMakesHazard } from "./contradiction-makes-hazard.ts";
 import { crossedLineStopsWork } from "./crossed-line-stops-work.ts";
+import { dutyChecksFallDue } from "./duty-checks-fall-due.ts";
 import { exposureMakesWork } from "./exposure-makes-work.ts";
 import { findingMakesHazard } from "./finding-makes-hazard.ts";
-import { fireWaterMakesHazard } from "./fire-water-makes-hazard.ts";
+import { fireProtectionMakesHazard } from "./fire-protection-makes-hazard.ts";
 import { floodMakesRecord } from "./flood-makes-record.ts";
 import { gasStopsWork } from "./gas-stops-work.ts";
+import { hazardBlocksWork } from "./hazard-blocks-work.ts";
 import { hazardReopens } from "./hazard-reopens.ts";
 import { inspectionDoesRound } from "./inspection-does-round.ts";
 import { interlockFails } from "./interlock-fails.ts";
 import { lostLineMakesHazard } from "./lost-line-makes-hazard.ts";
+import { reportHoldsBackSilence } from "./report-holds-back-silence.ts";
 import { roundsFallDue } from "./rounds-fall-due.ts";
 import { sickSensorMakesWork } from "./sick-sensor-makes-work.ts";
 import { streamKeepsPeopleIn } from "./stream-keeps-people-in.ts";
@@ -23,17 +27,21 @@ export const JOINTS = [
   alarmMakesHazard,
   bypassIsExpected,
   bypassMakesHazard,
+  calibrationMutesItsOwn,
   contradictionMakesHazard,
   crossedLineStopsWork,
+  dutyChecksFallDue,
   exposureMakesWork,
   findingMakesHazard,
-  fireWaterMakesHazard,
+  fireProtectionMakesHazard,
   floodMakesRecord,
   gasStopsWork,
+  hazardBlocksWork,
   hazardReopens,
   inspectionDoesRound,
   interlockFails,
   lostLineMakesHazard,
+  reportHoldsBackSilence,
   roundsFallDue,
   sickSensorMakesWork,
   streamKeepsPeopleIn,

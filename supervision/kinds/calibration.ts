@@ -43,7 +43,10 @@ export const calibration: TicketKind<CalibrationFacts> = {
     const place = placeOf({ zone: point.zone, points: [said.point] });
     return ok({ state: "recorded", place, facts, level: null, dueAtMs: null, over: true });
   },
-  act: (_ticket, { act }) => (act === "comment" ? ok({}) : failed("no-such-act")),
+  act(_ticket, { act }) {
+    if (act === "retract") return ok({ state: "retracted" });
+    return act === "comment" ? ok({}) : failed("no-such-act");
+  },
   // As long as the work orders and alarms it may be held against.
   keepMs: 31 * DAY_MS,
 };

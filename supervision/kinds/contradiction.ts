@@ -27,7 +27,7 @@ export const contradiction: TicketKind<ContradictionFacts> = {
       case "explain":
         return ok({ state: "explained", level: null, facts: { ...facts, explainedBy: by } });
       case "confirm":
-        return ok({ state: "confirmed", level: null });
+        return ok({ state: "confirmed", level: null, facts: { ...facts, confirmedBy: by } });
       case "close":
         if (facts.explainedBy !== null && facts.explainedBy === by) return failed("same-person");
         return ok({ state: "closed", over: true });

@@ -44,7 +44,7 @@ export const hazard: TicketKind<HazardFacts> = {
   open({ body }, { by }, look) {
     // The body fits the form's `open`; the machine says where it comes from.
     const said = body as unknown as Omit<HazardReport, "source"> &
-      Pick<HazardFacts, "source" | "majorCandidate" | "said">;
+      Pick<HazardFacts, "source" | "majorCandidate" | "said"> & { readonly calls?: Level };
     const facts: HazardFacts = {
       text: said.text,
       grade: said.grade,
@@ -75,7 +75,7 @@ export const hazard: TicketKind<HazardFacts> = {
       place: placeOf(said),
       facts,
       ...owes(facts, "reported", look),
-      level: major ? 2 : null,
+      level: major ? 2 : (said.calls ?? null),
     });
   },
   act(ticket, order, who, look) {
@@ -153,6 +153,8 @@ const ACTS: Readonly<Record<string, Act>> = {
   reopen: ({ facts }, _order, _who, look) => ok({ ...reopened(facts, look), over: false }),
   recurred: ({ facts }, _order, _who, look) => ok({ ...reopened(facts, look), over: false }),
   supervise: ({ facts }) => ok({ facts: { ...facts, supervised: true }, level: 2 }),
+  "unanswered-again": ({ facts }, { body }) =>
+    ok({ facts, level: 2, links: [{ to: "ticket", id: String(body["check"]), role: "cause" }] }),
   "still-offline": ({ facts }) => ok({ facts, level: 2 }),
   comment: () => ok({}),
 };

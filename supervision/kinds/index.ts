@@ -3,6 +3,7 @@ import type { TicketKind } from "../ticket-kind.ts";
 import { bypass } from "./bypass.ts";
 import { calibration } from "./calibration.ts";
 import { contradiction } from "./contradiction.ts";
+import { dutyCheck } from "./duty-check.ts";
 import { enforcement } from "./enforcement.ts";
 import { eventMode } from "./event-mode.ts";
 import { hazard } from "./hazard.ts";
@@ -19,6 +20,7 @@ const TICKET_KINDS = [
   bypass,
   calibration,
   contradiction,
+  dutyCheck,
   enforcement,
   eventMode,
   hazard,

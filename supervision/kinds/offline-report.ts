@@ -1,10 +1,12 @@
 import type { OfflineReportBody, OfflineReportFacts } from "../../model/offline/offline-report.ts";
 import type { ActOrder, Ticket } from "../../model/offline/ticket.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
-import { DAY_MS } from "../../model/time.ts";
+import { DAY_MS, MINUTE_MS } from "../../model/time.ts";
+import { reportHoldsBackSilence } from "../joints/report-holds-back-silence.ts";
 import type { Look } from "../look.ts";
-import { REPORT_GRACE_MS } from "../offline-reports/in-effect.ts";
+import { heldUntilMs } from "../offline-reports/in-effect.ts";
 import { placeOf } from "../place.ts";
+import { settingsOf } from "../settings.ts";
 import type { Change, TicketKind, Who } from "../ticket-kind.ts";
 
 /** Longest report. A proposal. */
@@ -26,6 +28,7 @@ export const offlineReport: TicketKind<OfflineReportFacts> = {
     const points = [...said.points, ...pointsOf(said.devices, look)];
     if (points.length === 0) return failed("nothing-named");
     if (isReportedAlready(points, said, look)) return failed("reported-already");
+    const set = settingsOf(look.catalog, look.enterprise, reportHoldsBackSilence);
     const facts: OfflineReportFacts = {
       reason: said.reason,
       measure: said.measure,
@@ -34,6 +37,7 @@ export const offlineReport: TicketKind<OfflineReportFacts> = {
       reportedBy: by,
       approvedBy: null,
       extensions: 0,
+      graceMs: set === null ? null : set.graceMinutes * MINUTE_MS,
       begun: said.from <= look.atMs,
     };
     return ok({ state: "reported", place: placeOf({ points }), facts, level: null, dueAtMs: said.plannedOnline });
@@ -42,7 +46,7 @@ export const offlineReport: TicketKind<OfflineReportFacts> = {
     const acted = ACTS[order.act];
     return acted === undefined ? failed("no-such-act") : acted(ticket, order, who, look);
   },
-  clockAtMs: ({ facts }) => (facts.begun ? facts.plannedOnlineAtMs + REPORT_GRACE_MS : facts.fromAtMs),
+  clockAtMs: ({ facts }) => (facts.begun ? heldUntilMs(facts) : facts.fromAtMs),
   onClock({ facts }) {
     if (!facts.begun) return { act: "begun", facts: { ...facts, begun: true } };
     return { act: "lapsed", state: "lapsed", over: true };

@@ -77,8 +77,8 @@ const ACTS: Readonly<Record<string, Act>> = {
 
 /** The record is of one of the order's own points, passed, and was made after the order. */
 function showsCalibration(evidence: string | null, { place, openedAtMs }: Ticket, look: Look): boolean {
-  return look.tickets<CalibrationFacts>("calibration").some(({ id, facts }) => {
-    if (id !== evidence || !facts.passed || facts.endAtMs < openedAtMs) return false;
+  return look.tickets<CalibrationFacts>("calibration").some(({ id, facts, state }) => {
+    if (id !== evidence || state === "retracted" || !facts.passed || facts.endAtMs < openedAtMs) return false;
     return place.points.length === 0 || place.points.includes(facts.point);
   });
 }

@@ -2,6 +2,7 @@ import { APPROVER_POSTS, type ApproverPost, permitTermsOf } from "../../model/kn
 import type { PermitFacts } from "../../model/offline/permit.ts";
 import type { Ticket } from "../../model/offline/ticket.ts";
 import type { Look } from "../look.ts";
+import { hasOpenHazard } from "./open-hazard.ts";
 import { isSamePlace, reachOf } from "./permit-place.ts";
 
 type Permit = Ticket<PermitFacts>;
@@ -18,16 +19,6 @@ export function whyNotIssued(permit: Permit, look: Look, among: readonly string[
 export function isPostTooLow({ type, grade }: PermitFacts, post: ApproverPost): boolean {
   const needed = permitTermsOf(type, grade)?.approver ?? "leader";
   return APPROVER_POSTS.indexOf(post) < APPROVER_POSTS.indexOf(needed);
-}
-
-/** P7: a hazard nobody has rectified lies at the same place. Work that is there to rectify it may be done. */
-function hasOpenHazard(permit: Permit, look: Look): boolean {
-  return look
-    .tickets("hazard")
-    .some(
-      ({ id, closedAtMs, place }) =>
-        closedAtMs === null && !permit.facts.rectifies.includes(id) && isSamePlace(place, permit.place, look),
-    );
 }
 
 function hasConflict(permit: Permit, look: Look, among: readonly string[]): boolean {

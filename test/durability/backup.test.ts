@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../kit/gateway-process.ts";
+import { runVerb } from "../kit/run-verb.ts";
 import { acknowledgementFaults } from "./invariants.ts";
 import type { OperatorLog } from "./operator.ts";
 import { SMALL_LIMITS, Works } from "./works.ts";
@@ -31,16 +31,16 @@ describe(`a backup taken under load (DURABILITY_SEED=${SEED})`, () => {
 
       const acknowledged = new Map(works.plant.devices.map((device) => [device, device.acknowledgedCount]));
       const answered = new Set(works.operatorLog.answered);
-      expect(await verb(["backup", archive], original)).toMatchObject({ code: 0 });
+      expect(await runVerb(["backup", archive], original)).toMatchObject({ code: 0 });
       await sleep(300);
       const catalogue = await api.get("/catalog");
       await works.rest();
       expect(await works.gateway.stop()).toBe(0);
       works.plant.disconnect();
 
-      expect(await verb(["restore", archive], restored)).toMatchObject({ code: 0 });
-      expect(await verb(["verify"], restored)).toMatchObject({ code: 0 });
-      expect((await verb(["doctor"], restored)).output).toMatch(/hash chains: \d+ whole, 0 broken/);
+      expect(await runVerb(["restore", archive], restored)).toMatchObject({ code: 0 });
+      expect(await runVerb(["verify"], restored)).toMatchObject({ code: 0 });
+      expect((await runVerb(["doctor"], restored)).output).toMatch(/hash chains: \d+ whole, 0 broken/);
 
       const again = await works.start(restored);
       expect(await works.faults(again, { fresh: true, acknowledged })).toEqual([]);
@@ -61,7 +61,7 @@ describe(`a backup taken under load (DURABILITY_SEED=${SEED})`, () => {
       works.plant.disconnect();
       expect(await works.faults(again, { fresh: true })).toEqual([]);
       expect(await works.gateway.stop()).toBe(0);
-      expect((await verb(["doctor"], restored)).output).not.toContain("!! records");
+      expect((await runVerb(["doctor"], restored)).output).not.toContain("!! records");
     } finally {
       await works.close();
     }
@@ -70,10 +70,10 @@ describe(`a backup taken under load (DURABILITY_SEED=${SEED})`, () => {
   it("is not restored over a folder that holds data, and nothing but a backup is restored", async () => {
     const archive = join(folder, "no-backup.tgz");
     writeFileSync(archive, "no archive at all");
-    const refused = await verb(["restore", archive], join(folder, "nowhere"));
+    const refused = await runVerb(["restore", archive], join(folder, "nowhere"));
     expect(refused).toMatchObject({ code: 1 });
     expect(refused.output).toContain("no readable archive");
-    const occupied = await verb(["restore", join(folder, "backup.tgz")], join(folder, "restored"));
+    const occupied = await runVerb(["restore", join(folder, "backup.tgz")], join(folder, "restored"));
     expect(occupied).toMatchObject({ code: 1 });
     expect(occupied.output).toContain("already holds");
   });
@@ -90,25 +90,11 @@ describe(`a backup taken under load (DURABILITY_SEED=${SEED})`, () => {
     expect(at).toBeGreaterThan(0);
     bytes.write("N", at + record.indexOf("note-"));
     writeFileSync(file, bytes);
-    const { code, output } = await verb(["verify"], join(folder, "restored"));
+    const { code, output } = await runVerb(["verify"], join(folder, "restored"));
     expect(code).toBe(1);
     expect(output).toMatch(/BROKEN {2}alarm.* at record \d+: changed/);
   });
 });
-
-/** Runs `npx twinline <verb>` as it was built. */
-async function verb(
-  args: readonly string[],
-  dataDir: string,
-): Promise<{ readonly code: number; readonly output: string }> {
-  const main = join(import.meta.dirname, "../../dist/gateway/cli/main.js");
-  const env = { ...process.env, TWINLINE_DATA_DIR: dataDir };
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, [main, ...args], { env }, (_error, stdout, stderr) =>
-      resolve({ code: child.exitCode ?? -1, output: stdout + stderr }),
-    );
-  });
-}
 
 function union(a: ReadonlySet<string>, b: ReadonlySet<string>): Set<string> {
   return new Set([...a, ...b]);

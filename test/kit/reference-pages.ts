@@ -218,7 +218,10 @@ function jointsPage(): string {
     "Joints and contradictions",
     "supervision/joints/ and supervision/contradictions/",
     `How each line starts work in the other, and in what the two may disagree. Entries of the catalogue's \`joints\` set them or switch them off:
-[catalog.md](catalog.md#joints). All figures are proposals unless a source is named.`,
+[catalog.md](catalog.md#joints). All figures are proposals unless a source is named.
+
+Some joints have no entry of their own: \`P8\` (promises name the special work of the day) is \`D-10\`, \`P10\` (what was ordered to stop does not
+run) is \`D-08\`; \`P9\` is every declared drill, whose alarms are marked and ring as ever.`,
     ...joints.map(({ rule, zh, en, rows }) =>
       [`## ${code(rule)}: ${zh.name}`, `${zh.purpose}。`, `${en.name}: ${en.purpose}.`, ...setOf(rows)].join("\n\n"),
     ),

@@ -5,18 +5,21 @@ import { View } from "../../gateway/view.ts";
 import { WhyDesk } from "../../gateway/why/why-desk.ts";
 import type { Alarm, AlarmEvent } from "../../model/alarm.ts";
 import type { Effects, RuleChange } from "../../model/effects.ts";
+import type { Ticket } from "../../model/offline/ticket.ts";
 import { MemoryStore } from "../../storage/readings/memory/memory-store.ts";
-import type { AlarmWithEvents, PointSpan, Records } from "../../storage/records/records.ts";
+import type { TicketQuery } from "../../storage/records/line-queries.ts";
+import type { AlarmWithEvents, Page, PointSpan, Records } from "../../storage/records/records.ts";
 
 /**
  * What a story has put on record so far: readings in the memory store, alarms with their transitions, versions of rules. The real why
  * desk is asked over it, as it is over the databases of a gateway.
  */
-export class ToldRecords implements Pick<Records, "rulesAt" | "alarmsOnPoint"> {
+export class ToldRecords implements Pick<Records, "rulesAt" | "alarmsOnPoint" | "tickets"> {
   readonly #readings = new MemoryStore();
   readonly #alarms = new Map<string, Alarm>();
   readonly #events = new Map<string, AlarmEvent[]>();
   readonly #ruleChanges: RuleChange[] = [];
+  readonly #tickets = new Map<string, Ticket>();
 
   /** Takes over what one journal record decided. */
   keep(effects: Effects, seq: number): void {
@@ -28,6 +31,7 @@ export class ToldRecords implements Pick<Records, "rulesAt" | "alarmsOnPoint"> {
       else own.push(event);
     }
     this.#ruleChanges.push(...effects.ruleChanges);
+    for (const ticket of effects.tickets.values()) this.#tickets.set(ticket.id, ticket);
   }
 
   async rulesAt({ enterprise, atMs }: { enterprise: string; atMs: number }): Promise<readonly RuleChange[]> {
@@ -49,6 +53,14 @@ export class ToldRecords implements Pick<Records, "rulesAt" | "alarmsOnPoint"> {
     return stood
       .sort((a, b) => b.raisedAtMs - a.raisedAtMs)
       .map((alarm) => ({ alarm, events: this.#events.get(alarm.id) ?? [] }));
+  }
+
+  async tickets({ kinds, point, toMs = Number.POSITIVE_INFINITY }: TicketQuery): Promise<Page<Ticket>> {
+    const items = [...this.#tickets.values()].filter(
+      ({ kind, place, openedAtMs }) =>
+        kinds?.includes(kind) !== false && (point === undefined || place.points.includes(point)) && openedAtMs < toMs,
+    );
+    return { items, nextCursor: null };
   }
 
   /** Why there was, or was not, an alarm on a point; instants are wall time. */

@@ -10,6 +10,7 @@ import { type DeviceBox, type EngineState, pointOf, type PointState, touch } fro
 import { drillsOf } from "../drill-under-way.ts";
 import { registerOf } from "../protection-index.ts";
 import { supervisionOf } from "./load-supervision.ts";
+import { drawDuty } from "./draw-duty.ts";
 import { peersOf } from "./count-peers.ts";
 import { highLimitsOf } from "./high-limits.ts";
 import { loopsNow } from "./loops-now.ts";
@@ -67,6 +68,7 @@ export function lookAt(state: EngineState, enterprise: string, moment: Moment): 
       plant.witnesses.filter(({ witness }) => witness?.of === of).flatMap((point) => witnessNow(state, point) ?? []),
     rule: (id) => ruleInForce(catalog, id),
     lastRound: (plan) => box.data.lastRounds?.[plan] ?? null,
+    dutyDraw: (slot) => drawDuty(state, box, slot, moment),
     again(wallMs) {
       const due = Math.max(wallMs, atMs + AGAIN_MS_MIN);
       if (box.data.againAtMs !== null && box.data.againAtMs <= due) return;

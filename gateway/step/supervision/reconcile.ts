@@ -26,7 +26,7 @@ function runJoint(
 ): void {
   const settings = settingsOf(look.catalog, box.enterprise, joint);
   if (settings === null) return;
-  for (const { key, forMs, order, alarm, ticket } of joint.wants(look, settings)) {
+  for (const { key, forMs, order, alarm, ticket } of joint.wants?.(look, settings) ?? []) {
     const asked = `${joint.code}/${key}`;
     if (box.data.asked[asked] !== undefined) continue;
     touch(state, box);

@@ -3,7 +3,7 @@ import type { Alarm } from "../../../model/alarm.ts";
 import type { OfflineReportFacts } from "../../../model/offline/offline-report.ts";
 import type { Ticket } from "../../../model/offline/ticket.ts";
 import { ruleInForce } from "../../../rules/rules-in-force.ts";
-import { isReportedOffline, REPORT_GRACE_MS } from "../../../supervision/offline-reports/in-effect.ts";
+import { heldUntilMs, isReportedOffline } from "../../../supervision/offline-reports/in-effect.ts";
 import { isAboutSilence } from "../../../supervision/silent-points.ts";
 import type { EngineState } from "../../state.ts";
 
@@ -24,8 +24,8 @@ export function reportsOver(state: EngineState, { enterprise, point, rule }: Abo
     // The facts of a ticket are those of its kind.
     const report = data.ticket as Ticket<OfflineReportFacts>;
     if (!isReportedOffline(report, point, atMs)) continue;
-    const { reportedBy: by, reason, plannedOnlineAtMs } = report.facts;
-    found.push({ id: report.id, kind: "offline-report", by, reason, untilAtMs: plannedOnlineAtMs + REPORT_GRACE_MS });
+    const { reportedBy: by, reason } = report.facts;
+    found.push({ id: report.id, kind: "offline-report", by, reason, untilAtMs: heldUntilMs(report.facts) });
   }
   return found.sort((a, b) => (a.id < b.id ? -1 : 1));
 }

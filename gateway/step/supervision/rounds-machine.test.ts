@@ -56,7 +56,8 @@ const TABLE: readonly (readonly [TicketKindName, readonly string[], string, Read
   ["round", ["excuse"], "excused", { excuse: "–", comment: "excused" }],
   ["round", ["wait"], "missed", { excuse: "excused", comment: "missed" }],
   ["inspection", [], "recorded", { comment: "recorded" }],
-  ["calibration", [], "recorded", { comment: "recorded" }],
+  ["calibration", [], "recorded", { retract: "retracted", comment: "recorded" }],
+  ["calibration", ["retract"], "retracted", { retract: "–", comment: "retracted" }],
   [
     "work-order",
     [],

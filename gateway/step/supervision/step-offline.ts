@@ -17,6 +17,7 @@ import type { Who } from "../../../supervision/ticket-kind.ts";
 import type { EngineState, TicketBox } from "../../state.ts";
 import { lookAt } from "./look-at.ts";
 import { supervisionOf } from "./load-supervision.ts";
+import { noteDuty } from "./note-duty.ts";
 import { noteFound } from "./note-found.ts";
 import { settleClocks } from "./settle-clocks.ts";
 import { settlePermitRules } from "./settle-permit-rules.ts";
@@ -80,6 +81,7 @@ function openTicket(state: EngineState, order: OpenOrder, who: Who, moment: Mome
   const box = addTicket(state, { ...ticket, level: null });
   noteFound(state, ticket, moment.wallMs);
   noteRound(state, ticket);
+  noteDuty(state, ticket);
   const { level, dueAtMs } = ticket;
   takeStep(
     state,

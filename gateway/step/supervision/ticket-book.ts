@@ -6,6 +6,7 @@ import type { Change } from "../../../supervision/ticket-kind.ts";
 import { settleMutes } from "../mute-alarms.ts";
 import { type EngineState, newTicketBox, type SupervisionBox, type TicketBox, touch } from "../../state.ts";
 import { supervisionOf } from "./load-supervision.ts";
+import { noteCheck } from "./note-check.ts";
 import { noteNews } from "./news.ts";
 import { settleTicketCall } from "./ticket-call.ts";
 
@@ -73,6 +74,7 @@ export function takeStep(
   settleTicketCall(state, ticket, next, moment);
   // A report that begins, is refused or ends takes calls about silence away, or gives them back.
   if (next.kind === "offline-report") settleMutes(state, moment, next.enterprise, { by: step.by, note: null });
+  noteCheck(state, next, moment);
   noteNews(state, next.enterprise, moment.nowMs);
   scheduleTicket(state, box);
 }

@@ -2,7 +2,9 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, sta
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { MQTTS_IF_FREE } from "../../../gateway/config.ts";
 import { signServer } from "../../../gateway/tls/sign.ts";
+import type { ApiClient } from "../../kit/api-client.ts";
 import { eventually, freePort, GatewayProcess } from "../../kit/gateway-process.ts";
 import { foreignAuthority, issued, SecureClients } from "./secure-clients.ts";
 import { twinline } from "./twinline.ts";
@@ -24,6 +26,11 @@ async function startedOn(dataDir: string, env: Record<string, string> = {}) {
   const gateway = await GatewayProcess.start({ dataDir, env: { TWINLINE_MQTTS_PORT: String(port), ...env } });
   running.push(gateway);
   return { gateway, clients: new SecureClients(gateway, port) };
+}
+
+async function hasFault(admin: ApiClient): Promise<boolean> {
+  const alarms = await admin.all<{ rule: string; active: boolean }>("/alarms");
+  return alarms.some(({ rule, active }) => active && rule === "system:certificate-fault");
 }
 
 beforeAll(async () => {
@@ -61,6 +68,17 @@ describe("what is damaged is told with a hint, and left as it is", () => {
     expect(await gateway.exitCode()).toBe(1);
     expect(gateway.output).toMatch(/ca\.key is missing/);
     expect(existsSync(join(dataDir, "tls/ca.key"))).toBe(false);
+  });
+
+  it("but keeps no plant without supervision where nobody has asked for TLS: a system alarm says what is missing", async () => {
+    const dataDir = join(place, "unasked");
+    cpSync(original, dataDir, { recursive: true });
+    writeFileSync(join(dataDir, "tls/ca.key"), "no key", { mode: 0o600 });
+    const gateway = await GatewayProcess.start({ dataDir, env: { TWINLINE_MQTTS_PORT: MQTTS_IF_FREE } });
+    running.push(gateway);
+    const admin = await gateway.signIn();
+    await eventually("the system alarm", () => hasFault(admin));
+    expect(readFileSync(join(dataDir, "tls/ca.key"), "utf8")).toBe("no key");
   });
 
   it("a key that others can read is closed to them", async () => {
@@ -176,7 +194,6 @@ describe("an operator's own certificate", () => {
     ],
     ["a key that is none", async () => writeKey("x"), /TWINLINE_TLS_KEY[^]*no private key/],
     ["no certificate", async () => writeFileSync(files.TWINLINE_TLS_CERT, "x"), /TWINLINE_TLS_CERT[^]*no certificate/],
-    ["a certificate that is over", () => write({ nowMs: Date.UTC(2020, 0), days: 9 }), /TWINLINE_TLS_CERT[^]*expired/],
   ])("%s ends the start with 2 and a hint", async (_name, spoil, says) => {
     await write();
     await spoil();
@@ -185,6 +202,24 @@ describe("an operator's own certificate", () => {
     const code = await gateway.exitCode();
     expect({ code, output: gateway.output }).toEqual({ code: 2, output: expect.stringMatching(says) });
     expect(gateway.output).toMatch(/^Hint: \S/m);
+  });
+
+  it("that is over keeps no plant without supervision: it is shown, and a system alarm says so until it is renewed", async () => {
+    await write({ nowMs: Date.UTC(2020, 0), days: 9 });
+    const { gateway, clients } = await startedOn(original, files);
+    const admin = await gateway.signIn();
+    const isTold = () => hasFault(admin);
+    await eventually("the system alarm", isTold);
+    const over = await shown(clients.port);
+    await write();
+    await eventually("the new one", async () => (await shown(clients.port)) !== over);
+    await eventually("the alarm is over", async () => !(await isTold()));
+    // One that is over takes the place of none that is in force.
+    const good = await shown(clients.port);
+    await write({ nowMs: Date.UTC(2020, 0), days: 9 });
+    await eventually("the system alarm", isTold);
+    expect(await shown(clients.port)).toBe(good);
+    await gateway.stop();
   });
 
   it("a certificate without a key is half a setting", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { IConnectPacket } from "mqtt-packet";
 import type { ApiClient } from "../../kit/api-client.ts";
 import { eventually, GatewayProcess } from "../../kit/gateway-process.ts";
+import { runVerb } from "../../kit/run-verb.ts";
 import { publishBytes, RawDevice } from "../contract/raw-device.ts";
 import { SECRET, topicOf, WORLD } from "../contract/world.ts";
 
@@ -131,6 +132,25 @@ export class Gate {
   async killAndRestart(): Promise<void> {
     const { dataDir, httpPort: http, mqttPort: mqtt } = this.gateway;
     await this.gateway.kill();
+    this.gateway = await GatewayProcess.start({ dataDir, ports: { http, mqtt } });
+    this.#bystanders.splice(0, Number.POSITIVE_INFINITY, ...(await bystandersOf(mqtt)));
+  }
+
+  /** A backup of what stands now. */
+  async backUp(): Promise<string> {
+    const archive = `${this.gateway.dataDir}-backup.tgz`;
+    const { code, output } = await runVerb(["backup", archive], this.gateway.dataDir);
+    assert.equal(code, 0, output);
+    return archive;
+  }
+
+  /** The end of this machine, and a start of another one from the backup, on the same ports. */
+  async restore(archive: string): Promise<void> {
+    const { httpPort: http, mqttPort: mqtt } = this.gateway;
+    const dataDir = `${this.gateway.dataDir}-restored`;
+    await this.gateway.kill();
+    const { code, output } = await runVerb(["restore", archive], dataDir);
+    assert.equal(code, 0, output);
     this.gateway = await GatewayProcess.start({ dataDir, ports: { http, mqtt } });
     this.#bystanders.splice(0, Number.POSITIVE_INFINITY, ...(await bystandersOf(mqtt)));
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { publishBytes, pubrelBytes, type RawDevice } from "../contract/raw-device.ts";
+import { connectBytes, publishBytes, pubrelBytes, type RawDevice } from "../contract/raw-device.ts";
 import { topicOf } from "../contract/world.ts";
 import { DTU1, DTU2, Gate, READINGS } from "./gate.ts";
 import { DISCONNECT, packetOf, PINGREQ } from "./raw-packets.ts";
@@ -217,4 +217,35 @@ describe("across connections", () => {
     expect(await gate.storedAt("NH3-101", ts)).toEqual([14, 15, 16, 35]);
     after.drop();
   }, 60_000);
+});
+
+describe("in a backup that is restored", () => {
+  it("[MQTT-3.1.2-6] no session goes on: a packet id that was in use in it is free for another message", async () => {
+    const kept = { clientId: "restored", clean: false };
+    const device = await gate.signIn(kept);
+    const [before, after] = [gate.freshTs(), gate.freshTs()];
+    say(device, 5, 1, before);
+    await received(device, 5);
+    const archive = await gate.backUp();
+    // The gateway of the backup has not heard of this.
+    await release(device, 5);
+    await gate.restore(archive);
+
+    const again = await gate.connect();
+    again.send(connectBytes({ ...DTU1, ...kept }));
+    expect(await again.expect("connack")).toMatchObject({ returnCode: 0, sessionPresent: false });
+    say(again, 5, 2, after);
+    await received(again, 5);
+    await release(again, 5);
+    expect(await gate.storedAt("NH3-101", before)).toEqual([1]);
+    expect(await gate.storedAt("NH3-101", after)).toEqual([2]);
+    again.drop();
+
+    // Only once: sessions kept since then outlive the next crash.
+    await gate.killAndRestart();
+    const later = await gate.connect();
+    later.send(connectBytes({ ...DTU1, ...kept }));
+    expect(await later.expect("connack")).toMatchObject({ returnCode: 0, sessionPresent: true });
+    later.drop();
+  });
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Alarm } from "../../model/alarm.ts";
 import { DAY_MS } from "../../model/time.ts";
+import { unansweredChecks } from "../duty/unanswered-checks.ts";
 import type { Joint, Want } from "../joint.ts";
 import type { Look } from "../look.ts";
 import { machineHazard } from "../machine-hazard.ts";
@@ -11,20 +12,26 @@ import { speaksOut } from "../speaks-out.ts";
 
 const settings = z.strictObject({});
 
-/** L5: a fire pump that would not start by itself, or too little water for fire-fighting, is a hazard of fire protection. */
-export const fireWaterMakesHazard: Joint<z.infer<typeof settings>> = {
+/**
+ * L5: a duty check that nobody answered, a fire pump that would not start by itself, or too little water for fire-fighting, is a hazard of
+ * fire protection.
+ */
+export const fireProtectionMakesHazard: Joint<z.infer<typeof settings>> = {
   code: "L5",
   words: {
-    zh: { name: "消防设施异常转隐患", purpose: "消防泵不在自动、失电，消防水位或压力不足，生成消防类隐患" },
+    zh: {
+      name: "消防设施异常转隐患",
+      purpose: "查岗无人应答，消防泵不在自动、失电，消防水位或压力不足，生成消防类隐患",
+    },
     en: {
-      name: "fire water makes a hazard",
+      name: "fire protection makes a hazard",
       purpose:
-        "A fire pump in manual or without power, or too little water or pressure, becomes a hazard of fire protection",
+        "A duty check nobody answers, a fire pump in manual or without power, or too little water or pressure, becomes a hazard of fire protection",
     },
   },
   settings,
   wants(look) {
-    const wants: Want[] = [];
+    const wants: Want[] = [...unansweredChecks(look)];
     const known = new Set(openMachineHazards(look).flatMap(({ place }) => place.points));
     for (const alarm of look.alarms) {
       if (!speaksOut(alarm) || known.has(alarm.point)) continue;
