@@ -71,18 +71,18 @@ export function plantCatalog(pushUrl: string, pushSecret: string): CatalogFragme
     posts: [{ id: "keeper", enterprise: "coldchain", name: "制冷工", people: ["zhang"] }],
     checkPlans: [
       {
-        id: "hourly",
+        id: "daily",
         enterprise: "coldchain",
-        name: "机房每小时巡检",
+        name: "机房每班巡检",
         post: "keeper",
         checklist: "cold-round",
         zone: "machine-room",
         points: [],
         missed: { remind: 15, leader: 60, town: 1_440 },
         every: "hours",
-        hours: 1,
+        hours: 12,
         at: "00:00",
-        window: 55,
+        window: 719,
       },
     ],
     users: [

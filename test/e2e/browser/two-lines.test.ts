@@ -209,7 +209,7 @@ describe("an inspection", () => {
     await expect.poll(() => page.url()).not.toContain("new-ticket");
     await expect.poll(async () => (await ticket(round)).state).toBe("done");
     const { facts, links } = await ticket(decodeURIComponent(new URL(page.url()).hash.slice("#/ticket/".length)));
-    expect(facts).toMatchObject({ round, plan: "hourly", checklist: "cold-round" });
+    expect(facts).toMatchObject({ round, plan: "daily", checklist: "cold-round" });
     expect(links).toContainEqual({ to: "ticket", id: round, role: "continues" });
   });
 
