@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import * as pages from "../../test/e2e/pages.ts";
@@ -7,7 +6,6 @@ import { MANAGER, useDesk } from "./desk.ts";
 import { makeContradiction, makeEntry, makeTicket } from "./fake-lines.ts";
 
 const desk = useDesk();
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const SCREENS: readonly (readonly [hash: string, ready: string])[] = [
   ["#/lines", "[data-testid='testimonies']"],
@@ -48,7 +46,7 @@ function fillBoards(): void {
 
 /** What axe holds against WCAG 2.2 A and AA, as `rule: element`. */
 async function faultsOf(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   return page.evaluate(RUN_AXE);
 }
 
