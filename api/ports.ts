@@ -13,7 +13,7 @@ import type { Reading } from "../model/reading.ts";
 import type { Result } from "../model/result.ts";
 import type { Quality, Value } from "../model/value.ts";
 import type { ReadingStore } from "../storage/readings/reading-store.ts";
-import type { Records, Scope } from "../storage/records/records.ts";
+import type { ChainReport, Records, Scope } from "../storage/records/records.ts";
 import type { Language } from "../model/text/text.ts";
 import type { DutyPort } from "./duty-port.ts";
 import type { PasswordPort, SealPort, SetupPort } from "./people-ports.ts";
@@ -60,6 +60,8 @@ export interface ApiPorts {
   readonly setup?: SetupPort;
   /** Bearer token of programs of the same user on the same machine: the rights of an admin while this process runs. */
   readonly localToken?: string;
+  /** Told what a verification of the records has found. */
+  onVerified?(chains: readonly ChainReport[]): void;
   /** Writes a consistent backup into a file of the gateway's machine. */
   backUp?(file: string): Promise<void>;
   /** Where the simulated devices of the demo world are told what to do; null or absent: no demo. */

@@ -8,7 +8,7 @@ it("a chain that somebody changed is a fault within a day, and none any more onc
   const clock = new FakeClock();
   let broken: ChainReport["broken"] = null;
   const told: string[] = [];
-  const stop = startChainWatch({
+  const watch = startChainWatch({
     clock,
     logger: pino({ level: "silent" }),
     records: { verifyChains: async () => [{ chain: "audit", records: 9, broken, head: "" }] },
@@ -21,11 +21,14 @@ it("a chain that somebody changed is a fault within a day, and none any more onc
   await clock.advance(86_400_000);
   broken = null;
   await clock.advance(86_400_000);
-  await stop();
+  // Somebody has verified in between, and it rings at once.
+  watch.found([{ chain: "seal", records: 3, broken: { no: 2, why: "missing" }, head: "" }]);
+  await watch.close();
   await clock.advance(10 * 86_400_000);
   expect(told).toEqual([
     "chain-broken audit false {}",
     'chain-broken audit true {"no":4,"why":"changed"}',
     "chain-broken audit false {}",
+    'chain-broken seal true {"no":2,"why":"missing"}',
   ]);
 });

@@ -5,6 +5,8 @@ import { demoCatalog } from "../seeds/world/demo-catalog.ts";
 import { DEMO_PASSWORD, deviceSecretFrom } from "../seeds/world/device-secret.ts";
 import { type Config, DEMO_DATA_DIR, loadConfig } from "./config.ts";
 import { explainAndExit } from "./explain-and-exit.ts";
+import { livePast } from "./demo-past.ts";
+import { changeRecord, restoreRecord } from "./demo-tampering.ts";
 import { announce, runGateway } from "./main.ts";
 import type { RunningGateway } from "./wire.ts";
 
@@ -17,9 +19,11 @@ const CONTROL_PORT = Number(process.env["TWINLINE_DEMO_CONTROL_PORT"] ?? 8898);
 try {
   const [phonePort, controlPort] = [await freePort(PHONE_PORT), await freePort(CONTROL_PORT)];
   const config = demoConfig(`http://127.0.0.1:${controlPort}`);
+  await livePast(config);
+  restoreRecord(config.dataDir);
   const gateway = await runGateway(config);
   await applyWorld(gateway, `http://127.0.0.1:${phonePort}/push`);
-  startDevices(gateway, { phonePort, controlPort });
+  startDevices(gateway, { phonePort, controlPort, dataDir: config.dataDir });
   announce(gateway, config);
   announceDemo(gateway, phonePort);
 } catch (error) {
@@ -40,7 +44,7 @@ async function applyWorld(gateway: RunningGateway, phoneUrl: string): Promise<vo
 /** The devices are a process of their own: they end when this one does, however it ends. */
 function startDevices(
   gateway: RunningGateway,
-  ports: { readonly phonePort: number; readonly controlPort: number },
+  { dataDir, ...ports }: { readonly phonePort: number; readonly controlPort: number; readonly dataDir: string },
 ): void {
   const child = fork(fileURLToPath(new URL("../seeds/main.js", import.meta.url)), [], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -54,9 +58,23 @@ function startDevices(
       TWINLINE_DEMO_SECRET: SECRET_SEED,
     },
   });
+  child.on("message", (asked) => child.send(tamperWith(dataDir, asked)));
   child.on("exit", (code) => {
     if (code !== 0 && code !== null) process.stderr.write(`Twinline: the simulated devices ended with ${code}\n`);
   });
+}
+
+/** A story in which somebody changes what was written: no public interface leads there, so the devices' process asks for it here. */
+function tamperWith(dataDir: string, asked: unknown): string {
+  try {
+    // Sent by seeds/main.ts alone.
+    const { tamper } = asked as { readonly tamper: "change" | "restore" };
+    if (tamper === "change") changeRecord(dataDir);
+    else restoreRecord(dataDir);
+    return "done";
+  } catch (error) {
+    return String(error);
+  }
 }
 
 function announceDemo(gateway: RunningGateway, phonePort: number): void {

@@ -22,7 +22,7 @@ import { openDeviationDesk } from "./deviation-desk.ts";
 import { DutyDesk } from "./duty-desk.ts";
 import type { Engine } from "./engine.ts";
 import { healthOf } from "./health.ts";
-import { startChainWatch } from "./chain-watch.ts";
+import { type ChainWatch, startChainWatch } from "./chain-watch.ts";
 import { EvidenceDesk } from "./evidence/evidence-desk.ts";
 import { gatherFrom } from "./offline/gather.ts";
 import { startHeartbeat } from "./heartbeat.ts";
@@ -113,8 +113,11 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   const reports = await openReports(config, shell, parts, closing);
   const mqttUrl = (): string => urlOf("mqtt", loopback(config.mqttHost), listening.mqttPort ?? 0);
   const path = openPathProof(config, pathSecret.clear, { ...parts, ...shell, mqttUrl });
+  const chainWatch = startChainWatch({ records: engine.records, faults: engine.faults, clock, logger });
+  closing.add(() => chainWatch.close());
   const ports = portsOf(config, shell, parts, {
     path,
+    chainWatch,
     broker,
     listening,
     localToken,
@@ -169,12 +172,11 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
 
 /** Tells others that the gateway is well, and a witness of the roots; verifies the chains every day. */
 function watchRecords(config: Config, { clock, logger }: Shell, engine: Engine, closing: Closing): void {
-  const { records, faults } = engine;
+  const { records } = engine;
   closing.add(startHeartbeat(config, { engine, clock, logger }));
   const { sealUrl: url = null, sealSecret: secret = null } = config;
   const witness = openSealWitness({ records, url, secret, clock, logger });
   closing.add(() => witness.close());
-  closing.add(startChainWatch({ records, faults, clock, logger }));
 }
 
 /** Whoever may connect: the devices of the catalogue in force, and the virtual sensor that proves the way. */
@@ -196,6 +198,7 @@ interface Facing {
   readonly attachments: AttachmentStore;
   readonly reports: ReportDesk;
   readonly path: PathProver | null;
+  readonly chainWatch: ChainWatch;
 }
 
 function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing): ApiPorts {
@@ -221,6 +224,7 @@ function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing
     evidence: new EvidenceDesk({ view, records, readings, version, nowMs: () => clock.nowMs() }),
     attachments: facing.attachments,
     reports: facing.reports,
+    onVerified: (chains) => facing.chainWatch.found(chains),
     bundles: openBundleDesk(parts.installationKey),
     seals: openSealDesk(parts.installationKey),
     trial: new TrialDesk({ view, records, readings, nowMs: () => clock.nowMs() }),

@@ -1,9 +1,10 @@
+import { once } from "node:events";
 import { openControl } from "./devices/control.ts";
 import { openFleet } from "./devices/fleet.ts";
 import { openApiPeople } from "./people/api-people.ts";
 import { openApiSession } from "./people/api-session.ts";
 import { keepRoutine } from "./people/keep-routine.ts";
-import { NOBODY, type People } from "./people/people.ts";
+import { NOBODY, type People, type Tampering } from "./people/people.ts";
 import { openPhone } from "./phone/phone.ts";
 import { demoCatalog } from "./world/demo-catalog.ts";
 import { DEMO_PHONE_SECRET, deviceSecretFrom } from "./world/device-secret.ts";
@@ -49,9 +50,18 @@ function openPeople(gatewayUrl: string | undefined): People & { close(): Promise
   if (gatewayUrl === undefined) return { ...NOBODY, close: async () => undefined };
   const onRefused = (what: string) => process.stderr.write(`demo people: ${what}\n`);
   const session = openApiSession(gatewayUrl);
-  const people = openApiPeople({ session, onRefused });
+  const people = openApiPeople({ session, onRefused, tamper: askGateway });
   const routine = keepRoutine(session, onRefused);
   return { ...people, close: () => Promise.all([people.close(), routine.close()]) };
+}
+
+/** The records are in the hands of the demo's gateway, which started us: it does what it is asked and says when it is done. */
+async function askGateway(deed: Tampering): Promise<void> {
+  if (process.send === undefined) throw new Error("nobody has the records in hand");
+  const done = once(process, "message");
+  process.send({ tamper: deed });
+  const [answer] = await done;
+  if (answer !== "done") throw new Error(String(answer));
 }
 
 function namesOf(): ReadonlyMap<string, string> {

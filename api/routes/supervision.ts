@@ -30,10 +30,16 @@ export function supervisionRoutes(app: ApiServer, context: ApiContext): void {
   /** One at a time: whoever asks meanwhile gets the same answer. */
   let running: Promise<readonly WireChainReport[]> | null = null;
   function verify(): Promise<readonly WireChainReport[]> {
-    running ??= context.ports.records.verifyChains().finally(() => {
+    running ??= verifyAndTell().finally(() => {
       running = null;
     });
     return running;
+  }
+
+  async function verifyAndTell(): Promise<readonly WireChainReport[]> {
+    const chains = await context.ports.records.verifyChains();
+    context.ports.onVerified?.(chains);
+    return chains;
   }
 }
 

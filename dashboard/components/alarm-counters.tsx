@@ -23,24 +23,26 @@ export function AlarmCounters() {
 
 function Counter(props: { readonly level: Level | "system"; readonly count: LevelCount }) {
   const { level, count } = props;
-  const word = t(`level.${level}`);
+  const { unanswered, open } = count;
+  const sentence = t("level.count", { word: t(`level.${level}`), unanswered, open });
   return (
     <li>
       <a
         class="counter"
         href={toHash({ screen: "alarms", alarm: null })}
         data-level={level}
-        data-open={count.open > 0}
-        data-unanswered={count.unanswered > 0}
-        aria-label={t("level.count", { word, unanswered: count.unanswered, open: count.open })}
-        title={t("level.count", { word, unanswered: count.unanswered, open: count.open })}
+        data-open={open > 0}
+        data-unanswered={unanswered > 0}
+        title={sentence}
         onClick={() => {
           levelFilter.value = level;
         }}
       >
         <LevelShape level={level} />
-        <b class="number">{count.unanswered}</b>
-        <span class="number counter-open">/{count.open}</span>
+        {/* No label over the figures: whoever speaks to the page says what is seen. */}
+        <span class="sr">{t(`level.${level}`)} </span>
+        <b class="number">{unanswered}</b>
+        <span class="number counter-open">/{open}</span>
       </a>
     </li>
   );

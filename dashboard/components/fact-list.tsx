@@ -4,6 +4,7 @@ import { nowMs } from "../live/live.ts";
 import { toHash } from "../route.ts";
 import { sitesById, zonesById } from "../server/plant.ts";
 import { formatInstant } from "../text/format.ts";
+import { machineSentence } from "../text/machine-sentence.ts";
 import { t, tOpen } from "../text/text.ts";
 import { Photo } from "./photos-input.tsx";
 
@@ -19,7 +20,9 @@ export interface FactsOf {
  */
 export function FactList(props: FactsOf & { readonly facts: Readonly<Record<string, unknown>> }) {
   const { facts, ...of } = props;
-  const shown = Object.entries(facts).flatMap(([name, value]) => {
+  const sentence = machineSentence(facts);
+  const shown = Object.entries(facts).flatMap(([name, given]) => {
+    const value = name === "text" ? (sentence ?? given) : given;
     const word = wordOf(props.kind, name);
     return isEmpty(value) || word === null ? [] : [{ name, value, word }];
   });

@@ -1,6 +1,7 @@
 import type { WireTicket } from "../../api/wire-ticket.ts";
 import { nowMs } from "../live/live.ts";
-import { supervisionRuleOf } from "../lines/ticket-kinds.ts";
+import { supervisionRuleOf, ticketKinds } from "../lines/ticket-kinds.ts";
+import { describeFault } from "../text/alarm-words.ts";
 import { formatInstant } from "../text/format.ts";
 import { t, tOpen } from "../text/text.ts";
 
@@ -51,5 +52,28 @@ function fill(sentence: string | null, facts: Readonly<Record<string, unknown>>)
 function wordOf(name: string, value: unknown): string {
   if (value === null || value === undefined) return "—";
   if (typeof value === "number" && /(AtMs|At)$/.test(name)) return formatInstant(value, nowMs.value);
-  return typeof value === "string" ? tOpen(`word.${value}`, value) : JSON.stringify(value);
+  if (typeof value !== "string") return JSON.stringify(value);
+  if (value.startsWith("system:")) return describeFault({ rule: value });
+  // The sentence says already what it is: the id of an inspection, of a permit.
+  if (name in TICKET_NAMES && value.startsWith(`${TICKET_NAMES[name] ?? ""}-`))
+    return value.slice((TICKET_NAMES[name] ?? "").length + 1);
+  return tOpen(`word.${value}`, wordOfAnyKind(value));
+}
+
+/** Facts that name a ticket by its id, and the kind it is of. */
+const TICKET_NAMES: Readonly<Record<string, string>> = {
+  inspection: "inspection",
+  permit: "permit",
+  promise: "promise",
+  hazard: "hazard",
+  ticket: "hazard",
+};
+
+/** A state or a choice of whichever kind has this word: the testimony does not say of which it speaks. */
+function wordOfAnyKind(value: string): string {
+  for (const { words, states } of ticketKinds.value) {
+    const word = words.choices[value] ?? states.find(({ state }) => state === value)?.name;
+    if (word !== undefined) return word;
+  }
+  return value;
 }

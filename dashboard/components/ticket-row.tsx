@@ -4,6 +4,7 @@ import { choiceName, stateName, supervisionRuleOf, ticketKindOf } from "../lines
 import { toHash } from "../route.ts";
 import { enterprisesById, sitesById, zonesById } from "../server/plant.ts";
 import { formatAge, formatCountdown, formatInstant } from "../text/format.ts";
+import { machineSentence } from "../text/machine-sentence.ts";
 import { t } from "../text/text.ts";
 import { LevelMark } from "./level-mark.tsx";
 
@@ -36,7 +37,8 @@ export function titleOf(ticket: WireTicket): string {
     return `${code} ${supervisionRuleOf(code)?.name ?? ""}`.trim();
   }
   const named = NAMING.map((name) => facts[name]).find((type) => typeof type === "string");
-  const said = SAYING.map((name) => facts[name]).find((text) => typeof text === "string" && text !== "");
+  const said =
+    machineSentence(facts) ?? SAYING.map((name) => facts[name]).find((text) => typeof text === "string" && text !== "");
   const words = [
     typeof named === "string" ? (choiceName(kind, named) ?? named) : null,
     typeof said === "string" ? said : null,

@@ -5,7 +5,7 @@ import { useRead } from "../components/use-read.ts";
 import { nowMs } from "../live/live.ts";
 import { authorized } from "../server/session.ts";
 import { formatInstant } from "../text/format.ts";
-import { t } from "../text/text.ts";
+import { t, tOpen } from "../text/text.ts";
 
 const READ_EVERY_MS = 30_000;
 
@@ -57,13 +57,17 @@ function ChainTable(props: { readonly chains: readonly WireChainReport[] }) {
           {props.chains.map(({ chain, records, broken }) => (
             <tr key={chain} data-testid="chain" data-broken={broken !== null}>
               <td>
-                <code>{chain}</code>
+                {tOpen(`lines.chain.${chain}`, chain)} <code class="note">{chain}</code>
               </td>
               <td class="number">{records}</td>
               <td>
-                {broken === null
-                  ? t("lines.proof.good")
-                  : t("lines.proof.bad", { no: broken.id ?? broken.no, why: t(`lines.why.${broken.why}`) })}
+                {broken === null ? (
+                  t("lines.proof.good")
+                ) : (
+                  <b class="late">
+                    {t("lines.proof.bad", { no: broken.id ?? broken.no, why: t(`lines.why.${broken.why}`) })}
+                  </b>
+                )}
               </td>
             </tr>
           ))}

@@ -8,7 +8,7 @@ import { actName, ticketKindOf } from "../lines/ticket-kinds.ts";
 import { nowMs } from "../live/live.ts";
 import { ticketChanges } from "../live/ticket-changes.ts";
 import { toHash } from "../route.ts";
-import { plant } from "../server/plant.ts";
+import { plant, pointsByKey, zonesById } from "../server/plant.ts";
 import { describeFault } from "../text/alarm-words.ts";
 import { formatInstant } from "../text/format.ts";
 import { t, tCode } from "../text/text.ts";
@@ -28,6 +28,8 @@ export function TimelineScreen(props: { readonly enterprise: string | null }) {
   );
 }
 
+type OfflineItem = Extract<WireTimelineItem, { readonly line: "offline" }>;
+
 function Timeline(props: { readonly enterprise: string }) {
   const zone = useSignal("");
   const query = `enterprise=${encodeURIComponent(props.enterprise)}${zone.value === "" ? "" : `&zone=${encodeURIComponent(zone.value)}`}`;
@@ -42,21 +44,19 @@ function Timeline(props: { readonly enterprise: string }) {
   );
   return (
     <>
-      <select
-        class="field"
-        aria-label={t("ticket.place")}
-        value={zone.value}
-        onChange={({ currentTarget }) => (zone.value = currentTarget.value)}
-      >
-        <option value="">{t("timeline.all-zones")}</option>
-        {(places?.zones ?? [])
-          .filter(({ site }) => sites.has(site))
-          .map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-      </select>
+      <label class="field">
+        {t("ticket.place")}
+        <select value={zone.value} onChange={({ currentTarget }) => (zone.value = currentTarget.value)}>
+          <option value="">{t("timeline.all-zones")}</option>
+          {(places?.zones ?? [])
+            .filter(({ site }) => sites.has(site))
+            .map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+        </select>
+      </label>
       {failure.value === null ? null : (
         <p role="alert" class="failure">
           {failure.value}
@@ -70,7 +70,7 @@ function Timeline(props: { readonly enterprise: string }) {
       </div>
       <ol class="timeline">
         {(items.value ?? []).map((item) => (
-          <Happening key={keyOf(item)} item={item} />
+          <Happening key={keyOf(item)} enterprise={props.enterprise} item={item} />
         ))}
       </ol>
       {more.value ? (
@@ -82,8 +82,8 @@ function Timeline(props: { readonly enterprise: string }) {
   );
 }
 
-function Happening(props: { readonly item: WireTimelineItem }) {
-  const { item } = props;
+function Happening(props: { readonly enterprise: string; readonly item: WireTimelineItem }) {
+  const { enterprise, item } = props;
   const at = <time class="number note">{formatInstant(item.at, nowMs.value)}</time>;
   if (item.line === "online") {
     const { alarm, event } = item;
@@ -91,7 +91,9 @@ function Happening(props: { readonly item: WireTimelineItem }) {
       <li data-line="online" data-testid="happening">
         {at} <span class="sr">{t("timeline.online")}</span>
         <LevelMark level={alarm.level} /> <b>{tCode(`event.${event.kind}`, event.kind)}</b>{" "}
-        <a href={toHash({ screen: "alarms", alarm: alarm.id })}>{alarm.point ?? describeFault(alarm)}</a>{" "}
+        <a href={toHash({ screen: "alarms", alarm: alarm.id })}>
+          {alarm.point === null ? describeFault(alarm) : describePoint(enterprise, alarm.point)}
+        </a>{" "}
         {event.by ?? ""}
         {event.note === null ? null : <q>{event.note}</q>}
       </li>
@@ -102,10 +104,26 @@ function Happening(props: { readonly item: WireTimelineItem }) {
     <li data-line="offline" data-testid="happening">
       {at} <span class="sr">{t("timeline.offline")}</span>
       {ticketKindOf(ticket.kind)?.name ?? ticket.kind} <b>{actName(ticket.kind, entry.act)}</b>{" "}
-      <a href={toHash({ screen: "ticket", ticket: ticket.id })}>{ticket.points.slice(0, 3).join(" ") || ticket.id}</a>{" "}
+      <a href={toHash({ screen: "ticket", ticket: ticket.id })}>{placeOf(enterprise, ticket)}</a>{" "}
       <span class="note">{entry.by ?? t("ticket.machine")}</span>
     </li>
   );
+}
+
+/** The point in words, its tag first. */
+function describePoint(enterprise: string, id: string): string {
+  const name = pointsByKey.value.get(`${enterprise}/${id}`)?.name ?? id;
+  return name === id ? id : `${id} ${name}`;
+}
+
+/** Where a ticket is: its points, or its zone; its own id where it is of no place. */
+function placeOf(enterprise: string, { id, zone, points }: OfflineItem["ticket"]): string {
+  if (points.length > 0)
+    return points
+      .slice(0, 3)
+      .map((point) => describePoint(enterprise, point))
+      .join(" · ");
+  return zonesById.value.get(zone ?? "")?.name ?? id;
 }
 
 function keyOf(item: WireTimelineItem): string {

@@ -50,6 +50,53 @@ routes:
   });
 });
 
+describe("a route that names a preset of clocks", () => {
+  const catalog = (enterprise: string, town: string) =>
+    mergeCatalog(
+      exampleCatalog(),
+      fragmentOf(`
+channels: [{ id: town, kind: webhook }, { id: district, kind: webhook }, { id: leader, kind: webhook }]
+policies:
+  - id: plant-duty
+    steps: [{ afterMs: 0, channels: [hook] }, { afterMs: 1000, channels: [hook] }, { afterMs: 2000, channels: [leader] }, { afterMs: 62000, channels: [hook] }]
+  - { id: town-duty, steps: [{ afterMs: 0, channels: [town] }] }
+  - { id: district-duty, steps: [{ afterMs: 0, channels: [district] }] }
+routes:
+  - { enterprise: coldchain, levels: [1, 2, 3], policy: plant-duty, ${enterprise} }
+  - { area: dx-yh, levels: [1, 2, 3, 4], policy: town-duty, ${town} }
+  - { area: dx, levels: [1, 2, 3, 4], policy: district-duty, clocks: proposed }`),
+    );
+  const stepsOf = (found: Policy | null) =>
+    found?.steps.map(({ afterMs, channels }) => [afterMs / 60_000, ...channels]);
+
+  it("calls by its clocks, level by level, and climbs from the enterprise to the town and the district", () => {
+    const named = catalog("clocks: proposed", "clocks: proposed");
+    expect(stepsOf(policyFor(named, "coldchain", 1))).toEqual([
+      [0, "hook"],
+      [1, "hook"],
+      [3, "leader"],
+      [4, "hook"],
+      [5, "hook", "town"],
+      [15, "hook", "town", "district"],
+    ]);
+    expect(stepsOf(policyFor(named, "coldchain", 2))?.map(([minute]) => minute)).toEqual([0, 5, 10, 11, 30, 60]);
+    // Yellow does not climb to the district.
+    expect(stepsOf(policyFor(named, "coldchain", 3))?.map(([minute]) => minute)).toEqual([0, 15, 60, 61, 1_440]);
+  });
+
+  it("is overridden by what a route writes out itself, and changes nothing of a route that names none", () => {
+    const own = catalog("retired: false", "clocks: proposed, climbAfterMs: 600000");
+    expect(stepsOf(policyFor(own, "coldchain", 1))?.map(([minute]) => minute)).toEqual([
+      0,
+      1 / 60,
+      2 / 60,
+      62 / 60,
+      10,
+      15,
+    ]);
+  });
+});
+
 describe("people are called by", () => {
   it("the route of the enterprise first", () => {
     expect(policyFor(withYaml(TOWN), "coldchain", 1)?.id).toBe("plant-duty");

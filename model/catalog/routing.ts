@@ -1,5 +1,6 @@
 import type { Level } from "../level.ts";
-import type { Area, Catalog, Policy, Rule } from "./catalog.ts";
+import { CLOCK_PRESETS } from "../knowledge/clock-presets.ts";
+import type { Area, Catalog, Policy, Route, Rule } from "./catalog.ts";
 import { dutyReach } from "./duty-reach.ts";
 
 /**
@@ -14,10 +15,29 @@ export function policyFor(catalog: Catalog, enterprise: string, level: Level): P
   for (const area of areasAround(catalog, enterprise)) {
     const found = policyOfRoute(catalog, level, (route) => route.area === area);
     if (found === null) continue;
+    const afterMs = climbsAfterMs(found.route, level, catalog);
     if (policy === null) policy = found.policy;
-    else if (found.climbAfterMs !== undefined) policy = climbing(policy, found.policy, found.climbAfterMs);
+    else if (afterMs !== null) policy = climbing(policy, found.policy, afterMs);
   }
   return policy;
+}
+
+/** So long after the call began an area joins in; null: it does not. */
+function climbsAfterMs({ area, climbAfterMs, clocks }: Route, level: Level, { areas }: Catalog): number | null {
+  if (climbAfterMs !== undefined) return climbAfterMs;
+  const kind = areas.find(({ id }) => id === area)?.kind;
+  if (clocks === undefined || kind === undefined) return null;
+  return CLOCK_PRESETS[clocks].levels[level].climbMs[kind];
+}
+
+/** The policy by the clocks its route names: its first three steps come when the preset says, what follows keeps its distance. */
+function timedBy({ clocks }: Route, policy: Policy, level: Level): Policy {
+  if (clocks === undefined) return policy;
+  const { acknowledgeMs, leaderMs } = CLOCK_PRESETS[clocks].levels[level];
+  const due = [0, acknowledgeMs, leaderMs];
+  const thirdMs = policy.steps[2]?.afterMs ?? 0;
+  const steps = policy.steps.map((step, i) => ({ ...step, afterMs: due[i] ?? leaderMs + step.afterMs - thirdMs }));
+  return { ...policy, steps };
 }
 
 /** The nearer policy, joined after a while by the farther one. Whoever was called before is called again beside it: nobody is relieved. */
@@ -70,12 +90,12 @@ export function levelsOf(rule: Rule): readonly Level[] {
 function policyOfRoute(
   catalog: Catalog,
   level: Level,
-  isRoute: (route: Catalog["routes"][number]) => boolean,
-): { readonly policy: Policy; readonly climbAfterMs: number | undefined } | null {
+  isRoute: (route: Route) => boolean,
+): { readonly policy: Policy; readonly route: Route } | null {
   for (const route of catalog.routes) {
     if (route.retired === true || !route.levels.includes(level) || !isRoute(route)) continue;
     const policy = catalog.policies.find(({ id }) => id === route.policy);
-    if (policy !== undefined && policy.retired !== true) return { policy, climbAfterMs: route.climbAfterMs };
+    if (policy !== undefined && policy.retired !== true) return { policy: timedBy(route, policy, level), route };
   }
   return null;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ALARM_SCHEMES } from "../knowledge/set-points.ts";
+import { CLOCK_PRESET_NAMES } from "../knowledge/clock-presets.ts";
 import { BY_DESIGN_MS_DEFAULT, BY_DESIGN_MS_MAX } from "../protection.ts";
 import { STATE_WORDS } from "../state-words.ts";
 import { SHELVE_MINUTES_CEILING } from "../shelving-limits.ts";
@@ -332,6 +333,11 @@ export const routeSchema = z.strictObject({
   policy: plainId,
   /** Of an area: so long after the call began its policy joins in, too, where a nearer route carries the alarm. Absent: it does not. */
   climbAfterMs: milliseconds.optional(),
+  /**
+   * A preset whose clocks go, level by level: the first three steps of the policy come at once, when nobody has acknowledged in time and
+   * when the leader is due; of an area also when it joins in, by its kind. `climbAfterMs` goes before it.
+   */
+  clocks: z.enum(CLOCK_PRESET_NAMES).optional(),
   retired,
 });
 

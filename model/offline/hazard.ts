@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { MachineSaid } from "./machine-said.ts";
 import { instant, person, type Photo, photos, placeFields, shortText, text } from "./fields.ts";
 import {
   ENTERPRISE,
@@ -75,6 +76,8 @@ export interface HazardFacts {
   readonly lateness: number;
   /** The joint by which the machine reports it (`L1` …). Absent: people did, or an older release. */
   readonly joint?: string;
+  /** What the machine says, as a sentence for every language; absent: a person wrote the text. */
+  readonly said?: MachineSaid;
   /** The machine holds it for possibly major: whoever verifies it decides. Absent: it does not. */
   readonly majorCandidate?: boolean;
 }

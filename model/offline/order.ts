@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { instant, type Photo, photos, placeFields, shortText, text } from "./fields.ts";
+import type { MachineSaid } from "./machine-said.ts";
 import { ORDER_WORDS } from "./order-words.ts";
 import { MANAGERS, REGULATORS, EVERYBODY, type TicketForm } from "./ticket-form.ts";
 
@@ -18,6 +19,8 @@ export interface OrderFacts {
   readonly photos: readonly Photo[];
   readonly returns: number;
   readonly lateness: number;
+  /** What the machine says, as a sentence for every language; absent: a person wrote the text. */
+  readonly said?: MachineSaid;
 }
 
 const about = z.strictObject({ to: z.enum(["alarm", "ticket"]), id: z.string().min(1).max(120) });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { instant, type Photo, photos, placeFields, shortText, text, ticketId } from "./fields.ts";
 import { ENTERPRISE, EVERYBODY, MANAGERS, type TicketForm } from "./ticket-form.ts";
+import type { MachineSaid } from "./machine-said.ts";
 import { WORK_ORDER_WORDS } from "./work-order-words.ts";
 
 export const WORK_ORDER_TASKS = ["repair", "calibrate", "replace", "ventilation-check", "health-check"] as const;
@@ -22,6 +23,8 @@ export interface WorkOrderFacts {
   readonly evidence: string | null;
   readonly sentBack: number;
   readonly late: boolean;
+  /** What the machine says, as a sentence for every language; absent: a person wrote the text. */
+  readonly said?: MachineSaid;
 }
 
 const application = z.strictObject({

@@ -6,6 +6,7 @@ import { PEOPLE_EN } from "./people-en.ts";
 import { REASONS_EN } from "./reasons-en.ts";
 import { EVIDENCE_EN } from "./evidence-en.ts";
 import { REPORT_EN } from "./report-en.ts";
+import { MACHINE_EN } from "./machine-en.ts";
 import { SUPERVISION_EN } from "./supervision-en.ts";
 import type { TextKey } from "./text.ts";
 
@@ -13,6 +14,7 @@ import type { TextKey } from "./text.ts";
 export const EN: Readonly<Record<TextKey, string>> = {
   ...LINT_EN,
   ...REASONS_EN,
+  ...MACHINE_EN,
   ...SUPERVISION_EN,
   ...EVIDENCE_EN,
   ...REPORT_EN,

@@ -6,6 +6,7 @@ import { PEOPLE_ZH } from "./people-zh.ts";
 import { REASONS_ZH } from "./reasons-zh.ts";
 import { EVIDENCE_ZH } from "./evidence-zh.ts";
 import { REPORT_ZH } from "./report-zh.ts";
+import { MACHINE_ZH } from "./machine-zh.ts";
 import { SUPERVISION_ZH } from "./supervision-zh.ts";
 
 /**
@@ -16,6 +17,7 @@ import { SUPERVISION_ZH } from "./supervision-zh.ts";
 export const ZH = {
   ...LINT_ZH,
   ...REASONS_ZH,
+  ...MACHINE_ZH,
   ...SUPERVISION_ZH,
   ...EVIDENCE_ZH,
   ...REPORT_ZH,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ApiSession } from "./api-session.ts";
-import type { Body, People, Position } from "./people.ts";
+import type { Body, People, Position, Tampering } from "./people.ts";
 
 export interface ApiPeople extends People {
   /** Resolves once everything asked for so far is done or refused. */
@@ -12,10 +12,12 @@ export interface ApiPeopleOptions {
   readonly session: ApiSession;
   /** What was refused or failed; the story goes on. */
   readonly onRefused: (what: string) => void;
+  /** The hand on the records' own file: no public interface leads there. */
+  readonly tamper: (deed: Tampering) => Promise<void>;
 }
 
 /** People who use the gateway as people do: they sign in over HTTP and say what they say to its public API. */
-export function openApiPeople({ session, onRefused }: ApiPeopleOptions): ApiPeople {
+export function openApiPeople({ session, onRefused, tamper }: ApiPeopleOptions): ApiPeople {
   const { call } = session;
   const tickets = new Map<string, string>();
   /** One queue for all: what one person does rests on what another did before. */
@@ -65,17 +67,18 @@ export function openApiPeople({ session, onRefused }: ApiPeopleOptions): ApiPeop
     },
     onAlarms(person, point, action, body) {
       does(`${person} ${action}s alarms of ${point}`, async () => {
-        const status = action === "dismiss" ? "all" : "active";
-        // The API's own list.
-        const list = (await call(person, "GET", `/alarms?status=${status}&limit=200`)) as {
-          readonly items: readonly Alarm[];
-        };
-        for (const alarm of list.items.filter((each) => each.point === point && isWaiting(each, action)))
-          await call(person, "POST", `/alarms/${alarm.id}/${action}`, body);
+        for (const id of await waitingAlarms(session, person, point, action))
+          await call(person, "POST", `/alarms/${id}/${action}`, body);
       });
     },
     openWindow(person, body) {
       does(`${person} opens a window`, async () => void (await call(person, "POST", "/windows", body)));
+    },
+    verify(person) {
+      does(`${person} verifies the records`, async () => void (await call(person, "GET", "/verification")));
+    },
+    tamper(deed) {
+      does(`${deed} a record`, () => tamper(deed));
     },
     idle: () => queue,
     async close() {
@@ -113,4 +116,19 @@ interface Alarm {
 
 function isWaiting(alarm: Alarm, action: "acknowledge" | "dismiss"): boolean {
   return action === "acknowledge" ? !alarm.acknowledged : alarm.state === "normal" && alarm.dismissal === null;
+}
+
+/** Alarms of a point that stand or are over and wait for somebody. */
+async function waitingAlarms(
+  { call }: ApiSession,
+  person: string,
+  point: string,
+  action: "acknowledge" | "dismiss",
+): Promise<readonly string[]> {
+  const status = action === "dismiss" ? "all" : "active";
+  // The API's own list.
+  const list = (await call(person, "GET", `/alarms?status=${status}&limit=200`)) as {
+    readonly items: readonly Alarm[];
+  };
+  return list.items.filter((each) => each.point === point && isWaiting(each, action)).map(({ id }) => id);
 }

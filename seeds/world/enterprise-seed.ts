@@ -1,4 +1,4 @@
-import type { Point, PointKind } from "../../model/catalog/catalog.ts";
+import type { Point, PointKind, Zone } from "../../model/catalog/catalog.ts";
 import type { Level } from "../../model/level.ts";
 import type { Value } from "../../model/value.ts";
 import type { SensorSpec } from "../physics/sensor.ts";
@@ -13,12 +13,20 @@ export interface EnterpriseSeed<P extends Plant> {
   /** First 17 characters of the unified social credit code; the check character is computed. */
   readonly usccStem: string;
   readonly site: { readonly name: string; readonly lat: number; readonly lon: number };
-  readonly zones: readonly { readonly id: string; readonly name: string; readonly kind: string }[];
+  readonly zones: readonly ZoneSeed[];
   readonly devices: readonly DeviceSeed<P>[];
   readonly rules: readonly RuleSeed[];
   readonly rounds?: readonly RoundSeed[];
   /** Surname first, as people there are called: manager, operator, inspector. */
   readonly people: { readonly manager: string; readonly operator: string; readonly inspector: string };
+}
+
+export interface ZoneSeed {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  /** Level of its risk point, as the enterprise has graded it: what the dynamic risk begins with. */
+  readonly riskLevel: NonNullable<Zone["riskLevel"]>;
 }
 
 export interface DeviceSeed<P extends Plant> {
@@ -41,6 +49,8 @@ export interface PointSeed<P extends Plant> {
   readonly unit?: string;
   /** What it tells the offline line: that a machine runs, that somebody welds. */
   readonly witness?: NonNullable<Point["witness"]>;
+  /** By which limit its device alarms on another point. */
+  readonly limitOf?: NonNullable<Point["limitOf"]>;
   /** null for what is said in words or yes and no: no sensor bends it. */
   readonly sensor: SensorSpec | null;
   truth(plant: P): Value;
@@ -132,6 +142,15 @@ export function analog<P extends Plant>(
     sensor: { min, max, t90S, noise, driftPerMonth, decimals },
     truth,
   };
+}
+
+/** A limit that a device tells of itself: a setting, which no sensor bends. */
+export function setpoint<P extends Plant>(
+  id: string,
+  place: Place & { readonly unit: string; readonly limitOf: NonNullable<Point["limitOf"]> },
+  truth: (plant: P) => number,
+): PointSeed<P> {
+  return { id, ...place, kind: "analog", sensor: null, truth };
 }
 
 export function discrete<P extends Plant>(id: string, place: Place, truth: (plant: P) => boolean): PointSeed<P> {

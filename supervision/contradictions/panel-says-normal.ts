@@ -5,10 +5,11 @@ import type { Contradiction, Found } from "../contradiction.ts";
 import type { Look, PointNow } from "../look.ts";
 
 const settings = z.strictObject({
-  afterHours: z.number().min(1).max(720).default(24),
+  /** A proposal. */
+  afterHours: z.number().min(0.001).max(720).default(24),
 });
 
-/** What a panel says changes without news. */
+/** A panel that falls silent is no news. */
 const AGAIN_MS = MINUTE_MS;
 
 /**
@@ -36,7 +37,7 @@ export const panelSaysNormal: Contradiction<z.infer<typeof settings>> = {
       const loops = hazard.facts.shieldedLoops ?? null;
       if (hazard.closedAtMs !== null || loops === null) continue;
       const fromMs = hazard.openedAtMs + afterHours * HOUR_MS;
-      look.again(Math.max(fromMs, look.atMs + AGAIN_MS));
+      look.again(look.atMs < fromMs ? fromMs : look.atMs + AGAIN_MS);
       const components = componentsOf(hazard.place, look);
       if (look.atMs < fromMs || components.length === 0 || !components.every(saysNormal)) continue;
       found.push({

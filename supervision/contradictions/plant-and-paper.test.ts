@@ -110,6 +110,18 @@ describe("D-14: loops of the fire panel were found shielded", () => {
     expect(replayed(engine, snapshot)).toEqual({ sameState: true, sameEntries: true });
   });
 
+  it("is found within five seconds when the time is up, also if something else was looked at shortly before", () => {
+    const engine = openStory(PANEL);
+    readFor(engine, MINUTE_MS, { "SD-1": "normal", "SD-2": "normal" });
+    const foundAtMs = engine.nowMs;
+    opened(engine, ZHAO, "hazard", SHIELDED);
+    readFor(engine, DAY_MS - 20_000, { "SD-1": "normal", "SD-2": "normal" }, HOUR_MS);
+    engine.passTo(foundAtMs + DAY_MS - 20_000);
+    opened(engine, WANG, "hazard", { ...SHIELDED, shieldedLoops: undefined, text: "灯不亮" });
+    engine.passTo(foundAtMs + DAY_MS + 5_000);
+    expect(contradictionsOf(engine, "D-14")).toMatchObject([{ openedAtMs: foundAtMs + DAY_MS }]);
+  });
+
   it.each([
     ["a component says shielded", { "SD-1": "normal", "SD-2": "shielded" }],
     ["a component is out of order", { "SD-1": "normal", "SD-2": "fault" }],

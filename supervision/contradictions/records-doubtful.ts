@@ -1,4 +1,7 @@
 import { z } from "zod";
+import type { Alarm } from "../../model/alarm.ts";
+import type { Testimony } from "../../model/offline/contradiction.ts";
+import type { TicketKindName } from "../../model/offline/ticket.ts";
 import { MINUTE_MS } from "../../model/time.ts";
 import type { Contradiction } from "../contradiction.ts";
 
@@ -18,19 +21,21 @@ export const recordsDoubtful: Contradiction<z.infer<typeof settings>> = {
   words: {
     zh: {
       name: "记录链断裂或时钟跳变",
-      online: "网关报警 {rule}（时钟跳变 {byMs} 毫秒）",
-      offline: "此前此后的线下记录无法互证，请导出证据包核查",
+      online: "网关报警：{rule}（记录号 {no}，时钟跳变 {byMs} 毫秒）",
+      offline: "线下在办隐患 {hazards} 项、作业票 {permits} 张，此前此后的记录无法互证，请导出证据包核查",
     },
     en: {
       name: "the chain of records is broken, or the clock jumped",
-      online: "The gateway's alarm {rule} (clock step {byMs} ms)",
-      offline: "Records before and after do not vouch for each other: export the evidence",
+      online: "The gateway's alarm: {rule} (record {no}, clock step {byMs} ms)",
+      offline:
+        "{hazards} hazards and {permits} permits are open: records before and after do not vouch for each other, export the evidence",
     },
   },
   settings,
   find(look, { clockMinutes, enterprisesMax }) {
     const inService = look.catalog.enterprises.filter(({ retired }) => retired !== true);
     if (inService.length > enterprisesMax) return [];
+    const open = (kind: TicketKindName) => look.tickets(kind).filter(({ closedAtMs }) => closedAtMs === null).length;
     return look.gateway
       .filter(({ rule, params }) => {
         if (rule === "system:chain-broken") return true;
@@ -40,9 +45,13 @@ export const recordsDoubtful: Contradiction<z.infer<typeof settings>> = {
         key: alarm.id,
         level: 1,
         place: { site: null, zone: null, points: [] },
-        online: { atMs: alarm.raisedAtMs, facts: { rule: alarm.rule, byMs: alarm.params["byMs"] ?? null } },
-        offline: { atMs: null, facts: {} },
+        online: { atMs: alarm.raisedAtMs, facts: factsOf(alarm) },
+        offline: { atMs: null, facts: { hazards: open("hazard"), permits: open("permit") } },
         links: [{ to: "alarm", id: alarm.id, role: "confirms" }],
       }));
   },
 };
+
+function factsOf({ rule, params }: Alarm): Testimony["facts"] {
+  return { rule, no: params["no"] ?? null, byMs: params["byMs"] ?? null };
+}

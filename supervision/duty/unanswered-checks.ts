@@ -6,6 +6,7 @@ import { actWant } from "../act-want.ts";
 import type { Want } from "../joint.ts";
 import type { Look } from "../look.ts";
 import { machineHazard } from "../machine-hazard.ts";
+import { machineWords } from "../machine-words.ts";
 import { openMachineHazards } from "../open-machine-hazards.ts";
 
 /**
@@ -42,7 +43,11 @@ function hazardOf(look: Look, { place, facts }: Ticket<DutyCheckFacts>) {
   const minutes = Math.round((facts.asks * facts.answerMs) / 60_000);
   return machineHazard(look.enterprise, {
     joint: "L5",
-    text: `查岗无人应答：${facts.room ?? "控制室"}，${facts.asks} 次询问，${minutes} 分钟`,
+    words: machineWords("machine.duty-check", {
+      room: facts.room ?? "@machine.control-room",
+      asks: facts.asks,
+      minutes,
+    }),
     grade: "general",
     category: "fire",
     place,

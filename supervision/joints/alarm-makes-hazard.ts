@@ -5,6 +5,7 @@ import type { Joint, Want } from "../joint.ts";
 import type { AlarmLine, Look } from "../look.ts";
 import { machineHazard } from "../machine-hazard.ts";
 import { onceForEachCatalog } from "../once-for-each-catalog.ts";
+import { alarmParams, isMeasured, type MachineWords, machineWords, ruleName, whereIs } from "../machine-words.ts";
 import { openMachineHazards } from "../open-machine-hazards.ts";
 import { placeOfPoint } from "../place-of-point.ts";
 
@@ -34,15 +35,23 @@ export const alarmMakesHazard: Joint<z.infer<typeof settings>> = {
     const reds = redByZone(look);
     for (const alarm of look.alarms) {
       if (!speaks(alarm) || !alarm.active) continue;
-      const { point, level, raisedAtMs } = alarm;
+      const { point, level, raisedAtMs, id } = alarm;
       if (level === 1)
-        wants.push(hazardOf(look, point, alarm.id, isOccupied(look, point) || isRedElsewhere(look, point, reds)));
-      else if (level === 2 && look.atMs - raisedAtMs >= standingMs) wants.push(hazardOf(look, point, alarm.id, false));
+        wants.push(
+          hazardOf(look, point, id, {
+            words: redWords(look, alarm),
+            major: isOccupied(look, point) || isRedElsewhere(look, point, reds),
+          }),
+        );
+      else if (level === 2 && look.atMs - raisedAtMs >= standingMs)
+        wants.push(hazardOf(look, point, id, { words: standingWords(look, alarm, standingMinutes), major: false }));
       else if (level === 2) look.again(raisedAtMs + standingMs);
     }
     for (const [point, lines] of orangeByPoint(look)) {
       const last = lines.at(-1);
-      if (last !== undefined && lines.length >= repeats) wants.push(hazardOf(look, point, last.id, false));
+      if (last === undefined || lines.length < repeats) continue;
+      const repeated = { where: whereIs(look, point), count: lines.length, rule: ruleName(look, last.rule) };
+      wants.push(hazardOf(look, point, last.id, { words: machineWords("machine.repeats", repeated), major: false }));
     }
     const open = new Set(openMachineHazards(look, "L1").flatMap(({ place }) => place.points));
     return wants.filter(({ key }) => !open.has(key));
@@ -105,10 +114,26 @@ function isRedElsewhere(look: Look, point: string, reds: ReadonlyMap<string, Rea
   return points !== undefined && points.size > (points.has(point) ? 1 : 0);
 }
 
-function hazardOf(look: Look, point: string, alarm: string, major: boolean): Want {
+type PointAlarm = Alarm & { readonly point: string };
+
+function redWords(look: Look, alarm: PointAlarm): MachineWords {
+  return machineWords(isMeasured(alarm) ? "machine.red" : "machine.red-state", alarmParams(look, alarm, alarm.value));
+}
+
+function standingWords(look: Look, alarm: PointAlarm, minutes: number): MachineWords {
+  const params = { ...alarmParams(look, alarm, alarm.lastValue), minutes };
+  return machineWords(isMeasured(alarm) ? "machine.stands" : "machine.stands-state", params);
+}
+
+function hazardOf(
+  look: Look,
+  point: string,
+  alarm: string,
+  { words, major }: { readonly words: MachineWords; readonly major: boolean },
+): Want {
   const order = machineHazard(look.enterprise, {
     joint: "L1",
-    text: `${point}: ${alarm}`,
+    words,
     grade: major ? "major" : "general",
     category: "safety",
     place: placeOfPoint(look, point),

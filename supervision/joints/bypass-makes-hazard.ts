@@ -5,6 +5,8 @@ import type { HazardFacts } from "../../model/offline/hazard.ts";
 import { BYPASS_CODE, unpermittedBypasses } from "../bypasses/unpermitted-bypasses.ts";
 import type { Joint, Want } from "../joint.ts";
 import type { Look } from "../look.ts";
+import { machineHazard } from "../machine-hazard.ts";
+import { machineWords, whereIs } from "../machine-words.ts";
 
 const settings = z.strictObject({
   /** So long a bypass without a permit is a contradiction and no hazard yet: somebody may have thrown the wrong key. A proposal. */
@@ -57,26 +59,20 @@ function pointsWithHazard(look: Look): ReadonlySet<string> {
 
 function hazardOf(
   look: Look,
-  { point, zone, mode }: { readonly point: string; readonly zone: string | null; readonly mode: string },
+  { point, zone }: { readonly point: string; readonly zone: string | null },
   permit: string | null,
 ): Want {
-  const order = {
-    type: "open",
-    kind: "hazard",
-    enterprise: look.enterprise,
-    body: {
-      text: permit === null ? `${point}: ${mode}` : `${point}: ${mode}, ${permit}`,
-      points: [point],
-      zone: zone ?? undefined,
-      photos: [],
-      category: "instrument",
-      leak: false,
-      grade: "general",
-      source: "machine",
-      majorCandidate: true,
-    },
-    claimed: null,
-    gathered: {},
-  } as const;
+  const where = whereIs(look, point);
+  const order = machineHazard(look.enterprise, {
+    joint: "L3",
+    words:
+      permit === null
+        ? machineWords("machine.bypass", { where })
+        : machineWords("machine.bypass-overdue", { where, permit }),
+    grade: "general",
+    category: "instrument",
+    place: { site: null, zone, points: [point] },
+    majorCandidate: true,
+  });
   return { key: `${point}/${permit ?? ""}`, forMs: DAY_MS, order, ...(permit === null ? {} : { ticket: permit }) };
 }

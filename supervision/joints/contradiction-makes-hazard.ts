@@ -6,6 +6,7 @@ import { DAY_MS } from "../../model/time.ts";
 import type { Joint } from "../joint.ts";
 import type { Look } from "../look.ts";
 import { machineHazard } from "../machine-hazard.ts";
+import { machineWords } from "../machine-words.ts";
 
 const settings = z.strictObject({});
 
@@ -30,7 +31,10 @@ export const contradictionMakesHazard: Joint<z.infer<typeof settings>> = {
         ticket: ticket.id,
         order: machineHazard(look.enterprise, {
           joint: "C1",
-          text: `两线矛盾 ${ticket.facts.code} 经核实属实（${ticket.id}）`,
+          words: machineWords("machine.contradiction", {
+            code: ticket.facts.code,
+            ticket: ticket.id,
+          }),
           grade: "general",
           category: "other",
           place: ticket.place,

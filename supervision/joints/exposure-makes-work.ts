@@ -4,6 +4,7 @@ import type { WorkOrderFacts } from "../../model/offline/work-order.ts";
 import { DAY_MS } from "../../model/time.ts";
 import type { Joint } from "../joint.ts";
 import type { Look } from "../look.ts";
+import { alarmParams, machineWords } from "../machine-words.ts";
 import { speaksOut } from "../speaks-out.ts";
 import { workOrderOf } from "../work-order-of.ts";
 
@@ -27,10 +28,11 @@ export const exposureMakesWork: Joint<z.infer<typeof settings>> = {
   wants: (look, { dueDays }) =>
     look.alarms.flatMap((alarm) => {
       if (!speaksOut(alarm) || !isBeyondLimit(alarm, look)) return [];
-      const { id, point, params, value, unit } = alarm;
+      const { id, point, params, value } = alarm;
       if (isOrdered(point, look)) return [];
-      const text = `${point}: ${String(params["measure"] ?? "exposure")} ${String(value ?? "")} ${unit ?? ""}`.trim();
-      const order = workOrderOf(look, { task: "ventilation-check", point, text, dueMs: dueDays * DAY_MS });
+      const measure = typeof params["measure"] === "string" ? params["measure"] : null;
+      const words = machineWords("machine.exposure", { ...alarmParams(look, alarm, value), measure });
+      const order = workOrderOf(look, { task: "ventilation-check", point, words, dueMs: dueDays * DAY_MS });
       return { key: `${point}/${id}`, forMs: 7 * DAY_MS, order, alarm: id };
     }),
 };

@@ -5,6 +5,7 @@ import { unansweredChecks } from "../duty/unanswered-checks.ts";
 import type { Joint, Want } from "../joint.ts";
 import type { Look } from "../look.ts";
 import { machineHazard } from "../machine-hazard.ts";
+import { alarmParams, machineWords } from "../machine-words.ts";
 import { openMachineHazards } from "../open-machine-hazards.ts";
 import { placeOfPoint } from "../place-of-point.ts";
 import { speaksOut } from "../speaks-out.ts";
@@ -41,7 +42,7 @@ export const fireProtectionMakesHazard: Joint<z.infer<typeof settings>> = {
       const order = machineHazard(look.enterprise, {
         joint: "L5",
         grade: "general",
-        text: `${point}: ${why}`,
+        words: machineWords(`machine.${why}`, alarmParams(look, alarm, alarm.value)),
         place: placeOfPoint(look, point),
         category: "fire",
       });
@@ -59,9 +60,9 @@ const RULES = [
   "tank-low",
   "hydrant-pressure-low",
   "sprinkler-pressure-low",
-];
+] as const;
 
-function whatFails({ rule }: Alarm, { catalog, enterprise }: Look): string | null {
+function whatFails({ rule }: Alarm, { catalog, enterprise }: Look): (typeof RULES)[number] | null {
   for (const { id, pack, enterprise: owner } of catalog.packs) {
     if (pack !== PACK || owner !== enterprise || !rule.startsWith(`${id}-`)) continue;
     const name = rule.slice(id.length + 1);

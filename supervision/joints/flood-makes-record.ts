@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DAY_MS } from "../../model/time.ts";
 import type { Joint } from "../joint.ts";
 import { machineHazard } from "../machine-hazard.ts";
+import { machineWords, whereIs } from "../machine-words.ts";
 
 const settings = z.strictObject({});
 
@@ -25,7 +26,11 @@ export const floodMakesRecord: Joint<z.infer<typeof settings>> = {
         alarm: firstOut.alarm,
         order: machineHazard(look.enterprise, {
           joint: "L8",
-          text: `报警泛滥：十分钟内 ${busiest} 条，首发 ${firstOut.point ?? firstOut.rule}（事件 ${id}）`,
+          words: machineWords("machine.flood", {
+            count: busiest,
+            where: firstOut.point === null ? firstOut.rule : whereIs(look, firstOut.point),
+            incident: id,
+          }),
           grade: "general",
           category: "process",
           place: { site, zone: null, points: [] },

@@ -20,6 +20,7 @@ import { reportHoldsBackSilence } from "./report-holds-back-silence.ts";
 import { roundsFallDue } from "./rounds-fall-due.ts";
 import { sickSensorMakesWork } from "./sick-sensor-makes-work.ts";
 import { streamKeepsPeopleIn } from "./stream-keeps-people-in.ts";
+import { unhandledAlarmIsAsked } from "./unhandled-alarm-is-asked.ts";
 
 /** How each line starts work in the other. Each is given only settings that its own schema made. */
 export const JOINTS = [
@@ -44,4 +45,5 @@ export const JOINTS = [
   roundsFallDue,
   sickSensorMakesWork,
   streamKeepsPeopleIn,
+  unhandledAlarmIsAsked,
 ] as unknown as readonly Joint[];

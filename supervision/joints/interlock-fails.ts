@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DAY_MS } from "../../model/time.ts";
 import type { Joint, Want } from "../joint.ts";
 import { machineHazard } from "../machine-hazard.ts";
+import { machineWords, whereIs } from "../machine-words.ts";
 
 const settings = z.strictObject({});
 
@@ -22,7 +23,7 @@ export const interlockFails: Joint<z.infer<typeof settings>> = {
       if (params["check"] !== "fail-trip" || point === null || !active || retro || drill != null) return [];
       const order = machineHazard(look.enterprise, {
         joint: "L4",
-        text: `${point}：联锁拒动，建议立即停车（${id}）`,
+        words: machineWords("machine.fail-trip", { where: whereIs(look, point), alarm: id }),
         grade: "major",
         // The district hears of it at once where its red route says so: red, not orange as other major hazards.
         calls: 1,

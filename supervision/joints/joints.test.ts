@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { HazardFacts } from "../../model/offline/hazard.ts";
 import type { Ticket } from "../../model/offline/ticket.ts";
+import { describeSaid } from "../../model/offline/machine-said.ts";
+import { describe as describe_ } from "../../model/text/text.ts";
 import { HOUR_MS, MINUTE_MS } from "../../model/time.ts";
 import {
   acted,
@@ -170,5 +172,90 @@ describe("C1: a contradiction", () => {
     engine.passTo(engine.nowMs + HOUR_MS);
     expect(hazardsBy(engine, "C1")).toEqual([]);
     expect(engine.tickets.get(id)?.closedAtMs).toBeNull();
+  });
+});
+
+const STANDING = `
+joints: [{ id: ask, rule: A1, settings: { clocks: proposed, yellowMinutes: 20 } }]
+rules:
+  - { id: nh3, enterprise: coldchain, kind: threshold, points: [NH3-101], name: 氨高报, params: { direction: high, levels: [{ level: 2, limit: 40 }, { level: 3, limit: 28 }] } }
+`;
+
+describe("A1: an alarm nobody handles", () => {
+  const orders = (engine: PureEngine) =>
+    engine.outcome.entries.filter(
+      ({ kind, act, because }) => kind === "order" && act === "open" && because?.rule === "A1",
+    );
+  const stand = (engine: PureEngine, value: number, minutes: number) =>
+    readFor(engine, minutes * MINUTE_MS, { "NH3-101": value }, 30_000);
+
+  it("is asked about when its handling time is over, though somebody has acknowledged it", () => {
+    const engine = openStory(STANDING);
+    stand(engine, 60, 2);
+    for (const { id } of engine.alarms.values()) engine.command("acknowledge", id, "wang");
+    stand(engine, 60, 27);
+    expect(orders(engine)).toEqual([]);
+    stand(engine, 60, 2);
+    const [entry] = orders(engine);
+    expect(orders(engine)).toHaveLength(1);
+    const order = engine.tickets.get(entry?.ticket ?? "");
+    expect(order).toMatchObject({
+      level: 3,
+      openedBy: null,
+      place: { points: ["NH3-101"] },
+      facts: { said: { key: "machine.unhandled", params: { minutes: 30, measured: expect.stringContaining("60") } } },
+    });
+    const alarm = [...engine.alarms.values()].find(({ rule, level }) => rule === "nh3" && level === 2);
+    expect((order?.openedAtMs ?? 0) - (alarm?.raisedAtMs ?? 0)).toBeGreaterThanOrEqual(30 * MINUTE_MS);
+    expect((order?.openedAtMs ?? 0) - (alarm?.raisedAtMs ?? 0)).toBeLessThanOrEqual(30 * MINUTE_MS + 5_000);
+  });
+
+  it("comes by the minutes of the catalogue where it writes some, and they go before the preset", () => {
+    const engine = openStory(STANDING);
+    stand(engine, 30, 22);
+    expect(orders(engine)).toHaveLength(1);
+  });
+
+  it("is not asked about when somebody has written what is done, when it is over, or where no clocks are named", () => {
+    const handled = openStory(STANDING);
+    stand(handled, 30, 5);
+    opened(handled, WANG, "hazard", {
+      text: "阀门渗漏，正在处理",
+      points: ["NH3-101"],
+      photos: [],
+      category: "safety",
+      leak: true,
+      grade: "general",
+      source: "self-report",
+    });
+    stand(handled, 30, 20);
+    expect(orders(handled)).toEqual([]);
+    const over = openStory(STANDING);
+    stand(over, 30, 5);
+    stand(over, 1, 20);
+    expect(orders(over)).toEqual([]);
+    const silent = openStory(STANDING.replace("joints:", "suppressions: [] #"));
+    stand(silent, 60, 40);
+    expect(orders(silent)).toEqual([]);
+  });
+});
+
+describe("what the machine writes for people", () => {
+  it("says where, what was measured, against which limit, and can be read in either language", () => {
+    const engine = openStory(STANDING.replaceAll("level: 2, limit: 40", "level: 1, limit: 40"));
+    readFor(engine, MINUTE_MS, { "NH3-101": 60 });
+    const [hazard] = hazardsBy(engine, "L1");
+    expect(hazard?.facts.text).toMatch(/NH3-101.*红色报警：60 ppm NH3，达到限值 40 ppm。$/);
+    expect(describeSaid("en", hazard?.facts.said ?? { key: "", params: {} })).toMatch(
+      /^Red alarm, .*NH3-101.*: 60 ppm NH3, the limit is 40 ppm\.$/,
+    );
+  });
+
+  it("an unknown sentence, of a later release, is none; and a text that only looks like a key stays a text", () => {
+    expect(describeSaid("en", { key: "machine.of-tomorrow", params: {} })).toBeNull();
+    const said = { key: "machine.sick", params: { where: "@<b>", fault: "@alarm.system.sensor-fault" } };
+    expect(describeSaid("en", said)).toBe(
+      `The sensor is not well, <b>: ${describe_("en", "alarm.system.sensor-fault")}.`,
+    );
   });
 });

@@ -8,6 +8,7 @@ import { actWant } from "../act-want.ts";
 import type { Joint, Want } from "../joint.ts";
 import type { Look } from "../look.ts";
 import { machineHazard } from "../machine-hazard.ts";
+import { machineWords } from "../machine-words.ts";
 import { openMachineHazards } from "../open-machine-hazards.ts";
 import { isReportedOffline } from "../offline-reports/in-effect.ts";
 import { isAboutSilence } from "../silent-points.ts";
@@ -74,16 +75,22 @@ function hazardOf(look: Look, device: string, lost: readonly LostAlarm[]): Want 
   const points = lost.map(({ point }) => point).slice(0, POINTS_MAX);
   const zones = new Set(points.map((point) => look.point(point)?.zone ?? null));
   const [zone = null] = zones.size === 1 ? zones : [];
-  const text = `擅自离线 ${device}: ${points.slice(0, POINTS_SHOWN).join(", ")}`;
+  const named = points.slice(0, POINTS_SHOWN).join(", ");
+  const shown = points.length > POINTS_SHOWN ? `${named} …` : named;
   const order = machineHazard(look.enterprise, {
     joint: "L6",
     grade: "general",
-    text,
+    words: machineWords("machine.lost", { device: deviceName(look, device), count: lost.length, points: shown }),
     place: { site: null, zone, points },
     category: "instrument",
   });
   // The first of them has lost its line first.
   return { key: device, forMs: DAY_MS, order, alarm: lost[0]?.id ?? "" };
+}
+
+function deviceName({ catalog, enterprise }: Look, id: string): string {
+  const name = catalog.devices.find((device) => device.id === id && device.enterprise === enterprise)?.name;
+  return name === undefined || name === id ? id : `${id} ${name}`;
 }
 
 /** As many points as a hazard names at most. */

@@ -5,6 +5,7 @@ import { DAY_MS } from "../../model/time.ts";
 import type { Joint, Want } from "../joint.ts";
 import type { Look } from "../look.ts";
 import { machineHazard } from "../machine-hazard.ts";
+import { type MachineWords, machineWords, ruleName, whereIs } from "../machine-words.ts";
 import { openMachineHazards } from "../open-machine-hazards.ts";
 import { placeOfPoint } from "../place-of-point.ts";
 import { speaksOut } from "../speaks-out.ts";
@@ -38,7 +39,7 @@ export const sickSensorMakesWork: Joint<z.infer<typeof settings>> = {
       if (task === null) continue;
       const { point, id, raisedAtMs } = alarm;
       if (!isOrdered(point, task, look)) {
-        const order = workOrderOf(look, { task, point, text: wordsOf(alarm), dueMs: dueDays * DAY_MS });
+        const order = workOrderOf(look, { task, point, words: wordsOf(look, alarm), dueMs: dueDays * DAY_MS });
         wants.push({ key: `${point}/${task}/${id}`, forMs: 7 * DAY_MS, order, alarm: id });
       }
       const hazardAtMs = raisedAtMs + hazardDays * DAY_MS;
@@ -49,7 +50,7 @@ export const sickSensorMakesWork: Joint<z.infer<typeof settings>> = {
         const order = machineHazard(look.enterprise, {
           joint: "L2",
           grade: "general",
-          text: wordsOf(alarm),
+          words: wordsOf(look, alarm),
           place,
           category: "instrument",
         });
@@ -74,9 +75,12 @@ function taskOf({ rule, level }: Alarm, look: Look): WorkOrderTask | null {
   return look.rule(rule)?.kind === "sensor-health" && level < 4 ? "repair" : null;
 }
 
-function wordsOf({ point, rule, params }: Alarm): string {
+function wordsOf(look: Look, { point, rule, params }: Alarm & { readonly point: string }): MachineWords {
+  const where = whereIs(look, point);
   const failed = params["failed"];
-  return `${point ?? ""}: ${typeof failed === "string" ? failed : rule.replace("system:", "")}`;
+  if (typeof failed === "string") return machineWords("machine.failed-tests", { where, failed });
+  const fault = rule.startsWith("system:") ? `@alarm.system.${rule.slice("system:".length)}` : ruleName(look, rule);
+  return machineWords("machine.sick", { where, fault });
 }
 
 function isOrdered(point: string, task: WorkOrderTask, look: Look): boolean {

@@ -44,7 +44,7 @@ export const hazard: TicketKind<HazardFacts> = {
   open({ body }, { by }, look) {
     // The body fits the form's `open`; the machine says where it comes from.
     const said = body as unknown as Omit<HazardReport, "source"> &
-      Pick<HazardFacts, "source" | "majorCandidate" | "joint"> & { readonly calls?: Level };
+      Pick<HazardFacts, "source" | "majorCandidate" | "joint" | "said"> & { readonly calls?: Level };
     const facts: HazardFacts = {
       text: said.text,
       grade: said.grade,
@@ -67,6 +67,7 @@ export const hazard: TicketKind<HazardFacts> = {
       supervised: false,
       lateness: 0,
       ...(said.joint === undefined ? {} : { joint: said.joint }),
+      ...(said.said === undefined ? {} : { said: said.said }),
       ...(said.majorCandidate === true ? { majorCandidate: true } : {}),
     };
     const major = said.grade === "major";

@@ -18,7 +18,7 @@ export const order: TicketKind<OrderFacts> = {
   kind: "order",
   open({ body }, { by }, look) {
     // The body fits the form's `open`.
-    const said = body as unknown as OrderBody;
+    const said = body as unknown as OrderBody & Pick<OrderFacts, "said">;
     const { subject, text, about = null, replyBy } = said;
     const refused = whyNotBy(replyBy, look);
     if (refused !== null) return failed(refused);
@@ -35,6 +35,7 @@ export const order: TicketKind<OrderFacts> = {
       photos: [],
       returns: 0,
       lateness: 0,
+      ...(said.said === undefined ? {} : { said: said.said }),
     };
     return ok({ state: "waiting", place: placeOf(said), facts, level: ASKING, dueAtMs: replyBy, links });
   },

@@ -12,7 +12,7 @@ export const workOrder: TicketKind<WorkOrderFacts> = {
   kind: "work-order",
   open({ body }, _who, look) {
     // The body fits the form's `open`.
-    const said = body as unknown as WorkOrderApplication;
+    const said = body as unknown as WorkOrderApplication & Pick<WorkOrderFacts, "said">;
     if (said.due <= look.atMs) return failed("deadline-passed");
     const facts: WorkOrderFacts = {
       task: said.task,
@@ -26,6 +26,7 @@ export const workOrder: TicketKind<WorkOrderFacts> = {
       evidence: null,
       sentBack: 0,
       late: false,
+      ...(said.said === undefined ? {} : { said: said.said }),
     };
     return ok({ state: "open", place: placeOf(said), facts, level: null, dueAtMs: said.due });
   },

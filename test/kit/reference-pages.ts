@@ -16,6 +16,7 @@ import {
   type Table,
   toxicSetPointTable,
 } from "./gases-page.ts";
+import { clockTables } from "./clocks-page.ts";
 import { hazardTables } from "./hazard-tables-page.ts";
 import { jointTables } from "./joints-page.ts";
 import { packTables } from "./packs-page.ts";
@@ -39,6 +40,7 @@ export function referencePages(): readonly ReferencePage[] {
     { path: "docs/reference/packs.md", text: packsPage() },
     { path: "docs/reference/joints.md", text: jointsPage() },
     { path: "docs/reference/permits.md", text: permitsPage() },
+    { path: "docs/reference/clocks.md", text: clocksPage() },
   ];
 }
 
@@ -148,6 +150,26 @@ confirmed until the safety engineer of a site has confirmed it, and nothing is a
       const source = [standard, ...(clause === null ? ["no clause"] : [clause])].join(", ");
       return [`## ${title}`, `Source: ${source}. Confirmed: ${confirmed ? "yes" : "no"} (${note}).`, table(head, rows)];
     }),
+  );
+}
+
+function clocksPage(): string {
+  return page(
+    "Clocks of an alarm",
+    "model/knowledge/clock-presets.ts",
+    `Presets that a route (\`clocks\`) and joint A1 name in the [catalogue](catalog.md#calling-people) instead of writing their own times. They are
+proposals: nothing here is confirmed, no standard sets these times, and the enterprise and the authority agree on theirs. All count from the call:
+
+- *acknowledged* and *leader on duty* are the second and third step of the policy; what follows keeps its distance from the third.
+- *park* to *city*: when the route of an area of that kind joins in while nobody has acknowledged. A dash: it does not.
+- *handled*: an alarm that stands for so long, and of which nobody has written what is done, becomes a supervision order ([A1](joints.md)).
+
+What is written out goes before the preset: \`climbAfterMs\` of a route, the minutes of A1.`,
+    ...clockTables().flatMap(({ name, provenance, head, rows }) => [
+      `## \`${name}\``,
+      `Source: ${provenance.standard}, no clause. Confirmed: ${provenance.confirmed ? "yes" : "no"} (${provenance.note}).`,
+      table(head, rows),
+    ]),
   );
 }
 

@@ -4,6 +4,7 @@ import type { AlarmAction } from "../../model/journal-event.ts";
 import type { WindowPurpose } from "../../model/protection.ts";
 import type { Language } from "../../model/text/text.ts";
 import type { Quality } from "../../model/value.ts";
+import type { ToldTicket } from "./scenario-offline.ts";
 import { parseTime } from "./scenario-text.ts";
 
 /** What a line of a story does. */
@@ -44,6 +45,7 @@ export type ScenarioAction =
   | { readonly kind: "wall-clock"; readonly byMs: number }
   | { readonly kind: "fact"; readonly fault: string; readonly subject: string; readonly active: boolean }
   | { readonly kind: "world"; readonly scenario: string; readonly deviceKey: string }
+  | { readonly kind: "ticket"; readonly by: string; readonly told: ToldTicket }
   | { readonly kind: "look"; readonly at: string }
   | { readonly kind: "why"; readonly point: string; readonly atMs: number | null; readonly language: Language };
 
@@ -145,6 +147,14 @@ const PATTERNS: readonly Pattern[] = [
       atMs: at === undefined ? null : parseTime(at),
       language: english === undefined ? "zh-CN" : "en",
     }),
+  ],
+  [
+    /^(\S+) opens the (\S+) (\S+): (\{.*\})$/,
+    ([by = "", kind = "", name = "", body = ""]) => ({ kind: "ticket", by, told: { does: "open", kind, name, body } }),
+  ],
+  [
+    /^(\S+) does (\S+) on (\S+)(?:: (\{.*\}))?$/,
+    ([by = "", act = "", name = "", body = "{}"]) => ({ kind: "ticket", by, told: { does: "act", act, name, body } }),
   ],
   [/^look at (.+)$/, ([at = ""]) => ({ kind: "look", at })],
   [

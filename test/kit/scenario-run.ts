@@ -17,6 +17,7 @@ import {
 } from "./scenario-action.ts";
 import { cataloguesOf, errorsOf } from "./scenario-catalogues.ts";
 import { ScenarioEcho } from "./scenario-echo.ts";
+import { OfflineStage } from "./scenario-offline.ts";
 import { type Scenario, type StoryLine } from "./scenario-text.ts";
 import { countRepeats, describeAlarm } from "./scenario-words.ts";
 import { ToldRecords } from "./told-records.ts";
@@ -61,6 +62,7 @@ class ScenarioRun {
   #wallOffsetMs = 0;
   readonly #clockAheadMs = new Map<string, number>();
   readonly #reporters = new Map<string, Reporter>();
+  readonly #offline = new OfflineStage();
   readonly #lastOffs = new Map<string, string>();
   readonly #lastMessages = new Map<string, { readonly text: string; readonly readings: number }>();
   #feed: { readonly readings: Iterator<WorldReading>; readonly deviceKey: string; next: WorldReading | null } | null =
@@ -166,7 +168,15 @@ class ScenarioRun {
       case "world":
         this.#play(action);
         break;
+      case "ticket":
+        this.#tell(action);
+        break;
       case "look":
+        if (action.at === "tickets") {
+          this.#hear();
+          for (const item of this.#offline.describe(this.#engine)) this.echo.say(item);
+          break;
+        }
         this.echo.look(this.#engine, action.at, this.#deviceKeyOf(action.at));
         break;
     }
@@ -280,6 +290,11 @@ class ScenarioRun {
     const key = this.#deviceKeyOf(device);
     assert(key !== null, `there is a device ${device}`);
     this.#engine.message(key, text, channel);
+  }
+
+  #tell({ by, told }: ScenarioAction & { kind: "ticket" }): void {
+    const refused = this.#offline.say(this.#engine, by, told);
+    if (refused !== null) this.echo.say(`refused: ${refused}`);
   }
 
   #command(action: ScenarioAction & { kind: "command" }): void {

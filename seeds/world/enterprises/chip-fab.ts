@@ -1,4 +1,4 @@
-import { analog, type EnterpriseSeed, fire, gas, interlock, type PointSeed } from "../enterprise-seed.ts";
+import { analog, type EnterpriseSeed, fire, gas, interlock, type PointSeed, setpoint } from "../enterprise-seed.ts";
 import type { ChipFab, FabGas } from "../plants/chip-fab.ts";
 import { combustibleRule, fireRules, interlockRules, oxygenRules, threshold } from "../rule-seeds.ts";
 
@@ -26,14 +26,14 @@ export const CHIP_FAB: EnterpriseSeed<ChipFab> = {
   id: "chipfab",
   name: "南新晶圆",
   area: "nx-park",
-  industry: "semiconductor",
+  industry: "hazardous-gas",
   usccStem: "91110115MA00TW045",
   site: { name: "晶圆一厂", lat: 39.7188, lon: 116.5046 },
   zones: [
-    { id: "gas-room", name: "特气间", kind: "specialty-gas-room" },
-    { id: "sub-fab", name: "下技术夹层", kind: "sub-fab" },
-    { id: "clean-room", name: "洁净室", kind: "clean-room" },
-    { id: "abatement", name: "尾气处理", kind: "abatement" },
+    { id: "gas-room", name: "特气间", kind: "specialty-gas-room", riskLevel: "major" },
+    { id: "sub-fab", name: "下技术夹层", kind: "sub-fab", riskLevel: "larger" },
+    { id: "clean-room", name: "洁净室", kind: "clean-room", riskLevel: "general" },
+    { id: "abatement", name: "尾气处理", kind: "abatement", riskLevel: "larger" },
   ],
   people: { manager: "林晓峰", operator: "黄伟", inspector: "徐静" },
   devices: [
@@ -43,6 +43,11 @@ export const CHIP_FAB: EnterpriseSeed<ChipFab> = {
       reportEveryMs: 500,
       points: [
         toxic("SIH4-101", "gasRoom", "SIH4"),
+        setpoint(
+          "SIH4-101-HH",
+          { zone: "gas-room", name: "硅烷控制器高报设定", unit: "ppm", limitOf: { point: "SIH4-101", level: 1 } },
+          (p) => p.silaneSetpointPpm,
+        ),
         toxic("PH3-101", "gasRoom", "PH3"),
         toxic("ASH3-101", "gasRoom", "ASH3"),
         toxic("B2H6-101", "gasRoom", "B2H6"),

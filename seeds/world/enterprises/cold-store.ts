@@ -8,13 +8,13 @@ export const COLD_STORE: EnterpriseSeed<ColdStore> = {
   id: "coldchain",
   name: "京南冷链",
   area: "nx-yh",
-  industry: "ammonia-refrigeration",
+  industry: "hazardous-gas",
   usccStem: "91110115MA00TW010",
   site: { name: "一号冷库", lat: 39.7612, lon: 116.4313 },
   zones: [
-    { id: "machine-room", name: "氨制冷机房", kind: "ammonia-machine-room" },
-    { id: "equipment-room", name: "设备间", kind: "ammonia-equipment-room" },
-    { id: "cold-rooms", name: "低温库与穿堂", kind: "cold-room" },
+    { id: "machine-room", name: "氨制冷机房", kind: "ammonia-machine-room", riskLevel: "major" },
+    { id: "equipment-room", name: "设备间", kind: "ammonia-equipment-room", riskLevel: "larger" },
+    { id: "cold-rooms", name: "低温库与穿堂", kind: "cold-room", riskLevel: "general" },
   ],
   people: { manager: "张建国", operator: "王磊", inspector: "赵敏" },
   devices: [

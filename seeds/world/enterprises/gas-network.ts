@@ -9,12 +9,12 @@ export const GAS_NETWORK: EnterpriseSeed<GasNetwork> = {
   id: "gasnet",
   name: "白渠燃气",
   area: "nx-bq",
-  industry: "gas-network",
+  industry: "hazardous-gas",
   usccStem: "91110115MA00TW061",
   site: { name: "白渠调压站与管线", lat: 39.6874, lon: 116.3611 },
   zones: [
-    { id: "station", name: "调压站", kind: "gas-station" },
-    { id: "manholes", name: "阀井", kind: "confined-space" },
+    { id: "station", name: "调压站", kind: "gas-station", riskLevel: "larger" },
+    { id: "manholes", name: "阀井", kind: "confined-space", riskLevel: "larger" },
   ],
   people: { manager: "郭明", operator: "谢军", inspector: "唐宁" },
   devices: [

@@ -13,10 +13,10 @@ export const POLISHING_PLANT: EnterpriseSeed<PolishingPlant> = {
   usccStem: "91110115MA00TW037",
   site: { name: "抛光厂区", lat: 39.6816, lon: 116.3529 },
   zones: [
-    { id: "hall-1", name: "抛光一车间", kind: "dust-workshop" },
-    { id: "hall-2", name: "抛光二车间", kind: "dust-workshop" },
-    { id: "collectors", name: "干式除尘区", kind: "dust-collector" },
-    { id: "wet", name: "湿式除尘区", kind: "dust-collector" },
+    { id: "hall-1", name: "抛光一车间", kind: "dust-workshop", riskLevel: "larger" },
+    { id: "hall-2", name: "抛光二车间", kind: "dust-workshop", riskLevel: "larger" },
+    { id: "collectors", name: "干式除尘区", kind: "dust-collector", riskLevel: "major" },
+    { id: "wet", name: "湿式除尘区", kind: "dust-collector", riskLevel: "general" },
   ],
   people: { manager: "周志强", operator: "吴刚", inspector: "郑洁" },
   devices: [

@@ -12,11 +12,11 @@ export const TANK_FARM: EnterpriseSeed<TankFarm> = {
   usccStem: "91110115MA00TW029",
   site: { name: "危险化学品储罐区", lat: 39.7043, lon: 116.5127 },
   zones: [
-    { id: "tanks-a", name: "汽油罐组", kind: "tank-bund" },
-    { id: "tanks-b", name: "甲醇与苯罐组", kind: "tank-bund" },
-    { id: "pump-house", name: "泵房", kind: "pump-house" },
-    { id: "loading", name: "装车台", kind: "loading" },
-    { id: "fire-station", name: "消防泵站与气象杆", kind: "utility" },
+    { id: "tanks-a", name: "汽油罐组", kind: "tank-bund", riskLevel: "major" },
+    { id: "tanks-b", name: "甲醇与苯罐组", kind: "tank-bund", riskLevel: "major" },
+    { id: "pump-house", name: "泵房", kind: "pump-house", riskLevel: "larger" },
+    { id: "loading", name: "装车台", kind: "loading", riskLevel: "larger" },
+    { id: "fire-station", name: "消防泵站与气象杆", kind: "utility", riskLevel: "low" },
   ],
   people: { manager: "刘海涛", operator: "陈波", inspector: "孙丽" },
   devices: [

@@ -12,11 +12,11 @@ export const UNDERGROUND_MALL: EnterpriseSeed<UndergroundMall> = {
   usccStem: "91110115MA00TW053",
   site: { name: "地下商业广场", lat: 39.7569, lon: 116.4402 },
   zones: [
-    { id: "shops", name: "商铺与走道", kind: "commercial" },
-    { id: "kitchen", name: "餐饮区", kind: "kitchen" },
-    { id: "garage", name: "地下车库", kind: "garage" },
-    { id: "pump-room", name: "消防泵房", kind: "utility" },
-    { id: "switch-room", name: "配电室", kind: "utility" },
+    { id: "shops", name: "商铺与走道", kind: "commercial", riskLevel: "larger" },
+    { id: "kitchen", name: "餐饮区", kind: "kitchen", riskLevel: "larger" },
+    { id: "garage", name: "地下车库", kind: "garage", riskLevel: "general" },
+    { id: "pump-room", name: "消防泵房", kind: "utility", riskLevel: "low" },
+    { id: "switch-room", name: "配电室", kind: "utility", riskLevel: "general" },
   ],
   people: { manager: "何雪梅", operator: "马超", inspector: "罗强" },
   devices: [

@@ -11,6 +11,9 @@ const GASES: readonly FabGas[] = ["SIH4", "PH3", "ASH3", "B2H6", "HF", "HCL", "C
 const H2_LEL_PERCENT_VOL = 4;
 const AIR_OXYGEN_PERCENT = 20.9;
 
+/** As commissioned: twice the ACGIH TLV of 5 ppm, to be confirmed by a safety engineer. */
+export const SILANE_SETPOINT_PPM = 10;
+
 /** A ventilated room into which process gases may leak. */
 export interface FabRoom {
   readonly leakMgS: Partial<Record<FabGas, number>>;
@@ -29,6 +32,8 @@ export interface ChipFab extends Plant {
   shutOffWorks: boolean;
   scrubberFlowShare: number;
   flameSeen: boolean;
+  /** The high set-point that somebody has put into the silane controller itself. */
+  silaneSetpointPpm: number;
   readonly gasRoom: FabRoom;
   readonly subFab: FabRoom;
   readonly cleanRoom: FabRoom;
@@ -56,6 +61,7 @@ export function createChipFab(random: Random): ChipFab {
     shutOffWorks: true,
     scrubberFlowShare: 1,
     flameSeen: false,
+    silaneSetpointPpm: SILANE_SETPOINT_PPM,
     ...rooms,
     get shutOff() {
       if (alarmedS < 0) return "armed";

@@ -68,6 +68,23 @@ export function plantCatalog(pushUrl: string, pushSecret: string): CatalogFragme
         ],
       },
     ],
+    posts: [{ id: "keeper", enterprise: "coldchain", name: "制冷工", people: ["zhang"] }],
+    checkPlans: [
+      {
+        id: "daily",
+        enterprise: "coldchain",
+        name: "机房每班巡检",
+        post: "keeper",
+        checklist: "cold-round",
+        zone: "machine-room",
+        points: [],
+        missed: { remind: 15, leader: 60, town: 1_440 },
+        every: "hours",
+        hours: 12,
+        at: "00:00",
+        window: 719,
+      },
+    ],
     users: [
       { username: "li", name: "李卫东（区应急管理局值班室）", role: "regulator", area: "dx", password: PASSWORD },
       { username: "li-ft", name: "李处", role: "regulator", area: "ft", password: PASSWORD },

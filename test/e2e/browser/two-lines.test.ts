@@ -191,6 +191,28 @@ describe("a contradiction", () => {
 });
 
 describe("an inspection", () => {
+  test("is begun from a round on the board, and the round is done with it", async () => {
+    const page = await site.enter("zhang");
+    await openLines(page, "#/tickets/round", "[data-testid='ticket'] a");
+    await page.getByTestId("ticket").first().locator("a").first().click();
+    await page.getByTestId("ticket-screen").waitFor();
+    const round = decodeURIComponent(new URL(page.url()).hash.slice("#/ticket/".length));
+    await page.getByTestId("inspect").click();
+    // Which list it goes by follows from the round.
+    await page.getByTestId("item-door").getByTestId("ok").click();
+    await page.getByTestId("item-pressure").getByTestId("value").fill("0.3");
+    await page.getByTestId("item-plate").getByTestId("ok").click();
+    await page.getByTestId("item-plate").locator("input[type=file]").setInputFiles(PHOTO);
+    await page.getByTestId("item-plate").locator("img").waitFor();
+    await field(page, "signature").locator("input").fill("张工");
+    await page.getByTestId("send").click();
+    await expect.poll(() => page.url()).not.toContain("new-ticket");
+    await expect.poll(async () => (await ticket(round)).state).toBe("done");
+    const { facts, links } = await ticket(decodeURIComponent(new URL(page.url()).hash.slice("#/ticket/".length)));
+    expect(facts).toMatchObject({ round, plan: "daily", checklist: "cold-round" });
+    expect(links).toContainEqual({ to: "ticket", id: round, role: "continues" });
+  });
+
   test("goes through its list with the thumb: a value is judged by its range, a photo is asked for, nothing is left out", async () => {
     const page = await site.enter("zhang", { viewport: pages.PHONE });
     await openLines(page, "#/new-ticket/inspection", "[data-testid='inspection-form']");

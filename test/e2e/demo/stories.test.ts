@@ -32,6 +32,13 @@ const STORIES: readonly Story[] = [
   story("stop-order-ignored", "D-08", "tankfarm", "nx-regulator"),
   story("more-work-than-promised", "D-10", "plaza", "yh-regulator"),
   { ...story("permit-without-stream", "D-13", "tankfarm", "park-regulator"), silentForMs: 30_000 },
+  story("round-says-normal", "D-01", "chipfab", "park-regulator"),
+  story("device-limit-raised", "D-07", "chipfab", "park-regulator"),
+  story("silent-and-in-order", "D-09", "chipfab", "park-regulator"),
+  story("panel-says-normal", "D-14", "plaza", "yh-regulator"),
+  story("silent-enterprise", "D-15", "gasnet", "bq-regulator"),
+  story("nothing-found-by-itself", "D-16", "chipfab", "park-regulator"),
+  story("record-tampered-with", "D-17", "gasnet", "nx-regulator"),
   story("hazard-returns", "D-06", "alupolish", "bq-regulator"),
   story("false-calibration", "D-05", "tankfarm", "park-regulator"),
 ];
@@ -59,7 +66,7 @@ describe("the people of the demo", () => {
   const tickets = async (path: string): Promise<readonly WireTicket[]> =>
     (await admin.get<{ readonly items: readonly WireTicket[] }>(`/${path}`)).items;
 
-  test("an untouched demo has its rounds due, promises and a job, and the two lines do not disagree", async () => {
+  test("an untouched demo has its rounds due, promises and a job; the two lines disagree in nothing but one enterprise's long silence", async () => {
     await eventually("the day has begun", async () => {
       const kinds = (await tickets("tickets?status=all&limit=100")).map(
         ({ kind, enterprise }) => `${kind} ${enterprise}`,
@@ -68,7 +75,8 @@ describe("the people of the demo", () => {
         (each) => kinds.includes(each),
       );
     });
-    expect(await tickets("contradictions?status=all")).toEqual([]);
+    const found = await tickets("contradictions?status=all");
+    expect(found.map(({ enterprise, facts }) => [enterprise, facts["code"]])).toEqual([["gasnet", "D-15"]]);
     expect(demo.output).not.toContain("demo people:");
   });
 
