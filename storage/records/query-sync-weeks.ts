@@ -11,7 +11,7 @@ type ReadSpans = (enterprises: readonly string[], query: SyncSpansQuery) => read
 /**
  * What is on record of many enterprises, span by span, for the index of the two lines; spans in which nothing is, are left out.
  *
- * The words of each statement are those of an index (`migrations/0009-sync-weeks.ts`), from which all of it is answered.
+ * The words of each statement are those of an index (`migrations/0007-sync-weeks.ts`), from which all of it is answered.
  */
 export function openSyncSpans(
   sqlite: Database,

@@ -4,11 +4,11 @@ import { RECORDS_0002 } from "./0002-rule-versions.ts";
 import { RECORDS_0003 } from "./0003-incidents.ts";
 import { RECORDS_0004 } from "./0004-tickets.ts";
 import { RECORDS_0005 } from "./0005-seals.ts";
-import { RECORDS_0008 } from "./0008-standing.ts";
-import { RECORDS_0009 } from "./0009-sync-weeks.ts";
-import { RECORDS_0012 } from "./0012-receipts.ts";
-import { RECORDS_0013 } from "./0013-phones.ts";
-import { RECORDS_0015 } from "./0015-deafness.ts";
+import { RECORDS_0006 } from "./0006-standing.ts";
+import { RECORDS_0007 } from "./0007-sync-weeks.ts";
+import { RECORDS_0008 } from "./0008-receipts.ts";
+import { RECORDS_0009 } from "./0009-phones.ts";
+import { RECORDS_0010 } from "./0010-deafness.ts";
 import { STATE_0001 } from "./0001-state.ts";
 
 /** The forms `records.db` has had, by name, oldest first. Append only: a released migration never changes. */
@@ -18,11 +18,11 @@ export const RECORDS_MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0003-incidents": RECORDS_0003,
   "0004-tickets": RECORDS_0004,
   "0005-seals": RECORDS_0005,
-  "0008-standing": RECORDS_0008,
-  "0009-sync-weeks": RECORDS_0009,
-  "0012-receipts": RECORDS_0012,
-  "0013-phones": RECORDS_0013,
-  "0015-deafness": RECORDS_0015,
+  "0006-standing": RECORDS_0006,
+  "0007-sync-weeks": RECORDS_0007,
+  "0008-receipts": RECORDS_0008,
+  "0009-phones": RECORDS_0009,
+  "0010-deafness": RECORDS_0010,
 };
 
 /** The forms `state.db` has had. */

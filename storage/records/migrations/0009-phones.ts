@@ -1,7 +1,7 @@
 import { type Kysely, type Migration, sql } from "kysely";
 
 /** Phones that people have subscribed for Web Push. What their push service has given up stays for a while, to be shown. */
-export const RECORDS_0013: Migration = {
+export const RECORDS_0009: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     const statements = [
       `create table phone (id text primary key, username text not null, endpoint text not null unique, p256dh text not null,

@@ -3,7 +3,7 @@ import { type Kysely, type Migration, sql } from "kysely";
 import { CHAIN, chainGuards } from "./0001-records.ts";
 
 /** The forms that alarms, incidents and tickets took, as a chain; it begins with the form each has now. */
-export const RECORDS_0008: Migration = {
+export const RECORDS_0006: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     const statements = [
       `create table standing (${CHAIN}, "of" text not null, id text not null)`,

@@ -4,7 +4,7 @@ import { type Kysely, type Migration, sql } from "kysely";
  * What the index of the two lines counts, in indexes that hold all of it: the weeks of a thousand enterprises are then read without a
  * single record being parsed. `query-sync-weeks.ts` asks in these very words, or they are of no use.
  */
-export const RECORDS_0009: Migration = {
+export const RECORDS_0007: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     const statements = [
       `create index alarm_calling on alarm (enterprise, raised_at, id, ${DISMISSED}) where ${CALLS}`,

@@ -1,7 +1,7 @@
 import { type Kysely, type Migration, sql } from "kysely";
 
 /** When the gateway heard nothing, found without reading the whole audit: a report says what it cannot know. */
-export const RECORDS_0015: Migration = {
+export const RECORDS_0010: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await sql
       .raw(
