@@ -30,6 +30,7 @@ import { type LiveStats, openLive } from "./live.ts";
 import { People } from "./people.ts";
 import type { ApiPorts } from "./ports.ts";
 import { badRequest, Refusal } from "./refusal.ts";
+import { answerRoutes } from "./routes/answers.ts";
 import { ROUTES } from "./routes/index.ts";
 import { probeRoutes } from "./routes/probes.ts";
 import { sendSecurityHeaders } from "./security-headers.ts";
@@ -213,6 +214,7 @@ async function furnish(app: ApiServer, context: ApiContext, options: ApiOptions)
   });
   await documentApi(app, options.publicUrl);
   probeRoutes(app, context);
+  await answerRoutes(app, context);
   await app.register(
     async (api: ApiServer) => {
       guard(api, context);

@@ -17,6 +17,8 @@ import type { Records, Scope } from "../storage/records/records.ts";
 import type { Language } from "../model/text/text.ts";
 import type { DutyPort } from "./duty-port.ts";
 import type { PasswordPort, SealPort, SetupPort } from "./people-ports.ts";
+import type { AnswerPort } from "./answer-port.ts";
+import type { PhonePort } from "./phone-port.ts";
 import type { AttachmentPort, BundlePort, EvidencePort, SupervisionPort } from "./offline-ports.ts";
 import type { WireCatalogDiff, WireCatalogError, WireEscalation, WireHealth } from "./wire.ts";
 import type { WirePackKind } from "./wire-packs.ts";
@@ -49,6 +51,9 @@ export interface ApiPorts {
   /** Device certificates; absent: this gateway issues none. */
   readonly certificates?: CertificatePort;
   readonly devices: DevicePort;
+  /** Signs and knows again what links in messages stand for. */
+  readonly answers: AnswerPort;
+  readonly phones: PhonePort;
   /** The one-time link of the first start; absent where there is none. */
   readonly setup?: SetupPort;
   /** Bearer token of programs of the same user on the same machine: the rights of an admin while this process runs. */

@@ -166,6 +166,17 @@ const deliverySchema = z.object({
   lastAttemptAt: instantOrNull,
   acceptedAt: instantOrNull,
   lastError: textOrNull,
+  person: textOrNull,
+  receipts: z
+    .array(
+      z.object({
+        kind: z.enum(["delivered", "opened", "answered"]),
+        person: z.string(),
+        action: z.string(),
+        at: instant,
+      }),
+    )
+    .readonly(),
 });
 
 export const alarmDetailSchema = alarmSchema

@@ -143,6 +143,8 @@ function toWireDelivery(row: DeliveryRow): WireDelivery {
     lastAttemptAt: row.lastAttemptMs,
     acceptedAt: row.acceptedMs,
     lastError: row.lastError,
+    person: row.person,
+    receipts: row.receipts.map(({ kind, person, action, atMs }) => ({ kind, person, action, at: atMs })),
   };
 }
 

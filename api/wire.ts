@@ -110,6 +110,19 @@ export interface WireDelivery {
   readonly lastAttemptAt: number | null;
   readonly acceptedAt: number | null;
   readonly lastError: string | null;
+  /** User name of whom it was for; null: whoever its channel reaches. */
+  readonly person: string | null;
+  /** What became of it at a person, oldest first. */
+  readonly receipts: readonly WireReceipt[];
+}
+
+export interface WireReceipt {
+  readonly kind: "delivered" | "opened" | "answered";
+  /** User name; "": not known. */
+  readonly person: string;
+  /** Of an answer what it was, otherwise "". */
+  readonly action: string;
+  readonly at: number;
 }
 
 export interface WireAlarmDetail extends WireAlarm {

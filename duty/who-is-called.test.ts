@@ -221,12 +221,10 @@ describe("whatever the schedule and the instant", () => {
     crews: fc.array(crew, { minLength: 1, maxLength: 4 }),
     everyDays: fc.integer({ min: 1, max: 9 }),
   });
-  const span = fc
-    .tuple(fc.nat(14 * 24), fc.integer({ min: 1, max: 72 }))
-    .map(([from, hours]) => ({
-      fromAtMs: MONDAY_MS + from * HOUR_MS,
-      untilAtMs: MONDAY_MS + (from + hours) * HOUR_MS,
-    }));
+  const span = fc.tuple(fc.nat(14 * 24), fc.integer({ min: 1, max: 72 })).map(([from, hours]) => ({
+    fromAtMs: MONDAY_MS + from * HOUR_MS,
+    untilAtMs: MONDAY_MS + (from + hours) * HOUR_MS,
+  }));
   const override = fc
     .tuple(
       span,

@@ -2,6 +2,9 @@ import type { Logger } from "pino";
 import type { ChannelConfig } from "../model/catalog/catalog.ts";
 import type { Clock } from "../model/time.ts";
 import { type Delivery, openDelivery } from "../notify/deliver.ts";
+import type { LetterFacts } from "../notify/letter.ts";
+import type { PhoneBook } from "../notify/phone-book.ts";
+import type { OutboxEntry } from "../model/push.ts";
 import type { Records } from "../storage/records/records.ts";
 import type { FaultDesk } from "./fault-desk.ts";
 import { openChannelSecret } from "./secrets.ts";
@@ -14,6 +17,8 @@ export interface DeliveryDeskDeps {
   readonly logger: Logger;
   readonly installationKey: Buffer;
   readonly faults: FaultDesk;
+  readonly phones: PhoneBook;
+  readonly facts: (entry: OutboxEntry) => Promise<LetterFacts>;
 }
 
 /** Where a sealed channel secret is kept among the records' facts. */
@@ -32,6 +37,8 @@ export function openDeliveryDesk(deps: DeliveryDeskDeps): Delivery {
       const sealed = await records.getFact(channelSecretFact(id));
       return sealed === null ? null : openChannelSecret(deps.installationKey, sealed);
     },
+    facts: deps.facts,
+    phones: deps.phones,
     clock,
     logger: logger.child({ component: "notify" }),
     onChannelState: (channel, { working, failures, lastError }) =>

@@ -4,9 +4,11 @@ import type { Logger } from "pino";
 import { openApi } from "../api/open-api.ts";
 import type { PasswordPort, SetupPort } from "../api/people-ports.ts";
 import type { ApiPorts } from "../api/ports.ts";
+import type { AnswerPort } from "../api/answer-port.ts";
 import { DIALECTS } from "../ingest/dialects/index.ts";
 import type { Clock } from "../model/time.ts";
 import { AttachmentStore, ATTACHMENTS_FOLDER } from "../storage/attachments/attachment-store.ts";
+import type { PhoneBook } from "../notify/phone-book.ts";
 import type { Delivery } from "../notify/deliver.ts";
 import { openBundleDesk } from "./bundle-desk.ts";
 import type { GatewayCatalog } from "./catalog-port.ts";
@@ -28,6 +30,7 @@ import type { JournalIntake } from "./intake.ts";
 import { ATTACHMENT_BOUNDS, LIMITS } from "./limits.ts";
 import { newLocalToken, removeRunFile, writeRunFile } from "./local-token.ts";
 import { openMetrics } from "./metrics.ts";
+import { openPhonePort } from "./phone-desk.ts";
 import { openMirrors } from "./mirrors.ts";
 import { openSessions } from "./kept-sessions.ts";
 import { rightsByUsername } from "./mqtt/access.ts";
@@ -63,6 +66,8 @@ export interface ServeParts {
   readonly catalog: GatewayCatalog;
   readonly intake: JournalIntake;
   readonly delivery: Delivery;
+  readonly answers: AnswerPort;
+  readonly phones: PhoneBook;
   readonly setup: SetupPort;
   readonly passwords: PasswordPort;
   readonly installationKey: Buffer;
@@ -167,6 +172,8 @@ function portsOf(config: Config, shell: Shell, parts: ServeParts, facing: Facing
     passwords: parts.passwords,
     certificates: parts.certificates,
     devices: devicesOf(shell, parts, facing),
+    answers: parts.answers,
+    phones: openPhonePort({ phones: parts.phones, view, nowMs: () => clock.nowMs() }),
     why: new WhyDesk({ view, records, readings, nowMs: () => clock.nowMs() }),
     supervision: SUPERVISION_DESK,
     syncIndex: new SyncIndexDesk({ records, catalog: () => view.catalog, nowMs: () => clock.nowMs() }),

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Clock } from "../model/time.ts";
+import { openAnswerLinks } from "./answer-links.ts";
 import { backUp } from "./backup.ts";
 import { applyCatalogFile } from "./catalog-file.ts";
 import { GatewayCatalog } from "./catalog-port.ts";
@@ -12,6 +13,8 @@ import { RecentMessages } from "./devices/recent-messages.ts";
 import { type Engine, openEngine } from "./engine.ts";
 import { INTAKE_LIMITS, JournalIntake } from "./intake.ts";
 import { rightsByUsername } from "./mqtt/access.ts";
+import { openLetterFacts } from "./letter-facts.ts";
+import { openPhoneDesk } from "./phone-desk.ts";
 import { createPasswordGate, openInstallationKey } from "./secrets.ts";
 import { type Serving, serve } from "./serve.ts";
 import { ensureAdmin } from "./setup.ts";
@@ -67,7 +70,11 @@ async function openParts(config: Config, deps: GatewayDeps, closing: Closing): P
   closing.add(() => engine.close());
   const { loop, carryOut, view, records, readings, journal, faults, snapshotter } = engine;
 
-  const delivery = openDeliveryDesk({ records, view, clock, logger, installationKey, faults });
+  const publicUrl = config.publicUrl ?? null;
+  const answers = openAnswerLinks(installationKey);
+  const phones = openPhoneDesk({ records, installationKey, publicUrl, nowMs: () => clock.nowMs() });
+  const facts = openLetterFacts({ view, records, answers, publicUrl });
+  const delivery = openDeliveryDesk({ records, view, clock, logger, installationKey, faults, phones, facts });
   closing.add(() => delivery.close());
   engine.onOutbox = (entries) => delivery.wake(entries);
 
@@ -95,6 +102,8 @@ async function openParts(config: Config, deps: GatewayDeps, closing: Closing): P
     catalog,
     intake,
     delivery,
+    answers,
+    phones,
     setup: setup.port,
     installationKey,
     certificates,

@@ -43,6 +43,8 @@ export interface OutboxEntry {
   /** The alarm as it stood at that transition. */
   readonly alarm: Alarm;
   readonly atMs: number;
+  /** Whom it is for; absent: whoever the channel itself reaches. */
+  readonly to?: Recipient;
 }
 
 /**
@@ -53,3 +55,10 @@ export interface OutboxEntry {
  * - `failed`: refused for good (channel retired or misconfigured). Nobody was told by it.
  */
 export type DeliveryState = "pending" | "accepted" | "unknown" | "failed";
+
+/** Somebody a message is for. */
+export interface Recipient {
+  readonly person: string;
+  /** As the channel understands it: a telephone number, an e-mail address, a user name. */
+  readonly address: string;
+}

@@ -50,7 +50,9 @@ function openWorld(options: { limits?: Partial<DeliveryLimits>; pageMax?: number
     open: (_, { secret }) => {
       secrets.push(secret);
       return {
-        send: async (entry, signal) => {
+        send: async ([letter], signal) => {
+          if (letter === undefined) throw new Error("a message has a letter");
+          const { entry } = letter;
           sent.push({ key: entry.key, atMs: clock.monotonicMs() });
           return await world.answer(entry, signal);
         },

@@ -4,6 +4,8 @@ import type { DeliveryState, OutboxEntry } from "../model/push.ts";
 import type { Clock } from "../model/time.ts";
 import type { ChannelState } from "./channel-health.ts";
 import type { ChannelKind } from "./channel.ts";
+import type { LetterFacts } from "./letter.ts";
+import type { PhoneBook } from "./phone-book.ts";
 
 /** What delivering needs of the machine. */
 export interface DeliveryDeps {
@@ -15,6 +17,9 @@ export interface DeliveryDeps {
   channelConfig(id: string): ChannelConfig | null;
   /** The clear secret behind the reference a channel's configuration holds; null: it is lost. */
   channelSecret(reference: string): Promise<string | null>;
+  /** What makes a message to people readable; absent: ids only. */
+  facts?(entry: OutboxEntry): Promise<LetterFacts>;
+  readonly phones?: PhoneBook;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Called when a channel's state changes, and on its first success after a start. */

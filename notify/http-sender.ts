@@ -7,14 +7,21 @@ import { type HostResolver, openResolver } from "./resolve.ts";
 
 export interface HttpRequest {
   readonly url: URL;
-  readonly method: "POST" | "GET";
+  readonly method: "POST" | "GET" | "PUT";
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
+  readonly body: string | Uint8Array | null;
+  /** True: what is answered in the body decides. It is read up to 64 KB and 2 s, and `body` is null beyond. */
+  readonly readsBody?: boolean;
 }
 
 /** What is known after one request. */
 export type HttpOutcome =
-  | { readonly kind: "answered"; readonly status: number; readonly retryAfter: string | null }
+  | {
+      readonly kind: "answered";
+      readonly status: number;
+      readonly retryAfter: string | null;
+      readonly body?: string | null;
+    }
   /** It certainly did not arrive: no connection came about. */
   | { readonly kind: "not-sent"; readonly error: string }
   /** The address is not one to be called. `permanent`: it stands in the URL itself, so it will not change by itself. */
@@ -122,7 +129,7 @@ function dispatch(agent: Agent, request: HttpRequest, signal: AbortSignal): Prom
     const onFailure = (error: Error) => void (settled || settle(toFailure(error, sent)));
     agent.dispatch(toOptions(request), {
       onRequestStart,
-      ...readingLittle(settle),
+      ...(request.readsBody === true ? readingBody(settle) : readingLittle(settle)),
       onResponseError: (_, error) => onFailure(error),
     });
   });
@@ -138,8 +145,7 @@ function readingLittle(settle: (outcome: HttpOutcome) => void): Dispatcher.Dispa
   let timer: NodeJS.Timeout | undefined;
   return {
     onResponseStart(controller, status, headers) {
-      const given = headers["retry-after"];
-      settle({ kind: "answered", status, retryAfter: (Array.isArray(given) ? given[0] : given) ?? null });
+      settle({ kind: "answered", status, retryAfter: firstOf(headers["retry-after"]) });
       timer = setTimeout(() => controller.abort(new Error("slow body")), BODY_MS_MAX);
     },
     onResponseData(controller, chunk) {
@@ -150,6 +156,39 @@ function readingLittle(settle: (outcome: HttpOutcome) => void): Dispatcher.Dispa
       clearTimeout(timer);
     },
   };
+}
+
+/** Settles with the end of the body, or without it when that is longer or slower than allowed. */
+function readingBody(settle: (outcome: HttpOutcome) => void): Dispatcher.DispatchHandler {
+  const chunks: Buffer[] = [];
+  let head: { readonly status: number; readonly retryAfter: string | null } | null = null;
+  let bytes = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const end = (body: string | null): void => {
+    clearTimeout(timer);
+    if (head !== null) settle({ kind: "answered", ...head, body });
+  };
+  return {
+    onResponseStart(controller, status, headers) {
+      head = { status, retryAfter: firstOf(headers["retry-after"]) };
+      timer = setTimeout(() => {
+        end(null);
+        controller.abort(new Error("slow body"));
+      }, BODY_MS_MAX);
+    },
+    onResponseData(controller, chunk) {
+      bytes += chunk.length;
+      chunks.push(chunk);
+      if (bytes <= BODY_BYTES_MAX) return;
+      end(null);
+      controller.abort(new Error("long body"));
+    },
+    onResponseEnd: () => end(Buffer.concat(chunks).toString("utf8")),
+  };
+}
+
+function firstOf(header: string | readonly string[] | undefined): string | null {
+  return (typeof header === "string" ? header : header?.[0]) ?? null;
 }
 
 function toFailure(error: Error, sent: boolean): HttpOutcome {

@@ -1,9 +1,11 @@
 import type { ChannelConfig } from "../model/catalog/catalog.ts";
-import type { Channel, ChannelKind, DeliveryOutcome } from "./channel.ts";
+import type { Channel, ChannelKind, DeliveryOutcome, Pace } from "./channel.ts";
 import { ChannelHealth } from "./channel-health.ts";
 import type { AttemptRecord, DeliveryDeps, DeliveryLimits } from "./delivery-deps.ts";
 import { nextAttemptAtMs } from "./due.ts";
-import { type Owed, WaitingList } from "./waiting-list.ts";
+import { bareFacts, type Letter } from "./letter.ts";
+import { PacedList } from "./paced-list.ts";
+import { type Owed, type Waiting, WaitingList } from "./waiting-list.ts";
 
 export interface LaneDeps extends DeliveryDeps {
   readonly kinds: readonly ChannelKind[];
@@ -17,12 +19,15 @@ export interface LaneDeps extends DeliveryDeps {
 /** A channel that does not keep to its time is left alone after this much more. */
 const GRACE_MS = 2_000;
 const RECORD_RETRY_MS_MAX = 5_000;
+/** Names are looked up for so long; after that a message goes out with ids alone. */
+const FACTS_MS_MAX = 1_000;
 
 /** What one channel is owed, and the attempts to pay it. What a channel does or fails to do costs nobody but itself. */
 export class Lane {
   readonly #id: string;
   readonly #deps: LaneDeps;
-  readonly #waiting: WaitingList;
+  #waiting: Waiting;
+  #pace: Pace | null = null;
   readonly #health = new ChannelHealth();
   readonly #running = new Set<Promise<void>>();
   readonly #attempts = new Set<AbortController>();
@@ -36,8 +41,22 @@ export class Lane {
     this.#waiting = new WaitingList(deps.limits.waitingMax);
   }
 
+  /** A channel for people waits otherwise than one for machines; the catalogue may change the one into the other. */
+  #keepPace(): void {
+    const { channelConfig, kinds, limits, clock } = this.#deps;
+    const kind = channelConfig(this.#id)?.kind;
+    const pace = kinds.find((each) => each.kind === kind)?.pace ?? null;
+    if (pace === this.#pace) return;
+    this.#pace = pace;
+    const nowMs = clock.monotonicMs();
+    const before = this.#waiting;
+    this.#waiting = pace === null ? new WaitingList(limits.waitingMax) : new PacedList(limits.waitingMax, pace);
+    for (const owed of before.drain()) this.#waiting.add(owed, nowMs);
+  }
+
   /** Takes a message in. When memory is full, the least grave and newest has no place in it. */
   add(owed: Owed): void {
+    this.#keepPace();
     const crowdedOut = this.#waiting.add(owed, this.#deps.clock.monotonicMs());
     if (crowdedOut !== null) this.#crowdOut(crowdedOut);
   }
@@ -45,11 +64,12 @@ export class Lane {
   /** Starts what is due, as many at once as allowed. */
   pump(): void {
     if (this.#closing.signal.aborted) return;
+    this.#keepPace();
     const nowMs = this.#deps.clock.monotonicMs();
     while (this.#running.size < this.#deps.limits.atOnceMax) {
-      const owed = this.#waiting.take(nowMs);
-      if (owed === null) break;
-      const attempt = this.#attempt(owed);
+      const batch = this.#waiting.take(nowMs);
+      if (batch.length === 0) break;
+      const attempt = this.#attempt(batch);
       this.#running.add(attempt);
       void attempt.finally(() => {
         this.#running.delete(attempt);
@@ -73,21 +93,27 @@ export class Lane {
     await this.#closeChannel();
   }
 
-  async #attempt(owed: Owed): Promise<void> {
+  async #attempt(batch: readonly Owed[]): Promise<void> {
+    const waiting = this.#waiting;
     const channel = await this.#channel();
-    const outcome = "kind" in channel ? channel : await this.#send(owed, channel);
+    const outcome = "kind" in channel ? channel : await this.#send(batch, channel);
     const { clock, logger } = this.#deps;
-    const atMs = clock.nowMs();
+    waiting.ended(batch, outcome.kind === "accepted", clock.monotonicMs());
+    if (outcome.kind === "accepted") this.#succeeded();
+    else if (outcome !== channel) this.#failed(outcome.error);
+    if (outcome.kind === "failed") logger.warn({ channel: this.#id, error: outcome.error }, "push failed for good");
+    await Promise.all(batch.map((owed) => this.#conclude(owed, outcome, clock.nowMs())));
+  }
+
+  /** Writes down what became of one message, and puts it back where it is to be tried again. */
+  async #conclude(owed: Owed, outcome: DeliveryOutcome, atMs: number): Promise<void> {
     const { key } = owed.entry;
     if (outcome.kind === "accepted") {
-      this.#succeeded();
       await this.#recordForSure({ key, atMs, state: "accepted", status: outcome.status, error: null });
       return;
     }
     const { error } = outcome;
-    if (outcome !== channel) this.#failed(error);
     if (outcome.kind === "failed") {
-      logger.warn({ channel: this.#id, error }, "push failed for good");
       await this.#recordForSure({ key, atMs, state: "failed", status: null, error });
       return;
     }
@@ -96,14 +122,15 @@ export class Lane {
     this.#putBack(owed, outcome.kind === "retry" ? outcome.retryAfterMs : null);
   }
 
-  async #send(owed: Owed, channel: Channel): Promise<DeliveryOutcome> {
+  async #send(batch: readonly Owed[], channel: Channel): Promise<DeliveryOutcome> {
     const attempt = new AbortController();
     this.#attempts.add(attempt);
     const { clock, limits, logger } = this.#deps;
     const unanswered = (): DeliveryOutcome => ({ kind: "unknown", error: "timeout" });
     try {
+      const letters = await this.#letters(batch, attempt.signal);
       return await Promise.race([
-        channel.send(owed.entry, attempt.signal),
+        channel.send(letters, attempt.signal),
         clock.sleep(limits.attemptMs + GRACE_MS, attempt.signal).then(unanswered, unanswered),
       ]);
     } catch (error) {
@@ -113,6 +140,25 @@ export class Lane {
     } finally {
       this.#attempts.delete(attempt);
       attempt.abort();
+    }
+  }
+
+  /** What is known of each alarm. Where it cannot be learned in time, the message goes out without it. */
+  async #letters(batch: readonly Owed[], signal: AbortSignal): Promise<readonly Letter[]> {
+    const { clock, logger, facts } = this.#deps;
+    const bare = (): readonly Letter[] => batch.map(({ entry }) => ({ entry, facts: bareFacts(entry) }));
+    // A machine gets the entry alone.
+    if (facts === undefined || this.#pace === null) return bare();
+    const looked = new AbortController();
+    const tooLate = clock.sleep(FACTS_MS_MAX, AbortSignal.any([signal, looked.signal])).then(bare, bare);
+    const found = Promise.all(batch.map(async ({ entry }) => ({ entry, facts: await facts(entry) })));
+    try {
+      return await Promise.race([found, tooLate]);
+    } catch (error) {
+      logger.error({ channel: this.#id, err: error }, "names of a push could not be looked up");
+      return bare();
+    } finally {
+      looked.abort();
     }
   }
 
@@ -141,8 +187,9 @@ export class Lane {
     const secret = config.secret === undefined ? null : await this.#deps.channelSecret(config.secret);
     // Sending unsigned what should be signed would teach receivers to accept it.
     if (config.secret !== undefined && secret === null) throw new Error("the channel's secret is lost: give it anew");
-    const { clock, limits } = this.#deps;
-    return kind.open(config, { secret, timeoutMs: limits.attemptMs, nowMs: () => clock.nowMs() });
+    const { clock, limits, phones } = this.#deps;
+    const own = { secret, timeoutMs: limits.attemptMs, nowMs: () => clock.nowMs() };
+    return kind.open(config, { ...own, ...(phones !== undefined && { phones }) });
   }
 
   async #closeChannel(): Promise<void> {
@@ -211,7 +258,7 @@ export class Lane {
 
   /** Wakes when the next message falls due. */
   #arm(nowMs: number): void {
-    const dueAtMs = this.#waiting.nextDueAtMs();
+    const dueAtMs = this.#waiting.nextDueAtMs(nowMs);
     // With no place free, the attempt that ends pumps again.
     if (dueAtMs === null || this.#running.size >= this.#deps.limits.atOnceMax) return;
     if (this.#timer !== null && this.#timer.dueAtMs <= dueAtMs) return;

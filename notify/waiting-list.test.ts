@@ -18,7 +18,7 @@ const items = fc.array(
 
 function takeAll(list: WaitingList, nowMs: number): Owed[] {
   const taken: Owed[] = [];
-  for (let next = list.take(nowMs); next !== null; next = list.take(nowMs)) taken.push(next);
+  for (let [next] = list.take(nowMs); next !== undefined; [next] = list.take(nowMs)) taken.push(next);
   return taken;
 }
 

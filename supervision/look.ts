@@ -32,8 +32,8 @@ export interface Look {
   point(id: string): PointNow | null;
   /** Points in service of a zone, in catalogue order. */
   pointsIn(zone: string): readonly PointNow[];
-  /** High limits that the rules of the catalogue set for a point, in its unit. */
-  highLimits(point: string): readonly HighLimit[];
+  /** Limits that the rules of the catalogue set for a point, in its unit. */
+  limitsOf(point: string): readonly LimitNow[];
   /** Incidents that are not over. */
   readonly incidents: readonly Incident[];
   /** Alarms about the gateway itself that are not over. */
@@ -100,7 +100,8 @@ export interface DutyDraw {
   readonly asked: boolean;
 }
 
-export interface HighLimit {
+export interface LimitNow {
+  readonly direction: "high" | "low";
   readonly rule: string;
   readonly level: Level;
   readonly limit: number;

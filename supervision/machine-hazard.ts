@@ -6,6 +6,8 @@ import type { OpenOrder, TicketPlace } from "../model/offline/ticket.ts";
 export function machineHazard(
   enterprise: string,
   said: {
+    /** By which joint. */
+    readonly joint: string;
     readonly text: string;
     readonly grade: HazardGrade;
     readonly category: HazardCategory;
@@ -14,7 +16,7 @@ export function machineHazard(
     readonly calls?: Level;
   },
 ): OpenOrder {
-  const { text, grade, category, place, calls } = said;
+  const { joint, text, grade, category, place, calls } = said;
   const { site, zone, points } = place;
   return {
     type: "open",
@@ -30,6 +32,7 @@ export function machineHazard(
       leak: false,
       grade,
       source: "machine",
+      joint,
       ...(calls === undefined ? {} : { calls }),
     },
     claimed: null,

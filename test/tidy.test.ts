@@ -35,6 +35,7 @@ const DASHBOARD_MAY_KNOW = new Set([
   "api/wire.ts",
   "api/wire-drill.ts",
   "api/wire-duty.ts",
+  "api/wire-push.ts",
   "api/wire-exposure.ts",
   "api/wire-incident.ts",
   "api/wire-packs.ts",

@@ -27,6 +27,7 @@ import { packRoutes } from "./packs.ts";
 import { placeRoutes } from "./places.ts";
 import { pointRoutes } from "./points.ts";
 import { protectionOffRoutes } from "./protection-off.ts";
+import { pushRoutes } from "./push.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { readingRoutes } from "./readings.ts";
 import { seriesRoutes } from "./series.ts";
@@ -50,6 +51,7 @@ export const ROUTES: readonly ((app: ApiServer, context: ApiContext) => void)[] 
   accountRoutes,
   userRoutes,
   visitRoutes,
+  pushRoutes,
   setupRoutes,
   catalogRoutes,
   packRoutes,

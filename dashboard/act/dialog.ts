@@ -18,6 +18,6 @@ export type OpenDialog =
   | { readonly kind: "retire" }
   | { readonly kind: "declare-drill" }
   | { readonly kind: "end-drill"; readonly drill: WireDrill }
-  | { readonly kind: "help" };
+  | { readonly kind: "help" | "phone" };
 
 export const dialog = signal<OpenDialog | null>(null);

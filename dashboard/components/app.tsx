@@ -29,6 +29,7 @@ import { FeedBanner } from "./feed-banner.tsx";
 import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
 import { HelpDialog } from "./help-dialog.tsx";
+import { PhoneDialog } from "./phone-dialog.tsx";
 import { RedAlert } from "./red-alert.tsx";
 import { LinesRoom, PeopleRoom, RulesRoom } from "./lazy-room.tsx";
 import { followViewport } from "./viewport.ts";
@@ -80,6 +81,7 @@ function Desk() {
       <DrillDialogs />
       <ProtectionDialogs />
       <HelpDialog />
+      <PhoneDialog />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import type { WireDelivery } from "../../api/wire.ts";
+import type { WireDelivery, WireReceipt } from "../../api/wire.ts";
 import { nowMs } from "../live/live.ts";
 import { describeDeliveryError } from "../text/delivery-words.ts";
 import { formatInstant } from "../text/format.ts";
@@ -25,6 +25,8 @@ export function DeliveryLadder(props: { readonly deliveries: readonly WireDelive
               {t(`delivery.${delivery.state}`)}
               {delivery.attempts > 1 ? ` · ${t("delivery.attempts", { n: delivery.attempts })}` : ""}
             </span>
+            {delivery.person === null ? null : <span>{t("delivery.for", { person: delivery.person })}</span>}
+            {delivery.receipts.length === 0 ? null : <Receipts receipts={delivery.receipts} />}
             {delivery.lastError === null || delivery.state === "accepted" ? null : (
               <q>{describeDeliveryError(delivery.lastError)}</q>
             )}
@@ -32,5 +34,20 @@ export function DeliveryLadder(props: { readonly deliveries: readonly WireDelive
         ))}
       </ol>
     </section>
+  );
+}
+
+/** What became of it at a person: only what somebody or something has told us. */
+function Receipts({ receipts }: { readonly receipts: readonly WireReceipt[] }) {
+  return (
+    <span class="receipts">
+      {receipts.map(({ kind, person, action, at }) => (
+        <span key={`${kind} ${person} ${action}`} data-receipt={kind}>
+          <time class="number">{formatInstant(at, nowMs.peek())}</time>{" "}
+          {t(`delivery.receipt.${kind}`, { action: tOpen(`delivery.action.${action}`, action) })}{" "}
+          {kind === "answered" ? <bdi>{person}</bdi> : null}
+        </span>
+      ))}
+    </span>
   );
 }

@@ -57,7 +57,15 @@ export function makeAlarm(nowMs: number, given: Partial<WireAlarm> = {}): WireAl
 
 /** What is told of an alarm beside its state: who was called, what was said, how long each step took. */
 export function makeDetail(nowMs: number): AlarmFacts {
-  const sent = { reason: "raised", step: 0, attempts: 1, createdAt: nowMs - 65_000, lastError: null } as const;
+  const sent = {
+    reason: "raised",
+    step: 0,
+    attempts: 1,
+    createdAt: nowMs - 65_000,
+    lastError: null,
+    person: null,
+    receipts: [],
+  } as const;
   return {
     events: [
       { no: 1, at: nowMs - 65_000, kind: "raised", by: null, note: null, params: {} },
@@ -92,6 +100,8 @@ export function makeDetail(nowMs: number): AlarmFacts {
         lastAttemptAt: nowMs - 1_000,
         acceptedAt: null,
         lastError: "no answer within 5 s",
+        person: "zhang",
+        receipts: [{ kind: "delivered", person: "zhang", action: "", at: nowMs - 4_000 }],
       },
     ],
   };

@@ -4,6 +4,7 @@ import { linesEn } from "./lines-en.ts";
 import { peopleEn } from "./people-en.ts";
 import { drillEn } from "./drill-en.ts";
 import { rulesEn } from "./rules-en.ts";
+import { phoneEn } from "./phone-en.ts";
 import { protectionEn } from "./protection-en.ts";
 import type { Dictionary } from "./text.ts";
 
@@ -363,6 +364,7 @@ export const en: Dictionary = {
   ...linesEn,
   ...dutyEn,
   ...peopleEn,
+  ...phoneEn,
   ...protectionEn,
   ...rulesEn,
 };

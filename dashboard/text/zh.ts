@@ -4,6 +4,7 @@ import { linesZh } from "./lines-zh.ts";
 import { peopleZh } from "./people-zh.ts";
 import { drillZh } from "./drill-zh.ts";
 import { rulesZh } from "./rules-zh.ts";
+import { phoneZh } from "./phone-zh.ts";
 import { protectionZh } from "./protection-zh.ts";
 
 /** Every sentence of the dashboard, in Chinese: the source of the keys. `{name}` stands for a value. */
@@ -359,6 +360,7 @@ export const zh = {
   ...linesZh,
   ...dutyZh,
   ...peopleZh,
+  ...phoneZh,
   ...protectionZh,
   ...rulesZh,
 } as const;

@@ -48,7 +48,7 @@ export interface CompiledPoint {
   readonly watches: readonly CompiledWatch[];
   /** Conditions with a memory, of any point, that hear of this one. */
   watchers: readonly WatchInput[];
-  /** What it says is news for the offline line: an interlock, a bit of one, a witness. */
+  /** What it says is news for the offline line: an interlock, a bit of one, a fire component, a device's own limit, a witness. */
   isWitness: boolean;
   readonly witness: Point["witness"];
   /** The shortest first: from then on the value is unknown. */
@@ -250,13 +250,18 @@ function compilePoint(
     conditions: conditions.slice(),
     watches: watches.slice(),
     watchers: NO_WATCHERS,
-    isWitness: point.kind === "interlock" || point.witness !== undefined,
+    isWitness: isWitness(point),
     witness: point.witness,
     silences: silences.slice(),
     silentAfterMs: Math.min(...silences.map((silence) => silence.inAlarmAfterMs)),
     unknownAfterMs: unknownAfterMs(reportEveryMs),
     checks: checksOf(point, state.checkRecords),
   };
+}
+
+/** Interlocks, fire components, what it is declared to witness, and the limit by which a device itself alarms. */
+function isWitness({ kind, witness, limitOf }: Point): boolean {
+  return kind === "interlock" || kind === "fire" || witness !== undefined || limitOf !== undefined;
 }
 
 const NO_WATCHERS: readonly WatchInput[] = [];

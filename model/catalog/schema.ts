@@ -76,6 +76,8 @@ export const zoneSchema = z.strictObject({
   kind: z.string().max(100).optional(),
   /** Level of the risk point (风险分级): 重大, 较大, 一般, 低. */
   riskLevel: z.enum(["major", "larger", "general", "low"]).optional(),
+  /** People work or stay there: a red alarm there is a major hazard. */
+  occupied: z.boolean().optional(),
   retired,
 });
 
@@ -123,7 +125,9 @@ export const pointSchema = z.strictObject({
   proofTestedAt: z.iso.date().optional(),
   proofTestEveryDays: z.number().int().min(1).max(3660).optional(),
   /** Its value is the limit by which a device itself alarms on another point, at this level: held against the rules of that point. */
-  limitOf: z.strictObject({ point: pointId, level: levelSchema }).optional(),
+  limitOf: z
+    .strictObject({ point: pointId, level: levelSchema, direction: z.enum(["high", "low"]).optional() })
+    .optional(),
   /** What it is a witness of for the offline line: while it says true, or at least so much in its unit. */
   witness: z.strictObject({ of: z.enum(WITNESSES_OF), atLeast: z.number().optional() }).optional(),
   /** The fastest its value can change when things go wrong, in its unit per minute. */
@@ -290,6 +294,10 @@ export const channelSchema = z.strictObject({
   secret: z.string().min(1).max(300).optional(),
   allowPrivateNetwork: z.boolean().optional(),
   language: z.enum(["zh-CN", "en"]).optional(),
+  /** What this kind of channel needs beside address and secret; docs/reference/channels.md lists them. */
+  settings: z
+    .record(z.string().regex(/^[a-zA-Z]{1,40}$/), z.union([z.string().max(4000), z.number(), z.boolean()]))
+    .optional(),
   retired,
 });
 

@@ -73,6 +73,8 @@ export interface HazardFacts {
   readonly supervised: boolean;
   /** How late the step owed is: 0 not, 1 yellow, 2 orange, 3 red. */
   readonly lateness: number;
+  /** The joint by which the machine reports it (`L1` …). Absent: people did, or an older release. */
+  readonly joint?: string;
   /** The machine holds it for possibly major: whoever verifies it decides. Absent: it does not. */
   readonly majorCandidate?: boolean;
 }

@@ -1,4 +1,5 @@
 import { LINT_EN } from "./lint-en.ts";
+import { CHANNELS_EN } from "./channels-en.ts";
 import { DRILL_EN } from "./drill-en.ts";
 import { DUTY_EN } from "./duty-en.ts";
 import { PEOPLE_EN } from "./people-en.ts";
@@ -359,4 +360,5 @@ export const EN: Readonly<Record<TextKey, string>> = {
   ...DRILL_EN,
   ...DUTY_EN,
   ...PEOPLE_EN,
+  ...CHANNELS_EN,
 };

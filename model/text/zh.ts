@@ -1,4 +1,5 @@
 import { LINT_ZH } from "./lint-zh.ts";
+import { CHANNELS_ZH } from "./channels-zh.ts";
 import { DRILL_ZH } from "./drill-zh.ts";
 import { DUTY_ZH } from "./duty-zh.ts";
 import { PEOPLE_ZH } from "./people-zh.ts";
@@ -344,4 +345,5 @@ export const ZH = {
   ...DRILL_ZH,
   ...DUTY_ZH,
   ...PEOPLE_ZH,
+  ...CHANNELS_ZH,
 } as const;

@@ -4,6 +4,7 @@ import type { ChannelConfig } from "../../model/catalog/catalog.ts";
 import { openFakeVendor } from "../../test/kit/fake-vendor.ts";
 import { anAlarm, anOutboxEntry } from "../../test/kit/record-builders.ts";
 import { describeChannel, type ReceivedPush, type Vendor } from "../contract.ts";
+import { bareFacts } from "../letter.ts";
 import { webhook } from "./webhook.ts";
 
 const config = (url: string): ChannelConfig => ({ id: "hook", kind: "webhook", url, allowPrivateNetwork: true });
@@ -33,10 +34,8 @@ describe("a webhook push", () => {
       { ...config(vendor.url), ...(language !== undefined && { language }) },
       { secret, timeoutMs: 5_000, nowMs: () => 0 },
     );
-    await channel.send(
-      anOutboxEntry("alarm-7.t1.s0.hook", { alarm: anAlarm("alarm-7") }),
-      new AbortController().signal,
-    );
+    const entry = anOutboxEntry("alarm-7.t1.s0.hook", { alarm: anAlarm("alarm-7") });
+    await channel.send([{ entry, facts: bareFacts(entry) }], new AbortController().signal);
     await channel.close();
     const [received] = vendor.received;
     if (received === undefined) throw new Error("nothing arrived");

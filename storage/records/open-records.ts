@@ -5,7 +5,7 @@ import { openThread, type ThreadArgs, ThreadClient, type ThreadMethods, type Thr
 import type { KeeperMethods } from "./keeper-thread.ts";
 import { RECORDS_LIMITS, type RecordsLimits } from "./limits.ts";
 import type { ReaderMethods } from "./reader-thread.ts";
-import type { CommitBatch, Records, SessionStore, SnapshotWrite } from "./records.ts";
+import type { CommitBatch, PhoneStore, Records, SessionStore, SnapshotWrite } from "./records.ts";
 import { unmarked } from "./thread-errors.ts";
 import type { WriterMethods } from "./writer-thread.ts";
 
@@ -93,6 +93,7 @@ export async function openRecords(options: RecordsOptions): Promise<OpenedRecord
       ...smallWriteCalls(writer, reader, nowMs),
       ...sealCalls(writer, reader, nowMs),
       sessions: sessionCalls(writer, reader, nowMs),
+      phones: phoneCalls(writer, reader),
       close: () => closeAll(threads),
     };
   } catch (error) {
@@ -260,7 +261,7 @@ function queryCalls(reader: Thread<ReaderMethods>): Pick<Records, Queries | "get
   };
 }
 
-type SmallWrites = "recordAttempt" | "appendAudit" | "setFact" | "idempotent" | "saveIdempotent";
+type SmallWrites = "recordAttempt" | "recordReceipt" | "appendAudit" | "setFact" | "idempotent" | "saveIdempotent";
 
 function smallWriteCalls(
   writer: Thread<WriterMethods>,
@@ -269,6 +270,7 @@ function smallWriteCalls(
 ): Pick<Records, SmallWrites> {
   return {
     recordAttempt: (attempt) => writer.call("recordAttempt", [attempt]),
+    recordReceipt: (receipt) => writer.call("recordReceipt", [receipt]),
     appendAudit: (entry) => writer.call("appendAudit", [entry]),
     setFact: (key, value) => writer.call("setFact", [key, value]),
     idempotent: (scope, key) => reader.call("answer", [scope, key, nowMs()]),
@@ -300,6 +302,15 @@ function sealCalls(
         await writer.call("appendSeal", [left]);
       return reader.call("evidence", [query]);
     },
+  };
+}
+
+function phoneCalls(writer: Thread<WriterMethods>, reader: Thread<ReaderMethods>): PhoneStore {
+  return {
+    add: (phone, keep) => writer.call("addPhone", [phone, keep]),
+    listOf: (username) => reader.call("phonesOf", [username]),
+    remove: (id) => writer.call("removePhone", [id]),
+    giveUp: (id, atMs, reason) => writer.call("giveUpPhone", [id, atMs, reason]),
   };
 }
 

@@ -4,7 +4,8 @@ import type { OutboxEntry } from "../../model/push.ts";
 import { clampLimit, parseCursor, toCursor } from "./cursor.ts";
 import type { OpenDatabase } from "./database.ts";
 import { prepare, readAll } from "./prepared.ts";
-import type { AlarmDetail, AlarmQuery, AlarmWithEvents, DeliveryRow, Page, PointSpan } from "./records.ts";
+import { openReceiptsOf } from "./receipts.ts";
+import type { AlarmDetail, AlarmQuery, AlarmWithEvents, DeliveryRow, Page, PointSpan, ReceiptRow } from "./records.ts";
 import type { RecordsSchema } from "./schema.ts";
 import { narrowScope } from "./scope.ts";
 
@@ -61,6 +62,7 @@ export function openAlarmsOnPoint(database: OpenDatabase<RecordsSchema>): (span:
 /** Everything about one alarm, as of one moment. */
 export function openAlarmDetail(database: OpenDatabase<RecordsSchema>): (id: string) => AlarmDetail | null {
   const statements = prepareDetail(database);
+  const receiptsOf = openReceiptsOf(database);
   const read = database.sqlite.transaction((id: string): AlarmDetail | null => {
     const row = statements.alarm.get({ id });
     if (row === undefined) return null;
@@ -70,7 +72,7 @@ export function openAlarmDetail(database: OpenDatabase<RecordsSchema>): (id: str
       state: alarmStateOf(alarm),
       events: statements.events.all({ id }).map(({ record }) => parseRecord<AlarmEvent>(record)),
       latencies: statements.latencies.all({ id }),
-      deliveries: statements.deliveries.all({ id }).map(toDeliveryRow),
+      deliveries: withReceipts(statements.deliveries.all({ id }), receiptsOf(id)),
     };
   });
   return (id) => read.deferred(id);
@@ -108,14 +110,21 @@ function prepareEvents(database: OpenDatabase<RecordsSchema>) {
   );
 }
 
-function toDeliveryRow(row: {
+function withReceipts(rows: readonly StoredDelivery[], receipts: readonly ReceiptRow[]): readonly DeliveryRow[] {
+  const of = (key: string) => receipts.filter((each) => each.key === key);
+  return rows.map(toDeliveryRow).map((row) => ({ ...row, receipts: of(row.key) }));
+}
+
+interface StoredDelivery {
   readonly record: string;
   readonly state: string;
   readonly attempts: number;
   readonly last_attempt_at: number | null;
   readonly accepted_at: number | null;
   readonly last_error: string | null;
-}): DeliveryRow {
+}
+
+function toDeliveryRow(row: StoredDelivery): DeliveryRow {
   const entry = parseRecord<OutboxEntry>(row.record);
   return {
     key: entry.key,
@@ -129,6 +138,8 @@ function toDeliveryRow(row: {
     lastAttemptMs: row.last_attempt_at,
     acceptedMs: row.accepted_at,
     lastError: row.last_error,
+    person: entry.to?.person ?? null,
+    receipts: [],
   };
 }
 

@@ -41,6 +41,7 @@ if (port !== null) {
     pendingOutbox: marked(() => reader().pendingOutbox()),
     findSession: marked((secretHash, nowMs) => reader().findSession(secretHash, nowMs)),
     sessionsOf: marked((username, nowMs) => reader().sessionsOf(username, nowMs)),
+    phonesOf: marked((username) => reader().phonesOf(username)),
     getFact: marked((key) => reader().getFact(key)),
     answer: marked((scope, key, nowMs) => reader().answer(scope, key, nowMs)),
     nextSeal: marked((atMs) => reader().nextSeal(atMs)),

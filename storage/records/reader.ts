@@ -53,10 +53,12 @@ import type {
   QuarantineQuery,
   QuarantineRow,
   RuleQuery,
+  StoredPhone,
   StoredSession,
 } from "./records.ts";
 import type { RecordsSchema } from "./schema.ts";
 import { nextSeal, sealsAfter } from "./seals.ts";
+import { openPhones } from "./phones.ts";
 import { openSessions } from "./sessions.ts";
 import { verifyChains } from "./verify-chains.ts";
 import { recordsFileOf } from "./writer.ts";
@@ -83,6 +85,7 @@ export interface Reader {
   pendingOutbox(): readonly PendingDelivery[];
   findSession(secretHash: string, nowMs: number): StoredSession | null;
   sessionsOf(username: string, nowMs: number): readonly StoredSession[];
+  phonesOf(username: string): readonly StoredPhone[];
   getFact(key: string): string | null;
   answer(scope: string, key: string, nowMs: number): Answer | null;
   nextSeal(atMs: number): Seal | null;
@@ -135,6 +138,7 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
     pendingOutbox: failing(pending),
     findSession: failing(sessions.find),
     sessionsOf: failing(sessions.listOf),
+    phonesOf: failing(openPhones(database).listOf),
     getFact: failing(facts.get),
     answer: failing(facts.answer),
     nextSeal: failing((atMs) => nextSeal(database.sqlite, atMs)),

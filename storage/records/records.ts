@@ -79,6 +79,9 @@ export interface Records {
   /** Entries not accepted and not failed for good, oldest first. */
   pendingOutbox(): Promise<readonly PendingDelivery[]>;
   recordAttempt(attempt: DeliveryAttempt): Promise<void>;
+  /** What became of a message at a person; of a key nobody knows, nothing is written. */
+  recordReceipt(receipt: ReceiptRow): Promise<void>;
+  readonly phones: PhoneStore;
 
   // — the shell's own facts: not in the journal —
   appendAudit(entry: AuditEntry): Promise<void>;
@@ -213,6 +216,42 @@ export interface DeliveryRow {
   readonly lastAttemptMs: number | null;
   readonly acceptedMs: number | null;
   readonly lastError: string | null;
+  /** Whom it was for; null: whoever its channel reaches. */
+  readonly person: string | null;
+  readonly receipts: readonly ReceiptRow[];
+}
+
+/** `delivered`: a phone has shown it. `opened`: a person has looked. `answered`: by `action`, as that person. */
+export interface ReceiptRow {
+  readonly key: string;
+  readonly kind: "delivered" | "opened" | "answered";
+  /** User name; "": not known. */
+  readonly person: string;
+  /** Of an answer what it was, otherwise "". */
+  readonly action: string;
+  readonly atMs: number;
+}
+
+/** A phone subscribed for Web Push. */
+export interface StoredPhone {
+  readonly id: string;
+  readonly username: string;
+  readonly endpoint: string;
+  readonly p256dh: string;
+  readonly auth: string;
+  readonly name: string;
+  readonly createdAtMs: number;
+  /** When its push service gave it up; null: it has not. */
+  readonly goneAtMs: number | null;
+  readonly goneReason: string | null;
+}
+
+export interface PhoneStore {
+  /** Drops the user's oldest beyond `keep`. */
+  add(phone: StoredPhone, keep: number): Promise<void>;
+  listOf(username: string): Promise<readonly StoredPhone[]>;
+  remove(id: string): Promise<void>;
+  giveUp(id: string, atMs: number, reason: string): Promise<void>;
 }
 
 export interface PendingDelivery {

@@ -16,6 +16,8 @@ export interface RecordsSchema {
   readonly outbox: OutboxTable;
   readonly delivery: DeliveryTable;
   readonly delivery_attempt: DeliveryAttemptTable;
+  readonly delivery_receipt: DeliveryReceiptTable;
+  readonly phone: PhoneTable;
   readonly quarantine_message: QuarantineMessageTable;
   readonly quarantine_item: QuarantineItemTable;
   readonly quarantine_usage: QuarantineUsageTable;
@@ -142,6 +144,26 @@ interface DeliveryAttemptTable {
   readonly state: string;
   readonly status: number | null;
   readonly error: string | null;
+}
+
+interface DeliveryReceiptTable {
+  readonly outbox_no: number;
+  readonly kind: string;
+  readonly person: string;
+  readonly action: string;
+  readonly at: number;
+}
+
+interface PhoneTable {
+  readonly id: string;
+  readonly username: string;
+  readonly endpoint: string;
+  readonly p256dh: string;
+  readonly auth: string;
+  readonly name: string;
+  readonly created_at: number;
+  readonly gone_at: number | null;
+  readonly gone_reason: string | null;
 }
 
 interface QuarantineMessageTable {

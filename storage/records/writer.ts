@@ -7,7 +7,9 @@ import { type Answer, openFacts } from "./facts.ts";
 import { isFull, toFailure } from "./failure.ts";
 import type { RecordsLimits } from "./limits.ts";
 import { RECORDS_MIGRATIONS } from "./migrations/index.ts";
-import type { AuditEntry, CommitBatch, DeliveryAttempt, StoredSession } from "./records.ts";
+import { openPhones } from "./phones.ts";
+import { openReceipts } from "./receipts.ts";
+import type { AuditEntry, CommitBatch, DeliveryAttempt, ReceiptRow, StoredPhone, StoredSession } from "./records.ts";
 import { releaseReserve } from "./reserve.ts";
 import type { RecordsSchema } from "./schema.ts";
 import { openSessions } from "./sessions.ts";
@@ -25,6 +27,10 @@ export interface Writer {
   commit(batch: CommitBatch): void;
   // The small writes below share a transaction with whatever else waits, so that a burst of them is one fsync.
   recordAttempt(attempt: DeliveryAttempt): Promise<void>;
+  recordReceipt(receipt: ReceiptRow): Promise<void>;
+  addPhone(phone: StoredPhone, keep: number): Promise<void>;
+  removePhone(id: string): Promise<void>;
+  giveUpPhone(id: string, atMs: number, reason: string): Promise<void>;
   appendAudit(entry: AuditEntry): Promise<void>;
   /** null: another one came between. */
   appendSeal(seal: Seal): Promise<SealRecord | null>;
@@ -52,6 +58,8 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
   const sessions = openSessions(database, limits);
   const facts = openFacts(database, limits);
   const attempt = openAttempts(database, limits);
+  const receipt = openReceipts(database);
+  const phones = openPhones(database);
   const guarded = openGuard(database, options);
   const { add: small, flush } = openSmallWrites(database, guarded);
   return {
@@ -60,6 +68,10 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
     },
     commit: (batch) => guarded(() => committer.commit(batch, Date.now())),
     recordAttempt: (entry) => small(() => attempt(entry)),
+    recordReceipt: (entry) => small(() => receipt(entry)),
+    addPhone: (phone, keep) => small(() => phones.add(phone, keep)),
+    removePhone: (id) => small(() => phones.remove(id)),
+    giveUpPhone: (id, atMs, reason) => small(() => phones.giveUp(id, atMs, reason)),
     appendAudit: (entry) => small(() => committer.audit([entry])),
     async appendSeal(seal) {
       let written: SealRecord | null = null;

@@ -30,7 +30,7 @@ export const deviceLimitDiffers: Contradiction<z.infer<typeof settings>> = {
   find(look, { toleranceShare }) {
     const found: Found[] = [];
     for (const { id: by, of } of tellingLimits(look.catalog, look.enterprise)) {
-      const { point: id, level } = of;
+      const { point: id, level, direction = "high" } = of;
       const [reported, point] = [look.point(by), look.point(id)];
       look.again(look.atMs + AGAIN_MS);
       if (reported === null || point === null || reported.silent || reported.quality !== "good") continue;
@@ -40,16 +40,18 @@ export const deviceLimitDiffers: Contradiction<z.infer<typeof settings>> = {
         reported.unit === unit || reported.unit === null || unit === null
           ? reported.value
           : toUnit(reported.value, { from: reported.unit, to: unit }, point.substance);
-      const [strictest] = [...look.highLimits(id)]
-        .filter((each) => each.level === level)
-        .sort((a, b) => a.limit - b.limit);
+      const isHigh = direction === "high";
+      const [strictest] = look
+        .limitsOf(id)
+        .filter((each) => each.level === level && each.direction === direction)
+        .sort((a, b) => (isHigh ? a.limit - b.limit : b.limit - a.limit));
       if (device === null || strictest === undefined) continue;
       const { rule, limit } = strictest;
       if (Math.abs(device - limit) <= Math.abs(limit) * toleranceShare) continue;
       found.push({
-        key: `${id}/${level}`,
+        key: isHigh ? `${id}/${level}` : `${id}/${level}/low`,
         // One that alarms later than it must is the graver mistake.
-        level: device > limit ? 2 : 3,
+        level: isHigh === device > limit ? 2 : 3,
         place: { site: null, zone: point.zone, points: [id] },
         online: { atMs: reported.ts, facts: { point: id, level, device, unit } },
         offline: { atMs: null, facts: { rule, limit, unit } },
@@ -67,5 +69,5 @@ const tellingLimits = onceForEachCatalog((catalog, enterprise) =>
   ),
 );
 
-/** What devices say of themselves changes without news. */
+/** A device may fall silent without news. */
 const AGAIN_MS = 60_000;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { HazardFacts } from "../../model/offline/hazard.ts";
 import type { Ticket } from "../../model/offline/ticket.ts";
-import { MINUTE_MS } from "../../model/time.ts";
+import { HOUR_MS, MINUTE_MS } from "../../model/time.ts";
 import type { Contradiction, Found } from "../contradiction.ts";
 import type { Look, PointNow } from "../look.ts";
 
@@ -10,8 +10,12 @@ const settings = z.strictObject({
   zeroShare: z.number().min(0).max(0.05).default(0.005),
 });
 
-/** Readings come without news of their own: while somebody smells a leak, the points are looked at again so often. */
-const AGAIN_MS = MINUTE_MS;
+/**
+ * Readings come without news of their own: while somebody smells a leak the points are looked at again every few seconds, and where it goes on
+ * for longer than an hour, every minute.
+ */
+const AGAIN_MS = 4_000;
+const AGAIN_LATER_MS = MINUTE_MS;
 
 /**
  * D-03: somebody smells, hears or sees a leak, and the gas points of the place say that there is nothing. One that is silent, out of order or
@@ -36,7 +40,7 @@ export const leakUnseen: Contradiction<z.infer<typeof settings>> = {
     const found: Found[] = [];
     for (const hazard of look.tickets<HazardFacts>("hazard")) {
       if (hazard.closedAtMs !== null || !hazard.facts.leak) continue;
-      look.again(look.atMs + AGAIN_MS);
+      look.again(look.atMs + (look.atMs < hazard.openedAtMs + HOUR_MS ? AGAIN_MS : AGAIN_LATER_MS));
       for (const point of detectorsOf(hazard, look))
         if (saysNothingThere(point, zeroShare)) found.push(toFound(hazard, point));
     }

@@ -38,6 +38,28 @@ describe("D-07: a device tells by which limit it alarms itself", () => {
     ]);
   });
 
+  it("is found within five seconds of the device's telling another one, and agrees when it is put right", () => {
+    const engine = openStory(LIMITS);
+    readFor(engine, 90_000, { "NH3-101": 1, "NH3-101-LIM": 40 });
+    expect(contradictionsOf(engine, "D-07")).toEqual([]);
+    readFor(engine, 5_000, { "NH3-101-LIM": 55 });
+    expect(contradictionsOf(engine, "D-07")).toHaveLength(1);
+    readFor(engine, 5_000, { "NH3-101-LIM": 40 });
+    expect(contradictionsOf(engine, "D-07")[0]?.facts.agreeSinceMs).not.toBeNull();
+  });
+
+  it("of a low limit is the graver, the lower the device puts it", () => {
+    const low = LIMITS.replace("level: 2 } }", "level: 2, direction: low } }").replace(
+      "direction: high, levels",
+      "direction: low, levels",
+    );
+    const engine = openStory(low);
+    readFor(engine, 5_000, { "NH3-101-LIM": 30 });
+    expect(contradictionsOf(engine, "D-07")).toMatchObject([
+      { level: 2, facts: { offline: { facts: { limit: 40 } } } },
+    ]);
+  });
+
   it("is not found when it is the same but for rounding, not told, or told of another level", () => {
     const engine = openStory(LIMITS);
     readFor(engine, 5_000, { "NH3-101": 1 });

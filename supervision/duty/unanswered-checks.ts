@@ -15,7 +15,7 @@ import { openMachineHazards } from "../open-machine-hazards.ts";
 export function unansweredChecks(look: Look): readonly Want[] {
   const missed = look.tickets<DutyCheckFacts>("duty-check").filter(({ state }) => state === "missed");
   if (missed.length === 0) return [];
-  const open = openMachineHazards(look).find(isUnattended);
+  const open = openMachineHazards(look, "L5").find(isUnattended);
   return missed.flatMap((check) => {
     const key = check.id;
     // As long as the engine remembers the check.
@@ -41,6 +41,7 @@ function isOnRecord(look: Look, { id }: Ticket): boolean {
 function hazardOf(look: Look, { place, facts }: Ticket<DutyCheckFacts>) {
   const minutes = Math.round((facts.asks * facts.answerMs) / 60_000);
   return machineHazard(look.enterprise, {
+    joint: "L5",
     text: `查岗无人应答：${facts.room ?? "控制室"}，${facts.asks} 次询问，${minutes} 分钟`,
     grade: "general",
     category: "fire",

@@ -14,7 +14,7 @@ const settings = z.strictObject({
 });
 
 /**
- * L1: a red alarm of a point, a repeated or a long standing one is a hazard: 重大 if a second point of the zone is red, too. One per
+ * L1: a red alarm of a point, a repeated or a long standing one is a hazard: 重大 if a second point of the zone is red, too, or people stay there. One per
  * point and day. Numbers are proposals, from no standard.
  */
 export const alarmMakesHazard: Joint<z.infer<typeof settings>> = {
@@ -33,7 +33,8 @@ export const alarmMakesHazard: Joint<z.infer<typeof settings>> = {
     for (const alarm of look.alarms) {
       if (!speaks(alarm) || !alarm.active) continue;
       const { point, level, raisedAtMs } = alarm;
-      if (level === 1) wants.push(hazardOf(look, point, alarm.id, isRedElsewhere(look, alarm)));
+      if (level === 1)
+        wants.push(hazardOf(look, point, alarm.id, isOccupied(look, point) || isRedElsewhere(look, alarm)));
       else if (level === 2 && look.atMs - raisedAtMs >= standingMs) wants.push(hazardOf(look, point, alarm.id, false));
       else if (level === 2) look.again(raisedAtMs + standingMs);
     }
@@ -41,7 +42,7 @@ export const alarmMakesHazard: Joint<z.infer<typeof settings>> = {
       const last = lines.at(-1);
       if (last !== undefined && lines.length >= repeats) wants.push(hazardOf(look, point, last.id, false));
     }
-    const open = new Set(openMachineHazards(look).flatMap(({ place }) => place.points));
+    const open = new Set(openMachineHazards(look, "L1").flatMap(({ place }) => place.points));
     return wants.filter(({ key }) => !open.has(key));
   },
 };
@@ -71,6 +72,11 @@ function orangeByPoint(look: Look): ReadonlyMap<string, readonly AlarmLine[]> {
   return byPoint;
 }
 
+function isOccupied(look: Look, point: string): boolean {
+  const zone = look.point(point)?.zone ?? null;
+  return zone !== null && look.catalog.zones.some(({ id, occupied }) => id === zone && occupied === true);
+}
+
 function isRedElsewhere(look: Look, { point }: { readonly point: string }): boolean {
   const zone = look.point(point)?.zone ?? null;
   if (zone === null) return false;
@@ -86,6 +92,7 @@ function isRedElsewhere(look: Look, { point }: { readonly point: string }): bool
 
 function hazardOf(look: Look, point: string, alarm: string, major: boolean): Want {
   const order = machineHazard(look.enterprise, {
+    joint: "L1",
     text: `${point}: ${alarm}`,
     grade: major ? "major" : "general",
     category: "safety",

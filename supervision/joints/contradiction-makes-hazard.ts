@@ -29,6 +29,7 @@ export const contradictionMakesHazard: Joint<z.infer<typeof settings>> = {
         forMs: 30 * DAY_MS,
         ticket: ticket.id,
         order: machineHazard(look.enterprise, {
+          joint: "C1",
           text: `两线矛盾 ${ticket.facts.code} 经核实属实（${ticket.id}）`,
           grade: "general",
           category: "other",

@@ -31,7 +31,7 @@ export const fireProtectionMakesHazard: Joint<z.infer<typeof settings>> = {
   settings,
   wants(look) {
     const wants: Want[] = [...unansweredChecks(look)];
-    const known = new Set(openMachineHazards(look).flatMap(({ place }) => place.points));
+    const known = new Set(openMachineHazards(look, "L5").flatMap(({ place }) => place.points));
     for (const alarm of look.alarms) {
       if (!speaksOut(alarm) || known.has(alarm.point)) continue;
       const why = whatFails(alarm, look);
@@ -39,6 +39,7 @@ export const fireProtectionMakesHazard: Joint<z.infer<typeof settings>> = {
       const { point, id } = alarm;
       known.add(point);
       const order = machineHazard(look.enterprise, {
+        joint: "L5",
         grade: "general",
         text: `${point}: ${why}`,
         place: placeOfPoint(look, point),

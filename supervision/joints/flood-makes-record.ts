@@ -24,6 +24,7 @@ export const floodMakesRecord: Joint<z.infer<typeof settings>> = {
         forMs: 30 * DAY_MS,
         alarm: firstOut.alarm,
         order: machineHazard(look.enterprise, {
+          joint: "L8",
           text: `报警泛滥：十分钟内 ${busiest} 条，首发 ${firstOut.point ?? firstOut.rule}（事件 ${id}）`,
           grade: "general",
           category: "process",

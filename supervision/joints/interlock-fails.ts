@@ -21,8 +21,11 @@ export const interlockFails: Joint<z.infer<typeof settings>> = {
       const { id, point, active, retro, drill, params } = alarm;
       if (params["check"] !== "fail-trip" || point === null || !active || retro || drill != null) return [];
       const order = machineHazard(look.enterprise, {
+        joint: "L4",
         text: `${point}：联锁拒动，建议立即停车（${id}）`,
         grade: "major",
+        // The district hears of it at once where its red route says so: red, not orange as other major hazards.
+        calls: 1,
         category: "instrument",
         place: { site: null, zone: look.point(point)?.zone ?? null, points: [point] },
       });

@@ -22,6 +22,35 @@ function hazardsBy(engine: PureEngine, rule: string): readonly Ticket<HazardFact
   return made.map(({ ticket }) => engine.tickets.get(ticket) as Ticket<HazardFacts>);
 }
 
+describe("L1: an alarm makes a hazard", () => {
+  const RED = `
+rules:
+  - { id: nh3, enterprise: coldchain, kind: threshold, points: [NH3-101], level: 1, params: { direction: high, limit: 50 } }
+`;
+
+  it("a major one where people stay, though only one point sees it", () => {
+    for (const [occupied, grade] of [
+      ["true", "major"],
+      ["false", "general"],
+    ] as const) {
+      const zone = `zones: [{ id: machine-room, site: plant1, name: 氨机房, occupied: ${occupied} }]`;
+      const engine = openStory(RED + zone);
+      readFor(engine, 10_000, { "NH3-101": 60 });
+      expect(hazardsBy(engine, "L1").map(({ facts }) => facts.grade)).toEqual([grade]);
+    }
+  });
+
+  it("also of a point of which another joint has reported something else: a lost line hides no gas", () => {
+    const engine = openStory(RED, "joints: [{ id: story-silence, rule: L6, retired: true }]");
+    readFor(engine, MINUTE_MS, { "NH3-101": 2 });
+    engine.passTo(engine.nowMs + 4 * HOUR_MS);
+    const lost = hazardsBy(engine, "L6").filter(({ place }) => place.points.includes("NH3-101"));
+    expect(lost.map(({ closedAtMs }) => closedAtMs)).toEqual([null]);
+    readFor(engine, 10_000, { "NH3-101": 60 });
+    expect(hazardsBy(engine, "L1").map(({ place }) => place.points)).toEqual([["NH3-101"]]);
+  });
+});
+
 const LOOP = `
 points:
   - { id: LSHH-1, enterprise: coldchain, device: dtu1, zone: machine-room, kind: discrete }
@@ -32,7 +61,7 @@ rules:
 `;
 
 describe("L4: an interlock that does not act", () => {
-  it("becomes one major hazard within five seconds of the alarm, and no second one by L1", () => {
+  it("becomes one major hazard within five seconds of the alarm, which calls red, and no second one by L1", () => {
     const engine = openStory(LOOP);
     readFor(engine, MINUTE_MS, { "LSHH-1": false, "BYP-1": false, "ZSC-1": false });
     readFor(engine, MINUTE_MS, { "LSHH-1": true, "BYP-1": false, "ZSC-1": false });
@@ -40,8 +69,8 @@ describe("L4: an interlock that does not act", () => {
     const hazards = hazardsBy(engine, "L4");
     expect(hazards).toMatchObject([
       {
-        level: 2,
-        facts: { grade: "major", source: "machine" },
+        level: 1,
+        facts: { grade: "major", source: "machine", joint: "L4" },
         place: { zone: "machine-room", points: ["LSHH-1"] },
         links: [{ to: "alarm", id: alarm?.id, role: "cause" }],
       },

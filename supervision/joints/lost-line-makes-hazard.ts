@@ -33,7 +33,7 @@ export const lostLineMakesHazard: Joint<z.infer<typeof settings>> = {
   settings,
   wants(look, { lostMinutes, louderHours }) {
     const wants: Want[] = [];
-    const hazards = openMachineHazards(look);
+    const hazards = openMachineHazards(look, "L6");
     for (const [device, lost] of lostByDevice(look)) {
       const [first] = lost;
       if (first === undefined) continue;
@@ -76,6 +76,7 @@ function hazardOf(look: Look, device: string, lost: readonly LostAlarm[]): Want 
   const [zone = null] = zones.size === 1 ? zones : [];
   const text = `擅自离线 ${device}: ${points.slice(0, POINTS_SHOWN).join(", ")}`;
   const order = machineHazard(look.enterprise, {
+    joint: "L6",
     grade: "general",
     text,
     place: { site: null, zone, points },

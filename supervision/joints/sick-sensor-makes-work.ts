@@ -31,7 +31,7 @@ export const sickSensorMakesWork: Joint<z.infer<typeof settings>> = {
   settings,
   wants(look, { dueDays, hazardDays }) {
     const wants: Want[] = [];
-    const known = new Set(openMachineHazards(look).flatMap(({ place }) => place.points));
+    const known = new Set(openMachineHazards(look, "L2").flatMap(({ place }) => place.points));
     for (const alarm of look.alarms) {
       if (!speaksOut(alarm)) continue;
       const task = taskOf(alarm, look);
@@ -47,6 +47,7 @@ export const sickSensorMakesWork: Joint<z.infer<typeof settings>> = {
         known.add(point);
         const place = placeOfPoint(look, point);
         const order = machineHazard(look.enterprise, {
+          joint: "L2",
           grade: "general",
           text: wordsOf(alarm),
           place,

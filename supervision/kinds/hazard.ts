@@ -44,7 +44,7 @@ export const hazard: TicketKind<HazardFacts> = {
   open({ body }, { by }, look) {
     // The body fits the form's `open`; the machine says where it comes from.
     const said = body as unknown as Omit<HazardReport, "source"> &
-      Pick<HazardFacts, "source" | "majorCandidate"> & { readonly calls?: Level };
+      Pick<HazardFacts, "source" | "majorCandidate" | "joint"> & { readonly calls?: Level };
     const facts: HazardFacts = {
       text: said.text,
       grade: said.grade,
@@ -66,6 +66,7 @@ export const hazard: TicketKind<HazardFacts> = {
       shieldedLoops: said.shieldedLoops ?? null,
       supervised: false,
       lateness: 0,
+      ...(said.joint === undefined ? {} : { joint: said.joint }),
       ...(said.majorCandidate === true ? { majorCandidate: true } : {}),
     };
     const major = said.grade === "major";
@@ -74,7 +75,7 @@ export const hazard: TicketKind<HazardFacts> = {
       place: placeOf(said),
       facts,
       ...owes(facts, "reported", look),
-      level: major ? 2 : (said.calls ?? null),
+      level: said.calls ?? (major ? 2 : null),
     });
   },
   act(ticket, order, who, look) {

@@ -7,6 +7,7 @@ import type { ApiLimits } from "../../api/limits.ts";
 import { type OpenedApi, openApi } from "../../api/open-api.ts";
 import type { ApiPorts, CatalogPort, CatalogSource, DeviceConnectionFacts, DeviceRefusal } from "../../api/ports.ts";
 import type { WireSession } from "../../api/wire.ts";
+import { openAnswerLinks } from "../../gateway/answer-links.ts";
 import { openBundleDesk } from "../../gateway/bundle-desk.ts";
 import { catalogChecks } from "../../gateway/catalog-checks.ts";
 import { wordIssue } from "../../gateway/catalog-words.ts";
@@ -17,6 +18,7 @@ import { gather, gatherFrom } from "../../gateway/offline/gather.ts";
 import { ATTACHMENT_BOUNDS } from "../../gateway/limits.ts";
 import { openSealDesk } from "../../gateway/seal-desk.ts";
 import { DutyDesk } from "../../gateway/duty-desk.ts";
+import { openPhoneDesk, openPhonePort } from "../../gateway/phone-desk.ts";
 import { openRuleDesk } from "../../gateway/rule-desk.ts";
 import { newState } from "../../gateway/state.ts";
 import { step } from "../../gateway/step.ts";
@@ -147,6 +149,12 @@ export async function openApiWorld(options: ApiWorldOptions) {
     bundles: openBundleDesk(Buffer.alloc(32, 7)),
     seals: openSealDesk(Buffer.alloc(32, 7)),
     trial: new TrialDesk({ view, records, readings, nowMs }),
+    answers: openAnswerLinks(Buffer.alloc(32, 7)),
+    phones: openPhonePort({
+      phones: openPhoneDesk({ records, installationKey: Buffer.alloc(32, 7), publicUrl: null, nowMs }),
+      view,
+      nowMs,
+    }),
     rules: openRuleDesk(view),
     duty: new DutyDesk(view),
     deviations: openDeviationDesk({

@@ -7,7 +7,9 @@ import type { ReceivedPush, Vendor, VendorBehaviour } from "../../notify/contrac
 /**
  * A vendor's server on loopback that misbehaves on purpose: each request meets the next behaviour given, the last one stays.
  */
-export async function openFakeVendor(options: { readonly tls?: boolean } = {}): Promise<Vendor> {
+export async function openFakeVendor(
+  options: { readonly tls?: boolean; readonly acceptBody?: string } = {},
+): Promise<Vendor> {
   const received: ReceivedPush[] = [];
   const sockets = new Set<Socket>();
   const waiting: { readonly count: number; readonly resolve: () => void }[] = [];
@@ -18,10 +20,13 @@ export async function openFakeVendor(options: { readonly tls?: boolean } = {}): 
     request.on("error", () => undefined);
     for await (const chunk of request) chunks.push(Buffer.from(chunk));
     const { method = "", url = "", headers } = request;
-    received.push({ method, path: url, headers, body: Buffer.concat(chunks).toString("utf8") });
+    const raw = Buffer.concat(chunks);
+    received.push({ method, path: url, headers, body: raw.toString("utf8"), raw });
     const [behaviour = { kind: "accept" } as const, ...rest] = behaviours;
     if (rest.length > 0) behaviours = rest;
-    behave(behaviour, request, response);
+    if (behaviour.kind === "accept" && behaviour.body === undefined && options.acceptBody !== undefined) {
+      behave({ ...behaviour, body: options.acceptBody }, request, response);
+    } else behave(behaviour, request, response);
     for (const { count, resolve } of waiting) if (received.length >= count) resolve();
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse) =>
@@ -57,7 +62,7 @@ export async function openFakeVendor(options: { readonly tls?: boolean } = {}): 
 function behave(behaviour: VendorBehaviour, request: IncomingMessage, response: ServerResponse): void {
   switch (behaviour.kind) {
     case "accept":
-      response.writeHead(behaviour.status ?? 200).end("ok");
+      response.writeHead(behaviour.status ?? 200).end(behaviour.body ?? "ok");
       return;
     case "refuse":
       response.writeHead(behaviour.status, behaviour.headers).end("no");
@@ -91,13 +96,13 @@ function pour(response: ServerResponse): void {
 }
 
 /** Made for these tests alone: signed by nobody, for a name that cannot exist. */
-const SELF_SIGNED_KEY = `-----BEGIN PRIVATE KEY-----
+export const SELF_SIGNED_KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgAhoe5U/zQf8UBfTY
 eoo+X9h4G9pb6OBwkxF1Ot7zo7ChRANCAAQpNSeXxxt6S7bOb7UgocJBtr1iq7SQ
 qAiYSt0KwAP0W5MlK33SC7wTzq+V9HirjlpRomtYBDsegfECMEKheNO4
 -----END PRIVATE KEY-----
 `;
-const SELF_SIGNED_CERTIFICATE = `-----BEGIN CERTIFICATE-----
+export const SELF_SIGNED_CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBkjCCATmgAwIBAgIURaqWksyweI+H1NFN1NVJpyPsJT0wCgYIKoZIzj0EAwIw
 HjEcMBoGA1UEAwwTZmFrZS12ZW5kb3IuaW52YWxpZDAgFw0yNjExMjQxNzQwMzRa
 GA8yMTI2MTAzMTE3NDAzNFowHjEcMBoGA1UEAwwTZmFrZS12ZW5kb3IuaW52YWxp

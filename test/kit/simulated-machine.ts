@@ -288,10 +288,13 @@ function dying(kind: ChannelKind, chaos: Chaos, rewritesKey: Sabotage["rewritesK
       const channel = kind.open(config, deps);
       return {
         close: () => channel.close(),
-        send: async (entry, signal) => {
+        send: async (letters, signal) => {
           await chaos.pass("before a push is sent");
-          const key = rewritesKey?.(entry.key, ++attempt) ?? entry.key;
-          const outcome = await channel.send({ ...entry, key }, signal);
+          const rewritten = letters.map(({ entry, facts }) => {
+            const key = rewritesKey?.(entry.key, ++attempt) ?? entry.key;
+            return { entry: { ...entry, key }, facts };
+          });
+          const outcome = await channel.send(rewritten, signal);
           await chaos.pass("after a push was sent, before that is written");
           return outcome;
         },

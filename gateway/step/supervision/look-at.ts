@@ -12,7 +12,7 @@ import { registerOf } from "../protection-index.ts";
 import { supervisionOf } from "./load-supervision.ts";
 import { drawDuty } from "./draw-duty.ts";
 import { peersOf } from "./count-peers.ts";
-import { highLimitsOf } from "./high-limits.ts";
+import { limitsNow } from "./limits-now.ts";
 import { loopsNow } from "./loops-now.ts";
 import { isTicketCall } from "./ticket-call.ts";
 
@@ -48,7 +48,7 @@ export function lookAt(state: EngineState, enterprise: string, moment: Moment): 
       return known === undefined ? null : toNow(known);
     },
     pointsIn: (zone) => (plant.byZone.get(zone) ?? []).flatMap((point) => toNow(point) ?? []),
-    highLimits: (id) => highLimitsOf(catalog, enterprise, id),
+    limitsOf: (id) => limitsNow(catalog, enterprise, id),
     get incidents() {
       const open = Object.values(state.global.data.incidents ?? {}).map(({ incident }) => incident);
       return open.filter((incident) => incident.enterprise === enterprise);

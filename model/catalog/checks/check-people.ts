@@ -55,10 +55,17 @@ function checkChannel(channel: ChannelConfig, index: CatalogIndex, report: Entry
     });
     return;
   }
-  for (const reason of kind.check(channel)) report.error(["url"], "bad-channel", { reason });
+  for (const reason of kind.check(channel)) report.error(placeOf(reason), "bad-channel", { reason });
   if (channel.kind === "webhook" && channel.secret === undefined && retired !== true) {
     report.warning(["secret"], "no-webhook-secret");
   }
+}
+
+/** `settings.<name>-<what>` and `secret-<what>` say where the fault is; everything else is about the address. */
+function placeOf(reason: string): readonly string[] {
+  const setting = /^settings\.([a-zA-Z]+)-/.exec(reason)?.[1];
+  if (setting !== undefined) return ["settings", setting];
+  return [reason.startsWith("secret-") ? "secret" : "url"];
 }
 
 function checkPolicy(policy: Policy, index: CatalogIndex, report: EntryReport): void {

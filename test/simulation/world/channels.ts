@@ -1,5 +1,6 @@
 import type { OutboxEntry } from "../../../model/push.ts";
 import type { ChannelKind, DeliveryOutcome } from "../../../notify/channel.ts";
+import type { Letter } from "../../../notify/letter.ts";
 import type { Random } from "../../../seeds/physics/random.ts";
 import type { SimulatedTime } from "../../kit/simulated-time.ts";
 import type { History } from "../history.ts";
@@ -36,7 +37,9 @@ export class Receivers {
       kind: "simulated",
       check: () => [],
       open: ({ id }) => ({
-        send: async (entry) => {
+        send: async (letters) => {
+          // Without a pace there is exactly one.
+          const { entry } = letters[0] as Letter;
           // A request that has left arrives even when its sender dies.
           const onItsWay = (ms: number) => new Promise<void>((resolve) => time.at(time.monotonicMs() + ms, resolve));
           if (!answersFirst) return await this.#receive(id, entry, onItsWay);

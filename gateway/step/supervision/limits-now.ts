@@ -1,14 +1,14 @@
 import type { Catalog } from "../../../model/catalog/catalog.ts";
 import { meaningOf } from "../../../rules/compile-rule.ts";
 import { rulesInForce } from "../../../rules/rules-in-force.ts";
-import type { HighLimit } from "../../../supervision/look.ts";
+import type { LimitNow } from "../../../supervision/look.ts";
 
-/** The high limits that written rules and packs set for a point. What a permit or an event adds for a while is not among them. */
-export function highLimitsOf(catalog: Catalog, enterprise: string, point: string): readonly HighLimit[] {
+/** The limits that written rules and packs set for a point. What a permit or an event adds for a while is not among them. */
+export function limitsNow(catalog: Catalog, enterprise: string, point: string): readonly LimitNow[] {
   const own = rulesInForce(catalog).filter((rule) => rule.enterprise === enterprise && rule.points.includes(point));
   return own.flatMap((rule) =>
     (meaningOf(rule)?.limits ?? []).flatMap(({ direction, limit, level }) =>
-      direction === "high" && level !== undefined ? [{ rule: rule.id, level, limit }] : [],
+      level === undefined || direction === undefined ? [] : [{ rule: rule.id, direction, level, limit }],
     ),
   );
 }
