@@ -100,6 +100,7 @@ describe("the OpenAPI document", () => {
       "GET /api/v1/openapi.json",
       "GET /api/v1/setup",
       "GET /healthz",
+      "POST /api/v1/password-links",
       "POST /api/v1/session",
       "POST /api/v1/setup",
     ]);

@@ -121,6 +121,51 @@ const TABLE: readonly Row[] = [
   ["POST", "/windows", [200, 403, 409, 403, 403, 403], WINDOW],
   ["POST", "/protection-off/{unknown}/approve", [404, 403, 403, 403, 403, 403]],
   ["POST", "/protection-off/{unknown}/end", [404, 403, 403, 403, 403, 403]],
+  ["POST", "/password-links", [403, 403, 403, 403, 403, 403], { token: "x.y", password: "long-enough" }],
+  ["POST", "/session/password", [403, 403, 403, 403, 403, 403], { current: "x", password: "long-enough" }],
+  ["GET", "/second-factor", READ],
+  ["POST", "/second-factor", READ],
+  ["POST", "/second-factor/confirm", [403, 403, 403, 403, 403, 403], { code: "x" }],
+  ["POST", "/second-factor/remove", [403, 403, 403, 403, 403, 403], { code: "x" }],
+  ["GET", "/sessions", READ],
+  ["DELETE", "/sessions/{unknown}", [404, 404, 404, 404, 404, 404]],
+  ["GET", "/users", MANAGERS],
+  [
+    "POST",
+    "/users",
+    [201, 403, 409, 403, 403, 403],
+    { username: "new-user", role: "operator", enterprise: "coldchain" },
+  ],
+  ["PUT", "/users/{unknown}", [404, 403, 403, 403, 403, 403], {}],
+  ["POST", "/users/{unknown}/password-link", [404, 403, 403, 403, 403, 403]],
+  ["GET", "/users/{unknown}/sessions", [404, 404, 404, 404, 404, 404]],
+  ["DELETE", "/users/{unknown}/sessions", [404, 403, 403, 403, 403, 403]],
+  ["DELETE", "/users/{unknown}/second-factor", [404, 403, 403, 403, 403, 403]],
+  ["GET", "/visits", [200, 404, 200, 200, 200, 200]],
+  ["GET", "/visits?enterprise=coldchain", [200, 404, 200, 200, 200, 404]],
+  ["POST", "/alarms/{unknown}/reassign", [404, 403, 403, 403, 403, 403], { to: "x" }],
+  ["GET", "/duty/now", READ],
+  ["GET", "/duty/now?enterprise=coldchain", OWN],
+  ["GET", "/duty/calendar?enterprise=coldchain", OWN],
+  [
+    "POST",
+    "/duty/overrides",
+    [409, 403, 403, 403, 403, 403],
+    { schedule: "x", from: 0, until: 1, standIns: ["x"], reason: "x" },
+  ],
+  [
+    "POST",
+    "/duty/swaps",
+    [409, 403, 403, 403, 403, 403],
+    {
+      schedule: "x",
+      first: { person: "x", from: 0, until: 1 },
+      second: { person: "y", from: 2, until: 3 },
+      reason: "x",
+    },
+  ],
+  ["POST", "/duty/overrides/{unknown}/withdraw", [404, 403, 403, 403, 403, 403]],
+  ["POST", "/duty/checks/{unknown}/confirm", [403, 403, 403, 403, 403, 403]],
   ["GET", "/drills", READ],
   ["GET", "/drills?enterprise=coldchain", OWN],
   ["POST", "/drills", MANAGE_OWN, { enterprise: "coldchain", minutes: 5, reason: "half-yearly" }],
@@ -199,6 +244,7 @@ const TABLE: readonly Row[] = [
   ["DELETE", "/session", [204, 204, 204, 204, 204, 204]],
 ];
 const OPEN_WITHOUT_SESSION = new Map([
+  ["POST /password-links", 403],
   ["POST /session", 401],
   ["GET /setup", 200],
   ["POST /setup", 404],
@@ -351,5 +397,6 @@ function toTemplate(path: string): string {
     )
     .replace(/\/([a-z-]+)\/\{(?:unknown|hazard|own)\}/, "/$1/{id}")
     .replace("{hash}", "{sha256}")
-    .replace("/scenarios/leak", "/scenarios/{name}");
+    .replace("/scenarios/leak", "/scenarios/{name}")
+    .replace("/users/{id}", "/users/{username}");
 }
