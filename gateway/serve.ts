@@ -115,16 +115,8 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   const path = openPathProof(config, pathSecret.clear, { ...parts, ...shell, mqttUrl });
   const chainWatch = startChainWatch({ records: engine.records, faults: engine.faults, clock, logger });
   closing.add(() => chainWatch.close());
-  const ports = portsOf(config, shell, parts, {
-    path,
-    chainWatch,
-    broker,
-    listening,
-    localToken,
-    tls: counters,
-    attachments,
-    reports,
-  });
+  const facing = { path, chainWatch, broker, listening, localToken, tls: counters, attachments, reports };
+  const ports = portsOf(config, shell, parts, facing);
   // What people say to each other over HTTPS must not be said in clear beside it.
   const httpHost = config.httpsPort === null ? config.httpHost : loopbackOf(config.httpHost);
   const api = await openApi(ports, {
@@ -155,10 +147,9 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
   const local = `http://${loopback(httpHost)}:${api.port}`;
   await writeRunFile(config.dataDir, { pid: process.pid, url: local, token: localToken });
   closing.add(() => removeRunFile(config.dataDir));
-  const ownUrl =
-    doors.httpsPort === null ? urlOf("http", httpHost, api.port) : urlOf("https", config.httpHost, doors.httpsPort);
-  const http = config.publicUrl ?? ownUrl;
-  const mqtts = doors.mqttsPort === null ? null : urlOf("mqtts", config.mqttHost, doors.mqttsPort);
+  const plain = urlOf("http", httpHost, api.port);
+  const http = config.publicUrl ?? urlIf("https", config.httpHost, doors.httpsPort) ?? plain;
+  const mqtts = urlIf("mqtts", config.mqttHost, doors.mqttsPort);
   logger.info({ http, mqttPort: mqtt.port, mqttsPort: doors.mqttsPort, version: parts.version }, "gateway is ready");
   return {
     http,
@@ -168,6 +159,10 @@ export async function serve(config: Config, shell: Shell, parts: ServeParts, clo
     mqtts,
     reload: doors.reload,
   };
+}
+
+function urlIf(scheme: string, host: string, port: number | null): string | null {
+  return port === null ? null : urlOf(scheme, host, port);
 }
 
 /** Tells others that the gateway is well, and a witness of the roots; verifies the chains every day. */

@@ -80,7 +80,12 @@ it("a pack holds what was measured, judged, allowed, told and done, shows it on 
       put("hazard-1", { links: [{ to: "alarm", id, role: "cause" }], place: onPoint }),
       put("permit-1", { kind: "permit", place: inZone, state: "working" }),
       put("bypass-1", { kind: "bypass", place: onPoint, state: "working" }),
-      put("calibration-1", { kind: "calibration", place: onPoint, closedAtMs: at.openedAtMs }),
+      put("calibration-1", {
+        kind: "calibration",
+        place: onPoint,
+        closedAtMs: at.openedAtMs,
+        facts: { test: "calibration", passed: true, endAtMs: at.openedAtMs, curve: { shown: null } },
+      }),
       // Over before, and elsewhere.
       put("permit-2", { kind: "permit", place: inZone, closedAtMs: at.openedAtMs - 1_800_001 }),
       put("permit-3", { kind: "permit", place: { site: null, zone: "hall", points: [] } }),

@@ -51,7 +51,7 @@ export const TYPE_BYTES = 12;
 function isText(head: Uint8Array, beginning: string): boolean {
   const from = startsWith(head, [0xef, 0xbb, 0xbf]) ? 3 : 0;
   const room = Math.min(beginning.length, head.length - from);
-  return room >= 4 && [...beginning.slice(0, room)].every((letter, i) => head[from + i] === letter.charCodeAt(0));
+  return room >= 4 && head.subarray(from, from + room).every((byte, i) => byte === beginning.charCodeAt(i));
 }
 
 function startsWith(bytes: Uint8Array, expected: readonly number[]): boolean {

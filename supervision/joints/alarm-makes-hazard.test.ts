@@ -34,6 +34,7 @@ function lookWith(ringing: readonly Ringing[], zoneOf: (point: string) => string
       // What the joint reads of a point.
       return { id, zone: zoneOf(id) } as PointNow;
     },
+    rule: () => null,
     again: () => undefined,
     // The joint asks for nothing else.
   } as unknown as Look;

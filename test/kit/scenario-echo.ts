@@ -68,7 +68,9 @@ export class ScenarioEcho {
     }
     if (repeated > 0) this.say(`${repeated === 1 ? "one reading" : `${repeated} readings`} known already`);
     for (const entry of quarantined) this.say(describeQuarantine(entry));
-    for (const entry of outcome.audit.slice(this.#heard.audit)) this.say(describeDeed(entry, START_MS));
+    // A story says itself that the gateway stops and stalls.
+    for (const entry of outcome.audit.slice(this.#heard.audit))
+      if (entry.action !== "gateway-deaf") this.say(describeDeed(entry, START_MS));
     this.#hearEvents(engine);
     this.#heard = {
       events: outcome.events.length,

@@ -59,6 +59,7 @@ describe("stories of the library in which people sign", () => {
       "01:00 D-04: open by D-04, now open",
       "06:00 hazard: open by L3, now reported",
       "08:00 raised red TRIP-2 loop-2",
+      "08:00 hazard: open by L1, now reported",
       "09:00 bypass: open by wang, now applied",
       "09:00 bypass: approve by li, now in-force",
       "09:01 bypass: seen-bypassed by P4, now in-force",
