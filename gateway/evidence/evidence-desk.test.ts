@@ -84,7 +84,8 @@ it("a pack holds what was measured, judged, allowed, told and done, shows it on 
         kind: "calibration",
         place: onPoint,
         closedAtMs: at.openedAtMs,
-        facts: { test: "calibration", passed: true, endAtMs: at.openedAtMs, curve: { shown: null } },
+        // It failed, so the date stays that of the catalogue.
+        facts: { test: "calibration", passed: false, endAtMs: at.openedAtMs, curve: { shown: null } },
       }),
       // Over before, and elsewhere.
       put("permit-2", { kind: "permit", place: inZone, closedAtMs: at.openedAtMs - 1_800_001 }),
