@@ -128,14 +128,18 @@ export function describeChannel(contract: ChannelContract): void {
       },
     );
 
-    const hasNo = (what: "retry-after" | "redirect" | "body") => contract.skip?.tests.includes(what) === true;
-    it.skipIf(hasNo("retry-after"))("passes on how long the vendor asks it to wait", async () => {
-      const { vendor, send } = await open();
-      vendor.behave({ kind: "refuse", status: 429, headers: { "retry-after": "7" } });
-      expect(await send("k1")).toMatchObject({ kind: "retry", status: 429, retryAfterMs: 7_000 });
-    });
+    // What the protocol does not know cannot be promised: such a test is none, rather than one that was left out.
+    const has = (what: "retry-after" | "redirect" | "body") => contract.skip?.tests.includes(what) !== true;
+    it.each(has("retry-after") ? ["7"] : [])(
+      "passes on how long the vendor asks it to wait (%s s)",
+      async (seconds) => {
+        const { vendor, send } = await open();
+        vendor.behave({ kind: "refuse", status: 429, headers: { "retry-after": seconds } });
+        expect(await send("k1")).toMatchObject({ kind: "retry", status: 429, retryAfterMs: Number(seconds) * 1_000 });
+      },
+    );
 
-    it.skipIf(hasNo("redirect")).each([301, 302, 307, 308])("does not follow a redirect (%i)", async (status) => {
+    it.each(has("redirect") ? [301, 302, 307, 308] : [])("does not follow a redirect (%i)", async (status) => {
       const { vendor, send } = await open();
       const elsewhere = await openVendor();
       vendor.behave({ kind: "redirect", status, to: elsewhere.url });
@@ -164,7 +168,7 @@ export function describeChannel(contract: ChannelContract): void {
     });
 
     const { refusals } = contract;
-    it.skipIf(hasNo("body")).each(["slow-body", "endless-body"] as const)(
+    it.each(has("body") ? (["slow-body", "endless-body"] as const) : [])(
       "knows what an answer with a %s is worth",
       async (body) => {
         const { vendor, send } = await open(1_000);
@@ -175,12 +179,10 @@ export function describeChannel(contract: ChannelContract): void {
       },
     );
 
-    it.runIf(refusals !== undefined)("is not taken in by a 200 that refuses in its body", async () => {
+    it.each(refusals ?? [])("is not taken in by a 200 that refuses in its body: $body", async ({ body, outcome }) => {
       const { vendor, send } = await open();
-      for (const { body, outcome } of refusals ?? []) {
-        vendor.behave({ kind: "accept", body });
-        expect(await send("k1"), body).toMatchObject(outcome);
-      }
+      vendor.behave({ kind: "accept", body });
+      expect(await send("k1")).toMatchObject(outcome);
     });
 
     it("tells nothing to a server that cannot prove its name", async () => {
