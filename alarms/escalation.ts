@@ -1,6 +1,6 @@
 import type { Alarm, Escalation, OpenAlarm } from "../model/alarm.ts";
 import type { Policy } from "../model/catalog/catalog.ts";
-import type { Destination } from "../model/duty.ts";
+import { type Destination, placeOfDestination } from "../model/duty.ts";
 import type { PushReason } from "../model/push.ts";
 import { type Moment, record } from "./moment.ts";
 import { needsCalling } from "./needs-calling.ts";
@@ -92,9 +92,8 @@ function destinationsOf(
 ): readonly Destination[] {
   const found = new Map<string, Destination>();
   const add = (to: Destination) => {
-    // Where the channel itself knows the addresses (phones of a user), each person is another destination.
-    const key = `${to.channel} ${to.address ?? `@${to.person ?? ""}`}`;
-    if (!found.has(key)) found.set(key, to);
+    const place = placeOfDestination(to);
+    if (!found.has(place)) found.set(place, to);
   };
   for (const channel of step?.channels ?? []) add({ channel, address: null, person: null });
   for (const call of step?.duty ?? []) for (const to of moment.callees(call, moment.wallMs)) add(to);
@@ -140,11 +139,7 @@ function tell(moment: Moment, open: OpenAlarm, to: Destination, call: Call): voi
     return;
   }
   const told = (open.toldPeople ??= []);
-  if (!told.some((each) => isSame(each, to))) told.push(to);
-}
-
-function isSame(a: Destination, b: Destination): boolean {
-  return a.channel === b.channel && a.address === b.address && (a.address !== null || a.person === b.person);
+  if (!told.some((each) => placeOfDestination(each) === placeOfDestination(to))) told.push(to);
 }
 
 function push(moment: Moment, open: OpenAlarm, to: Destination, call: Call): void {

@@ -1,6 +1,6 @@
 import type { DutyCall, Team } from "../model/catalog/catalog.ts";
 import { DUTY_RUNGS } from "../model/catalog/duty-schema.ts";
-import type { Destination, DutyBook, DutyRung } from "../model/duty.ts";
+import { type Destination, type DutyBook, type DutyRung, placeOfDestination } from "../model/duty.ts";
 import { contactsOf, destinationsOf, type PlannedSchedule, type Roster, type Unreachable } from "./roster.ts";
 import { workingsAt } from "./shifts.ts";
 
@@ -57,13 +57,13 @@ export function whoIsCalled(roster: Roster, book: DutyBook, call: DutyCall, wall
   return { destinations: withoutDoubles(found), rung: reached, gap: planned !== null && crew.length === 0, chain };
 }
 
-/** Destinations once each, in their order: two of a crew may share a robot or a telephone. */
+/** Destinations once each, in their order: two of a crew may share a telephone. */
 export function withoutDoubles(destinations: readonly Destination[]): readonly Destination[] {
   const seen = new Set<string>();
-  return destinations.filter(({ channel, address }) => {
-    const key = `${channel} ${address ?? ""}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
+  return destinations.filter((each) => {
+    const place = placeOfDestination(each);
+    if (seen.has(place)) return false;
+    seen.add(place);
     return true;
   });
 }

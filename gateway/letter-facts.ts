@@ -98,6 +98,10 @@ function linksOf(deps: LetterFactsDeps, entry: OutboxEntry): AnswerLinks | null 
   // A group's message is nobody's own: whoever reads it signs in.
   const person = entry.to?.person ?? (channel === undefined ? null : textOf(channel, "person"));
   const base = publicUrl.replace(/\/$/, "");
+  // No alarm stands behind these: there is nothing to answer, but a shift to be confirmed.
+  if (entry.reason === "shift-check")
+    return { open: `${base}/#/duty`, acknowledge: null, arrive: null, reassign: null };
+  if (entry.reason === "proof") return null;
   if (person === null) {
     const page = `${base}/#/alarms/${encodeURIComponent(entry.alarm.id)}`;
     return { open: page, acknowledge: null, arrive: null, reassign: null };

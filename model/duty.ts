@@ -11,6 +11,11 @@ export interface Destination {
   readonly person: string | null;
 }
 
+/** Two with the same are one: the same address, or, where the channel itself knows the addresses (phones of a user), the same person. */
+export function placeOfDestination({ channel, address, person }: Destination): string {
+  return `${channel} ${address ?? `@${person ?? ""}`}`;
+}
+
 /**
  * Somebody stands in for somebody, or for everybody, on duty by a schedule. Instants are wall stamps, for people keep to wall time;
  * `untilAtMs` is no more part of it.

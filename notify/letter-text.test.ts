@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Alarm } from "../model/alarm.ts";
+import type { AlarmId } from "../model/ids.ts";
 import type { Level } from "../model/level.ts";
 import type { OutboxEntry } from "../model/push.ts";
 import { anAlarm, anOutboxEntry } from "../test/kit/record-builders.ts";
@@ -57,9 +58,18 @@ describe("a message to people", () => {
 
 describe("a storm", () => {
   const storm = (reds: number, others: number) => [
-    ...Array.from({ length: reds }, (_, i) => aLetter({ raisedAtMs: RAISED_AT + i }, { ...FACTS, tag: `R-${i}.` })),
-    ...Array.from({ length: others }, (_, i) => aLetter({ level: 3 as Level }, { ...FACTS, tag: `Y-${i}.` })),
+    ...Array.from({ length: reds }, (_, i) =>
+      aLetter({ id: `r${i}` as AlarmId, raisedAtMs: RAISED_AT + i }, { ...FACTS, tag: `R-${i}.` }),
+    ),
+    ...Array.from({ length: others }, (_, i) =>
+      aLetter({ id: `y${i}` as AlarmId, level: 3 as Level }, { ...FACTS, tag: `Y-${i}.` }),
+    ),
   ];
+
+  it("is none where one call is meant for several people of a group: it is told once", () => {
+    const twice = [aLetter(), aLetter()];
+    expect(toText(twice, "zh-CN", charsRoom(200))).toBe(toText(twice.slice(1), "zh-CN", charsRoom(200)));
+  });
 
   it("is one message that names every red and counts what is below as far as it does not fit", () => {
     const text = toText(storm(20, 400), "zh-CN", bytesRoom(2048));

@@ -93,11 +93,12 @@ export function toLine(letter: Letter, language: Language, room: Room): string {
  * named as far as it fits and counted beyond. Never longer than `room`.
  */
 export function toText(letters: readonly Letter[], language: Language, room: Room): string {
-  const [only, ...others] = letters;
+  // A group's robot is told once of what is meant for several of its people.
+  const [only, ...others] = onceEach(letters);
   if (only === undefined) return "";
   if (others.length === 0) return withLinks(toLine(only, language, room), only, language, room);
-  const sorted = [...letters].sort(byImportance);
-  const title = describe(language, "letter.storm", { count: letters.length });
+  const sorted = [only, ...others].sort(byImportance);
+  const title = describe(language, "letter.storm", { count: sorted.length });
   const lines = [title];
   // Room for the count of those that are not named, whatever it comes to.
   const spare: Room = { max: room.max - room.measure("\n") - room.measure(MORE_LONGEST), measure: room.measure };
@@ -110,6 +111,11 @@ export function toText(letters: readonly Letter[], language: Language, room: Roo
   }
   if (left.length > 0) lines.push(describe(language, "letter.more", { counts: countsOf(left) }));
   return withLinks(cutTo(lines.join("\n"), room), sorted[0] ?? only, language, room);
+}
+
+function onceEach(letters: readonly Letter[]): readonly Letter[] {
+  const keyOf = ({ entry: { alarm, reason } }: Letter): string => `${alarm.id} ${alarm.transitions} ${reason}`;
+  return [...new Map(letters.map((letter) => [keyOf(letter), letter])).values()];
 }
 
 /** Longest line of a storm: 40 of them fit into 4 KB of Chinese. */

@@ -112,6 +112,26 @@ describe("duty in the engine", () => {
     expect(engine.outcome.outbox.map(({ key }) => key).join()).not.toContain("13800138000");
   });
 
+  it("two on duty are called both, though the channel itself knows where (the phones of a user)", () => {
+    const engine = begun();
+    const parsed = parseCatalogText(`
+users:
+  - { username: an, role: operator, enterprise: e, contacts: [{ channel: phone }] }
+  - { username: bo, role: operator, enterprise: e, contacts: [{ channel: phone }] }
+schedules:
+  - { id: s, enterprise: e, name: s, team: t, startsOn: 2026-09-01, shifts: [{ id: night, from: "23:00", to: "07:00", crews: [[an, bo]] }] }`);
+    if (!parsed.ok) throw new Error("the fragment is right");
+    engine.apply(parsed.value.fragment, "admin");
+    engine.passTo(SHIFT_MS + MINUTE_MS);
+    raise(engine);
+    const called = engine.outcome.outbox.filter(({ reason }) => reason === "raised" || reason === "escalated");
+    expect(called.map(({ to }) => to)).toEqual([
+      { person: "an", address: null },
+      { person: "bo", address: null },
+    ]);
+    expect(new Set(called.map(({ key }) => key)).size).toBe(2);
+  });
+
   it.each([
     ["nobody has that schedule", { schedule: "x" }, "no-such-schedule"],
     ["it ends before it begins", { untilAtMs: START_MS }, "span-reversed"],
