@@ -1,10 +1,20 @@
 import type { ReportCell, ReportSection } from "../../model/report.ts";
-import { describe, type Language, type TextKey, type TextParams } from "../../model/text/text.ts";
+import { REPORT_EN } from "../../model/text/report-en.ts";
+import { REPORT_ZH } from "../../model/text/report-zh.ts";
+import { describe, fillIn, type Language, type TextKey, type TextParams } from "../../model/text/text.ts";
 
-export type Words = (key: TextKey, params?: TextParams) => string;
+/** Words of reports stand by themselves: no page of the dashboard waits for them. */
+type ReportKey = keyof typeof REPORT_ZH;
+
+export type Words = (key: TextKey | ReportKey, params?: TextParams) => string;
 
 export function wordsOf(language: Language): Words {
-  return (key, params = {}) => describe(language, key, params);
+  const own = language === "en" ? REPORT_EN : REPORT_ZH;
+  return (key, params = {}) => (isReportKey(key) ? fillIn(own[key], params) : describe(language, key, params));
+}
+
+function isReportKey(key: string): key is ReportKey {
+  return Object.hasOwn(REPORT_ZH, key);
 }
 
 /** 1 d 02:03:04 */

@@ -5,7 +5,6 @@ import { DUTY_EN } from "./duty-en.ts";
 import { PEOPLE_EN } from "./people-en.ts";
 import { REASONS_EN } from "./reasons-en.ts";
 import { EVIDENCE_EN } from "./evidence-en.ts";
-import { REPORT_EN } from "./report-en.ts";
 import { MACHINE_EN } from "./machine-en.ts";
 import { SUPERVISION_EN } from "./supervision-en.ts";
 import type { TextKey } from "./text.ts";
@@ -17,7 +16,6 @@ export const EN: Readonly<Record<TextKey, string>> = {
   ...MACHINE_EN,
   ...SUPERVISION_EN,
   ...EVIDENCE_EN,
-  ...REPORT_EN,
 
   "error.BAD_REQUEST": "The request is not valid: {what}.",
   "error.UNAUTHENTICATED": "You are not signed in, or your session has ended.",

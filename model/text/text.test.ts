@@ -3,12 +3,15 @@ import { ALARM_EVENT_KINDS } from "../alarm.ts";
 import { QUARANTINE_REASONS } from "../effects.ts";
 import { ERROR_STATUS } from "../errors.ts";
 import { SYSTEM_FAULTS } from "../journal-event.ts";
+import { REPORT_EN } from "./report-en.ts";
+import { REPORT_ZH } from "./report-zh.ts";
 import { describe, isTextKey, LANGUAGES, wordsFor } from "./text.ts";
 
 group("texts", () => {
   it("have the same keys and the same placeholders in every language", () => {
     const [first, ...others] = LANGUAGES.map((language) => placeholdersByKey(language));
     for (const other of others) expect(other).toEqual(first);
+    expect(placeholdersOf(REPORT_EN)).toEqual(placeholdersOf(REPORT_ZH));
   });
 
   it("are never empty", () => {
@@ -36,6 +39,10 @@ group("texts", () => {
 });
 
 function placeholdersByKey(language: (typeof LANGUAGES)[number]): Record<string, string[]> {
-  const entries = Object.entries(wordsFor(language));
+  return placeholdersOf(wordsFor(language));
+}
+
+function placeholdersOf(words: Readonly<Record<string, string>>): Record<string, string[]> {
+  const entries = Object.entries(words);
   return Object.fromEntries(entries.map(([key, text]) => [key, (text.match(/\{\w+\}/g) ?? []).sort()]).sort());
 }

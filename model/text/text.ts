@@ -13,7 +13,12 @@ export function wordsFor(language: Language): Readonly<Record<TextKey, string>> 
 
 /** Words a code in the reader's language. A parameter that is missing or null reads as a dash. */
 export function describe(language: Language, key: TextKey, params: TextParams = {}): string {
-  return wordsFor(language)[key].replace(PLACEHOLDER, (_, name: string) => toText(params[name]));
+  return fillIn(wordsFor(language)[key], params);
+}
+
+/** Puts parameters into the places of a sentence. */
+export function fillIn(sentence: string, params: TextParams): string {
+  return sentence.replace(PLACEHOLDER, (_, name: string) => toText(params[name]));
 }
 
 /** Whether there are words under this key: for codes that come from elsewhere (a state machine's reason, a quarantine reason). */

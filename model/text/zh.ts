@@ -5,7 +5,6 @@ import { DUTY_ZH } from "./duty-zh.ts";
 import { PEOPLE_ZH } from "./people-zh.ts";
 import { REASONS_ZH } from "./reasons-zh.ts";
 import { EVIDENCE_ZH } from "./evidence-zh.ts";
-import { REPORT_ZH } from "./report-zh.ts";
 import { MACHINE_ZH } from "./machine-zh.ts";
 import { SUPERVISION_ZH } from "./supervision-zh.ts";
 
@@ -20,7 +19,6 @@ export const ZH = {
   ...MACHINE_ZH,
   ...SUPERVISION_ZH,
   ...EVIDENCE_ZH,
-  ...REPORT_ZH,
 
   "error.BAD_REQUEST": "请求有误：{what}。",
   "error.UNAUTHENTICATED": "尚未登录，或登录已失效。",
