@@ -47,8 +47,8 @@ export const LIMITS = {
   /** Sent by one connection, and by all of one device, and not yet taken in by the engine; beyond it they are left unread. */
   undecidedBytesPerConnection: 128 * 1024,
   undecidedBytesPerDevice: 512 * 1024,
-  /** Beyond it, wills and session changes included, a device is not let in again until less of it waits. */
-  undecidedBytesToConnect: 4 * 1024 * 1024,
+  /** Wills, and changes of sessions and connections, of one device that wait; beyond it the device is not let in again. */
+  partingBytesPerDevice: 4 * 1024 * 1024,
   filtersPerSession: 64,
   keptSessionsPerDevice: 64,
   queuedDownlinksPerSession: 100,

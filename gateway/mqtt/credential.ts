@@ -41,6 +41,8 @@ export class Credential {
   /** What its connections have sent and the engine has not taken in yet. */
   #undecidedBytes = 0;
   #isFull = false;
+  /** What coming and going leaves behind: no connection that could be left unread stands for it any more. */
+  #partingBytes = 0;
   /** What its connections may send beside PUBLISH. */
   control: Rate;
   readonly #intake: Intake;
@@ -84,6 +86,14 @@ export class Credential {
     this.#wake();
   }
 
+  partingTaken(bytes: number): void {
+    this.#partingBytes += bytes;
+  }
+
+  partingDecided(bytes: number): void {
+    this.#partingBytes -= bytes;
+  }
+
   /** Runs the work now, or when the device's pace allows it; its connections are left unread until then. */
   pass(bytes: number, run: () => void): void {
     const { pacer } = this;
@@ -112,10 +122,10 @@ export class Credential {
 
   /**
    * Opens the session of a CONNECT; an older connection under the same client id must end [MQTT-3.1.4-2]. Null: this credential keeps as
-   * many sessions as it may, and all of them are in use; or too much of what its earlier connections said still waits.
+   * many sessions as it may, and all of them are in use; or too much waits of what its earlier connections left behind.
    */
   open({ clientId, cleanSession }: Pick<ConnectPacket, "clientId" | "cleanSession">): OpenedSession | null {
-    if (this.#undecidedBytes > LIMITS.undecidedBytesToConnect) return null;
+    if (this.#partingBytes > LIMITS.partingBytesPerDevice) return null;
     const known = this.#sessions.get(clientId);
     known?.gate?.end("taken-over");
     if (known?.isKept && !cleanSession) {
@@ -148,20 +158,20 @@ export class Credential {
       address: this.rights.sessionAddress,
       payload: toSessionPayload(facts),
       acknowledge: done,
-      decided: () => this.decided(NOTE_BYTES),
+      decided: () => this.partingDecided(NOTE_BYTES),
       isAbandoned: false,
     };
-    this.taken(NOTE_BYTES);
+    this.partingTaken(NOTE_BYTES);
     this.#follow(() => this.#intake.offer(offered));
   }
 
   /** Journals that the device has come or gone. */
   noteConnection(connected: boolean, address: string): void {
     const { enterprise, device } = this.rights;
-    this.taken(NOTE_BYTES);
+    this.partingTaken(NOTE_BYTES);
     this.#follow(() => {
       this.#intake.connection({ enterprise, device, connected, address });
-      this.decided(NOTE_BYTES);
+      this.partingDecided(NOTE_BYTES);
     });
   }
 

@@ -88,11 +88,16 @@ export class Publisher implements AckTarget {
   publishWill({ topic, payload }: Will): void {
     const address = channelOf(this.#deps.credential.rights, topic);
     if (address === null) return;
-    this.#taken(payload.length);
+    const { credential, intake } = this.#deps;
+    const bytes = payload.length + PACKET_OVERHEAD_BYTES;
+    credential.partingTaken(bytes);
+    const lastWords: AckTarget = {
+      isGone: true,
+      acknowledged: () => undefined,
+      decided: () => credential.partingDecided(bytes),
+    };
     // Whoever comes and goes without end is slowed like whoever publishes.
-    this.#deps.credential.pass(payload.length, () =>
-      this.#deps.intake.offer(new Telemetry(this, address, NO_ACK, 0, payload)),
-    );
+    credential.pass(payload.length, () => intake.offer(new Telemetry(lastWords, address, NO_ACK, 0, payload)));
   }
 
   acknowledged(kind: AckKind, packetId: number): void {
