@@ -33,7 +33,7 @@ describe("the scenario library", () => {
   it("has all twenty, each told by something or waiting for the offline line", () => {
     expect(rows.map(([, no]) => Number(no))).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
     for (const [, no, , told = "", offline = ""] of rows) {
-      const isTold = /\]\(\.\.\/\.\.\/(?:test|storage)\/[\w/.-]+\)/.test(told);
+      const isTold = /\]\(\.\.\/\.\.\/(?:test|storage|supervision)\/[\w/.-]+\)/.test(told);
       expect({ no, isTold }).toEqual({ no, isTold: !offline.startsWith("all of it") });
     }
   });
