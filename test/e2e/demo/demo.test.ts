@@ -45,6 +45,11 @@ describe("the demo, as a new user meets it", () => {
     await pages.waitForFeed(page, "live");
     await page.getByTestId("enterprise-row").nth(5).waitFor();
     await shoot(page, "demo-overview");
+    // The demo's own buttons stand beside the overview and take nothing of its room.
+    const [counters, whole] = await Promise.all(
+      [".overview-counters", ".overview"].map((selector) => page.locator(selector).boundingBox()),
+    );
+    expect(counters?.width).toBeCloseTo(whole?.width ?? 0, 0);
     await pages.openScreen(page, "#/", "[data-testid='point-row']");
     const client = await api();
     await eventually("100 points with values", async () => {
