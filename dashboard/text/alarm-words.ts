@@ -55,8 +55,8 @@ function pointOf(alarm: WireAlarm) {
 }
 
 /** What a system alarm tells of; another one is called by its rule. */
-export function describeFault({ rule }: Pick<WireAlarm, "rule">): string {
+export function describeFault({ rule, params }: Pick<WireAlarm, "rule"> & Partial<Pick<WireAlarm, "params">>): string {
   if (!rule.startsWith("system:")) return rule;
   const kind = rule.slice("system:".length);
-  return tCode(`alarm.system.${kind}`, t("system.other", { kind }));
+  return tCode(`alarm.system.${kind}`, t("system.other", { kind }), params);
 }

@@ -34,8 +34,8 @@ export function tOpen(key: string, otherwise: string): string {
 }
 
 /** Words a code that pushes and the API word too (`quarantine.not-json`, `event.raised`): one vocabulary for all of them. */
-export function tCode(key: string, otherwise: string): string {
-  return isTextKey(key) ? describe(languageTag.value, key) : otherwise;
+export function tCode(key: string, otherwise: string, params: Readonly<Record<string, unknown>> = {}): string {
+  return isTextKey(key) ? describe(languageTag.value, key, params) : otherwise;
 }
 
 /** Takes the language remembered in this browser; Chinese when there is none. */
