@@ -1,33 +1,26 @@
 import type { ChannelConfig } from "../../model/catalog/catalog.ts";
-import type { ChannelDeps, ChannelKind, DeliveryOutcome, Pace } from "../channel.ts";
+import type { ChannelDeps, ChannelKind, DeliveryOutcome } from "../channel.ts";
 import { openHttpChannel, toError, type Verdict } from "../http-channel.ts";
 import type { HttpRequest } from "../http-sender.ts";
 import type { Letter } from "../letter.ts";
-import { recipientOf } from "../recipient.ts";
-import { addressOf, GATHER_MS } from "../robot.ts";
-import { checkSettings, numberOf, RECIPIENT_RULES, type SettingRules, textOf } from "../settings.ts";
-import { fillTemplate, toValues, unknownNames } from "../template.ts";
+import { checkPhoneGateway, PHONE_PACE, PHONE_RULES, toPhoneCall } from "../phone-gateway.ts";
+import { addressOf } from "../robot.ts";
+import { type SettingRules, textOf } from "../settings.ts";
+import { fillTemplate } from "../template.ts";
 import { signTencent, TENCENT_CONTENT_TYPE } from "../vendor-signatures.ts";
 
-/** One short message or call names one red alarm and counts the rest: there is no room for more. */
-const PACE: Pace = { gatherMs: GATHER_MS, perMinuteMax: null, redsMax: 1_000, isGroup: false };
-/** Longest value of a template's variable (unconfirmed: it depends on the account and on the template). */
-const CHARS_MAX = 35;
 const COMMON: SettingRules = {
-  ...RECIPIENT_RULES,
+  ...PHONE_RULES,
   secretId: { kind: "text", required: true },
   appId: { kind: "text", required: true },
-  template: { kind: "text", required: true },
-  params: { kind: "text" },
   region: { kind: "text" },
-  charsMax: { kind: "number" },
 };
 
 /** Short messages through Tencent Cloud (腾讯云短信, SendSms 2021-01-11). Contract: docs/reference/channels.md. */
 export const tencentSms: ChannelKind = {
   kind: "tencent-sms",
-  pace: PACE,
-  check: (config) => check(config, { ...COMMON, signName: { kind: "text", required: true } }),
+  pace: PHONE_PACE,
+  check: (config) => checkPhoneGateway(config, { ...COMMON, signName: { kind: "text", required: true } }),
   open: (config, deps) =>
     open(config, deps, {
       service: "sms",
@@ -47,8 +40,8 @@ export const tencentSms: ChannelKind = {
 /** Calls with spoken text through Tencent Cloud (腾讯云语音消息, SendTtsVoice 2020-09-02). Contract: docs/reference/channels.md. */
 export const tencentVoice: ChannelKind = {
   kind: "tencent-voice",
-  pace: PACE,
-  check: (config) => check(config, COMMON),
+  pace: PHONE_PACE,
+  check: (config) => checkPhoneGateway(config, COMMON),
   open: (config, deps) =>
     open(config, deps, {
       service: "vms",
@@ -72,13 +65,6 @@ interface Product {
   body(to: string, params: readonly string[], key: string): object;
 }
 
-function check(config: ChannelConfig, rules: SettingRules): readonly string[] {
-  const issues = [...checkSettings(config, rules)];
-  if (config.secret === undefined) issues.push("secret-required");
-  if (unknownNames(textOf(config, "params") ?? "").length > 0) issues.push("settings.params-unknown-name");
-  return issues;
-}
-
 function open(config: ChannelConfig, deps: ChannelDeps, product: Product) {
   return openHttpChannel(config, deps, {
     request: (letters) => toRequest(config, deps, product, letters),
@@ -92,19 +78,17 @@ function toRequest(
   product: Product,
   letters: readonly Letter[],
 ): HttpRequest | { readonly failed: string } {
-  const { to, person } = recipientOf(config, letters);
-  if (to === "") return { failed: "recipient-unknown" };
-  if (deps.secret === null) return { failed: "secret-required" };
-  const charsMax = numberOf(config, "charsMax") ?? CHARS_MAX;
-  const values = toValues(letters, { language: config.language ?? "zh-CN", charsMax, to, person });
+  const call = toPhoneCall(config, deps, letters);
+  if ("failed" in call) return call;
+  const { to, secret, values, key } = call;
   // One template for each variable of the vendor's template, in its order, separated by `|`.
   const params = (textOf(config, "params") ?? "{{text}}").split("|").map((each) => fillTemplate(each, values, "text"));
   const url = addressOf(config, `https://${product.service}.tencentcloudapi.com/`);
   url.pathname = "/";
   url.search = "";
-  const body = JSON.stringify(product.body(to, params, letters[0]?.entry.key ?? ""));
+  const body = JSON.stringify(product.body(to, params, key));
   const atMs = deps.nowMs();
-  const key = { id: textOf(config, "secretId") ?? "", secret: deps.secret };
+  const keyPair = { id: textOf(config, "secretId") ?? "", secret };
   const headers = {
     "content-type": TENCENT_CONTENT_TYPE,
     "user-agent": "twinline",
@@ -112,7 +96,7 @@ function toRequest(
     "x-tc-version": product.version,
     "x-tc-timestamp": String(Math.floor(atMs / 1000)),
     "x-tc-region": textOf(config, "region") ?? "ap-guangzhou",
-    authorization: signTencent({ host: url.host, service: product.service, body, atMs }, key),
+    authorization: signTencent({ host: url.host, service: product.service, body, atMs }, keyPair),
   };
   return { url, method: "POST", headers, body };
 }
