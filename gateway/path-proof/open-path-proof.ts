@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Logger } from "pino";
-import type { Alarm } from "../../model/alarm.ts";
-import type { AlarmId } from "../../model/ids.ts";
+import { noAlarm } from "../../model/no-alarm.ts";
 import { PATH_DEVICE, PATH_ENTERPRISE, PATH_STAGES } from "../../model/path-proof.ts";
 import type { OutboxEntry } from "../../model/push.ts";
 import type { Clock } from "../../model/time.ts";
@@ -89,40 +88,17 @@ function letterOf(channel: string, proof: string, atMs: number): Letter {
     enterprise: PATH_ENTERPRISE,
     reason: "proof",
     step: null,
-    alarm: noAlarm(proof, atMs),
+    // Nothing is wrong: the message only proves that it comes.
+    alarm: noAlarm({
+      id: proof,
+      enterprise: PATH_ENTERPRISE,
+      device: PATH_DEVICE,
+      rule: "system:path-proof",
+      active: false,
+      params: {},
+      atMs,
+    }),
     atMs,
   };
   return { entry, facts: bareFacts(entry) };
-}
-
-/** Nothing is wrong: what a message tells of when it only proves that it comes. */
-function noAlarm(proof: string, atMs: number): Alarm {
-  return {
-    // No alarm of the engine's: nobody looks it up.
-    id: proof as AlarmId,
-    enterprise: PATH_ENTERPRISE,
-    point: null,
-    device: PATH_DEVICE,
-    rule: "system:path-proof",
-    level: 4,
-    active: false,
-    acknowledged: true,
-    latched: false,
-    covered: false,
-    shelvedUntilMs: null,
-    suppressed: false,
-    outOfService: false,
-    retro: false,
-    retired: false,
-    raisedAtMs: atMs,
-    clearedAtMs: atMs,
-    value: null,
-    lastValue: null,
-    peak: null,
-    readingTs: null,
-    limit: null,
-    unit: null,
-    params: {},
-    transitions: 0,
-  };
 }

@@ -3,8 +3,8 @@ import type { PlannedSchedule } from "../../duty/roster.ts";
 import { workingsAt } from "../../duty/shifts.ts";
 import { crewOnDuty } from "../../duty/who-is-called.ts";
 import type { Alarm } from "../../model/alarm.ts";
+import { noAlarm } from "../../model/no-alarm.ts";
 import type { ShiftCheck } from "../../model/duty.ts";
-import type { AlarmId } from "../../model/ids.ts";
 import { MINUTE_MS } from "../../model/time.ts";
 import type { EngineState } from "../state.ts";
 import { changeBook, dutyBookOf, noteDutyDeed } from "./duty-book.ts";
@@ -95,36 +95,17 @@ function ask(state: EngineState, check: ShiftCheck, moment: Moment): void {
 }
 
 /** A message is about an alarm; this one is about none, and says so by its rule. */
-function faceOf(check: ShiftCheck, moment: Moment): Alarm {
-  const { schedule, shift, person, dueAtMs } = check;
-  return {
-    // Ids of alarms are made by the engine, and so is this one.
-    id: check.id as AlarmId,
-    enterprise: check.enterprise,
-    point: null,
+function faceOf({ id, enterprise, schedule, shift, person, dueAtMs }: ShiftCheck, { wallMs }: Moment): Alarm {
+  const params = { schedule, shift, person, until: dueAtMs };
+  return noAlarm({
+    id,
+    enterprise,
     device: null,
     rule: "system:shift-check",
-    level: 4,
     active: true,
-    acknowledged: false,
-    latched: false,
-    covered: false,
-    shelvedUntilMs: null,
-    suppressed: false,
-    outOfService: false,
-    retro: false,
-    retired: false,
-    raisedAtMs: moment.wallMs,
-    clearedAtMs: null,
-    value: null,
-    lastValue: null,
-    peak: null,
-    readingTs: null,
-    limit: null,
-    unit: null,
-    params: { schedule, shift, person, until: dueAtMs },
-    transitions: 0,
-  };
+    params,
+    atMs: wallMs,
+  });
 }
 
 function tellMissed(state: EngineState, check: ShiftCheck, moment: Moment): void {
