@@ -1,9 +1,9 @@
 import type { Alarm } from "../model/alarm.ts";
-import { CST_AHEAD_MS } from "../model/china-time.ts";
+import { chinaTimeOf } from "../model/china-time.ts";
+import { LEVEL_GLYPHS } from "../model/level-glyphs.ts";
+import { escapeHtml } from "../model/text/escape-html.ts";
 import { describe, type Language, type TextKey, type TextParams } from "../model/text/text.ts";
 import type { AnswerAction } from "./answer-port.ts";
-
-const GLYPHS = { 1: "■1", 2: "▲2", 3: "◆3", 4: "●4" } as const;
 
 /** What the page behind a link in a message shows. */
 export interface AnswerPage {
@@ -44,16 +44,17 @@ export function toAnswerPage(page: AnswerPage): string {
   ].join("");
 }
 
-/** Time of day of China Standard Time. */
-export function timeOf(atMs: number): string {
-  return new Date(atMs + CST_AHEAD_MS).toISOString().slice(11, 19);
-}
-
 function toAlarmLine({ enterprise, name, language }: AnswerPage, alarm: Alarm): string {
   const value = alarm.value === null ? "" : `${alarm.value}${alarm.unit === null ? "" : ` ${alarm.unit}`}`;
   const limit = alarm.limit === null ? "" : describe(language, "letter.limit", { limit: alarm.limit });
-  const parts = [enterprise, alarm.point ?? alarm.device ?? "", name, `${value}${limit}`, timeOf(alarm.raisedAtMs)];
-  const level = `${GLYPHS[alarm.level]}${describe(language, `letter.level-${alarm.level}`)}`;
+  const parts = [
+    enterprise,
+    alarm.point ?? alarm.device ?? "",
+    name,
+    `${value}${limit}`,
+    chinaTimeOf(alarm.raisedAtMs),
+  ];
+  const level = `${LEVEL_GLYPHS[alarm.level]}${describe(language, `letter.level-${alarm.level}`)}`;
   const drill = alarm.drill == null ? "" : describe(language, "letter.drill", { line: "" });
   const text = [drill, level, ...parts].filter((part) => part !== "").map((part) => `<bdi>${escapeHtml(part)}</bdi>`);
   return `<p class="alarm level-${alarm.level}">${text.join(" ")}</p>`;
@@ -74,14 +75,10 @@ function toForm({ language }: AnswerPage, ask: NonNullable<AnswerPage["ask"]>): 
     '<form method="post">',
     choice,
     `<button type="submit">${t("answer.confirm", { action })}</button>`,
-    `<p>${t("answer.as", { name: ask.as })} ${t("answer.once", { time: timeOf(ask.untilMs) })}</p></form>`,
+    `<p>${t("answer.as", { name: ask.as })} ${t("answer.once", { time: chinaTimeOf(ask.untilMs) })}</p></form>`,
   ].join("");
 }
 
 function toLink({ action, path }: AnswerPage["others"][number], language: Language): string {
   return `<a class="other" href="${escapeHtml(path)}">${escapeHtml(describe(language, `answer.${action === "open" ? "title" : action}`))}</a>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (each) => `&#${each.charCodeAt(0)};`);
 }

@@ -1,8 +1,8 @@
+import { chinaTimeOf } from "../model/china-time.ts";
 import { createECDH } from "node:crypto";
 import type { PhonePort } from "../api/phone-port.ts";
 import { describe } from "../model/text/text.ts";
 import { openPhoneSender, phoneWords, sendToPhones } from "../notify/channels/web-push.ts";
-import { timeOf } from "../notify/letter-text.ts";
 import type { PhoneBook, VapidKeys } from "../notify/phone-book.ts";
 import type { Records } from "../storage/records/records.ts";
 import type { View } from "./view.ts";
@@ -52,7 +52,7 @@ export function openPhonePort(deps: {
     async sendTest(username, language) {
       const channel = view.catalog.channels.find(({ kind, retired }) => kind === "web-push" && retired !== true);
       const sender = openPhoneSender(channel ?? {}, TEST_MS);
-      const time = timeOf(deps.nowMs());
+      const time = chinaTimeOf(deps.nowMs());
       const text = describe(language, "letter.test", { time });
       const message = {
         text,

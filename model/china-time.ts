@@ -8,6 +8,11 @@ export function chinaDayOf(atMs: number): string {
   return new Date(atMs + CST_AHEAD_MS).toISOString().slice(0, 10);
 }
 
+/** The time of day: `14:02:11`. */
+export function chinaTimeOf(atMs: number): string {
+  return new Date(atMs + CST_AHEAD_MS).toISOString().slice(11, 19);
+}
+
 /** When a day of China Standard Time begins. `day` is a date that the schema has checked. */
 export function startOfChinaDay(day: string): number {
   return Date.parse(`${day}T00:00:00Z`) - CST_AHEAD_MS;

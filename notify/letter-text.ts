@@ -1,10 +1,7 @@
-import { CST_AHEAD_MS } from "../model/china-time.ts";
-import type { Level } from "../model/level.ts";
+import { chinaTimeOf } from "../model/china-time.ts";
+import { LEVEL_GLYPHS } from "../model/level-glyphs.ts";
 import { describe, isTextKey, type Language } from "../model/text/text.ts";
 import type { Letter } from "./letter.ts";
-
-/** Level glyph and number: a level is never told by colour alone. */
-const GLYPHS: Readonly<Record<Level, string>> = { 1: "■1", 2: "▲2", 3: "◆3", 4: "●4" };
 
 /** What a line may take, as the vendor counts it. */
 export interface Room {
@@ -34,7 +31,7 @@ export function toParts({ entry, facts }: Letter, language: Language): LetterPar
   const { alarm } = entry;
   const { firstOut, answered } = facts;
   return {
-    level: `${GLYPHS[alarm.level]}${describe(language, `letter.level-${alarm.level}`)}`,
+    level: `${LEVEL_GLYPHS[alarm.level]}${describe(language, `letter.level-${alarm.level}`)}`,
     enterprise: clean(facts.enterprise),
     zone: clean(facts.zone ?? ""),
     tag: clean(facts.tag),
@@ -43,17 +40,17 @@ export function toParts({ entry, facts }: Letter, language: Language): LetterPar
     limit: alarm.limit === null ? "" : String(alarm.limit),
     firstOut:
       firstOut === null
-        ? describe(language, "letter.first-out", { time: timeOf(alarm.raisedAtMs) })
+        ? describe(language, "letter.first-out", { time: chinaTimeOf(alarm.raisedAtMs) })
         : describe(language, "letter.first-out-of", {
             tag: clean(firstOut.tag),
-            time: timeOf(firstOut.raisedAtMs),
+            time: chinaTimeOf(firstOut.raisedAtMs),
           }),
     reason: describe(language, `push.${entry.reason}`),
     answered:
       answered === null
         ? ""
-        : describe(language, "letter.answered", { by: clean(answered.by), time: timeOf(answered.atMs) }),
-    time: timeOf(entry.atMs),
+        : describe(language, "letter.answered", { by: clean(answered.by), time: chinaTimeOf(answered.atMs) }),
+    time: chinaTimeOf(entry.atMs),
   };
 }
 
@@ -153,7 +150,7 @@ function countsOf(letters: readonly Letter[]): string {
   return levels
     .map((level) => ({ level, count: letters.filter(({ entry }) => entry.alarm.level === level).length }))
     .filter(({ count }) => count > 0)
-    .map(({ level, count }) => `${GLYPHS[level]} ×${count}`)
+    .map(({ level, count }) => `${LEVEL_GLYPHS[level]} ×${count}`)
     .join(" ");
 }
 
@@ -168,11 +165,6 @@ function valueOf({ value, unit, limit }: Letter["entry"]["alarm"]): string {
   const measured = unit === null ? String(value) : `${value} ${unit}`;
   if (typeof value !== "number" || limit === null) return clean(measured);
   return clean(`${measured} ${value >= limit ? "↑" : "↓"}`);
-}
-
-/** Time of day of China Standard Time: `14:02:11`. */
-export function timeOf(atMs: number): string {
-  return new Date(atMs + CST_AHEAD_MS).toISOString().slice(11, 19);
 }
 
 /** Names come from devices and people: no line breaks, control or direction characters of theirs reach a message. */

@@ -1,3 +1,4 @@
+import { chinaTimeOf } from "../../model/china-time.ts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { isClosed } from "../../model/alarm.ts";
@@ -6,7 +7,7 @@ import { toDeviceKey, toPointKey } from "../../model/ids.ts";
 import { describe, type TextKey, type TextParams } from "../../model/text/text.ts";
 import type { AlarmDetail } from "../../storage/records/records.ts";
 import { can, isInService, scopeOf } from "../access.ts";
-import { type AnswerPage, timeOf, toAnswerPage } from "../answer-page.ts";
+import { type AnswerPage, toAnswerPage } from "../answer-page.ts";
 import { alarmOf, type Answer, type AnswerAction } from "../answer-port.ts";
 import type { ApiContext, ApiServer } from "../context.ts";
 
@@ -187,7 +188,7 @@ function answeredWords(context: ApiContext, { events }: AlarmDetail): Seen["said
   const event = events.findLast(({ kind }) => kind === "acknowledged");
   if (event?.by == null) return null;
   const by = context.index().users.get(event.by)?.name ?? event.by;
-  return { key: "answer.already", params: { by, time: timeOf(event.atMs) } };
+  return { key: "answer.already", params: { by, time: chinaTimeOf(event.atMs) } };
 }
 
 function toPage(context: ApiContext, request: FastifyRequest, seen: Seen): AnswerPage {

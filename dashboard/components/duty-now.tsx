@@ -2,7 +2,8 @@ import type { WireDutyCall, WireDutyLevel, WireDutyNow, WireDutyReason, WireDuty
 import { nowMs } from "../live/live.ts";
 import { formatCountdown, formatInstant } from "../text/format.ts";
 import { t, tOpen } from "../text/text.ts";
-import { GLYPHS, LevelMark } from "./level-mark.tsx";
+import { LEVEL_GLYPHS } from "../../model/level-glyphs.ts";
+import { LevelMark } from "./level-mark.tsx";
 
 /** Who is called about an alarm of each level, step by step, and who is on duty. */
 export function DutyNow(props: { readonly now: WireDutyNow }) {
@@ -16,7 +17,7 @@ export function DutyNow(props: { readonly now: WireDutyNow }) {
           <Level key={level.level} level={level} />
         ))}
         {missing.length === 0 ? null : (
-          <p class="note">{t("duty.not-routed", { levels: missing.map((level) => GLYPHS[level]).join(" ") })}</p>
+          <p class="note">{t("duty.not-routed", { levels: missing.map((level) => LEVEL_GLYPHS[level]).join(" ") })}</p>
         )}
       </section>
       <section class="panel" aria-label={t("duty.schedules")}>

@@ -1,4 +1,5 @@
 import type { Level } from "../../model/level.ts";
+import { LEVEL_GLYPHS } from "../../model/level-glyphs.ts";
 import { t } from "../text/text.ts";
 
 /** A level: always colour, shape, number and word together. A system fault has a violet outline instead of all four. */
@@ -6,7 +7,7 @@ export function LevelMark(props: { readonly level: Level | "system"; readonly mu
   return (
     <span class={props.muted ? "level muted" : "level"} data-level={props.level}>
       <LevelShape level={props.level} />
-      {props.level === "system" ? null : <span class="sr">{GLYPHS[props.level]}</span>}
+      {props.level === "system" ? null : <span class="sr">{LEVEL_GLYPHS[props.level]}</span>}
       <span class="level-word">{t(`level.${props.level}`)}</span>
     </span>
   );
@@ -24,9 +25,6 @@ export function LevelShape(props: { readonly level: Level | "system" }) {
     </svg>
   );
 }
-
-/** As a level is written in running text: `■1`. */
-export const GLYPHS: Readonly<Record<Level, string>> = { 1: "■1", 2: "▲2", 3: "◆3", 4: "●4" };
 
 const SHAPES: Readonly<Record<Level | "system", { readonly path: string; readonly textY: number }>> = {
   1: { path: "M2 2h16v16h-16z", textY: 14.4 },

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { WireRule, WireRuleKind } from "../../api/wire-rules.ts";
 import type { Level } from "../../model/level.ts";
+import { LEVEL_GLYPHS } from "../../model/level-glyphs.ts";
 import { askDeviation, type Document } from "../act/rule-actions.ts";
 import { toRuleDocument, withoutNothing } from "../rules/catalog-document.ts";
 import { isAt } from "../rules/finding-place.ts";
@@ -8,7 +9,6 @@ import { toFields } from "../rules/form-fields.ts";
 import { plant } from "../server/plant.ts";
 import { t } from "../text/text.ts";
 import { CatalogForm } from "./catalog-form.tsx";
-import { GLYPHS } from "./level-mark.tsx";
 import { ParamFields, type Values } from "./param-fields.tsx";
 import { PointChoice } from "./point-choice.tsx";
 import { RuleTrial } from "./rule-trial.tsx";
@@ -154,7 +154,7 @@ function LevelChoice(props: {
         <option value="">{t("form.level.own")}</option>
         {LEVELS.map((level) => (
           <option key={level} value={String(level)}>
-            {GLYPHS[level]} {t(`level.${level}`)}
+            {LEVEL_GLYPHS[level]} {t(`level.${level}`)}
           </option>
         ))}
       </select>

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { CST_AHEAD_MS, startOfChinaDay } from "../../model/china-time.ts";
+import { chinaDayOf, startOfChinaDay } from "../../model/china-time.ts";
 import {
   REPORT_FORMATS,
   REPORT_PERIODS,
@@ -24,7 +24,7 @@ export function ReportsScreen() {
   const subjects = subjectsOf();
   const subject = useSignal("");
   const period = useSignal<ReportPeriodKind>("day");
-  const day = useSignal(dayOf(nowMs.peek() - 86_400_000));
+  const day = useSignal(chinaDayOf(nowMs.peek() - 86_400_000));
   const chosen = subject.value || (subjects[0]?.value ?? "");
   const query = `${chosen}&period=${period.value}&at=${startOfChinaDay(day.value)}&language=${languageTag.value}`;
   return (
@@ -105,7 +105,7 @@ function Kept() {
       <ul class="plain-list">
         {(items.value ?? []).map(({ id, subject, period, from }) => (
           <li key={id} data-testid="kept-report">
-            <span class="number">{dayOf(from)}</span> {t(`reports.${period}`)} <bdi>{subject.name}</bdi>{" "}
+            <span class="number">{chinaDayOf(from)}</span> {t(`reports.${period}`)} <bdi>{subject.name}</bdi>{" "}
             <Files path={`/api/v1/reports/${encodeURIComponent(id)}?`} />
           </li>
         ))}
@@ -144,9 +144,4 @@ function subjectsOf(): readonly { readonly value: string; readonly name: string 
       name: `${name} (${t("reports.area")})`,
     })),
   ];
-}
-
-/** The day of China Standard Time: reports are of its days wherever they are read. */
-function dayOf(atMs: number): string {
-  return new Date(atMs + CST_AHEAD_MS).toISOString().slice(0, 10);
 }

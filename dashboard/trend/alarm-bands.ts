@@ -3,7 +3,7 @@ import type { WirePoint } from "../../api/wire.ts";
 import type { Level } from "../../model/level.ts";
 import { formatLimit } from "../text/format.ts";
 import { levelWord } from "../text/alarm-words.ts";
-import { GLYPHS } from "../components/level-mark.tsx";
+import { LEVEL_GLYPHS } from "../../model/level-glyphs.ts";
 
 /** The colours of the four levels, as in the style sheet; a canvas cannot read its rules. */
 const COLOURS: Readonly<Record<Level, string>> = { 1: "#C8102E", 2: "#E8731A", 3: "#F2C100", 4: "#1F6FB2" };
@@ -70,7 +70,7 @@ function drawBand(u: uPlot, band: Band, ink: { readonly font: string; readonly t
   const sign = band.direction === "high" ? "≥" : "≤";
   const air = (above ? -2 : 2) * devicePixelRatio;
   ctx.fillText(
-    `${GLYPHS[band.level]} ${levelWord(band.level)} ${sign} ${formatLimit(band.limit)}`,
+    `${LEVEL_GLYPHS[band.level]} ${levelWord(band.level)} ${sign} ${formatLimit(band.limit)}`,
     bbox.left + 6 * devicePixelRatio,
     from + air,
   );

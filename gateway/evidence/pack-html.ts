@@ -2,12 +2,13 @@ import type { EvidencePack, EvidencePoint, ProvedRecord, Seal } from "../../mode
 import { describe, isTextKey, type Language, type TextKey } from "../../model/text/text.ts";
 import { PROOF_SCRIPT } from "./proof-script.ts";
 import { trendSvg } from "./trend-svg.ts";
+import { escapeHtml } from "../../model/text/escape-html.ts";
 
 /** An evidence pack as one page: it needs no network, and carries the JSON it was made from. */
 export function toEvidenceHtml(pack: EvidencePack): string {
   const { language } = pack;
-  const t = (key: TextKey, params = {}) => escape(describe(language, key, params));
-  const at = (ms: number | null) => (ms === null ? "—" : escape(formatInstant(ms)));
+  const t = (key: TextKey, params = {}) => escapeHtml(describe(language, key, params));
+  const at = (ms: number | null) => (ms === null ? "—" : escapeHtml(formatInstant(ms)));
   const title = `${describe(language, "evidence.title")} ${pack.enterprise.name} ${pack.subject.id}`;
   return `<!doctype html>
 <html lang="${language}">
@@ -15,11 +16,11 @@ export function toEvidenceHtml(pack: EvidencePack): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>${escape(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>${escape(title)}</h1>
+<h1>${escapeHtml(title)}</h1>
 <p>${t("evidence.what-it-is")}</p>
 <p>${t("evidence.made", { by: pack.madeBy, at: formatInstant(pack.madeAtMs), gateway: pack.gateway })}</p>
 <section><h2>${t("evidence.proof")}</h2><div id="proof">${t("evidence.proof-waiting")}</div></section>
@@ -33,17 +34,17 @@ ${ticketSections(pack)}
     [t("evidence.when"), t("evidence.channel"), t("evidence.state"), t("evidence.accepted"), t("evidence.details")],
     pack.deliveries.map((each) => [
       at(each.createdMs),
-      escape(each.channel),
-      escape(each.state),
+      escapeHtml(each.channel),
+      escapeHtml(each.state),
       at(each.acceptedMs),
-      escape(each.lastError ?? ""),
+      escapeHtml(each.lastError ?? ""),
     ]),
   )}</section>
 <section><h2>${t("evidence.seals")}</h2>${table(
     ["#", t("evidence.seal-at"), t("evidence.root")],
     pack.seals.map(({ no, record }) => {
       const { atMs, root } = parse<Seal>(record);
-      return [String(no), at(atMs), `<code>${escape(root)}</code>`];
+      return [String(no), at(atMs), `<code>${escapeHtml(root)}</code>`];
     }),
   )}</section>
 <script type="application/json" id="pack">${embed(pack)}</script>
@@ -67,7 +68,7 @@ const APART = {
 
 function ticketSections({ tickets, language }: EvidencePack): string {
   const section = (key: TextKey, shown: EvidencePack["tickets"]) =>
-    `<section><h2>${escape(describe(language, key))}</h2>${factTables(shown)}</section>`;
+    `<section><h2>${escapeHtml(describe(language, key))}</h2>${factTables(shown)}</section>`;
   const others = section(
     "evidence.tickets",
     tickets.filter(({ kind }) => !Object.hasOwn(APART, kind)),
@@ -91,7 +92,7 @@ interface Said {
 
 /** What is shown here is read from the proved records themselves. */
 function stepsTable({ records }: EvidencePack, language: Language): string {
-  const t = (key: TextKey) => escape(describe(language, key));
+  const t = (key: TextKey) => escapeHtml(describe(language, key));
   const rows = records
     // A form is no step: it proves what stands in the sections below.
     .filter(({ chain }) => chain !== "standing")
@@ -100,10 +101,10 @@ function stepsTable({ records }: EvidencePack, language: Language): string {
   return table(
     [t("evidence.when"), t("evidence.who"), t("evidence.what"), t("evidence.details")],
     rows.map(({ proved, said }) => [
-      escape(formatInstant(said.atMs ?? 0)),
-      said.by == null ? t("evidence.machine") : escape(said.by),
-      escape(wordOf(proved, said, language)),
-      `<details><summary>${escape(proved.chain)} ${proved.no}</summary><pre>${escape(shownOf(proved))}</pre></details>`,
+      escapeHtml(formatInstant(said.atMs ?? 0)),
+      said.by == null ? t("evidence.machine") : escapeHtml(said.by),
+      escapeHtml(wordOf(proved, said, language)),
+      `<details><summary>${escapeHtml(proved.chain)} ${proved.no}</summary><pre>${escapeHtml(shownOf(proved))}</pre></details>`,
     ]),
   );
 }
@@ -115,28 +116,28 @@ function wordOf({ chain }: ProvedRecord, said: Said, language: Language): string
 }
 
 function pointSection(point: EvidencePoint, { language, alarms }: EvidencePack): string {
-  const t = (key: TextKey) => escape(describe(language, key));
+  const t = (key: TextKey) => escapeHtml(describe(language, key));
   const limits = alarms.flatMap(({ point: id, limit }) => (id === point.id && limit !== null ? [limit] : []));
   const head = [point.id, point.name, point.unit ?? "", point.zone ?? ""].filter((part) => part !== "").join(" · ");
   const said = (day: string | null, record: string | null) =>
-    `${escape(day ?? "—")}${record === null ? "" : ` (${escape(record)})`}`;
+    `${escapeHtml(day ?? "—")}${record === null ? "" : ` (${escapeHtml(record)})`}`;
   const calibrated = `${t("evidence.calibrated")}: ${said(point.calibratedAt, point.calibrationRecord)}`;
   const tested = `${t("evidence.bump-tested")}: ${said(point.bumpTestedAt, point.bumpTestRecord)}`;
-  return `<h3>${escape(head)}</h3><p>${calibrated}<br>${tested}</p>${point.complete ? "" : `<p>${t("evidence.readings-cut")}</p>`}
+  return `<h3>${escapeHtml(head)}</h3><p>${calibrated}<br>${tested}</p>${point.complete ? "" : `<p>${t("evidence.readings-cut")}</p>`}
 ${trendSvg(point, limits)}
 <details><summary>${t("evidence.readings")} (${point.readings.length})</summary>${table(
     [t("evidence.when"), t("evidence.value"), t("evidence.quality"), t("evidence.received")],
     point.readings.map(({ ts, v, q, receivedAtMs }) => [
-      escape(formatInstant(ts)),
-      escape(String(v)),
-      escape(q),
-      escape(formatInstant(receivedAtMs)),
+      escapeHtml(formatInstant(ts)),
+      escapeHtml(String(v)),
+      escapeHtml(q),
+      escapeHtml(formatInstant(receivedAtMs)),
     ]),
   )}</details>`;
 }
 
 function factTables(things: readonly object[]): string {
-  return things.map((thing) => `<pre>${escape(JSON.stringify(thing, null, 2))}</pre>`).join("") || "—";
+  return things.map((thing) => `<pre>${escapeHtml(JSON.stringify(thing, null, 2))}</pre>`).join("") || "—";
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -163,10 +164,6 @@ function parse<T>(record: string): T {
 /** China Standard Time, which the pages of an evidence pack are in whoever reads them where. */
 function formatInstant(ms: number): string {
   return `${new Date(ms + 8 * 3_600_000).toISOString().replace("T", " ").slice(0, 23)} +08:00`;
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 /** JSON within a script element: no tag can end it. */

@@ -1,5 +1,6 @@
 import type { ReportCell, ReportSection, WordedReport } from "../../model/report.ts";
 import type { Language } from "../../model/text/text.ts";
+import { escapeHtml } from "../../model/text/escape-html.ts";
 
 /** A report as one page: no script, no network, fit for paper. */
 export function toReportHtml(worded: WordedReport, language: Language): string {
@@ -9,12 +10,12 @@ export function toReportHtml(worded: WordedReport, language: Language): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escape(worded.title)}</title>
+<title>${escapeHtml(worded.title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>${escape(worded.title)}</h1>
-${worded.head.map((sentence) => `<p>${escape(sentence)}</p>`).join("\n")}
+<h1>${escapeHtml(worded.title)}</h1>
+${worded.head.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join("\n")}
 ${worded.sections.map((section) => sectionHtml(section, worded.unknownWord)).join("\n")}
 </body>
 </html>
@@ -22,29 +23,25 @@ ${worded.sections.map((section) => sectionHtml(section, worded.unknownWord)).joi
 }
 
 function sectionHtml({ id, title, none, note, heads, rows }: ReportSection, unknownWord: string): string {
-  const head = heads.map((text) => `<th scope="col">${escape(text)}</th>`).join("");
+  const head = heads.map((text) => `<th scope="col">${escapeHtml(text)}</th>`).join("");
   const body = rows
     .map(
       (cells) => `<tr>${cells.map((cell) => `<td${classOf(cell)}>${cellHtml(cell, unknownWord)}</td>`).join("")}</tr>`,
     )
     .join("\n");
   const table = `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
-  return `<section class="${id}"><h2>${escape(title)}</h2>
-${rows.length === 0 ? `<p>${escape(none)}</p>` : table}${note === null ? "" : `<p>${escape(note)}</p>`}</section>`;
+  return `<section class="${id}"><h2>${escapeHtml(title)}</h2>
+${rows.length === 0 ? `<p>${escapeHtml(none)}</p>` : table}${note === null ? "" : `<p>${escapeHtml(note)}</p>`}</section>`;
 }
 
 function cellHtml(cell: ReportCell, unknownWord: string): string {
-  if (cell === null) return `<em>${escape(unknownWord)}</em>`;
+  if (cell === null) return `<em>${escapeHtml(unknownWord)}</em>`;
   if (typeof cell === "object") return `${(cell.share * 100).toFixed(1)} %`;
-  return typeof cell === "number" ? String(cell) : `<bdi>${escape(cell)}</bdi>`;
+  return typeof cell === "number" ? String(cell) : `<bdi>${escapeHtml(cell)}</bdi>`;
 }
 
 function classOf(cell: ReportCell): string {
   return typeof cell === "string" || cell === null ? "" : ' class="number"';
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 const STYLE = `

@@ -1,4 +1,4 @@
-import { CST_AHEAD_MS } from "../../model/china-time.ts";
+import { chinaDayOf, chinaTimeOf } from "../../model/china-time.ts";
 import { formOf } from "../../model/offline/forms.ts";
 import type { TicketKindName } from "../../model/offline/ticket.ts";
 import type { Report, ReportCell, ReportHappening, ReportSection, WordedReport } from "../../model/report.ts";
@@ -41,7 +41,7 @@ export function wordReport(report: Report): WordedReport {
 
 /** China Standard Time, to the second. */
 function clockText(ms: number): string {
-  return new Date(ms + CST_AHEAD_MS).toISOString().slice(0, 19).replace("T", " ");
+  return `${chinaDayOf(ms)} ${chinaTimeOf(ms)}`;
 }
 
 function unknownSection({ unknown }: Report, t: Words): ReportSection {
