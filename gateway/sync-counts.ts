@@ -1,4 +1,4 @@
-import type { Point } from "../model/catalog/catalog.ts";
+import type { Catalog, Point } from "../model/catalog/catalog.ts";
 import type { SyncCounts } from "../model/offline/sync-index.ts";
 import type { TicketKindName } from "../model/offline/ticket.ts";
 import type { SyncSpanRow } from "../storage/records/line-queries.ts";
@@ -38,8 +38,16 @@ export function syncCountsOf(row: SyncSpanRow | undefined, points: readonly Visi
   };
 }
 
-export function pointsInService(points: readonly Point[], enterprise: string): readonly Point[] {
-  return points.filter((point) => point.enterprise === enterprise && point.retired !== true);
+/** Points in service. */
+export function pointsByEnterprise(catalog: Catalog): ReadonlyMap<string, readonly Point[]> {
+  const found = new Map<string, Point[]>();
+  for (const point of catalog.points) {
+    if (point.retired === true) continue;
+    const own = found.get(point.enterprise);
+    if (own === undefined) found.set(point.enterprise, [point]);
+    else own.push(point);
+  }
+  return found;
 }
 
 /** How many points were named by, or lie in the zone of, a round or an inspection that named none. */

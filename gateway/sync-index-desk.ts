@@ -1,12 +1,12 @@
 import type { SyncIndexPort, SyncQuestion } from "../api/sync-index-port.ts";
-import type { Catalog, Point } from "../model/catalog/catalog.ts";
+import type { Catalog } from "../model/catalog/catalog.ts";
 import { areasAround } from "../model/catalog/routing.ts";
 import type { SyncCounts, SyncReport } from "../model/offline/sync-index.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../model/time.ts";
 import type { SyncSpanRow } from "../storage/records/line-queries.ts";
 import type { Records } from "../storage/records/records.ts";
 import { addCounts, syncIndexOf } from "../supervision/sync-index.ts";
-import { SAID, syncCountsOf } from "./sync-counts.ts";
+import { pointsByEnterprise, SAID, syncCountsOf } from "./sync-counts.ts";
 
 const WEEK_MS = 7 * DAY_MS;
 /** Weeks begin on Monday in China Standard Time; the epoch began on a Thursday. */
@@ -93,17 +93,6 @@ export class SyncIndexDesk implements SyncIndexPort {
     for (const row of await this.#deps.records.syncSpans(query)) weeks[row.span]?.set(row.enterprise, row);
     return weeks;
   }
-}
-
-function pointsByEnterprise(catalog: Catalog): ReadonlyMap<string, readonly Point[]> {
-  const found = new Map<string, Point[]>();
-  for (const point of catalog.points) {
-    if (point.retired === true) continue;
-    const own = found.get(point.enterprise);
-    if (own === undefined) found.set(point.enterprise, [point]);
-    else own.push(point);
-  }
-  return found;
 }
 
 function areasOf(catalog: Catalog, own: ReadonlyMap<string, SyncCounts>): SyncReport["areas"] {

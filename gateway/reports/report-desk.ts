@@ -1,3 +1,4 @@
+import type { Enterprise } from "../../model/catalog/catalog.ts";
 import type { Logger } from "pino";
 import { areasWithin } from "../../api/access.ts";
 import type { ReportAsk, ReportPort } from "../../api/report-port.ts";
@@ -17,7 +18,7 @@ import type { Language } from "../../model/text/text.ts";
 import { type Clock, MINUTE_MS } from "../../model/time.ts";
 import type { Records } from "../../storage/records/records.ts";
 import type { ReportStore } from "../../storage/reports/report-store.ts";
-import { pointsInService } from "../sync-counts.ts";
+import { pointsByEnterprise } from "../sync-counts.ts";
 import type { OrderedEnterprise, ReportOrder } from "./make-report.ts";
 import type { ReportMaker } from "./report-maker.ts";
 
@@ -100,9 +101,7 @@ export class ReportDesk implements ReportPort {
   #subjects(): readonly Subject[] {
     const { enterprises, areas } = this.#deps.view.catalog;
     const inService = enterprises.filter(({ retired }) => retired !== true).map(({ id }) => id);
-    const within = areas.filter(
-      ({ retired, id }) => retired !== true && this.#enterprisesOf({ kind: "area", id }).length > 0,
-    );
+    const within = areas.filter(({ retired, id }) => retired !== true && this.#asked({ kind: "area", id }).length > 0);
     return [
       ...within.map(({ id }) => ({ kind: "area", id }) as const),
       ...inService.map((id) => ({ kind: "enterprise", id }) as const),
@@ -126,16 +125,21 @@ export class ReportDesk implements ReportPort {
     };
   }
 
-  #enterprisesOf({ kind, id }: Subject): readonly OrderedEnterprise[] {
-    const { catalog, rules } = this.#deps.view;
+  #asked({ kind, id }: Subject): readonly Enterprise[] {
+    const { catalog } = this.#deps.view;
     const areas = kind === "area" ? areasWithin(id, catalog) : null;
-    const asked = catalog.enterprises.filter((each) =>
+    return catalog.enterprises.filter((each) =>
       areas === null ? each.id === id : each.retired !== true && areas.has(each.area),
     );
-    return asked.map((each) => ({
+  }
+
+  #enterprisesOf(subject: Subject): readonly OrderedEnterprise[] {
+    const { catalog, rules } = this.#deps.view;
+    const points = pointsByEnterprise(catalog);
+    return this.#asked(subject).map((each) => ({
       id: each.id,
       name: each.name ?? each.id,
-      points: pointsInService(catalog.points, each.id).map(({ id: point, zone }) => ({ id: point, zone })),
+      points: (points.get(each.id) ?? []).map(({ id: point, zone }) => ({ id: point, zone })),
       silenceRules: rules
         .filter((rule) => rule.kind === "no-data" && rule.enterprise === each.id)
         .map((rule) => rule.id),
