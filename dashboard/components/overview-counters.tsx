@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals";
 import type { WireSyncIndex } from "../../api/wire-sync-index.ts";
 import type { Level } from "../../model/level.ts";
+import { SYNC_PARTS, type SyncPart } from "../../model/offline/sync-index.ts";
 import {
   INDEX_LOW,
   LEVELS,
@@ -12,8 +13,6 @@ import {
 } from "../overview/overview-rows.ts";
 import { t } from "../text/text.ts";
 import { LevelShape } from "./level-mark.tsx";
-
-const INDEX_PARTS = ["coverage", "linkage", "agreement", "latency", "closure"] as const;
 
 /** The few numbers a supervisor lives by. Each filters the rows to what it counts; at zero it is grey and says so. */
 export function OverviewCounters(props: {
@@ -53,7 +52,7 @@ export function OverviewCounters(props: {
         filter={filter}
         figure={composite === null ? t("lines.unknown") : String(Math.round(composite))}
         calls={composite !== null && composite < INDEX_LOW}
-        note={INDEX_PARTS.map((part) => `${t(`lines.${part}`)} ${partWords(index, part)}`).join(" · ")}
+        note={SYNC_PARTS.map((part) => `${t(`lines.${part}`)} ${partWords(index, part)}`).join(" · ")}
       />
       <Tile
         by="contradictions"
@@ -73,7 +72,7 @@ export function OverviewCounters(props: {
   );
 }
 
-function partWords(index: WireSyncIndex | null, part: (typeof INDEX_PARTS)[number]): string {
+function partWords(index: WireSyncIndex | null, part: SyncPart): string {
   const value = index?.[part] ?? null;
   return value === null ? "—" : `${Math.round(value * 100)} %`;
 }

@@ -6,7 +6,7 @@ import type { WirePoint } from "../../api/wire.ts";
 import { isMuted } from "../live/alarm-order.ts";
 import { alarmByPoint } from "../live/alarms-by-point.ts";
 import { toPointKey } from "../live/live-state.ts";
-import { live, nowMs } from "../live/live.ts";
+import { live, livePoint, nowMs } from "../live/live.ts";
 import { recentOf, samplesTaken } from "../live/recent-values.ts";
 import { ticketChanges } from "../live/ticket-changes.ts";
 import { arrowOf, blindZones, permitsByZone } from "../plan/plan-view.ts";
@@ -199,8 +199,8 @@ function Mark(props: { readonly point: WirePoint; readonly spot: readonly [numbe
   void samplesTaken.value;
   const key = toPointKey(point);
   const alarm = alarmByPoint.value.get(key);
-  const now = live.value.points.get(key);
-  const old = now === undefined || now.state === "stale" || now.state === "unknown";
+  const now = livePoint(key).value;
+  const old = now === null || now.state === "stale" || now.state === "unknown";
   return (
     <a
       class="plan-mark"

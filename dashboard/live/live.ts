@@ -16,6 +16,9 @@ import { noteTicketChange } from "./ticket-changes.ts";
 /** The live state as signals. Components read these; only `openLive` below writes them. */
 export const live = signal<LiveState>(EMPTY_LIVE_STATE);
 
+/** Open alarms by their ids; told of only when one of them changes, not with every value. */
+export const alarmsById = computed(() => live.value.alarms);
+
 /** Open alarms in the order in which they want attention. */
 export const openAlarms = computed<readonly WireAlarm[]>(() => sortAlarms([...alarmsById.value.values()]));
 
@@ -69,7 +72,6 @@ export function openLive(events: { readonly doubtful: () => void }): () => void 
 /** Often enough that silence is told within 5 s; see FEED_SILENCE_MS. */
 const TICK_MS = 250;
 
-const alarmsById = computed(() => live.value.alarms);
 const pointSignals = new Map<string, Signal<WireLivePoint | null>>();
 const queue: ArrivedFrame[] = [];
 

@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import type { WireOverview } from "../../api/wire-overview.ts";
 import type { WireSyncReport } from "../../api/wire-sync-index.ts";
 import { type ReadView, useRead } from "../components/use-read.ts";
-import { live, nowMs } from "../live/live.ts";
+import { alarmsById, nowMs } from "../live/live.ts";
 import { ticketChanges } from "../live/ticket-changes.ts";
 import { isolate } from "../text/isolate.ts";
 import { type OverviewRow, toOverviewRows } from "./overview-rows.ts";
@@ -32,7 +32,7 @@ export function useOverview(): OverviewView {
         if (read === null) return null;
         // Names come from elsewhere: none may turn the reading direction of the line it stands in.
         const items = read.items.map((row) => ({ ...row, name: isolate(row.name), areaName: isolate(row.areaName) }));
-        return toOverviewRows(items, live.value.alarms.values(), nowMs.value);
+        return toOverviewRows(items, alarmsById.value.values(), nowMs.value);
       }),
     [],
   );

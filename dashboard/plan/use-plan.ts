@@ -1,4 +1,4 @@
-import { type Signal, useSignal } from "@preact/signals";
+import { type Signal, useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { WirePlan } from "../../api/wire-plan.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
@@ -13,6 +13,7 @@ export function usePlan(site: string): {
 } {
   const plan = useSignal<WirePlan | null>(null);
   const failure = useSignal<string | null>(null);
+  const snapshots = useComputed(() => live.value.snapshots);
   useEffect(() => {
     const stop = new AbortController();
     void authorized<WirePlan>(pathOf(site), { signal: stop.signal }).then((answer) => {
@@ -21,7 +22,7 @@ export function usePlan(site: string): {
       if (answer.ok) plan.value = answer.value;
     });
     return () => stop.abort();
-  }, [site, live.value.snapshots]);
+  }, [site, snapshots.value]);
   return { plan, failure };
 }
 

@@ -7,7 +7,7 @@ import { OverviewCounters } from "../components/overview-counters.tsx";
 import { OverviewRowView } from "../components/overview-row.tsx";
 import { narrow, remPx } from "../components/viewport.ts";
 import { VirtualRows } from "../components/virtual-rows.tsx";
-import { live } from "../live/live.ts";
+import { alarmsById } from "../live/live.ts";
 import { firstOutOf, isWanted, type OverviewFilter, type OverviewRow } from "../overview/overview-rows.ts";
 import { type OverviewView, useOverview } from "../overview/use-overview.ts";
 import { route, toHash } from "../route.ts";
@@ -111,7 +111,7 @@ function Table(props: { readonly rows: readonly OverviewRow[]; readonly view: Ov
             key={row.key}
             row={row}
             index={index}
-            firstOut={overview === null ? row.lead : firstOutOf(row, overview, (id) => live.value.alarms.get(id))}
+            firstOut={overview === null ? row.lead : firstOutOf(row, overview, (id) => alarmsById.value.get(id))}
             score={view.indexOf(row.key)}
           />
         )}

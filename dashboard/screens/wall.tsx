@@ -4,7 +4,7 @@ import type { WireAlarm } from "../../api/wire.ts";
 import { OverviewCounters } from "../components/overview-counters.tsx";
 import { FirstOut, OverviewRowView, Since, Stage } from "../components/overview-row.tsx";
 import { LevelMark } from "../components/level-mark.tsx";
-import { live } from "../live/live.ts";
+import { alarmsById } from "../live/live.ts";
 import { firstOutOf, type OverviewFilter, type OverviewRow } from "../overview/overview-rows.ts";
 import { useOverview } from "../overview/use-overview.ts";
 import { useSignal } from "@preact/signals";
@@ -69,7 +69,7 @@ function turnPages(): () => void {
 }
 
 function alarmOf(id: string): WireAlarm | undefined {
-  return live.value.alarms.get(id);
+  return alarmsById.value.get(id);
 }
 
 function LargeIncident(props: { readonly row: OverviewRow; readonly overview: WireOverview; readonly others: number }) {
