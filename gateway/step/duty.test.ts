@@ -112,6 +112,28 @@ describe("duty in the engine", () => {
     expect(engine.outcome.outbox.map(({ key }) => key).join()).not.toContain("13800138000");
   });
 
+  it("whoever cannot be asked stays unconfirmed when one shift follows the other", () => {
+    const engine = begun();
+    const parsed = parseCatalogText(`
+users: [{ username: an, role: operator, enterprise: e, contacts: [] }]
+schedules:
+  - id: s
+    enterprise: e
+    name: s
+    team: t
+    startsOn: 2026-09-01
+    shifts: [{ id: night, from: "23:00", to: "23:00", crews: [[an]] }]
+    confirm: { withinMinutes: 15 }`);
+    if (!parsed.ok) throw new Error("the fragment is right");
+    engine.apply(parsed.value.fragment, "admin");
+    const isDoubted = () =>
+      [...engine.alarms.values()].some(({ rule, active }) => rule === "system:shift-unconfirmed" && active);
+    engine.passTo(SHIFT_MS + MINUTE_MS);
+    expect(isDoubted()).toBe(true);
+    engine.passTo(SHIFT_MS + 24 * HOUR_MS + MINUTE_MS);
+    expect(isDoubted()).toBe(true);
+  });
+
   it("two on duty are called both, though the channel itself knows where (the phones of a user)", () => {
     const engine = begun();
     const parsed = parseCatalogText(`

@@ -22,7 +22,11 @@ export function settleChecks(state: EngineState, moment: Moment): void {
   if (fresh.length === 0 && checks.length === all.length && checks.every((check, i) => check === all[i])) return;
   changeBook(state, { ...book, checks }, moment);
   for (const check of checks.filter((each, i) => each !== current[i])) tellMissed(state, check, moment);
-  for (const check of all) if (check.untilAtMs <= nowMs && check.missed) setMissed(state, check, false, moment);
+  // A shift may follow its like at once, with the same person: what that one misses goes on.
+  const stillMissed = new Set(checks.filter(({ missed }) => missed).map(subjectOf));
+  for (const check of all)
+    if (check.untilAtMs <= nowMs && check.missed && !stillMissed.has(subjectOf(check)))
+      setMissed(state, check, false, moment);
 }
 
 /** The person has confirmed, in time or late: the phone rings. */
@@ -113,9 +117,14 @@ function tellMissed(state: EngineState, check: ShiftCheck, moment: Moment): void
   setMissed(state, check, true, moment);
 }
 
+/** What the fault is about: checks of one shift after another are about the same. */
+function subjectOf({ schedule, shift, person }: ShiftCheck): string {
+  return `${schedule}/${shift}/${person}`;
+}
+
 function setMissed(state: EngineState, check: ShiftCheck, active: boolean, moment: Moment): void {
-  const { enterprise, schedule, shift, person } = check;
-  const subject = `${schedule}/${shift}/${person}`;
+  const { enterprise, person } = check;
+  const subject = subjectOf(check);
   setFault(state, { fault: "shift-unconfirmed", enterprise, subject, active, params: { person } }, moment);
 }
 
