@@ -129,7 +129,13 @@ export function openReader(directory: string, limits: RecordsLimits): Reader {
     ticket: failing(ticketReads.detail),
     ticketEntryOf: failing(ticketReads.entryOf),
     ticketCounts: failing((query) => countTickets(database, query)),
-    syncSpans: (query) => syncSpans(query, () => nextTurn()),
+    syncSpans: async (query) => {
+      try {
+        return await syncSpans(query, () => nextTurn());
+      } catch (error) {
+        throw toFailure(error, file);
+      }
+    },
     timeline: failing(timeline),
     ruleVersions: failing(rules.versions),
     rulesAt: failing(rules.at),

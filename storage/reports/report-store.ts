@@ -111,8 +111,7 @@ export class ReportStore {
       if (name.startsWith(ASIDE)) await rm(join(this.#directory, name), { recursive: true, force: true });
       if (!ID.test(name)) continue;
       const text = await readFile(join(this.#directory, name, MANIFEST), "utf8").catch(() => null);
-      // Written by `keep`; a folder without a manifest is none of ours.
-      const kept = text === null ? null : (JSON.parse(text) as KeptReport);
+      const kept = text === null ? null : parseManifest(text);
       if (kept?.id === name) this.#kept.set(name, kept);
     }
   }
@@ -122,6 +121,15 @@ export class ReportStore {
 const ASIDE = ".aside-";
 const MANIFEST = "manifest.json";
 const ID = /^[a-z0-9][a-z0-9-]{0,200}$/;
+
+/** Written by `keep`. A folder without a manifest is none of ours, and one whose manifest is damaged keeps no gateway from starting. */
+function parseManifest(text: string): KeptReport | null {
+  try {
+    return JSON.parse(text) as KeptReport;
+  } catch {
+    return null;
+  }
+}
 
 function fileOf(format: ReportFormat): string {
   return `report.${format}`;
