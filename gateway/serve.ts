@@ -165,7 +165,7 @@ function urlIf(scheme: string, host: string, port: number | null): string | null
   return port === null ? null : urlOf(scheme, host, port);
 }
 
-/** Tells others that the gateway is well, and a witness of the roots; verifies the chains every day. */
+/** Tells others that the gateway is well, and a witness of the roots. */
 function watchRecords(config: Config, { clock, logger }: Shell, engine: Engine, closing: Closing): void {
   const { records } = engine;
   closing.add(startHeartbeat(config, { engine, clock, logger }));

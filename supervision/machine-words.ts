@@ -3,6 +3,7 @@ import { type MachineSaid, describeSaid } from "../model/offline/machine-said.ts
 import type { TextKey } from "../model/text/text.ts";
 import type { Value } from "../model/value.ts";
 import type { Look } from "./look.ts";
+import { onceForEachCatalog } from "./once-for-each-catalog.ts";
 
 /** What the machine says in a ticket: the sentence as people here write it, and what it is made of, for readers of another language. */
 export interface MachineWords {
@@ -15,10 +16,20 @@ export function machineWords(key: TextKey, params: MachineSaid["params"]): Machi
   return { text: describeSaid("zh-CN", said) ?? key, said };
 }
 
+/** Those of one enterprise, retired ones too: what was said of them is still told. */
+const placesOf = onceForEachCatalog((catalog, enterprise) => {
+  const points = new Map(
+    catalog.points.filter((each) => each.enterprise === enterprise).map((each) => [each.id, each]),
+  );
+  const named = new Set([...points.values()].map(({ zone }) => zone));
+  return { points, zones: new Map(catalog.zones.filter(({ id }) => named.has(id)).map((each) => [each.id, each])) };
+});
+
 /** A point by its zone, tag and name: `氨制冷机房 NH3-101 机房氨浓度`. */
 export function whereIs({ catalog, enterprise }: Pick<Look, "catalog" | "enterprise">, id: string): string {
-  const point = catalog.points.find((each) => each.id === id && each.enterprise === enterprise);
-  const zone = catalog.zones.find((each) => each.id === point?.zone);
+  const { points, zones } = placesOf(catalog, enterprise);
+  const point = points.get(id);
+  const zone = zones.get(point?.zone ?? "");
   const name = point?.name === id ? undefined : point?.name;
   return [zone?.name, id, name].filter((part) => part !== undefined).join(" ");
 }

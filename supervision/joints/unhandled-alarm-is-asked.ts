@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Alarm } from "../../model/alarm.ts";
 import { CLOCK_PRESET_NAMES, CLOCK_PRESETS } from "../../model/knowledge/clock-presets.ts";
+import type { Ticket } from "../../model/offline/ticket.ts";
 import type { Level } from "../../model/level.ts";
 import { DAY_MS, MINUTE_MS } from "../../model/time.ts";
 import type { Joint, Want } from "../joint.ts";
@@ -41,10 +42,14 @@ export const unhandledAlarmIsAsked: Joint<Settings> = {
   settings,
   wants(look, given) {
     const wants: Want[] = [];
+    // Asked for only where an alarm has a handling time, and once.
+    let tickets: readonly Ticket[] | null = null;
     for (const alarm of look.alarms) {
       if (!speaksOut(alarm) || alarm.covered || alarm.rule.startsWith("system:")) continue;
       const afterMs = handleMs(alarm.level, given);
-      if (afterMs === null || isHandled(alarm, look)) continue;
+      if (afterMs === null) continue;
+      tickets ??= KINDS.flatMap((kind) => look.tickets(kind));
+      if (isHandled(alarm, tickets)) continue;
       const dueAtMs = alarm.raisedAtMs + afterMs;
       if (look.atMs < dueAtMs) look.again(dueAtMs);
       else wants.push(asked(look, alarm, afterMs));
@@ -63,8 +68,8 @@ function handleMs(level: Level, given: Settings): number | null {
 
 const KINDS = ["hazard", "work-order", "inspection", "order"] as const;
 
-function isHandled({ id, point, raisedAtMs }: Alarm & { readonly point: string }, look: Look): boolean {
-  return KINDS.flatMap((kind) => look.tickets(kind)).some((ticket) => {
+function isHandled({ id, point, raisedAtMs }: Alarm & { readonly point: string }, tickets: readonly Ticket[]): boolean {
+  return tickets.some((ticket) => {
     if (ticket.openedBy !== null && ticket.openedAtMs >= raisedAtMs && ticket.place.points.includes(point)) return true;
     const isAbout = ticket.links.some((link) => link.to === "alarm" && link.id === id);
     return isAbout && ticket.changedAtMs > ticket.openedAtMs;
